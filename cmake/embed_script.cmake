@@ -1,0 +1,11 @@
+# Writes the header of sallyport_embed(): one raw string literal per file.
+set(text "// Generated from the files named below. Changes here are lost.\n#pragma once\n\n#include <string_view>\n\n")
+string(APPEND text "namespace ${NAMESPACE} {\n")
+foreach(file IN LISTS FILES)
+  get_filename_component(name ${file} NAME)
+  string(MAKE_C_IDENTIFIER ${name} symbol)
+  file(READ ${file} content)
+  string(APPEND text "\n// ${name}\ninline constexpr std::string_view ${symbol} = R\"~embedded~(${content})~embedded~\";\n")
+endforeach()
+string(APPEND text "\n}  // namespace ${NAMESPACE}\n")
+file(WRITE ${OUTPUT} "${text}")

@@ -1,0 +1,67 @@
+# unit_tests (beside the code), integration_tests (over sockets and processes), threaded_tests (those unit tests that start
+# threads, for the thread sanitizer). Every test runs in a process of its own, in any order, beside others.
+find_package(GTest 1.12 REQUIRED)
+include(GoogleTest)
+
+add_library(sallyport_test_flags INTERFACE)
+target_include_directories(sallyport_test_flags INTERFACE ${PROJECT_SOURCE_DIR}/tests)
+target_compile_definitions(sallyport_test_flags INTERFACE
+  SALLYPORT_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+  SALLYPORT_BINARY_DIR="${CMAKE_BINARY_DIR}/bin")
+target_link_libraries(sallyport_test_flags INTERFACE
+  sallyport::sallyport sallyport_internals sallyport_flags GTest::gmock)
+
+# Tests serve the notes example's own routes inside their process.
+file(GLOB support_sources CONFIGURE_DEPENDS tests/support/*.cpp)
+if(support_sources)
+  add_library(test_support STATIC ${support_sources} examples/notes/api.cpp examples/notes/pages.cpp)
+  sallyport_embed(test_support assets.hpp notes::assets examples/notes/assets/*)
+  target_link_libraries(test_support PUBLIC sallyport_test_flags)
+endif()
+
+# sallyport_tests(NAME LABEL SOURCE…)
+function(sallyport_tests name label)
+  if(NOT ARGN)
+    return()
+  endif()
+  add_executable(${name} ${ARGN})
+  target_link_libraries(${name} PRIVATE $<TARGET_NAME_IF_EXISTS:test_support> sallyport_test_flags GTest::gmock_main)
+  target_precompile_headers(${name} PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+  if(NOT label STREQUAL "")
+    gtest_discover_tests(${name} TEST_PREFIX "${label}." DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+      WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
+      PROPERTIES LABELS ${label} TIMEOUT 120)
+  endif()
+endfunction()
+
+file(GLOB unit_sources CONFIGURE_DEPENDS src/*/*_test.cpp tests/conformance/*_test.cpp)
+sallyport_tests(unit_tests unit ${unit_sources})
+
+file(GLOB integration_sources CONFIGURE_DEPENDS tests/attacks/*.cpp tests/refusals/*.cpp tests/integration/*.cpp)
+sallyport_tests(integration_tests integration ${integration_sources})
+if(TARGET integration_tests)
+  foreach(program notes hello sallyport_tool)  # some tests start these
+    if(TARGET ${program})
+      add_dependencies(integration_tests ${program})
+    endif()
+  endforeach()
+endif()
+
+set(threaded_sources)
+foreach(source IN LISTS unit_sources)
+  file(STRINGS ${source} starts_threads REGEX "#include <(thread|future|latch|barrier)>" LIMIT_COUNT 1)
+  if(starts_threads)
+    list(APPEND threaded_sources ${source})
+  endif()
+endforeach()
+if(SALLYPORT_SANITIZE STREQUAL "thread")
+  sallyport_tests(threaded_tests threaded ${threaded_sources})
+endif()
+
+file(GLOB benchmark_sources CONFIGURE_DEPENDS src/*/*_bench.cpp)
+find_package(benchmark QUIET)
+if(benchmark_sources AND benchmark_FOUND)
+  add_executable(micro_benchmarks EXCLUDE_FROM_ALL ${benchmark_sources})
+  target_link_libraries(micro_benchmarks PRIVATE
+    sallyport::sallyport sallyport_internals sallyport_flags benchmark::benchmark_main)
+endif()

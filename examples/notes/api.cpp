@@ -1,0 +1,67 @@
+// The JSON API: what each handler can see and do stands in its signature.
+#include "api.hpp"
+
+#include "store.hpp"
+
+namespace notes {
+namespace {
+
+using namespace std::chrono_literals;
+
+sp::Task<sp::Response> sign_up(sp::Body<SignUp> in, sp::Accounts& accounts) {
+  const auto user = co_await accounts.create(in->name, in->email, in->password);
+  if (!user) co_return sp::Problem(409, "This e-mail address has an account already");
+  co_return sp::Response::json(*user, 201);
+}
+
+sp::Task<sp::Response> sign_in(sp::Body<SignIn> in, sp::SignInAttempt attempt, sp::Accounts& accounts) {
+  const auto user = co_await accounts.verify(in->email, in->password);
+  if (!user) co_return attempt.failed();
+  co_return attempt.succeeded(*user);
+}
+
+sp::Response sign_out(sp::CurrentSession session) { return session.sign_out(); }
+
+sp::User who_am_i(sp::SignedIn me) {
+  return {.id = me.id, .name = std::string(me.name), .email = std::string(me.email), .role = std::string(me.role)};
+}
+
+sp::Task<std::vector<Note>> list(sp::SignedIn me, const sp::Db& db) { co_return co_await all_notes(db, me.id); }
+
+sp::Task<sp::Created<Note>> add(sp::Body<NewNote> in, sp::SignedIn me, sp::Db& db) {
+  co_return co_await insert_note(db, me.id, *in);
+}
+
+Note show(sp::Owned<Note> note) { return *note; }  // another user's note is a 404, in one statement
+
+sp::Task<Note> edit(sp::Owned<Note> note, sp::Body<NewNote> in, sp::Db& db) {
+  co_return co_await update_note(db, note->id, *in);
+}
+
+sp::Task<sp::NoContent> remove(sp::Owned<Note> note, sp::Db& db) {
+  co_await delete_note(db, note->id);
+  co_return {};
+}
+
+sp::Task<std::vector<Note>> search(sp::Query<Search> query, sp::SignedIn me, const sp::Db& db) {
+  co_return co_await find_notes(db, me.id, query->q);
+}
+
+}  // namespace
+
+sp::Router api() {
+  sp::Router api;
+  api.post("/users", sp::anyone("the sign-up form"), sp::attempts{.max = 5, .per = 15min}, sign_up);
+  api.post("/login", sp::anyone("the sign-in form"), sp::attempts{.max = 5, .per = 15min}, sign_in);
+  api.post("/logout", sp::signed_in, sign_out);
+  api.get("/me", sp::signed_in, who_am_i);
+  api.get("/notes", sp::signed_in, list);
+  api.post("/notes", sp::signed_in, add);
+  api.get("/notes/:id", sp::owner<Note>, show);
+  api.put("/notes/:id", sp::owner<Note>, edit);
+  api.del("/notes/:id", sp::owner<Note>, remove);
+  api.get("/search", sp::signed_in, search);
+  return api;
+}
+
+}  // namespace notes

@@ -1,0 +1,222 @@
+// The pages: templates are checked while compiling, values escaped for their place.
+#include "pages.hpp"
+
+#include "assets.hpp"
+#include "store.hpp"
+
+#include <string>
+#include <vector>
+
+namespace notes {
+namespace {
+
+using namespace std::chrono_literals;
+
+// --- Layout
+
+sp::Page page(std::string title, sp::Html body, int status = 200) {
+  return {.title = std::move(title),
+          .description = "A small notes service, every protection on.",
+          .icon = sp::LocalPath("/assets/icon.svg"),
+          .stylesheets = {"/assets/notes.css"},
+          .scripts = {"/assets/notes.js"},
+          .body = std::move(body),
+          .status = status};
+}
+
+sp::Html brand() { return sp::html<"<a class=\"brand\" href=\"/\">Notes</a>">(); }
+
+sp::Page visitor_page(std::string title, sp::Html content, int status = 200) {
+  return page(std::move(title),
+              sp::html<"<header class=\"bar\">{}<nav><a href=\"/signin\">Sign in</a><a class=\"button\" href=\"/signup\">Sign up</a></nav>"
+                       "</header><main class=\"narrow\">{}</main>">(brand(), content),
+              status);
+}
+
+sp::Page member_page(std::string title, std::string_view name, sp::Html content, int status = 200) {
+  return page(std::move(title),
+              sp::html<"<header class=\"bar\">{}<nav><span class=\"who\">{}</span><form method=\"post\" action=\"/signout\">"
+                       "<button class=\"quiet\">Sign out</button></form></nav></header><main>{}</main>">(brand(), name, content),
+              status);
+}
+
+sp::Html notice(std::string_view text) {
+  if (text.empty()) return {};
+  return sp::html<"<p class=\"notice\" role=\"alert\">{}</p>">(text);
+}
+
+// What is wrong with a field, in words; empty when nothing is.
+std::string_view words(sp::InputError error) {
+  switch (error) {
+    case sp::InputError::none: return "";
+    case sp::InputError::missing: return "This is needed.";
+    case sp::InputError::too_short: return "This is too short.";
+    case sp::InputError::too_long: return "This is too long.";
+    case sp::InputError::format: return "This does not look right.";
+    case sp::InputError::not_allowed: return "This is too easy to guess, or has characters that are not accepted.";
+    default: return "This was not accepted.";
+  }
+}
+
+sp::Html field_error(std::string_view text) {
+  if (text.empty()) return {};
+  return sp::html<"<span class=\"error\">{}</span>">(text);
+}
+
+// --- Landing
+
+sp::Response landing(std::optional<sp::SignedIn> me) {
+  if (me) return sp::Response::see_other("/notes");
+  return visitor_page("Notes",
+                      sp::html<"<section class=\"hero\"><h1>Write it down.</h1><p>A small notes service whose every protection is on "
+                               "from the first line: headers, sessions, limits, escaping, bound queries.</p><p class=\"actions\">"
+                               "<a class=\"button\" href=\"/signup\">Create an account</a><a class=\"quiet\" href=\"/signin\">I have one</a></p>"
+                               "</section>">());
+}
+
+// --- Sign up
+
+sp::Page sign_up_page(const sp::TryForm<SignUp>* in, std::string_view problem, int status) {
+  const auto typed = [&](std::string_view name) { return in ? in->typed(name) : std::string(); };
+  const auto error = [&](std::string_view name) { return field_error(in ? words(in->error(name)) : ""); };
+  return visitor_page(
+      "Sign up",
+      sp::html<"<h1>Sign up</h1>{}<form class=\"card\" method=\"post\" action=\"/signup\">"
+               "<label>Name <input name=\"name\" value=\"{}\" autocomplete=\"name\" required maxlength=\"80\"></label>{}"
+               "<label>E-mail <input name=\"email\" type=\"email\" value=\"{}\" autocomplete=\"username\" required maxlength=\"254\"></label>{}"
+               "<label>Password <input name=\"password\" type=\"password\" autocomplete=\"new-password\" required minlength=\"15\" "
+               "maxlength=\"200\"></label>{}<p class=\"hint\">Fifteen characters or more; a few words you will remember are best.</p>"
+               "<button>Create account</button></form><p>Have an account? <a href=\"/signin\">Sign in</a></p>">(
+          notice(problem), typed("name"), error("name"), typed("email"), error("email"), error("password")),
+      status);
+}
+
+sp::Page show_sign_up() { return sign_up_page(nullptr, "", 200); }
+
+sp::Task<sp::Response> sign_up(sp::TryForm<SignUp> in, sp::Accounts& accounts) {
+  if (!in) co_return sign_up_page(&in, "Please look at the marked fields.", 400);
+  const auto user = co_await accounts.create(in->name, in->email, in->password);
+  if (!user) co_return sign_up_page(&in, "This e-mail address has an account already.", 409);
+  co_return sp::Response::see_other("/signin?welcome=true");
+}
+
+// --- Sign in and out
+
+struct SignInQuery {
+  std::optional<bool> welcome;
+};
+
+sp::Page sign_in_page(std::string_view email, std::string_view problem, sp::Html greeting, int status) {
+  return visitor_page(
+      "Sign in",
+      sp::html<"<h1>Sign in</h1>{}{}<form class=\"card\" method=\"post\" action=\"/signin\">"
+               "<label>E-mail <input name=\"email\" type=\"email\" value=\"{}\" autocomplete=\"username\" required maxlength=\"254\"></label>"
+               "<label>Password <input name=\"password\" type=\"password\" autocomplete=\"current-password\" required maxlength=\"200\"></label>"
+               "<button>Sign in</button></form><p>New here? <a href=\"/signup\">Sign up</a></p>">(greeting, notice(problem), email),
+      status);
+}
+
+sp::Page show_sign_in(sp::Query<SignInQuery> query) {
+  sp::Html greeting;
+  if (query->welcome.value_or(false)) greeting = sp::html<"<p class=\"welcome\" role=\"status\">Your account is ready: sign in.</p>">();
+  return sign_in_page("", "", greeting, 200);
+}
+
+sp::Task<sp::Response> sign_in(sp::TryForm<SignIn> in, sp::SignInAttempt attempt, sp::Accounts& accounts) {
+  std::optional<sp::User> user;
+  if (in) user = co_await accounts.verify(in->email, in->password);
+  if (!user) co_return attempt.failed(sign_in_page(in.typed("email"), "Wrong e-mail or password.", {}, 401));
+  co_return attempt.succeeded(*user, sp::Response::see_other("/notes"));
+}
+
+sp::Response sign_out(sp::CurrentSession session) { return session.sign_out(sp::Response::see_other("/")); }
+
+// --- Notes
+
+sp::Html note_fields(std::string_view title, std::string_view body) {
+  return sp::html<"<label>Title <input name=\"title\" value=\"{}\" required maxlength=\"200\" autocomplete=\"off\"></label>"
+                  "<label>Body <textarea name=\"body\" rows=\"5\" maxlength=\"10000\">{}</textarea></label>">(title, body);
+}
+
+sp::Html note_card(const Note& note) {
+  return sp::html<"<article class=\"note\"><h2>{}</h2><p class=\"text\">{}</p><footer><a href=\"{}\">Edit</a>"
+                  "<form method=\"post\" action=\"{}\" data-confirm=\"Delete this note?\"><button class=\"danger\">Delete</button></form></footer>"
+                  "</article>">(note.title, note.body, sp::local_url<"/notes/{}/edit">(note.id),
+                                sp::local_url<"/notes/{}/delete">(note.id));
+}
+
+sp::Page notes_page(std::string_view name, const std::vector<Note>& found, std::string_view q) {
+  std::vector<sp::Html> cards;
+  for (const Note& note : found) cards.push_back(note_card(note));
+  sp::Html nothing;
+  if (found.empty() && q.empty()) nothing = sp::html<"<p class=\"empty\">No notes yet. Write the first one.</p>">();
+  if (found.empty() && !q.empty()) nothing = sp::html<"<p class=\"empty\">Nothing contains “{}”.</p>">(q);
+  return member_page(
+      "Your notes", name,
+      sp::html<"<h1>Your notes</h1><form class=\"search\" method=\"get\" action=\"/notes\" role=\"search\"><label>Search "
+               "<input name=\"q\" type=\"search\" value=\"{}\" maxlength=\"200\"></label><button>Search</button></form>"
+               "<details class=\"card\" open><summary>New note</summary><form method=\"post\" action=\"/notes\">{}<button>Add note</button></form>"
+               "</details>{}<section class=\"notes\" aria-label=\"Notes\">{}</section>">(q, note_fields("", ""), nothing, cards));
+}
+
+sp::Task<sp::Page> show_notes(sp::Query<NotesQuery> query, sp::SignedIn me, const sp::Db& db) {
+  const std::string_view q = query->q ? query->q->view() : std::string_view();
+  if (q.empty()) co_return notes_page(me.name, co_await all_notes(db, me.id), q);
+  co_return notes_page(me.name, co_await find_notes(db, me.id, q), q);
+}
+
+sp::Page note_form_page(std::string_view name, std::string heading, const sp::LocalUrl& action, const sp::TryForm<NewNote>* in,
+                        std::string_view title, std::string_view body, int status) {
+  sp::Html errors;
+  if (in) errors = notice(in->has_error("title") ? "The title needs 1 to 200 characters, on one line." : "The text is too long.");
+  return member_page(heading, name,
+                     sp::html<"<h1>{}</h1>{}<form class=\"card\" method=\"post\" action=\"{}\">{}<p class=\"actions\"><button>Save</button>"
+                              "<a class=\"quiet\" href=\"/notes\">Cancel</a></p></form>">(heading, errors, action, note_fields(title, body)),
+                     status);
+}
+
+sp::Task<sp::Response> add_note(sp::TryForm<NewNote> in, sp::SignedIn me, sp::Db& db) {
+  if (!in) co_return note_form_page(me.name, "New note", sp::LocalPath("/notes"), &in, in.typed("title"), in.typed("body"), 400);
+  co_await insert_note(db, me.id, *in);
+  co_return sp::Response::see_other("/notes");
+}
+
+sp::Page show_edit(sp::Owned<Note> note, sp::SignedIn me) {
+  return note_form_page(me.name, "Edit note", sp::local_url<"/notes/{}">(note->id), nullptr, note->title, note->body, 200);
+}
+
+sp::Task<sp::Response> save_note(sp::Owned<Note> note, sp::TryForm<NewNote> in, sp::SignedIn me, sp::Db& db) {
+  if (!in) {
+    co_return note_form_page(me.name, "Edit note", sp::local_url<"/notes/{}">(note->id), &in, in.typed("title"), in.typed("body"), 400);
+  }
+  co_await update_note(db, note->id, *in);
+  co_return sp::Response::see_other("/notes");
+}
+
+sp::Task<sp::Response> remove_note(sp::Owned<Note> note, sp::Db& db) {
+  co_await delete_note(db, note->id);
+  co_return sp::Response::see_other("/notes");
+}
+
+}  // namespace
+
+sp::Router pages() {
+  sp::Router pages;
+  pages.get("/", sp::anyone("the landing page"), landing);
+  pages.get("/signup", sp::anyone("the sign-up form"), show_sign_up);
+  pages.post("/signup", sp::anyone("the sign-up form"), sp::attempts{.max = 5, .per = 15min}, sign_up);
+  pages.get("/signin", sp::anyone("the sign-in form"), show_sign_in);
+  pages.post("/signin", sp::anyone("the sign-in form"), sp::attempts{.max = 5, .per = 15min}, sign_in);
+  pages.post("/signout", sp::signed_in, sign_out);
+  pages.get("/notes", sp::signed_in, show_notes);
+  pages.post("/notes", sp::signed_in, add_note);
+  pages.get("/notes/:id/edit", sp::owner<Note>, show_edit);
+  pages.post("/notes/:id", sp::owner<Note>, save_note);
+  pages.post("/notes/:id/delete", sp::owner<Note>, remove_note);
+  pages.asset("/assets/notes.css", sp::AssetType::css, assets::notes_css);
+  pages.asset("/assets/notes.js", sp::AssetType::javascript, assets::notes_js);
+  pages.asset("/assets/icon.svg", sp::AssetType::svg, assets::icon_svg);
+  return pages;
+}
+
+}  // namespace notes

@@ -1,0 +1,48 @@
+// What goes wrong in a database, as types a handler can catch. The texts are for the log: they never reach a client.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace sallyport {
+
+/// Thrown by `co_await db.…` on the handler's own event loop. Uncaught it is a 500 (`busy`: 503) whose body says
+/// nothing of it. `what()` names the constraint or columns and the text of the query, never a value: it is for the log.
+class DatabaseError : public std::runtime_error {
+ public:
+  enum class Kind : unsigned char {
+    unique,       ///< a UNIQUE or PRIMARY KEY constraint: also thrown as `Conflict`
+    foreign_key,  ///< a FOREIGN KEY constraint
+    check,        ///< a CHECK constraint, or a RAISE of a trigger
+    not_null,     ///< NULL for a NOT NULL column
+    type,         ///< a value of the wrong type for a column of a STRICT table
+    busy,         ///< another process held the write lock too long
+    full,         ///< the disk is full, or the database has reached its size limit
+    timed_out,    ///< the statement or transaction ran longer than `statement_limit`
+    row_count,  ///< `one` without exactly one row, `maybe` with two, `all` with more than 10,000: also `RowCountError`
+    shape,      ///< the columns are not the fields of the struct, or a column's value does not fit its field
+    out_of_range,  ///< a number that SQLite can't hold (above 2⁶³-1, NaN), or that the field can't
+    other,         ///< everything else: I/O, corruption, a query that does not fit the tables
+  };
+
+  DatabaseError(Kind kind, const std::string& for_the_log) : std::runtime_error(for_the_log), kind_(kind) {}
+
+  [[nodiscard]] Kind kind() const noexcept { return kind_; }
+
+ private:
+  Kind kind_;
+};
+
+/// A UNIQUE or PRIMARY KEY constraint was violated: what was to be created exists. Usually answered with 409.
+class Conflict final : public DatabaseError {
+ public:
+  explicit Conflict(const std::string& for_the_log) : DatabaseError(Kind::unique, for_the_log) {}
+};
+
+/// Not as many rows as asked for. Nothing was changed.
+class RowCountError final : public DatabaseError {
+ public:
+  explicit RowCountError(const std::string& for_the_log) : DatabaseError(Kind::row_count, for_the_log) {}
+};
+
+}  // namespace sallyport

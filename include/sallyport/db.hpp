@@ -1,0 +1,325 @@
+// Db: the database as a handler sees it. `Db&` changes, `const Db&` only reads.
+#pragma once
+
+#include <sallyport/database_error.hpp>
+#include <sallyport/job.hpp>
+#include <sallyport/row.hpp>
+#include <sallyport/sql.hpp>
+
+#include <array>
+#include <concepts>
+#include <coroutine>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace sallyport {
+
+class Transaction;
+
+namespace detail {
+
+/// Reads run beside each other, changes one after the other.
+enum class Lane : unsigned char { read, write };
+
+/// One connection of a driver, used by one thread. All of it throws DatabaseError.
+class Session {
+ public:
+  /// Runs one statement to its end, in a transaction of its own if none is open: it happens wholly or not at all. With
+  /// `plan` the rows go to `result`. Returns the number of changed rows.
+  virtual std::int64_t execute(std::string_view sql, std::span<const SqlValue> arguments, const RowPlan* plan,
+                               void* result) = 0;
+  virtual void begin() = 0;
+  virtual void commit() = 0;
+  virtual void rollback() noexcept = 0;
+
+ protected:
+  ~Session() = default;
+};
+
+/// A database: its queues, and the connection of each worker behind them.
+class Engine {
+ public:
+  virtual JobQueue& queue(Lane lane) noexcept = 0;
+  virtual Session& session(Lane lane, std::size_t worker) noexcept = 0;
+
+ protected:
+  ~Engine() = default;
+};
+
+/// What every wait for the database shares.
+class DatabaseJob : public Job {
+ public:
+  bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> waiter) noexcept {
+    return submit(waiter, *waiter.promise().context);
+  }
+  /// For the library: true when a worker will have `context.post` called, false when the queue is full.
+  bool submit(std::coroutine_handle<> waiter, TaskContext& context) noexcept {
+    waits(waiter, context);
+    if (engine_.queue(lane_).submit(*this)) return true;
+    refused_ = true;  // not taken: nobody else holds `this`, so this write is safe
+    return false;
+  }
+
+ protected:
+  DatabaseJob(Engine& engine, Lane lane) noexcept : engine_(engine), lane_(lane) {}
+  ~DatabaseJob() = default;
+
+  Session& session(std::size_t worker) noexcept { return engine_.session(lane_, worker); }
+  void check() const {
+    if (refused_) throw Overloaded();
+    rethrow_failure();
+  }
+
+ private:
+  Engine& engine_;
+  Lane lane_;
+  bool refused_ = false;
+};
+
+/// Copies the bytes that `values` view to `store`, and lets them view it.
+void own_bytes(std::span<SqlValue> values, std::string& store);
+
+/// One query that a coroutine waits for. It holds copies of its arguments.
+template <class Result, std::size_t N>
+class [[nodiscard]] PendingQuery final : public DatabaseJob {
+ public:
+  template <class... Args>
+  PendingQuery(Engine& engine, std::string_view sql, SqlShape shape, const Args&... args)
+      : DatabaseJob(engine, shape.reads ? Lane::read : Lane::write), sql_(sql), values_{sql_value(args)...} {
+    own_bytes(values_, bytes_);
+  }
+
+  typename Result::Value await_resume() {
+    check();
+    if constexpr (std::same_as<Result, NoRows>) {
+      return changed_;
+    } else {
+      return result_.answer();
+    }
+  }
+
+ private:
+  void perform(std::size_t worker) override {
+    if constexpr (std::same_as<Result, NoRows>) {
+      changed_ = session(worker).execute(sql_, values_, nullptr, nullptr);
+    } else {
+      static constexpr RowPlan plan = Result::plan();
+      session(worker).execute(sql_, values_, &plan, &result_);
+    }
+  }
+
+  std::string_view sql_;
+  std::array<SqlValue, N> values_;
+  std::string bytes_;
+  Result result_;
+  std::int64_t changed_ = 0;
+};
+
+template <class F>
+class PendingTransaction;
+
+template <class T>
+concept Awaitable = requires(T& t) { t.await_resume(); };
+
+}  // namespace detail
+
+/// Several statements as one change, inside `db.transaction`. The calls are those of `Db`, except that they answer at
+/// once instead of being awaited: the function they are called in runs on the database's thread.
+class Transaction {
+ public:
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+
+  /// Exactly one row; else throws RowCountError.
+  template <class T, class... Args>
+  T one(std::type_identity_t<Sql<detail::SqlUse::rows, Args...>> sql, const Args&... args) {
+    return rows<detail::OneRow<T>>(sql.text(), args...);
+  }
+  /// One row or none; throws RowCountError for two.
+  template <class T, class... Args>
+  std::optional<T> maybe(std::type_identity_t<Sql<detail::SqlUse::rows, Args...>> sql, const Args&... args) {
+    return rows<detail::MaybeRow<T>>(sql.text(), args...);
+  }
+  /// All rows, 10,000 at most.
+  template <class T, class... Args>
+  std::vector<T> all(std::type_identity_t<Sql<detail::SqlUse::rows, Args...>> sql, const Args&... args) {
+    return rows<detail::AllRows<T>>(sql.text(), args...);
+  }
+  /// The number of changed rows.
+  template <class... Args>
+  std::int64_t run(std::type_identity_t<Sql<detail::SqlUse::change, Args...>> sql, const Args&... args) {
+    const std::array<detail::SqlValue, sizeof...(Args)> values{detail::sql_value(args)...};
+    return session_.execute(sql.text(), values, nullptr, nullptr);
+  }
+
+  /// For the library: runs `work(transaction)` and commits; when it throws, rolls back and lets the exception through.
+  template <class F>
+  static auto perform(detail::Session& session, F& work) {
+    Transaction transaction(session);
+    if constexpr (std::is_void_v<std::invoke_result_t<F&, Transaction&>>) {
+      work(transaction);
+      transaction.commit();
+    } else {
+      auto answer = work(transaction);
+      transaction.commit();
+      return answer;
+    }
+  }
+
+ private:
+  explicit Transaction(detail::Session& session) : session_(session) { session_.begin(); }
+  ~Transaction() {
+    if (!committed_) session_.rollback();
+  }
+  void commit() {
+    session_.commit();
+    committed_ = true;
+  }
+
+  template <class Result, class... Args>
+  typename Result::Value rows(std::string_view sql, const Args&... args) {
+    static constexpr detail::RowPlan plan = Result::plan();
+    const std::array<detail::SqlValue, sizeof...(Args)> values{detail::sql_value(args)...};
+    Result result;
+    session_.execute(sql, values, &plan, &result);
+    return result.answer();
+  }
+
+  detail::Session& session_;
+  bool committed_ = false;
+};
+
+namespace detail {
+
+/// A transaction that a coroutine waits for.
+template <class F>
+class [[nodiscard]] PendingTransaction final : public DatabaseJob {
+  using Answer = std::invoke_result_t<F&, Transaction&>;
+  static_assert(
+      !Awaitable<Answer>,
+      "DATA-003: the function of a transaction can't wait (it holds the writer): no co_await inside, return a value");
+  static_assert(!std::is_reference_v<Answer>, "DATA-003: the function of a transaction returns a value");
+  using Stored = std::conditional_t<std::is_void_v<Answer>, bool, Answer>;
+
+ public:
+  PendingTransaction(Engine& engine, F work) : DatabaseJob(engine, Lane::write), work_(std::move(work)) {}
+
+  Answer await_resume() {
+    check();
+    if constexpr (!std::is_void_v<Answer>) return std::move(*answer_);
+  }
+
+ private:
+  void perform(std::size_t worker) override {
+    if constexpr (std::is_void_v<Answer>) {
+      Transaction::perform(session(worker), work_);
+    } else {
+      answer_.emplace(Transaction::perform(session(worker), work_));
+    }
+  }
+
+  F work_;
+  std::optional<Stored> answer_;
+};
+
+}  // namespace detail
+
+/// The database. Queries are literals checked by the compiler (see `Sql`), values travel bound, rows become structs
+/// whose fields are named like the columns:
+///
+///     auto note  = co_await db.one<Note>("SELECT * FROM notes WHERE id = ?", id);
+///     auto count = co_await db.one<std::int64_t>("SELECT count(*) FROM notes WHERE owner = ?", me.id);
+///     auto gone  = co_await db.run("DELETE FROM notes WHERE id = ? AND owner = ?", id, me.id);
+///
+/// Nothing blocks the event loop: reads run on two threads with connections that can't write, changes one after the
+/// other on a third. Each statement happens wholly or not at all. A result sees every change that was awaited before.
+/// All of them throw `DatabaseError` (`Conflict`, `RowCountError`), or `Overloaded` when 1024 queries wait already.
+///
+/// How values are stored: text as TEXT, integers, bool (0, 1) and enums as INTEGER, floating point as REAL, `Id` as a
+/// BLOB of 16 bytes (`hex(id)` shows it in the sqlite3 shell), time points as INTEGER, milliseconds since 1970, bytes
+/// as BLOB, an empty optional as NULL. Reading converts nothing: another type in the column, NULL outside an optional
+/// or a number that does not fit is an error. Declare tables STRICT, so that such a value can't get in.
+///
+/// The row type is strict both ways: a column without a field and a field without a column are errors.
+class Db {
+ public:
+  explicit Db(detail::Engine& engine) noexcept : engine_(engine) {}
+  Db(const Db&) = delete;
+  Db& operator=(const Db&) = delete;
+
+  /// Exactly one row as a `T` (a struct, or the value of the only column). Else throws RowCountError, nothing changed.
+  template <class T, class... Args>
+  auto one(std::type_identity_t<Sql<detail::SqlUse::rows, Args...>> sql, const Args&... args) {
+    return detail::PendingQuery<detail::OneRow<T>, sizeof...(Args)>(engine_, sql.text(), sql.shape(), args...);
+  }
+  template <class T, class... Args>
+  auto one(std::type_identity_t<Sql<detail::SqlUse::read, Args...>> sql, const Args&... args) const {
+    return detail::PendingQuery<detail::OneRow<T>, sizeof...(Args)>(engine_, sql.text(), sql.shape(), args...);
+  }
+
+  /// `std::optional<T>`: the row, or nothing when there is none. Two rows throw RowCountError, nothing changed.
+  template <class T, class... Args>
+  auto maybe(std::type_identity_t<Sql<detail::SqlUse::rows, Args...>> sql, const Args&... args) {
+    return detail::PendingQuery<detail::MaybeRow<T>, sizeof...(Args)>(engine_, sql.text(), sql.shape(), args...);
+  }
+  template <class T, class... Args>
+  auto maybe(std::type_identity_t<Sql<detail::SqlUse::read, Args...>> sql, const Args&... args) const {
+    return detail::PendingQuery<detail::MaybeRow<T>, sizeof...(Args)>(engine_, sql.text(), sql.shape(), args...);
+  }
+
+  /// `std::vector<T>`: all rows. More than 10,000 throw RowCountError, nothing changed: add LIMIT.
+  template <class T, class... Args>
+  auto all(std::type_identity_t<Sql<detail::SqlUse::rows, Args...>> sql, const Args&... args) {
+    return detail::PendingQuery<detail::AllRows<T>, sizeof...(Args)>(engine_, sql.text(), sql.shape(), args...);
+  }
+  template <class T, class... Args>
+  auto all(std::type_identity_t<Sql<detail::SqlUse::read, Args...>> sql, const Args&... args) const {
+    return detail::PendingQuery<detail::AllRows<T>, sizeof...(Args)>(engine_, sql.text(), sql.shape(), args...);
+  }
+
+  /// `std::int64_t`: how many rows an INSERT, UPDATE or DELETE changed.
+  template <class... Args>
+  auto run(std::type_identity_t<Sql<detail::SqlUse::change, Args...>> sql, const Args&... args) {
+    return detail::PendingQuery<detail::NoRows, sizeof...(Args)>(engine_, sql.text(), sql.shape(), args...);
+  }
+  /// Several statements as one change:
+  ///
+  ///     co_await db.transaction([&](sp::Transaction& tx) {
+  ///       tx.run("UPDATE accounts SET credit = credit - ? WHERE id = ?", sum, from);
+  ///       tx.run("UPDATE accounts SET credit = credit + ? WHERE id = ?", sum, to);
+  ///     });
+  ///
+  /// The function runs on the database's only writing thread, so it should do nothing slow; it may use the handler's
+  /// variables, which wait meanwhile. What it returns is the answer. When it throws, nothing has changed and the
+  /// exception arrives here. All its statements together have the time of one (5 s).
+  template <class F>
+    requires std::invocable<F&, Transaction&>
+  auto transaction(F work) {
+    return detail::PendingTransaction<F>(engine_, std::move(work));
+  }
+
+  // What a read-only Db does not have, to say so.
+  template <class... Args>
+  void run(std::type_identity_t<Sql<detail::SqlUse::change, Args...>>, const Args&...) const {
+    static_assert(sizeof...(Args) > 1000, "SQL-005: const Db& only reads: take Db&, which a GET handler may not");
+  }
+  template <class F>
+    requires std::invocable<F&, Transaction&>
+  void transaction(F) const {
+    static_assert(std::is_void_v<F>, "SQL-005: const Db& only reads: take Db&, which a GET handler may not");
+  }
+
+ private:
+  detail::Engine& engine_;
+};
+
+}  // namespace sallyport

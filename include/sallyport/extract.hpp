@@ -1,0 +1,108 @@
+// What a handler may take: one parameter type per thing it can see or do.
+#pragma once
+
+#include <sallyport/fixed_string.hpp>
+#include <sallyport/schema.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace sallyport {
+
+namespace detail {
+struct Admit;
+
+// The text of a form's field as it was typed; empty when it is absent, can't be decoded, or is a secret.
+[[nodiscard]] std::string typed_text(std::string_view pairs, const TypeInfo& type, std::string_view name);
+
+template <class T>
+class Checked {
+ public:
+  const T& operator*() const& noexcept { return value_; }
+  T&& operator*() && noexcept { return std::move(value_); }
+  const T* operator->() const noexcept { return &value_; }
+
+ protected:
+  explicit Checked(T value) : value_(std::move(value)) {}
+  T value_;
+};
+}  // namespace detail
+
+/// The JSON body, checked: `T`'s members and nothing else, each within its bounds. Anything else answered 400 (with every error
+/// at once), 413 or 415 before the handler was called.
+template <class T>
+class Body final : public detail::Checked<T> {
+  friend struct detail::Admit;
+  using detail::Checked<T>::Checked;
+};
+
+/// The body of an HTML form (`application/x-www-form-urlencoded`), checked like `Body`.
+template <class T>
+class Form final : public detail::Checked<T> {
+  friend struct detail::Admit;
+  using detail::Checked<T>::Checked;
+};
+
+/// A form that may be wrong, for handlers that show it again: `if (!in) co_return form_page(in);`. Oversized bodies and other content
+/// types are still refused before the handler.
+template <class T>
+class TryForm final {
+ public:
+  [[nodiscard]] explicit operator bool() const noexcept { return value_.has_value(); }
+  const T& operator*() const noexcept { return *value_; }
+  const T* operator->() const noexcept { return &*value_; }
+
+  /// Whether something is wrong with the field called `name`.
+  [[nodiscard]] bool has_error(std::string_view name) const noexcept { return error(name) != InputError::none; }
+  /// What is wrong with it, or `InputError::none`.
+  [[nodiscard]] InputError error(std::string_view name) const noexcept {
+    for (const auto& entry : errors_.entries()) {
+      if (std::string_view(entry.pointer).substr(entry.pointer.empty() ? 0 : 1) == name) return entry.error;
+    }
+    return InputError::none;
+  }
+  /// The text that was typed into the field, to be shown again (escaped, by `html`). Empty for a secret.
+  [[nodiscard]] std::string typed(std::string_view name) const { return detail::typed_text(pairs_, Schema::info, name); }
+
+ private:
+  friend struct detail::Admit;
+  using Schema = detail::Schema<T>;
+  TryForm(std::optional<T> value, detail::FieldErrors errors, std::string_view pairs)
+      : value_(std::move(value)), errors_(std::move(errors)), pairs_(pairs) {}
+
+  std::optional<T> value_;
+  detail::FieldErrors errors_;
+  std::string_view pairs_;
+};
+
+/// The query of the address, checked like `Body`: an unknown or repeated parameter is an error.
+template <class T>
+class Query final : public detail::Checked<T> {
+  friend struct detail::Admit;
+  using detail::Checked<T>::Checked;
+};
+
+/// The path parameter `:Name`, read as a `T` (`Path<"id", Id<Note>>`). A value that is no `T` answers 404.
+template <detail::FixedString Name, class T>
+class Path final : public detail::Checked<T> {
+  friend struct detail::Admit;
+  using detail::Checked<T>::Checked;
+};
+
+/// What the application shares between its handlers, given with `app.provide(value)`. All event loops use the one object at the same time: it
+/// guards itself.
+template <class T>
+class State {
+ public:
+  T& operator*() const noexcept { return *value_; }
+  T* operator->() const noexcept { return value_; }
+
+ private:
+  friend struct detail::Admit;
+  explicit State(T& value) : value_(&value) {}
+  T* value_;
+};
+
+}  // namespace sallyport

@@ -1,0 +1,122 @@
+// Work that another thread does while a coroutine waits: what a task, an event loop and a worker pool agree on.
+#pragma once
+
+#include <coroutine>
+#include <cstddef>
+#include <exception>
+#include <optional>
+#include <utility>
+
+namespace sallyport {
+
+/// Thrown inside a handler when a bounded queue (database, password hashing) is full. The kernel answers 503 with
+/// `Retry-After`; there is no need to catch it.
+class Overloaded final : public std::exception {
+ public:
+  [[nodiscard]] const char* what() const noexcept override { return "a bounded queue is full"; }
+};
+
+namespace detail {
+
+class Job;
+
+/// One request's chain of coroutines: knows the event loop they belong to, and whether anybody still waits for them.
+class TaskContext {
+ public:
+  /// Called on a worker's thread: have `resume(job)` called on the event loop's thread. Never fails, never blocks.
+  virtual void post(Job& finished) noexcept = 0;
+  /// Called on the event loop's thread: go on with the coroutine that waited for `finished`, or, when the request has
+  /// been given up, destroy the chain.
+  virtual void resume(Job& finished) noexcept = 0;
+
+ protected:
+  ~TaskContext() = default;
+};
+
+/// A piece of blocking work. It lives in the frame of the coroutine that waits for it; queues link it, nobody owns it.
+class Job {
+ public:
+  Job(const Job&) = delete;
+  Job& operator=(const Job&) = delete;
+
+  /// Does the work, on the thread of worker number `worker` (0 …). Exceptions are stored, not thrown: see `perform`.
+  void run(std::size_t worker) noexcept {
+    try {
+      perform(worker);
+    } catch (...) {
+      failure_ = std::current_exception();
+    }
+    context_->post(*this);  // the last use of `this` on this thread
+  }
+
+  /// Goes on with the coroutine (or gives it up); on the event loop's thread.
+  void finish() noexcept { context_->resume(*this); }
+
+  [[nodiscard]] std::coroutine_handle<> waiter() const noexcept { return waiter_; }
+
+  Job* next = nullptr;  ///< The queue's link: the pool's first, the event loop's afterwards.
+
+ protected:
+  Job() = default;
+  ~Job() = default;
+
+  virtual void perform(std::size_t worker) = 0;
+
+  void waits(std::coroutine_handle<> waiter, TaskContext& context) noexcept {
+    waiter_ = waiter;
+    context_ = &context;
+  }
+  void rethrow_failure() const {
+    if (failure_) std::rethrow_exception(failure_);
+  }
+
+ private:
+  std::coroutine_handle<> waiter_;
+  TaskContext* context_ = nullptr;
+  std::exception_ptr failure_;
+};
+
+/// Where jobs are handed over.
+class JobQueue {
+ public:
+  /// False when the queue is full: the job was not taken.
+  [[nodiscard]] virtual bool submit(Job& job) noexcept = 0;
+
+ protected:
+  ~JobQueue() = default;
+};
+
+/// `co_await Offload(queue, [&](std::size_t worker) { return blocking(); })`: runs the callable on a worker and resumes with its
+/// result on the event loop. Throws `Overloaded` when the queue is full, else what the callable threw.
+template <class F>
+class [[nodiscard]] Offload final : public Job {
+  using Result = decltype(std::declval<F&>()(std::size_t{}));
+
+ public:
+  Offload(JobQueue& queue, F work) : queue_(queue), work_(std::move(work)) {}
+
+  bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> waiter) noexcept {
+    waits(waiter, *waiter.promise().context);
+    const bool taken = queue_.submit(*this);
+    if (!taken) refused_ = true;  // not taken: nobody else holds `this`, so this write is safe
+    return taken;
+  }
+  Result await_resume() {
+    if (refused_) throw Overloaded();
+    rethrow_failure();
+    return std::move(*result_);
+  }
+
+ private:
+  void perform(std::size_t worker) override { result_.emplace(work_(worker)); }
+
+  JobQueue& queue_;
+  F work_;
+  std::optional<Result> result_;
+  bool refused_ = false;
+};
+
+}  // namespace detail
+}  // namespace sallyport

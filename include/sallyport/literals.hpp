@@ -1,0 +1,11 @@
+// Suffixes for sizes: `5_MiB` reads better than a row of zeros.
+#pragma once
+
+#include <cstddef>
+
+namespace sallyport::literals {
+
+consteval std::size_t operator""_KiB(unsigned long long n) { return static_cast<std::size_t>(n) << 10; }
+consteval std::size_t operator""_MiB(unsigned long long n) { return static_cast<std::size_t>(n) << 20; }
+
+}  // namespace sallyport::literals

@@ -1,0 +1,42 @@
+// Migrations: how an application's tables come to be, as a list of literals that grows at its end.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+
+namespace sallyport {
+
+/// One step of the tables' history: the text of one or more statements, a literal.
+///
+///     app.migrate({"CREATE TABLE notes (id BLOB PRIMARY KEY, owner BLOB NOT NULL, title TEXT NOT NULL) STRICT",
+///                  "ALTER TABLE notes ADD COLUMN body TEXT NOT NULL DEFAULT ''"});
+///
+/// Each runs once per database, in order, in a transaction of its own. One that has run is never edited (its hash is
+/// kept, and a difference refuses to start, CFG-061): a later change is a new step at the end. Foreign keys are not
+/// enforced while a step runs, so that tables can be rebuilt, and are checked at its end.
+class Migration {
+ public:
+  template <std::size_t N>
+  consteval Migration(const char (&sql)[N]) : sql_(sql, N - 1) {  // NOLINT(google-explicit-constructor)
+    if (sql[N - 1] != '\0') throw "SQL-009: a migration is a literal: this array has no terminating NUL";
+    bool says_something = false;
+    for (const char c : sql_) {
+      if (c == '\0') throw "SQL-004: NUL inside a migration";
+      if (c > ' ') says_something = true;
+    }
+    if (!says_something) throw "SQL-011: an empty migration";
+  }
+  template <class NotALiteral>
+    requires(!std::is_same_v<std::remove_cvref_t<NotALiteral>, Migration>)
+  constexpr Migration(NotALiteral&&) {  // NOLINT: every other argument, to say why not
+    static_assert(std::is_void_v<NotALiteral>, "SQL-009: a migration is a \"literal\", not text made at run time");
+  }
+
+  constexpr std::string_view sql() const noexcept { return sql_; }
+
+ private:
+  std::string_view sql_;
+};
+
+}  // namespace sallyport

@@ -1,0 +1,87 @@
+// Policies: who may call a route. A route without one does not compile.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace sallyport {
+
+namespace detail {
+
+/// A policy as the route table keeps it and the route report prints it.
+struct PolicyFacts {
+  enum class Kind : std::uint8_t { anyone, signed_in, role, owner };
+  Kind kind;
+  std::string_view note;  ///< the reason of `anyone`, the name of `role`, the table of `owner`
+};
+
+}  // namespace detail
+
+/// Everybody, signed in or not. The reason is for the reviewer who reads the route report.
+class anyone {
+ public:
+  using is_policy = void;
+  template <std::size_t N>
+  consteval explicit anyone(const char (&why)[N]) : why_(why, N - 1) {
+    if (N - 1 < 10) throw "AUTHZ-002: say why anyone may call this route, in ten characters or more";
+  }
+  [[nodiscard]] constexpr detail::PolicyFacts facts() const noexcept {
+    return {detail::PolicyFacts::Kind::anyone, why_};
+  }
+  static constexpr bool knows_who = false;
+
+ private:
+  std::string_view why_;
+};
+
+/// Whoever has a valid session; others get 401 (pages: a redirect to the sign-in page, where the app names one).
+struct SignedInPolicy {
+  using is_policy = void;
+  static constexpr bool knows_who = true;
+  [[nodiscard]] constexpr detail::PolicyFacts facts() const noexcept {
+    return {detail::PolicyFacts::Kind::signed_in, {}};
+  }
+};
+inline constexpr SignedInPolicy signed_in{};
+
+/// Whoever is signed in and has the role; others get 403.
+class role {
+ public:
+  using is_policy = void;
+  static constexpr bool knows_who = true;
+  template <std::size_t N>
+  consteval explicit role(const char (&name)[N]) : name_(name, N - 1) {
+    if (N - 1 < 1) throw "AUTHZ-005: name the role";
+  }
+  [[nodiscard]] constexpr detail::PolicyFacts facts() const noexcept {
+    return {detail::PolicyFacts::Kind::role, name_};
+  }
+
+ private:
+  std::string_view name_;
+};
+
+/// Whoever owns the `T` that `:id` in the path names. The handler takes it as `Owned<T>`; for everybody else it does not exist (404).
+template <class T>
+struct OwnerPolicy {
+  using is_policy = void;
+  using Entity = T;
+  static constexpr bool knows_who = true;
+  [[nodiscard]] constexpr detail::PolicyFacts facts() const noexcept {
+    return {detail::PolicyFacts::Kind::owner, {}};
+  }
+};
+template <class T>
+inline constexpr OwnerPolicy<T> owner{};
+
+/// A policy is any of the above.
+template <class P>
+concept Policy = requires(const P& p) {
+  typename P::is_policy;
+  { P::knows_who } -> std::convertible_to<bool>;
+  { p.facts() } -> std::same_as<detail::PolicyFacts>;
+};
+
+}  // namespace sallyport

@@ -1,0 +1,47 @@
+// Problem: an error answer (RFC 9457) whose text can only come from the program's source.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+
+namespace sallyport {
+
+/// An error for the client: `throw sp::Problem(404, "No such note")` or `return sp::Problem(409, "Title taken", "Choose another.")`.
+///
+/// Title and detail are string literals, so that no exception text, query or path can travel in them; the kernel adds
+/// `status` and `instance` (the request's id, under which the log holds the cause). Sent as
+/// `application/problem+json`, or as a small page where a browser asked for a document.
+class Problem {
+ public:
+  template <std::size_t N>
+  consteval Problem(int status, const char (&title)[N]) : title_(title, N - 1), status_(status) {
+    check(status);
+  }
+  template <std::size_t N, std::size_t M>
+  consteval Problem(int status, const char (&title)[N], const char (&detail)[M])
+      : title_(title, N - 1), detail_(detail, M - 1), status_(status) {
+    check(status);
+  }
+  template <class Text>
+  Problem(int, const Text&) {
+    static_assert(!std::is_same_v<Text, Text>,
+                  "ERR-002: the text of a Problem is a string literal: what an exception or a client said goes to the "
+                  "log, never into an answer");
+  }
+
+  [[nodiscard]] constexpr int status() const noexcept { return status_; }
+  [[nodiscard]] constexpr std::string_view title() const noexcept { return title_; }
+  [[nodiscard]] constexpr std::string_view detail() const noexcept { return detail_; }
+
+ private:
+  static consteval void check(int status) {
+    if (status < 400 || status > 599) throw "ERR-001: the status of a Problem is from 400 to 599";
+  }
+
+  std::string_view title_;
+  std::string_view detail_;
+  int status_ = 500;
+};
+
+}  // namespace sallyport

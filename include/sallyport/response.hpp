@@ -1,0 +1,159 @@
+// Response and the smaller answers (Ok, Created, NoContent) that a handler returns.
+#pragma once
+
+#include <sallyport/json.hpp>
+#include <sallyport/page.hpp>
+#include <sallyport/problem.hpp>
+#include <sallyport/url.hpp>
+#include <sallyport/view.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace sallyport {
+
+namespace detail {
+
+constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+constexpr bool same_name(std::string_view a, std::string_view b) noexcept {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (lower(a[i]) != lower(b[i])) return false;
+  }
+  return true;
+}
+
+// Fields that the kernel writes on every response, exactly once: a handler can neither weaken nor double them.
+inline constexpr std::string_view claimed_fields[] = {
+    "cache-control", "clear-site-data", "connection", "content-encoding", "content-length", "content-security-policy",
+    "content-security-policy-report-only", "content-type", "cross-origin-embedder-policy",
+    "cross-origin-opener-policy", "cross-origin-resource-policy", "date", "expect-ct", "integrity-policy",
+    "keep-alive", "location", "origin-agent-cluster", "p3p", "permissions-policy", "proxy-connection",
+    "public-key-pins", "ratelimit", "ratelimit-policy", "referrer-policy", "reporting-endpoints", "server",
+    "set-cookie", "strict-transport-security", "te", "trailer", "transfer-encoding", "upgrade", "vary",
+    "x-content-type-options", "x-dev-mode", "x-download-options", "x-frame-options",
+    "x-permitted-cross-domain-policies", "x-powered-by", "x-xss-protection", "access-control-allow-origin",
+    "access-control-allow-credentials", "access-control-allow-headers", "access-control-allow-methods",
+    "access-control-expose-headers", "access-control-max-age"};
+
+}  // namespace detail
+
+/// The name of a response field, a literal: `"X-Total-Count"`. The fields that the kernel claims (security headers,
+/// framing, cookies, CORS, caching) do not compile (HDR-001).
+class FieldName {
+ public:
+  template <std::size_t N>
+  consteval FieldName(const char (&name)[N]) : name_(name, N - 1) {
+    if (name_.empty()) throw "HDR-002: a field name is a token (RFC 9110 5.1)";
+    for (const char c : name_) {
+      const bool token = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+      if (!token) throw "HDR-002: a field name is a token (RFC 9110 5.1): letters, digits, '-' and '_'";
+    }
+    for (const std::string_view claimed : detail::claimed_fields) {
+      if (detail::same_name(name_, claimed)) {
+        throw "HDR-001: the kernel writes this field itself: use the typed option for it (a Response kind, a cookie, a policy)";
+      }
+    }
+  }
+  [[nodiscard]] constexpr std::string_view view() const noexcept { return name_; }
+
+ private:
+  std::string_view name_;
+};
+
+/// What a handler answers when a value alone does not say it.
+class Response {
+ public:
+  /// What the body is: decides content type and header set.
+  enum class Kind : std::uint8_t { empty, json, text, page, problem };
+  struct Field {
+    std::string_view name;
+    std::string value;
+  };
+
+  /// No body. `status` is one of 2xx; 204 by default.
+  static Response empty(int status = 204) { return Response(Kind::empty, status); }
+
+  /// A value with a `view<T>` (or a vector, optional … of one) as JSON.
+  template <class T>
+  static Response json(const T& value, int status = 200) {
+    Response response(Kind::json, status);
+    to_json(response.body_, value);
+    return response;
+  }
+
+  /// Plain text, `text/plain; charset=utf-8`.
+  static Response text(std::string text, int status = 200) {
+    Response response(Kind::text, status);
+    response.body_ = std::move(text);
+    return response;
+  }
+
+  /// A whole page. The status is the page's.
+  static Response page(Page page) {
+    Response response(Kind::page, page.status);
+    response.page_ = std::move(page);
+    return response;
+  }
+
+  /// 303 See Other: after a form has been handled, the browser goes to `target` with GET. Local paths only: an open
+  /// redirect does not compile.
+  static Response see_other(LocalPath target) { return redirect(std::string(target.view())); }
+
+  Response(const Problem& problem) : problem_(problem), status_(problem.status()), kind_(Kind::problem) {}  // NOLINT
+  Response(Page page) : Response(Response::page(std::move(page))) {}                                        // NOLINT
+
+  /// Adds a field. Throws `std::invalid_argument` for a value with control characters, which the client sees as 500.
+  Response& header(FieldName name, std::string value) &;
+  Response&& header(FieldName name, std::string value) && { return std::move(header(name, std::move(value))); }
+
+  [[nodiscard]] int status() const noexcept { return status_; }
+  [[nodiscard]] Kind kind() const noexcept { return kind_; }
+
+  // For the kernel.
+  [[nodiscard]] std::string& body() noexcept { return body_; }
+  [[nodiscard]] const Page& as_page() const noexcept { return page_; }
+  [[nodiscard]] const Problem& as_problem() const noexcept { return problem_; }
+  [[nodiscard]] const std::string& location() const noexcept { return location_; }
+  [[nodiscard]] const std::vector<Field>& fields() const noexcept { return fields_; }
+
+ private:
+  Response(Kind kind, int status) : status_(status), kind_(kind) {}
+  static Response redirect(std::string target) {
+    Response response(Kind::empty, 303);
+    response.location_ = std::move(target);
+    return response;
+  }
+
+  std::string body_;
+  std::string location_;
+  std::vector<Field> fields_;
+  Page page_;
+  Problem problem_{500, "Internal Server Error"};
+  int status_;
+  Kind kind_;
+};
+
+/// 200 with a value as JSON: `Task<Ok<Note>>`. A bare value with a view means the same.
+template <class T>
+struct Ok {
+  T value;
+  Ok(T v) : value(std::move(v)) {}  // NOLINT(google-explicit-constructor): `co_return note;` is the point
+};
+
+/// 201 with the created value as JSON: `Task<Created<Note>>`.
+template <class T>
+struct Created {
+  T value;
+  Created(T v) : value(std::move(v)) {}  // NOLINT(google-explicit-constructor)
+};
+
+/// 204: it is done and there is nothing to say.
+struct NoContent {};
+
+}  // namespace sallyport

@@ -1,0 +1,198 @@
+// Router: routes with Express path syntax, each with its policy, its limits and its handler.
+#pragma once
+
+#include <sallyport/handler.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace sallyport {
+
+/// A path as Express writes it, checked while compiling: `/notes`, `/notes/:id` (one segment), `/files/*rest` (all that follows). No
+/// regular expressions; case and a trailing slash matter.
+class RoutePath {
+ public:
+  template <std::size_t N>
+  consteval RoutePath(const char (&path)[N]) : text_(path, N - 1) {
+    check(text_);
+  }
+  [[nodiscard]] constexpr std::string_view view() const noexcept { return text_; }
+
+ private:
+  static consteval void check(std::string_view path) {
+    if (path.empty() || path[0] != '/') throw "ROUTE-001: a path starts with '/'";
+    if (path.size() > 1024) throw "ROUTE-002: a path has 1024 characters at most";
+    for (std::size_t begin = 1; begin <= path.size();) {
+      std::size_t end = path.find('/', begin);
+      if (end == path.npos) end = path.size();
+      check_segment(path.substr(begin, end - begin), end == path.size(), path.size() == 1);
+      begin = end + 1;
+    }
+  }
+  static consteval void check_segment(std::string_view segment, bool last, bool root) {
+    if (segment.empty()) {
+      if (!root) throw "ROUTE-003: no empty segment: a path has no '//' and does not end with '/'";
+      return;
+    }
+    if (segment == "." || segment == "..") throw "ROUTE-004: no '.' or '..' segment";
+    const bool named = segment[0] == ':' || segment[0] == '*';
+    if (segment[0] == '*' && !last) throw "ROUTE-005: '*rest' comes last";
+    if (named && segment.size() == 1) throw "ROUTE-006: name the parameter: '/:id', '/*rest'";
+    for (std::size_t i = named ? 1 : 0; i < segment.size(); ++i) {
+      const char c = segment[i];
+      const bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+      if (named && !word) throw "ROUTE-007: a parameter is a whole segment, its name letters, digits and '_'";
+      if (!named && !word && c != '-' && c != '.' && c != '~') {
+        throw "ROUTE-008: a fixed segment is letters, digits, '-', '.', '_' and '~': no patterns, no percent-encoding";
+      }
+    }
+  }
+  std::string_view text_;
+};
+
+/// The methods a route can be registered for. HEAD and OPTIONS are answered by the router itself.
+enum class RouteMethod : std::uint8_t { get, post, put, patch, del };
+
+/// The kinds of file that `asset` serves.
+enum class AssetType : std::uint8_t { css, javascript, svg, png, ico, woff2, text };
+
+namespace detail {
+
+/// A registered route, before the table is built.
+struct RouteEntry {
+  RouteMethod method = RouteMethod::get;
+  std::string path;
+  PolicyFacts policy{};
+  bool limits_attempts = false;
+  attempts limit{};
+  ErasedHandler handler;
+};
+
+struct AssetEntry {
+  std::string path;
+  AssetType type;
+  std::string_view bytes;
+};
+
+template <class T>
+inline constexpr bool is_policy = requires { typename std::remove_cvref_t<T>::is_policy; };
+template <class T>
+inline constexpr bool is_route_option = requires { typename std::remove_cvref_t<T>::is_route_option; };
+template <class... T>
+inline constexpr bool always_false = false;
+
+/// Takes `policy, option…, handler` apart and checks that they belong together.
+template <bool SafeMethod, class First, class... Rest>
+consteval bool check_route() {
+  if constexpr (!is_policy<First>) {
+    static_assert(always_false<First>,
+                  "AUTHZ-001: say who may call this route: put sp::anyone(\"why\"), sp::signed_in, sp::role(\"name\") or "
+                  "sp::owner<T> between the path and the handler");
+    return false;
+  } else if constexpr (sizeof...(Rest) == 0) {
+    static_assert(always_false<First>, "HANDLER-005: a route ends with its handler");
+    return false;
+  } else {
+    using Last = std::tuple_element_t<sizeof...(Rest) - 1, std::tuple<Rest...>>;
+    using Handler = std::decay_t<Last>;
+    constexpr std::size_t options = (std::size_t{0} + ... + (is_route_option<Rest> ? 1 : 0));
+    static_assert(options + 1 == sizeof...(Rest),
+                  "ROUTE-009: between the policy and the handler stand route options only (sp::attempts{…}), one policy per route");
+    if constexpr (options + 1 != sizeof...(Rest)) {
+      return false;
+    } else if constexpr (!CapturesNothing<Handler>) {
+      static_assert(always_false<Handler>,
+                    "HANDLER-003: a handler is a function or a lambda without captures: what it needs arrives as typed "
+                    "parameters (State<T> for what the application shares)");
+      return false;
+    } else if constexpr (!HasOneSignature<Handler>) {
+      static_assert(always_false<Handler>,
+                    "HANDLER-004: a handler has one signature: no auto parameters and no overloads, its parameter types are its review");
+      return false;
+    } else {
+      constexpr RouteShape shape{SafeMethod, First::knows_who, (std::same_as<std::decay_t<Rest>, attempts> || ...)};
+      return SignatureCheck<decltype(+std::declval<Handler>())>::template check<shape, First>();
+    }
+  }
+}
+
+}  // namespace detail
+
+/// A set of routes that can be hung below a prefix of another.
+class Router {
+ public:
+  // path, policy, options…, handler
+  template <class... Rest>
+  Router& get(RoutePath path, Rest... rest) {
+    return add<RouteMethod::get>(path, rest...);
+  }
+  template <class... Rest>
+  Router& post(RoutePath path, Rest... rest) {
+    return add<RouteMethod::post>(path, rest...);
+  }
+  template <class... Rest>
+  Router& put(RoutePath path, Rest... rest) {
+    return add<RouteMethod::put>(path, rest...);
+  }
+  template <class... Rest>
+  Router& patch(RoutePath path, Rest... rest) {
+    return add<RouteMethod::patch>(path, rest...);
+  }
+  /// DELETE (the word is taken in C++).
+  template <class... Rest>
+  Router& del(RoutePath path, Rest... rest) {
+    return add<RouteMethod::del>(path, rest...);
+  }
+
+  /// A file that the program carries (a style sheet, a script), for everybody. `bytes` must outlive the app; served with an ETag and
+  /// `Cache-Control: no-cache`, not counted by the general limit.
+  Router& asset(RoutePath path, AssetType type, std::string_view bytes);
+
+  /// Hangs the routes of `router` below `prefix`.
+  Router& use(RoutePath prefix, const Router& router);
+
+  // For the kernel.
+  [[nodiscard]] const std::vector<detail::RouteEntry>& routes() const noexcept { return routes_; }
+  [[nodiscard]] const std::vector<detail::AssetEntry>& assets() const noexcept { return assets_; }
+
+ private:
+  template <RouteMethod M, class... Rest>
+  Router& add(RoutePath path, Rest... rest) {
+    if constexpr (sizeof...(Rest) == 0) {
+      static_assert(detail::always_false<Rest...>, "HANDLER-005: a route ends with its handler");
+    } else if constexpr (detail::check_route<M == RouteMethod::get, Rest...>()) {
+      detail::RouteEntry entry;
+      entry.method = M;
+      entry.path = path.view();
+      (take(entry, rest), ...);
+      add_entry(std::move(entry));
+    }
+    return *this;
+  }
+
+  template <class T>
+  static void take(detail::RouteEntry& entry, T& part) {
+    if constexpr (detail::is_policy<T>) {
+      entry.policy = part.facts();
+    } else if constexpr (std::same_as<T, attempts>) {
+      entry.limits_attempts = true;
+      entry.limit = part;
+    } else {
+      const auto function = +part;
+      entry.handler = detail::SignatureCheck<std::remove_const_t<decltype(function)>>::erase(function);
+    }
+  }
+
+  void add_entry(detail::RouteEntry entry);
+
+  std::vector<detail::RouteEntry> routes_;
+  std::vector<detail::AssetEntry> assets_;
+};
+
+}  // namespace sallyport

@@ -1,0 +1,118 @@
+// view<T>: which fields of a type a client may see. A field that is not named breaks the build.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <type_traits>
+#include <vector>
+
+#include <sallyport/reflect.hpp>
+
+namespace sallyport {
+
+/// What is public of `T`. Each type that an answer carries says it once, naming every field:
+///
+///     template <> struct sp::view<Note> { using show = fields<&Note::id, &Note::title, &Note::body>;
+///                                         using hidden = fields<&Note::owner>; };
+///
+/// `hidden` may be left out when nothing is. The JSON has the fields of `show`, in that order, under their C++ names.
+template <class T>
+struct view;
+
+/// A list of members for `view<T>`: `fields<&Note::id, &Note::title>`.
+template <auto... Members>
+struct fields {
+  static constexpr std::size_t count = sizeof...(Members);
+};
+
+template <class T, std::size_t Max>
+class List;
+
+namespace detail {
+
+template <auto>
+struct Member {};
+
+template <class Class, class Type>
+struct MemberOf {
+  using Owner = Class;
+  using Field = Type;
+};
+template <class Class, class Type>
+MemberOf<Class, Type> member_of(Type Class::*);
+
+template <auto Pointer>
+using OwnerOf = typename decltype(member_of(Pointer))::Owner;
+template <auto Pointer>
+using FieldOf = std::remove_const_t<typename decltype(member_of(Pointer))::Field>;
+
+template <class T>
+struct Plain {
+  using Type = T;
+};
+template <class T>
+struct Plain<std::optional<T>> : Plain<std::remove_const_t<T>> {};
+template <class T, class A>
+struct Plain<std::vector<T, A>> : Plain<T> {};
+template <class T, std::size_t Max>
+struct Plain<List<T, Max>> : Plain<T> {};
+
+/// `T` without the optionals and lists around it.
+template <class T>
+using PlainType = typename Plain<std::remove_cvref_t<T>>::Type;
+
+/// A secret, alone or in a list or optional.
+template <class T>
+concept HoldsSecret = requires { typename PlainType<T>::is_secret; };
+
+/// A view exists.
+template <class T>
+concept Viewed = requires { typename view<T>::show; };
+
+template <class T>
+struct HiddenFields {
+  using Type = fields<>;
+};
+template <class T>
+  requires requires { typename view<T>::hidden; }
+struct HiddenFields<T> {
+  using Type = typename view<T>::hidden;
+};
+
+template <class T, class Show, class Hidden>
+struct ViewCheck;
+template <class T, auto... Shown, auto... Hidden>
+struct ViewCheck<T, fields<Shown...>, fields<Hidden...>> {
+  template <auto M>
+  static constexpr std::size_t mentions = (std::size_t{std::same_as<Member<M>, Member<Shown>>} + ... + std::size_t{0}) +
+                                          (std::size_t{std::same_as<Member<M>, Member<Hidden>>} + ... + std::size_t{0});
+
+  static constexpr bool own = (std::same_as<OwnerOf<Shown>, T> && ...) && (std::same_as<OwnerOf<Hidden>, T> && ...);
+  static constexpr bool once = ((mentions<Shown> == 1) && ...) && ((mentions<Hidden> == 1) && ...);
+  static constexpr bool complete = sizeof...(Shown) + sizeof...(Hidden) >= field_count<T>;
+  static constexpr bool no_secret = !(HoldsSecret<FieldOf<Shown>> || ...);
+};
+
+/// Holds, or stops the build with the rule that `view<T>` breaks.
+template <class T>
+consteval bool check_view() {
+  static_assert(!HoldsSecret<T>, "OUT-004: a secret is never sent: leave it out of the answer");
+  if constexpr (!HoldsSecret<T>) {
+    static_assert(Viewed<T>,
+                  "OUT-001: this type has no view: say which fields a client may see: template <> struct sp::view<T> { "
+                  "using show = fields<&T::a>; using hidden = fields<&T::b>; };");
+    if constexpr (Viewed<T>) {
+      using Check = ViewCheck<T, typename view<T>::show, typename HiddenFields<T>::Type>;
+      static_assert(Check::own, "OUT-002: view<T> names a member of another struct: name the fields of T itself");
+      static_assert(Check::once, "OUT-003: view<T> names a field twice: show it or hide it, once");
+      static_assert(!Check::own || !Check::once || Check::complete,
+                    "OUT-002: view<T> does not name every field of T: add the new field to show or to hidden");
+      static_assert(Check::no_secret, "OUT-004: a secret is never sent: move this field of view<T> to hidden");
+    }
+  }
+  return true;
+}
+
+}  // namespace detail
+}  // namespace sallyport

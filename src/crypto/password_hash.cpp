@@ -1,0 +1,108 @@
+// Password hashes with libargon2's core, and a PHC reader of our own: the library's takes any cost that a string names.
+#include "crypto/password_hash.hpp"
+
+#include <argon2.h>
+
+#include <algorithm>
+
+#include "crypto/constant_time.hpp"
+#include "crypto/random.hpp"
+
+namespace sallyport::crypto {
+namespace {
+
+constexpr std::size_t salt_size = 16;  // RFC 9106 §3.1 recommends 16 bytes for passwords
+constexpr std::size_t tag_size = 32;   // 256 bits (RFC 9106 §4)
+
+Argon2Parameters nearest_computable(Argon2Parameters p) noexcept {
+  p.parallelism = std::clamp(p.parallelism, 1U, argon2_cap.parallelism);
+  p.iterations = std::clamp(p.iterations, 1U, argon2_cap.iterations);
+  p.memory_kib = std::clamp(p.memory_kib, 8 * p.parallelism, argon2_cap.memory_kib);
+  return p;
+}
+
+std::optional<std::string> new_hash(const detail::Secret& password, const Argon2Parameters& parameters) {
+  Argon2Hash hash{.parameters = parameters, .salt_size = salt_size, .tag_size = tag_size};
+  random_bytes(std::span{hash.salt_bytes}.first(salt_size));
+  const bool done = password.expose([&](ByteView typed) {
+    return argon2id(typed, hash.salt(), {}, {}, parameters, std::span{hash.tag_bytes}.first(tag_size));
+  });
+  if (!done) return std::nullopt;
+  return write_phc(hash);
+}
+
+PasswordCheck check(const Password& password, const Argon2Hash& stored) noexcept {
+  return password.expose([&](ByteView typed) {
+    std::array<unsigned char, Argon2Hash::max_tag> bytes;
+    const auto tag = std::span{bytes}.first(stored.tag_size);
+    if (!argon2id(typed, stored.salt(), {}, {}, stored.parameters, tag)) return PasswordCheck::out_of_memory;
+    return ct_equal(tag, stored.tag()) ? PasswordCheck::match : PasswordCheck::mismatch;
+  });
+}
+
+}  // namespace
+
+bool argon2id(ByteView password, ByteView salt, ByteView key, ByteView associated_data,
+              const Argon2Parameters& parameters, std::span<unsigned char> tag) noexcept {
+  // The C structure takes pointers to bytes it does not write: no flag here asks it to clear its inputs.
+  const auto input = [](ByteView bytes) { return const_cast<unsigned char*>(bytes.data()); };
+  const auto size = [](auto bytes) { return static_cast<std::uint32_t>(bytes.size()); };
+  argon2_context context{};
+  context.out = tag.data();
+  context.outlen = size(tag);
+  context.pwd = input(password);
+  context.pwdlen = size(password);
+  context.salt = input(salt);
+  context.saltlen = size(salt);
+  context.secret = input(key);
+  context.secretlen = size(key);
+  context.ad = input(associated_data);
+  context.adlen = size(associated_data);
+  context.m_cost = parameters.memory_kib;
+  context.t_cost = parameters.iterations;
+  context.lanes = parameters.parallelism;
+  context.threads = 1;  // lanes change the result, threads don't: the pool decides how many cores hash
+  context.version = ARGON2_VERSION_13;
+  context.flags = ARGON2_DEFAULT_FLAGS;
+  return argon2id_ctx(&context) == ARGON2_OK;
+}
+
+PasswordHasher::PasswordHasher(const Argon2Parameters& parameters) noexcept
+    : parameters_(nearest_computable(parameters)),
+      nobody_{.parameters = parameters_, .salt_size = salt_size, .tag_size = tag_size} {
+  random_bytes(nobody_.salt_bytes);
+  random_bytes(nobody_.tag_bytes);
+}
+
+std::optional<std::string> PasswordHasher::hash(const NewPassword& password) const {
+  return new_hash(password, parameters_);
+}
+
+std::optional<std::string> PasswordHasher::hash(const Password& password) const {
+  return new_hash(password, parameters_);
+}
+
+PasswordCheck PasswordHasher::verify(const Password& password, std::string_view stored) const {
+  const auto hash = read_phc(stored);
+  if (hash) return check(password, *hash);
+  const PasswordCheck same_time = verify_unknown(password);
+  return same_time == PasswordCheck::out_of_memory ? same_time : PasswordCheck::damaged_hash;
+}
+
+PasswordCheck PasswordHasher::verify_unknown(const Password& password) const { return check(password, nobody_); }
+
+bool PasswordHasher::needs_rehash(std::string_view stored) const noexcept {
+  const auto hash = read_phc(stored);
+  return !hash || hash->parameters.memory_kib < parameters_.memory_kib ||
+         hash->parameters.iterations < parameters_.iterations || hash->salt_size < salt_size ||
+         hash->tag_size < tag_size;
+}
+
+bool try_default_parameters() {
+  constexpr std::string_view password = "a password of usual length";
+  std::array<unsigned char, salt_size> salt{};
+  std::array<unsigned char, tag_size> tag;
+  return argon2id(bytes_of(password), salt, {}, {}, Argon2Parameters{}, tag);
+}
+
+}  // namespace sallyport::crypto

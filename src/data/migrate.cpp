@@ -1,0 +1,154 @@
+// Brings the tables of a database up to date at start, and refuses a history that does not match the program's.
+#include "data/migrate.hpp"
+
+#include <openssl/evp.h>
+#include <sqlite3.h>
+
+#include <array>
+#include <stdexcept>
+#include <vector>
+
+#include <sallyport/database_error.hpp>
+
+namespace sallyport::data {
+namespace {
+
+using Hash = std::array<unsigned char, 32>;
+
+Hash sha256(std::string_view text) {
+  Hash hash{};
+  if (EVP_Digest(text.data(), text.size(), hash.data(), nullptr, EVP_sha256(), nullptr) != 1) {
+    throw std::runtime_error("SHA-256 is not available");
+  }
+  return hash;
+}
+
+constexpr std::string_view history_table =
+    "CREATE TABLE IF NOT EXISTS sallyport_migrations (component TEXT NOT NULL, version INTEGER NOT NULL, "
+    "sha256 BLOB NOT NULL, applied_at INTEGER NOT NULL, PRIMARY KEY (component, version)) STRICT, WITHOUT ROWID";
+
+// A transaction that is taken back unless committed.
+class Step {
+ public:
+  explicit Step(const Connection& connection) : connection_(connection) { connection_.execute("BEGIN IMMEDIATE"); }
+  ~Step() {
+    if (connection_.in_transaction()) sqlite3_exec(connection_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+  }
+  Step(const Step&) = delete;
+  Step& operator=(const Step&) = delete;
+  void commit() { connection_.execute("COMMIT"); }
+
+ private:
+  const Connection& connection_;
+};
+
+int bind_text(sqlite3_stmt* statement, int index, std::string_view text) {
+  return sqlite3_bind_text64(statement, index, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
+}
+
+// The hashes of the steps that have run, in order. A gap shows as an empty one.
+std::vector<Hash> history(const Connection& connection, std::string_view component) {
+  constexpr std::string_view sql =
+      "SELECT version, sha256 FROM sallyport_migrations WHERE component = ? AND version > 0 ORDER BY version";
+  std::string_view rest;
+  const StatementPtr statement = connection.prepare(sql, rest);
+  if (const int code = bind_text(statement.get(), 1, component); code != SQLITE_OK) connection.fail(code, sql);
+  std::vector<Hash> hashes;
+  int code = sqlite3_step(statement.get());
+  for (; code == SQLITE_ROW; code = sqlite3_step(statement.get())) {
+    if (sqlite3_column_int64(statement.get(), 0) != static_cast<sqlite3_int64>(hashes.size()) + 1)
+      hashes.emplace_back();
+    Hash hash{};
+    const auto* bytes = static_cast<const unsigned char*>(sqlite3_column_blob(statement.get(), 1));
+    if (sqlite3_column_bytes(statement.get(), 1) == static_cast<int>(hash.size())) {
+      for (std::size_t i = 0; i < hash.size(); ++i) hash[i] = bytes[i];
+    }
+    hashes.push_back(hash);
+  }
+  if (code != SQLITE_DONE) connection.fail(code, sql);
+  return hashes;
+}
+
+void record(const Connection& connection, std::string_view component, std::size_t version, const Hash& hash,
+            std::chrono::system_clock::time_point now) {
+  constexpr std::string_view sql = "INSERT INTO sallyport_migrations VALUES (?, ?, ?, ?)";
+  std::string_view rest;
+  const StatementPtr statement = connection.prepare(sql, rest);
+  const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(now).time_since_epoch().count();
+  int code = bind_text(statement.get(), 1, component);
+  if (code == SQLITE_OK) code = sqlite3_bind_int64(statement.get(), 2, static_cast<sqlite3_int64>(version));
+  if (code == SQLITE_OK) code = sqlite3_bind_blob64(statement.get(), 3, hash.data(), hash.size(), SQLITE_STATIC);
+  if (code == SQLITE_OK) code = sqlite3_bind_int64(statement.get(), 4, milliseconds);
+  if (code == SQLITE_OK) code = sqlite3_step(statement.get());
+  if (code != SQLITE_DONE) connection.fail(code, sql);
+}
+
+bool dangling_references(const Connection& connection) {
+  constexpr std::string_view sql = "PRAGMA foreign_key_check";
+  std::string_view rest;
+  const StatementPtr statement = connection.prepare(sql, rest);
+  const int code = sqlite3_step(statement.get());
+  if (code != SQLITE_ROW && code != SQLITE_DONE) connection.fail(code, sql);
+  return code == SQLITE_ROW;
+}
+
+// The developer's text, without the right to end the transaction it runs in.
+void run_step(Connection& connection, const Migration& step) {
+  connection.allow(Allow::tables);
+  try {
+    connection.execute(step.sql());
+  } catch (...) {
+    connection.allow(Allow::everything);
+    throw;
+  }
+  connection.allow(Allow::everything);
+}
+
+}  // namespace
+
+MigrationResult migrate(const DatabaseOptions& options, std::string_view component, std::span<const Migration> steps,
+                        std::chrono::system_clock::time_point now) {
+  std::vector<Hash> hashes;
+  for (const Migration& step : steps) hashes.push_back(sha256(step.sql()));
+
+  Connection connection(options.path, Allow::everything, options.busy_limit);
+  MigrationResult result;
+  const auto refuse = [&](MigrationError error, std::size_t version, std::string why) {
+    result.error = error;
+    result.version = version;
+    result.message = "migration " + std::to_string(version) + " of " + std::string(component) + " " + std::move(why);
+    return result;
+  };
+  try {
+    connection.execute("PRAGMA foreign_keys=OFF");
+    connection.execute(history_table);
+    for (;;) {
+      // Read again under the lock for each step: another process may be starting as well.
+      Step transaction(connection);
+      const std::vector<Hash> done = history(connection, component);
+      for (std::size_t i = 0; i < done.size(); ++i) {
+        if (i == hashes.size())
+          return refuse(MigrationError::newer, i + 1, "has run, and this program does not know it");
+        if (done[i] != hashes[i]) {
+          return refuse(MigrationError::changed, i + 1, "has run with another text: restore it, and add a new step");
+        }
+      }
+      result.version = done.size();
+      if (done.size() == hashes.size()) return result;
+
+      const std::size_t next = done.size();
+      result.version = next + 1;
+      run_step(connection, steps[next]);
+      if (dangling_references(connection)) {
+        return refuse(MigrationError::foreign_keys, next + 1, "leaves a row that refers to one that does not exist");
+      }
+      record(connection, component, next + 1, hashes[next], now);
+      transaction.commit();
+      ++result.applied;
+    }
+  } catch (const DatabaseError& error) {
+    return refuse(MigrationError::failed, result.version, std::string("failed: ") + error.what());
+  }
+}
+
+}  // namespace sallyport::data

@@ -1,0 +1,246 @@
+// SQLite's C interface behind owners: connections that are opened safely, and statements that close themselves.
+#include "data/sqlite.hpp"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include <sallyport/database_error.hpp>
+
+namespace sallyport::data {
+namespace {
+
+// Looks at the deadline this often: some tens of microseconds of work.
+constexpr int operations_between_looks = 4096;
+
+// Bounds for one statement, far above what a service needs and far below SQLite's (https://www.sqlite.org/limits.html).
+struct Limit {
+  int which;
+  int value;
+};
+constexpr Limit limits[] = {
+    {SQLITE_LIMIT_LENGTH, 16 << 20},           // bytes of a value or row; larger things are uploads
+    {SQLITE_LIMIT_SQL_LENGTH, 1 << 20},        // bytes; migrations are the long ones
+    {SQLITE_LIMIT_COLUMN, 200},                //
+    {SQLITE_LIMIT_EXPR_DEPTH, 100},            //
+    {SQLITE_LIMIT_COMPOUND_SELECT, 50},        //
+    {SQLITE_LIMIT_VDBE_OP, 250'000},           //
+    {SQLITE_LIMIT_FUNCTION_ARG, 50},           //
+    {SQLITE_LIMIT_ATTACHED, 0},                // no second database, ever
+    {SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 8192},  // bytes
+    {SQLITE_LIMIT_VARIABLE_NUMBER, 200},       //
+    {SQLITE_LIMIT_TRIGGER_DEPTH, 20},          //
+    {SQLITE_LIMIT_WORKER_THREADS, 0},          //
+};
+
+struct Switch {
+  int which;
+  int value;
+};
+constexpr Switch switches[] = {
+    {SQLITE_DBCONFIG_DEFENSIVE, 1},              // no writes to shadow tables or the schema
+    {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},         // a manipulated schema can't call functions with side effects
+    {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},  //
+    {SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0},  // takes a pointer as a value
+    {SQLITE_DBCONFIG_DQS_DML, 0},                // "misspelt_column" is an error, not a text
+    {SQLITE_DBCONFIG_DQS_DDL, 0},                //
+    {SQLITE_DBCONFIG_ENABLE_FKEY, 1},            //
+};
+
+[[noreturn]] void cannot_open(OpenError::Kind kind, const std::string& path, const std::string& why) {
+  throw OpenError(kind, "database " + path + ": " + why);
+}
+
+// Directories above `path`, private to us.
+void make_directories(const std::string& path) {
+  for (std::size_t slash = path.find('/', 1); slash != path.npos; slash = path.find('/', slash + 1)) {
+    const std::string directory = path.substr(0, slash);
+    if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) {
+      cannot_open(OpenError::Kind::permissions, path, "can't make " + directory + ": " + std::strerror(errno));
+    }
+  }
+}
+
+// SQLite would make the file with the process's umask; it gives the -wal and -shm files the mode that the file has.
+void make_file(const std::string& path) {
+  make_directories(path);
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (file >= 0) {
+    // Closing is safe, for nobody has opened a file that we made a moment ago. Closing one that this process has open
+    // as a database would drop SQLite's locks (fcntl(2)): so an existing file is looked at by name only.
+    ::close(file);
+  } else if (errno != EEXIST) {
+    cannot_open(OpenError::Kind::permissions, path, std::strerror(errno));
+  }
+}
+
+void check_file(const std::string& path) {
+  struct stat file {};
+  if (::lstat(path.c_str(), &file) != 0) cannot_open(OpenError::Kind::permissions, path, std::strerror(errno));
+  if (!S_ISREG(file.st_mode)) cannot_open(OpenError::Kind::path, path, "is not a regular file");
+  if ((file.st_mode & (S_IROTH | S_IWOTH)) != 0) {
+    cannot_open(OpenError::Kind::permissions, path, "other users may read or write it: chmod 600");
+  }
+}
+
+// Debian's SQLite takes URIs for names, and every SQLite takes ":memory:" and "": a leading "./" or "/" makes it a
+// path.
+std::string as_path(const std::string& path) {
+  if (path.empty() || path == ":memory:" || path.starts_with("file:") || path.find('\0') != path.npos) {
+    cannot_open(OpenError::Kind::path, path, "the name of a file is needed");
+  }
+  return path.front() == '/' ? path : "./" + path;
+}
+
+DatabaseError::Kind kind_of(int code) noexcept {
+  using Kind = DatabaseError::Kind;
+  switch (code) {
+    case SQLITE_CONSTRAINT_UNIQUE:
+    case SQLITE_CONSTRAINT_PRIMARYKEY:
+    case SQLITE_CONSTRAINT_ROWID:
+      return Kind::unique;
+    case SQLITE_CONSTRAINT_FOREIGNKEY:
+      return Kind::foreign_key;
+    case SQLITE_CONSTRAINT_CHECK:
+    case SQLITE_CONSTRAINT_TRIGGER:
+      return Kind::check;
+    case SQLITE_CONSTRAINT_NOTNULL:
+      return Kind::not_null;
+    case SQLITE_CONSTRAINT_DATATYPE:
+      return Kind::type;
+    default:
+      break;
+  }
+  switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return Kind::busy;
+    case SQLITE_FULL:
+      return Kind::full;
+    case SQLITE_INTERRUPT:
+      return Kind::timed_out;
+    default:
+      return Kind::other;
+  }
+}
+
+}  // namespace
+
+void CloseStatement::operator()(sqlite3_stmt* statement) const noexcept { sqlite3_finalize(statement); }
+void Connection::Close::operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
+
+Connection::Connection(const std::string& name, Allow allow, std::chrono::milliseconds busy_limit) {
+  const std::string path = as_path(name);
+  if (allow != Allow::reads) make_file(path);
+  check_file(path);
+
+  // One thread uses a connection at a time, so SQLite need not lock it (NOMUTEX).
+  const int flags = (allow == Allow::reads ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX |
+                    SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
+  sqlite3* handle = nullptr;
+  const int opened = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+  handle_.reset(handle);
+  if (opened != SQLITE_OK) cannot_open(OpenError::Kind::other, path, sqlite3_errstr(opened));
+  try {
+    configure(busy_limit);
+    if (allow == Allow::reads) execute("PRAGMA query_only=ON");
+    execute("SELECT 1 FROM sqlite_schema LIMIT 1");  // reads the header: a file of something else shows here
+  } catch (const DatabaseError& error) {
+    const bool alien = (sqlite3_errcode(handle) & 0xff) == SQLITE_NOTADB;
+    cannot_open(alien ? OpenError::Kind::not_a_database : OpenError::Kind::other, path, error.what());
+  }
+  sqlite3_progress_handler(handle, operations_between_looks, &past_deadline, this);
+  allow_ = allow;
+}
+
+Connection::~Connection() = default;
+
+void Connection::configure(std::chrono::milliseconds busy_limit) {
+  sqlite3* const handle = get();
+  for (const Limit& limit : limits) sqlite3_limit(handle, limit.which, limit.value);
+  for (const Switch& option : switches) sqlite3_db_config(handle, option.which, option.value, nullptr);
+  sqlite3_busy_timeout(handle, static_cast<int>(busy_limit.count()));
+  sqlite3_set_authorizer(handle, &authorize, this);
+  // WAL: readers and the writer do not wait for each other. FULL: an answered change survives a power cut.
+  if (sqlite3_db_readonly(handle, "main") == 0) execute("PRAGMA journal_mode=WAL");
+  execute("PRAGMA synchronous=FULL");
+  execute("PRAGMA temp_store=MEMORY");  // nothing of a query in /tmp
+  execute("PRAGMA cell_size_check=ON");
+  execute("PRAGMA mmap_size=0");
+  execute("PRAGMA secure_delete=FAST");  // overwrite what is deleted, where it costs no extra write
+}
+
+StatementPtr Connection::prepare(std::string_view sql, std::string_view& rest, bool persistent) const {
+  sqlite3_stmt* statement = nullptr;
+  const char* tail = nullptr;
+  const int code = sqlite3_prepare_v3(get(), sql.data(), static_cast<int>(sql.size()),
+                                      persistent ? SQLITE_PREPARE_PERSISTENT : 0u, &statement, &tail);
+  StatementPtr owner(statement);
+  if (code != SQLITE_OK) fail(code, sql);
+  rest = sql.substr(static_cast<std::size_t>(tail - sql.data()));
+  return owner;
+}
+
+void Connection::execute(std::string_view sql) const {
+  while (!sql.empty()) {
+    std::string_view rest;
+    const StatementPtr statement = prepare(sql, rest);
+    if (statement) {
+      int code = sqlite3_step(statement.get());
+      while (code == SQLITE_ROW) code = sqlite3_step(statement.get());
+      if (code != SQLITE_DONE) fail(code, sql.substr(0, sql.size() - rest.size()));
+    }
+    sql = rest;
+  }
+}
+
+void Connection::fail(int code, std::string_view sql) const {
+  // SQLite's message names constraints, tables and columns; it contains no bound value.
+  std::string message = sqlite3_errmsg(get());
+  message.append(", in: ").append(sql);
+  const DatabaseError::Kind kind = kind_of(code);
+  if (kind == DatabaseError::Kind::unique) throw Conflict(message);
+  throw DatabaseError(kind, message);
+}
+
+bool Connection::in_transaction() const noexcept { return sqlite3_get_autocommit(get()) == 0; }
+
+int Connection::past_deadline(void* self) noexcept {
+  return std::chrono::steady_clock::now() >= static_cast<Connection*>(self)->deadline_ ? 1 : 0;
+}
+
+int Connection::authorize(void* self, int action, const char* a, const char* b, const char*, const char*) noexcept {
+  const Allow allow = static_cast<Connection*>(self)->allow_;
+  if (allow == Allow::everything) return SQLITE_OK;
+  const auto allowed = [](bool yes) { return yes ? SQLITE_OK : SQLITE_DENY; };
+  switch (action) {
+    case SQLITE_SELECT:
+    case SQLITE_READ:
+    case SQLITE_RECURSIVE:
+      return SQLITE_OK;
+    case SQLITE_FUNCTION:
+      return allowed(!b || std::strcmp(b, "load_extension") != 0);
+    case SQLITE_PRAGMA:
+      if (!a) return SQLITE_DENY;
+      if (std::strcmp(a, "data_version") == 0) return SQLITE_OK;                     // FTS5 asks for it itself
+      return allowed(allow == Allow::tables && std::strcmp(a, "quick_check") == 0);  // ADD COLUMN … CHECK does
+    case SQLITE_ATTACH:
+    case SQLITE_DETACH:
+      return SQLITE_DENY;
+    case SQLITE_INSERT:
+    case SQLITE_UPDATE:
+    case SQLITE_DELETE:
+      return allowed(allow != Allow::reads);
+    case SQLITE_TRANSACTION:
+    case SQLITE_SAVEPOINT:
+      return allowed(allow == Allow::changes);
+    default:
+      return allowed(allow == Allow::tables);
+  }
+}
+
+}  // namespace sallyport::data

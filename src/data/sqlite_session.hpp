@@ -1,0 +1,60 @@
+// A connection as queries use it: statements kept prepared, values bound, rows read, time limited.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include <sallyport/db.hpp>
+
+#include "data/sqlite.hpp"
+
+namespace sallyport::data {
+
+class SqliteSession final : public detail::Session {
+ public:
+  /// `statement_limit`: what a statement, or a whole transaction, may take.
+  SqliteSession(const std::string& path, Allow allow, std::chrono::milliseconds busy_limit,
+                std::chrono::milliseconds statement_limit);
+
+  std::int64_t execute(std::string_view sql, std::span<const detail::SqlValue> arguments, const detail::RowPlan* plan,
+                       void* result) override;
+  void begin() override;
+  void commit() override;
+  void rollback() noexcept override;
+
+ private:
+  // A literal never changes and never goes: its address and length say which it is.
+  struct SameLiteral {
+    bool operator()(std::string_view a, std::string_view b) const noexcept {
+      return a.data() == b.data() && a.size() == b.size();
+    }
+  };
+  struct AddressOfLiteral {
+    std::size_t operator()(std::string_view sql) const noexcept { return std::hash<const void*>{}(sql.data()); }
+  };
+
+  // Transaction control, prepared for good.
+  enum Control : std::size_t { begin_immediate, commit_all, rollback_all, savepoint, release, undo };
+  class OneChange;
+
+  sqlite3_stmt* prepared(std::string_view sql);
+  void control(Control which);
+  int try_control(Control which) noexcept;
+  void start_clock() noexcept;
+
+  Connection connection_;
+  const bool reads_only_;
+  const std::chrono::milliseconds statement_limit_;
+  bool in_transaction_ = false;
+  std::array<StatementPtr, 6> controls_;
+  std::unordered_map<std::string_view, StatementPtr, AddressOfLiteral, SameLiteral> statements_;
+};
+
+}  // namespace sallyport::data

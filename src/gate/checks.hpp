@@ -1,0 +1,17 @@
+// The gate's checks, one file each. All have one shape: true lets the request on, false has put down the answer.
+#pragma once
+
+#include "gate/exchange.hpp"
+
+namespace sallyport::gate {
+
+using Check = bool (*)(Exchange&);
+
+bool client_address(Exchange& exchange);       // client_address.cpp
+bool host(Exchange& exchange);                 // host.cpp
+bool path_shape(Exchange& exchange);           // path_shape.cpp
+bool general_limit(Exchange& exchange);        // general_limit.cpp
+bool resource_isolation(Exchange& exchange);   // fetch_metadata.cpp
+bool csrf(Exchange& exchange);                 // csrf.cpp
+
+}  // namespace sallyport::gate

@@ -1,0 +1,158 @@
+// Exchange: one request on its way through the gate to its answer. Lives in its connection and is reused.
+#pragma once
+
+#include <sallyport/accounts.hpp>
+#include <sallyport/job.hpp>
+#include <sallyport/response.hpp>
+#include <sallyport/task.hpp>
+
+#include "gate/answer.hpp"
+#include "gate/loop.hpp"
+#include "ops/clock.hpp"
+#include "ops/ip_range.hpp"
+#include "wire/http1_parser.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace sallyport {
+
+namespace detail {
+/// Whom a valid session belongs to.
+struct Principal {
+  Id<User> id;
+  std::string name;
+  std::string email;
+  std::string role;
+};
+}  // namespace detail
+
+namespace route {
+struct Route;
+class Service;
+}  // namespace route
+
+namespace gate {
+
+struct Rules;
+
+/// What the gate has to know of the route that a request will reach.
+struct RouteFacts {
+  std::string pattern;              ///< as registered: what logs show instead of the raw path
+  bool begins_session = false;      ///< login CSRF: cookies or not, the caller must be our own page
+  bool is_asset = false;            ///< public and not counted by the general limit
+};
+
+/// A path parameter: its name in the pattern and the decoded text.
+struct Parameter {
+  std::string_view name;
+  std::string_view value;
+};
+
+/// Where a request is on its way.
+enum class Phase : std::uint8_t { head, session, body, handler };
+
+/// How an attempt at a route with `attempts` stands.
+enum class AttemptState : std::uint8_t { none, counted, failed, succeeded };
+
+/// Whoever drives the exchange (a connection): told when a waiting exchange has gone on.
+class ExchangeOwner {
+ public:
+  /// The task that the exchange waited for has finished; on the event loop's thread.
+  virtual void task_finished() noexcept = 0;
+  /// Keeps the owner, and with it the exchange, alive while work elsewhere points to it.
+  virtual std::shared_ptr<void> keep_alive() noexcept = 0;
+
+ protected:
+  ~ExchangeOwner() = default;
+};
+
+class Exchange final : public detail::TaskContext {
+ public:
+  Exchange(const route::Service& service, const Rules& rules, Loop& loop, ExchangeOwner& owner, const ops::IpAddress& peer);
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+  ~Exchange() = default;
+
+  /// Forgets the last request, keeps the memory.
+  void reset() noexcept;
+
+  // --- What came in
+  wire::RequestHead head;
+  std::string decoded_path;   ///< storage of `path` where something was escaped
+  std::string_view path;      ///< decoded once, checked; empty before the path step
+  std::string_view body;      ///< complete when the handler runs; followed by 64 readable bytes
+  ops::IpAddress peer;        ///< the other end of the socket
+  ops::IpAddress client;      ///< the peer, or whom a trusted proxy names
+  ops::Clock::SteadyTime started;
+
+  // --- What was found out
+  const route::Route* route = nullptr;
+  const RouteFacts* facts = nullptr;
+  std::string_view allow;     ///< the methods the path exists with, as the Allow field lists them
+  std::array<Parameter, 16> parameters;
+  std::size_t parameter_count = 0;
+  std::optional<detail::Principal> principal;
+  Phase phase = Phase::head;
+  std::size_t body_limit = 0; ///< bytes; set when the route wants the body
+
+  // --- What the handler asked for, done before the answer leaves
+  AttemptState attempt = AttemptState::none;
+  std::uint64_t account_key = 0;
+  std::uint64_t source_key = 0;
+  std::optional<User> begin_session_for;
+  bool end_session = false;
+
+  // --- What goes out
+  Answer answer;
+  struct Quota {
+    bool counted = false;
+    std::uint32_t remaining = 0;
+    std::uint32_t reset_seconds = 0;
+  } quota;
+
+  const route::Service& service;
+  const Rules& rules;
+  Loop& loop;
+
+  /// The request's id: 128 random bits, drawn when first asked for, in the form of a UUID (RFC 9562 version 4).
+  [[nodiscard]] std::string_view id();
+
+  [[nodiscard]] bool head_only() const noexcept { return head.method == wire::Method::head; }
+  /// GET, HEAD and OPTIONS change nothing (RFC 9110 9.2.1).
+  [[nodiscard]] bool safe_method() const noexcept {
+    return head.method == wire::Method::get || head.method == wire::Method::head || head.method == wire::Method::options;
+  }
+  /// A browser asked for a document to show: errors are pages then.
+  [[nodiscard]] bool wants_page() const noexcept;
+
+  // --- Waiting
+  /// Starts `task`. True when it has finished without waiting; otherwise the owner is told later.
+  bool start(Task<void> task);
+  /// Nobody waits for the answer any more: the task is destroyed as soon as no work elsewhere points into it.
+  void abandon() noexcept;
+  [[nodiscard]] bool waiting() const noexcept { return waiting_; }
+  /// Ends the finished task, rethrowing what it threw.
+  void take_task();
+
+  void post(detail::Job& finished) noexcept override { loop.post(finished); }
+  void resume(detail::Job& finished) noexcept override;
+
+ private:
+  ExchangeOwner& owner_;
+  std::optional<Task<void>> task_;
+  std::shared_ptr<void> kept_alive_;
+  bool waiting_ = false;
+  bool abandoned_ = false;
+  std::array<char, 36> id_{};
+  bool has_id_ = false;
+};
+
+}  // namespace gate
+}  // namespace sallyport

@@ -1,0 +1,38 @@
+// The security header set: one prebuilt block per class of response.
+#pragma once
+
+#include "gate/answer.hpp"
+
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace sallyport::gate {
+
+/// The base64 of 16 random bytes, as the CSP nonce is written.
+inline constexpr std::size_t nonce_length = 24;
+
+/// A block of complete field lines. `before_nonce` is all of it where there is no nonce.
+struct HeaderBlock {
+  std::string before_nonce;
+  std::string after_nonce;
+};
+
+/// What the blocks depend on, besides the class.
+struct HeaderOptions {
+  bool tls = false;          ///< HSTS and upgrade-insecure-requests are sent over TLS only (RFC 6797 7.2)
+  bool development = false;  ///< X-Dev-Mode: 1
+};
+
+/// The blocks of all classes, built once at start.
+class HeaderBlocks {
+ public:
+  HeaderBlocks() = default;
+  explicit HeaderBlocks(const HeaderOptions& options);
+  [[nodiscard]] const HeaderBlock& of(ResponseClass kind) const noexcept { return blocks_[static_cast<std::size_t>(kind)]; }
+
+ private:
+  std::array<HeaderBlock, response_classes> blocks_;
+};
+
+}  // namespace sallyport::gate

@@ -1,0 +1,104 @@
+// Checks and decodes paths. The list of what is refused is that of Spring's StrictHttpFirewall, and ours.
+#include "gate/path_shape.hpp"
+
+#include "gate/checks.hpp"
+#include "gate/refusal.hpp"
+#include "gate/rules.hpp"
+#include "gate/security_event.hpp"
+
+#include <simdjson.h>
+
+namespace sallyport::gate {
+namespace {
+
+int hex(char c) noexcept {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+bool forbidden(unsigned char c) noexcept { return c < 0x20 || c == 0x7f || c == '\\' || c == ';'; }
+
+PathFault check_segments(std::string_view path) noexcept {
+  std::size_t segments = 0;
+  for (std::size_t begin = 1; begin <= path.size();) {
+    std::size_t end = path.find('/', begin);
+    if (end == path.npos) end = path.size();
+    const std::string_view segment = path.substr(begin, end - begin);
+    if (segment.empty() && end != path.size()) return PathFault::empty_segment;
+    if (segment == "." || segment == "..") return PathFault::dot_segment;
+    if (++segments > max_path_segments) return PathFault::too_many_segments;
+    begin = end + 1;
+  }
+  return PathFault::none;
+}
+
+}  // namespace
+
+std::string_view fault_name(PathFault fault) noexcept {
+  switch (fault) {
+    case PathFault::none: return "none";
+    case PathFault::not_absolute: return "path/not_absolute";
+    case PathFault::empty_segment: return "path/empty_segment";
+    case PathFault::dot_segment: return "path/dot_segment";
+    case PathFault::bad_escape: return "path/bad_escape";
+    case PathFault::encoded_delimiter: return "path/encoded_delimiter";
+    case PathFault::forbidden_byte: return "path/forbidden_byte";
+    case PathFault::not_utf8: return "path/not_utf8";
+    case PathFault::too_many_segments: return "path/too_many_segments";
+  }
+  return "path";
+}
+
+PathFault decode_path(std::string_view raw, std::string& storage, std::string_view& decoded) {
+  if (raw.empty() || raw[0] != '/') return PathFault::not_absolute;
+  bool escaped = false;
+  for (const char c : raw) {
+    if (forbidden(static_cast<unsigned char>(c))) return PathFault::forbidden_byte;
+    escaped |= c == '%';
+  }
+  decoded = raw;
+  if (escaped) {
+    storage.clear();
+    for (std::size_t i = 0; i < raw.size(); ++i) {
+      if (raw[i] != '%') {
+        storage.push_back(raw[i]);
+        continue;
+      }
+      if (raw.size() - i < 3 || hex(raw[i + 1]) < 0 || hex(raw[i + 2]) < 0) return PathFault::bad_escape;
+      const auto byte = static_cast<unsigned char>(hex(raw[i + 1]) * 16 + hex(raw[i + 2]));
+      if (byte == '/' || byte == '%' || byte == 0) return PathFault::encoded_delimiter;
+      if (byte == '\\' || byte == ';') return PathFault::encoded_delimiter;
+      if (forbidden(byte)) return PathFault::forbidden_byte;
+      storage.push_back(static_cast<char>(byte));
+      i += 2;
+    }
+    if (!simdjson::validate_utf8(storage.data(), storage.size())) return PathFault::not_utf8;
+    // C1 controls, U+0080 to U+009F, are C2 80 to C2 9F.
+    for (std::size_t i = 0; i + 1 < storage.size(); ++i) {
+      if (storage[i] == '\xc2' && static_cast<unsigned char>(storage[i + 1]) < 0xa0) return PathFault::forbidden_byte;
+    }
+    decoded = storage;
+  }
+  return check_segments(decoded);
+}
+
+bool path_shape(Exchange& exchange) {
+  const std::string_view raw = exchange.head.path;
+  if (raw == "*" && exchange.head.method == wire::Method::options) {
+    exchange.path = raw;
+    return true;
+  }
+  const PathFault fault = decode_path(raw, exchange.decoded_path, exchange.path);
+  if (fault == PathFault::none && exchange.head.query.size() > exchange.rules.query_bytes) {
+    refuse(exchange, problems::uri_too_long);
+    return false;
+  }
+  if (fault == PathFault::none) return true;
+  security_event(exchange, "malicious_extraneous", fault_name(fault));
+  refuse(exchange, problems::bad_request);
+  return false;
+}
+
+}  // namespace sallyport::gate

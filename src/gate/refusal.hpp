@@ -1,0 +1,50 @@
+// Refusals: every error answer that the kernel makes itself, in one table.
+#pragma once
+
+#include <sallyport/problem.hpp>
+
+#include "gate/exchange.hpp"
+
+#include <cstdint>
+#include <string_view>
+
+namespace sallyport::gate {
+
+/// Puts an error answer down: RFC 9457 JSON, or a page with the same words where a browser asked for a document.
+void refuse(Exchange& exchange, const Problem& problem);
+/// The same with the `errors` member (RFC 9457 3.2) of invalid input: a JSON array.
+void refuse_invalid(Exchange& exchange, const Problem& problem, std::string_view errors_json);
+/// The same with `Retry-After`.
+void refuse_until(Exchange& exchange, const Problem& problem, std::uint32_t retry_after_seconds);
+
+/// The problem for a status that the parser or the wire decided on.
+[[nodiscard]] const Problem& problem_for(int status) noexcept;
+
+namespace problems {
+inline constexpr Problem bad_request{400, "Bad Request"};
+inline constexpr Problem invalid_input{400, "Invalid input", "See errors: each names a member of the input and what is wrong with it."};
+inline constexpr Problem unauthorized{401, "Sign in first"};
+inline constexpr Problem wrong_credentials{401, "Wrong e-mail or password"};
+inline constexpr Problem forbidden{403, "Forbidden"};
+inline constexpr Problem cross_origin{
+    403, "Cross-origin request refused",
+    "A request that changes state comes from a page of this site. A client that is not a browser sends an Origin field with this service's own origin."};
+inline constexpr Problem embedding{403, "Cross-site embedding refused"};
+inline constexpr Problem not_found{404, "Not Found"};
+inline constexpr Problem method_not_allowed{405, "Method Not Allowed"};
+inline constexpr Problem timeout{408, "Request Timeout"};
+inline constexpr Problem conflict{409, "Conflict"};
+inline constexpr Problem too_large{413, "Content Too Large"};
+inline constexpr Problem uri_too_long{414, "URI Too Long"};
+inline constexpr Problem unsupported_type{415, "Unsupported Media Type", "Send the body as the route expects it: application/json, or application/x-www-form-urlencoded for a form."};
+inline constexpr Problem expectation_failed{417, "Expectation Failed"};
+inline constexpr Problem misdirected{421, "Misdirected Request"};
+inline constexpr Problem too_many{429, "Too Many Requests"};
+inline constexpr Problem fields_too_large{431, "Request Header Fields Too Large"};
+inline constexpr Problem internal{500, "Internal Server Error"};
+inline constexpr Problem not_implemented{501, "Not Implemented"};
+inline constexpr Problem busy{503, "Service Unavailable"};
+inline constexpr Problem version{505, "HTTP Version Not Supported"};
+}  // namespace problems
+
+}  // namespace sallyport::gate

@@ -1,0 +1,28 @@
+// Writes security events to the loop's log buffer.
+#include "gate/security_event.hpp"
+
+namespace sallyport::gate {
+namespace {
+
+void write(Exchange& exchange, ops::EventName event, std::string_view reason, ops::Severity severity) {
+  if (!exchange.loop.log.wants(severity)) return;
+  auto line = exchange.loop.log.line(severity, event);
+  line.text("req", exchange.id()).text("src", exchange.client.text()).text("method", exchange.head.method_text);
+  // The template, not the path: a path holds ids and whatever an attacker put there.
+  if (exchange.facts) line.text("route", exchange.facts->pattern);
+  if (exchange.principal) line.text("user", exchange.principal->id.text());
+  if (!exchange.principal && exchange.begin_session_for) line.text("user", exchange.begin_session_for->id.text());
+  if (exchange.answer.status != 0) line.number("status", exchange.answer.status);
+  line.text("reason", reason);
+  exchange.loop.log.write(line);
+}
+
+}  // namespace
+
+void security_event(Exchange& exchange, ops::EventName event, std::string_view reason, ops::Severity severity) {
+  write(exchange, event, reason, severity);
+}
+
+void log_failure(Exchange& exchange, std::string_view what) { write(exchange, "http_error", what, ops::Severity::error); }
+
+}  // namespace sallyport::gate

@@ -1,0 +1,18 @@
+// Security events: what operators are told, in the words of the OWASP Logging Vocabulary.
+#pragma once
+
+#include "gate/exchange.hpp"
+#include "ops/json_line.hpp"
+
+#include <string_view>
+
+namespace sallyport::gate {
+
+/// One line about a request. `reason` is a literal of the source.
+void security_event(Exchange& exchange, ops::EventName event, std::string_view reason,
+                    ops::Severity severity = ops::Severity::warning);
+
+/// The cause of a 500, for the log only. `what` may be an exception's text.
+void log_failure(Exchange& exchange, std::string_view what);
+
+}  // namespace sallyport::gate

@@ -1,0 +1,50 @@
+// Writes a Page as a complete HTML document.
+#include "html/document.hpp"
+
+#include <cstddef>
+
+#include "html/escape.hpp"
+
+namespace sallyport::markup {
+
+std::string render_document(const Page& page, std::string_view nonce) {
+  constexpr std::size_t head_size = 512;  // the fixed parts and a few addresses
+  std::string out;
+  out.reserve(head_size + page.title.size() + page.description.size() + page.body.size() +
+              128 * (page.stylesheets.size() + page.scripts.size()));
+
+  out += "<!doctype html>\n<html lang=\"";
+  append_escaped(out, page.lang);
+  out += "\">\n<head>\n<meta charset=\"utf-8\">\n"
+         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>";
+  append_escaped(out, page.title);
+  out += "</title>\n";
+  if (!page.description.empty()) {
+    out += "<meta name=\"description\" content=\"";
+    append_escaped(out, page.description);
+    out += "\">\n";
+  }
+  if (page.icon) {
+    out += "<link rel=\"icon\" href=\"";
+    append_escaped(out, page.icon->view());
+    out += "\">\n";
+  }
+  for (const LocalPath& sheet : page.stylesheets) {
+    out += "<link rel=\"stylesheet\" href=\"";
+    append_escaped(out, sheet.view());
+    out += "\">\n";
+  }
+  for (const LocalPath& script : page.scripts) {
+    out += "<script src=\"";
+    append_escaped(out, script.view());
+    out += "\" nonce=\"";
+    append_escaped(out, nonce);
+    out += "\" defer></script>\n";
+  }
+  out += "</head>\n<body>\n";
+  out += page.body.view();
+  out += "\n</body>\n</html>\n";
+  return out;
+}
+
+}  // namespace sallyport::markup

@@ -1,0 +1,92 @@
+// Accounts in the database, passwords on the hashing pool.
+#include "identity/account_store.hpp"
+
+#include <string>
+#include <utility>
+
+namespace sallyport {
+
+Task<std::optional<User>> Accounts::verify(const Email& email, const Password& password) {
+  return store_.verify(email, password);
+}
+
+Task<std::optional<User>> Accounts::create(std::string_view name, const Email& email, const NewPassword& password) {
+  return store_.create(name, email, password);
+}
+
+namespace identity {
+
+using crypto::PasswordCheck;
+
+struct AccountStore::Account {
+  Id<User> id;
+  std::string name;
+  std::string email;
+  std::string role;
+  std::string password;
+  bool disabled;
+};
+
+struct AccountStore::Verdict {
+  PasswordCheck check;
+  std::optional<std::string> renewed;  // a stronger hash of the same password
+};
+
+AccountStore::AccountStore(Db& database, detail::JobQueue& hashing, const crypto::PasswordHasher& hasher,
+                           const ops::Clock& clock)
+    : database_(database), hashing_(hashing), hasher_(hasher), clock_(clock) {}
+
+// On the hashing pool. A disabled account is never renewed: the second hash would tell by its time that the password was right.
+AccountStore::Verdict AccountStore::judge(const Password& password, const Account* account) const {
+  if (!account) return {hasher_.verify_unknown(password), std::nullopt};
+  const PasswordCheck check = hasher_.verify(password, account->password);
+  if (check != PasswordCheck::match || account->disabled || !hasher_.needs_rehash(account->password)) {
+    return {check, std::nullopt};
+  }
+  return {check, hasher_.hash(password)};
+}
+
+Task<std::optional<User>> AccountStore::verify(const Email& email, const Password& password) {
+  const std::string key = email.key();
+  std::optional<Account> account = co_await database_.maybe<Account>(
+      "SELECT id, name, email_shown AS email, role, password, disabled_at IS NOT NULL AS disabled "
+      "FROM sallyport_users WHERE email = ?",
+      key);
+  const Account* const found = account ? &*account : nullptr;
+  const Verdict verdict =
+      co_await detail::Offload(hashing_, [&](std::size_t) { return judge(password, found); });
+
+  if (verdict.check == PasswordCheck::out_of_memory) throw Overloaded();
+  if (verdict.check == PasswordCheck::damaged_hash) damaged_hashes_.fetch_add(1, std::memory_order_relaxed);
+  if (verdict.check != PasswordCheck::match || !account || account->disabled) co_return std::nullopt;
+
+  if (verdict.renewed) {
+    try {  // not over a password that was changed meanwhile
+      co_await database_.run("UPDATE sallyport_users SET password = ? WHERE id = ? AND password = ?", *verdict.renewed,
+                             account->id, account->password);
+    } catch (const Overloaded&) {  // the next sign-in will do it
+    } catch (const DatabaseError&) {
+    }
+  }
+  co_return User{account->id, std::move(account->name), std::move(account->email), std::move(account->role)};
+}
+
+Task<std::optional<User>> AccountStore::create(std::string_view name, const Email& email, const NewPassword& password) {
+  // First, whether or not the e-mail is taken: the time must not tell.
+  const std::optional<std::string> hash =
+      co_await detail::Offload(hashing_, [&](std::size_t) { return hasher_.hash(password); });
+  if (!hash) throw Overloaded();
+
+  User user{Id<User>::random(), std::string(name), std::string(email.view()), {}};
+  const std::string key = email.key();
+  const ops::Clock::WallTime now = clock_.wall();
+  const std::int64_t inserted = co_await database_.run(
+      "INSERT INTO sallyport_users (id, email, email_shown, name, password, created_at) VALUES (?, ?, ?, ?, ?, ?) "
+      "ON CONFLICT (email) DO NOTHING",
+      user.id, key, user.email, user.name, *hash, now);
+  if (inserted == 0) co_return std::nullopt;
+  co_return user;
+}
+
+}  // namespace identity
+}  // namespace sallyport

@@ -1,0 +1,57 @@
+// Accounts: who may sign in with which password.
+#pragma once
+
+#include <sallyport/accounts.hpp>
+#include <sallyport/db.hpp>
+#include <sallyport/job.hpp>
+#include <sallyport/secret.hpp>
+#include <sallyport/task.hpp>
+#include <sallyport/text.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "crypto/password_hash.hpp"
+#include "ops/clock.hpp"
+
+namespace sallyport::identity {
+
+/// The accounts of a service, in its database. Password hashes leave it in neither direction. Every call hashes exactly once
+/// whatever it finds (twice when a sign-in succeeds and the hash is renewed), on `hashing`, and answers alike
+/// for an e-mail without account, a wrong password, a disabled account and a hash that can't be read.
+///
+/// What throws, throws as `Db` does; `Overloaded` also when the hashing queue is full or memory for a hash ran out.
+class AccountStore {
+ public:
+  AccountStore(Db& database, detail::JobQueue& hashing, const crypto::PasswordHasher& hasher, const ops::Clock& clock);
+  AccountStore(const AccountStore&) = delete;
+  AccountStore& operator=(const AccountStore&) = delete;
+
+  /// What handlers get.
+  [[nodiscard]] Accounts& accounts() noexcept { return facade_; }
+
+  /// See Accounts::verify.
+  [[nodiscard]] Task<std::optional<User>> verify(const Email& email, const Password& password);
+  /// See Accounts::create.
+  [[nodiscard]] Task<std::optional<User>> create(std::string_view name, const Email& email, const NewPassword& password);
+
+  /// How many sign-ins met a stored hash that can't be read (someone edited the table, the disk is failing): the account
+  /// can't sign in until the operator sets it right. The client is told what a wrong password is told.
+  [[nodiscard]] std::uint64_t damaged_hashes() const noexcept { return damaged_hashes_.load(std::memory_order_relaxed); }
+
+ private:
+  struct Account;
+  struct Verdict;
+  [[nodiscard]] Verdict judge(const Password& password, const Account* account) const;
+
+  Db& database_;
+  detail::JobQueue& hashing_;
+  const crypto::PasswordHasher& hasher_;
+  const ops::Clock& clock_;
+  std::atomic<std::uint64_t> damaged_hashes_{0};
+  Accounts facade_{*this};
+};
+
+}  // namespace sallyport::identity

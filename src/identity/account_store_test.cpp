@@ -1,0 +1,227 @@
+// Accounts: right and wrong passwords, equal answers and equal work for every cause of failure, hashes that are renewed.
+#include "identity/account_store.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <ctime>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "identity/test_support.hpp"
+#include "ops/worker_pool.hpp"
+
+namespace sallyport::identity {
+namespace {
+
+using test::run_blocking;
+
+constexpr std::string_view good = "gravel lantern oboe";
+constexpr crypto::Argon2Parameters cheap{.memory_kib = 64, .iterations = 1, .parallelism = 1};
+constexpr crypto::Argon2Parameters dearer{.memory_kib = 128, .iterations = 2, .parallelism = 1};
+
+// Counts the jobs that pass.
+class CountingQueue final : public detail::JobQueue {
+ public:
+  explicit CountingQueue(detail::JobQueue& queue) : queue_(queue) {}
+  bool submit(detail::Job& job) noexcept override {
+    ++jobs;
+    return queue_.submit(job);
+  }
+  std::atomic<int> jobs{0};
+
+ private:
+  detail::JobQueue& queue_;
+};
+
+class AccountStoreTest : public ::testing::Test {
+ protected:
+  std::optional<User> create(std::string_view address, std::string_view password = good) {
+    const Email at = email(address);
+    const NewPassword secret = chosen(password);
+    return run_blocking(store.accounts().create("Ada", at, secret));
+  }
+  std::optional<User> verify(std::string_view address, std::string_view password = good) { return verify_with(store, address, password); }
+  static std::optional<User> verify_with(AccountStore& accounts, std::string_view address, std::string_view password = good) {
+    const Email at = email(address);
+    const Password secret = typed(password);
+    return run_blocking(accounts.accounts().verify(at, secret));
+  }
+  std::string stored_hash() {
+    return on.database.run_blocking([](Transaction& tx) { return tx.one<std::string>("SELECT password FROM sallyport_users"); });
+  }
+
+  TestDatabase on;
+  StubbornEngine engine{on.database};
+  Db db{engine};
+  ops::WorkerPool pool{2, 16};
+  CountingQueue hashing{pool};
+  crypto::PasswordHasher hasher{cheap};
+  AccountStore store{db, hashing, hasher, on.clock};
+};
+
+TEST_F(AccountStoreTest, WhoSignsUpCanSignIn) {
+  const auto created = create("Ada@Example.org");
+  ASSERT_TRUE(created);
+  const auto user = verify("Ada@example.org");
+  ASSERT_TRUE(user);
+  EXPECT_EQ(user->id, created->id);
+  EXPECT_EQ(user->name, "Ada");
+  EXPECT_EQ(user->email, "Ada@example.org") << "the domain in lower case, the rest as typed";
+  EXPECT_EQ(user->role, "") << "nobody is given a role by signing up";
+  EXPECT_EQ(on.number("SELECT created_at FROM sallyport_users"), 1'767'225'600'000);
+}
+
+TEST_F(AccountStoreTest, TheHashIsAPhcString) {
+  ASSERT_TRUE(create("ada@example.org"));
+  EXPECT_TRUE(stored_hash().starts_with("$argon2id$v=19$m=64,t=1,p=1$"));
+}
+
+TEST_F(AccountStoreTest, CapitalsDoNotMakeAnotherAccount) {
+  ASSERT_TRUE(create("Ada@example.org"));
+  EXPECT_TRUE(verify("ADA@EXAMPLE.ORG"));
+  EXPECT_FALSE(create("aDa@example.org"));
+  EXPECT_EQ(on.number("SELECT count(*) FROM sallyport_users"), 1);
+}
+
+TEST_F(AccountStoreTest, AWrongPasswordIsNothing) {
+  ASSERT_TRUE(create("ada@example.org"));
+  EXPECT_FALSE(verify("ada@example.org", "gravel lantern obo"));
+  EXPECT_FALSE(verify("ada@example.org", "gravel lantern oboe "));
+  EXPECT_FALSE(verify("ada@example.org", "Gravel lantern oboe"));
+}
+
+TEST_F(AccountStoreTest, ASecondSignUpChangesNothing) {
+  const auto first = create("ada@example.org");
+  EXPECT_FALSE(create("ada@example.org", "another long pass phrase"));
+  EXPECT_EQ(verify("ada@example.org")->id, first->id);
+  EXPECT_FALSE(verify("ada@example.org", "another long pass phrase"));
+}
+
+TEST_F(AccountStoreTest, EveryCauseOfFailureCostsOneHash) {
+  ASSERT_TRUE(create("ada@example.org"));
+  ASSERT_TRUE(create("eve@example.org"));
+  ASSERT_TRUE(create("dan@example.org"));
+  on.change("UPDATE sallyport_users SET disabled_at = 1 WHERE email = 'eve@example.org'");
+  on.change("UPDATE sallyport_users SET password = 'garbage' WHERE email = 'dan@example.org'");
+  hashing.jobs = 0;
+  EXPECT_FALSE(verify("nobody@example.org"));
+  EXPECT_EQ(hashing.jobs, 1);
+  EXPECT_FALSE(verify("ada@example.org", "wrong"));
+  EXPECT_EQ(hashing.jobs, 2);
+  EXPECT_FALSE(verify("eve@example.org"));
+  EXPECT_EQ(hashing.jobs, 3);
+  EXPECT_FALSE(verify("dan@example.org"));
+  EXPECT_EQ(hashing.jobs, 4);
+  EXPECT_FALSE(create("ada@example.org")) << "an e-mail that is taken";
+  EXPECT_EQ(hashing.jobs, 5);
+}
+
+// The job count can't tell whether the job hashes; the processor time of this process can, whatever else the machine does.
+TEST_F(AccountStoreTest, AnUnknownAccountTakesAsLongAsAWrongPassword) {
+  const crypto::PasswordHasher slow{crypto::argon2_floor};
+  AccountStore accounts{db, hashing, slow, on.clock};
+  {
+    const Email at = email("ada@example.org");
+    const NewPassword secret = chosen(good);
+    ASSERT_TRUE(run_blocking(accounts.create("Ada", at, secret)));
+  }
+  const auto time_of = [&](std::string_view address) {
+    const std::clock_t begin = std::clock();
+    EXPECT_FALSE(verify_with(accounts, address, "wrong"));
+    return std::clock() - begin;
+  };
+  EXPECT_GT(time_of("nobody@example.org") * 4, time_of("ada@example.org"));
+}
+
+TEST_F(AccountStoreTest, ADamagedHashIsCountedForTheOperator) {
+  ASSERT_TRUE(create("ada@example.org"));
+  EXPECT_EQ(store.damaged_hashes(), 0U);
+  on.change("UPDATE sallyport_users SET password = '$argon2id$v=19$m=64,t=1,p=1$AAAA' WHERE TRUE");
+  EXPECT_FALSE(verify("ada@example.org"));
+  EXPECT_EQ(store.damaged_hashes(), 1U);
+}
+
+TEST_F(AccountStoreTest, AWeakerHashIsRenewedBySigningIn) {
+  ASSERT_TRUE(create("ada@example.org"));
+  const crypto::PasswordHasher stronger{dearer};
+  AccountStore today{db, hashing, stronger, on.clock};
+  EXPECT_FALSE(verify_with(today, "ada@example.org", "wrong"));
+  EXPECT_TRUE(stored_hash().starts_with("$argon2id$v=19$m=64,t=1,p=1$")) << "a wrong password renews nothing";
+  EXPECT_TRUE(verify_with(today, "ada@example.org"));
+  EXPECT_TRUE(stored_hash().starts_with("$argon2id$v=19$m=128,t=2,p=1$"));
+  EXPECT_TRUE(verify_with(today, "ada@example.org"));
+  EXPECT_FALSE(verify_with(today, "ada@example.org", "wrong"));
+}
+
+TEST_F(AccountStoreTest, AHashThatIsUpToDateIsLeftAlone) {
+  ASSERT_TRUE(create("ada@example.org"));
+  const std::string before = stored_hash();
+  EXPECT_TRUE(verify("ada@example.org"));
+  EXPECT_EQ(stored_hash(), before);
+}
+
+TEST_F(AccountStoreTest, RenewalThatFailsDoesNotFailTheSignIn) {
+  ASSERT_TRUE(create("ada@example.org"));
+  const crypto::PasswordHasher stronger{dearer};
+  AccountStore today{db, hashing, stronger, on.clock};
+  engine.writer_full = true;
+  EXPECT_TRUE(verify_with(today, "ada@example.org"));
+  EXPECT_TRUE(stored_hash().starts_with("$argon2id$v=19$m=64,t=1,p=1$"));
+}
+
+TEST_F(AccountStoreTest, ADisabledAccountIsNotRenewed) {
+  ASSERT_TRUE(create("ada@example.org"));
+  on.change("UPDATE sallyport_users SET disabled_at = 1 WHERE TRUE");
+  const crypto::PasswordHasher stronger{dearer};
+  AccountStore today{db, hashing, stronger, on.clock};
+  EXPECT_FALSE(verify_with(today, "ada@example.org"));
+  EXPECT_TRUE(stored_hash().starts_with("$argon2id$v=19$m=64,t=1,p=1$"));
+}
+
+// A second hash would tell by its time that the password of a disabled account was right.
+TEST_F(AccountStoreTest, NorIsAHashMadeForADisabledAccount) {
+  ASSERT_TRUE(create("ada@example.org"));
+  on.change("UPDATE sallyport_users SET disabled_at = 1 WHERE TRUE");
+  const crypto::PasswordHasher slow{crypto::argon2_floor};
+  AccountStore today{db, hashing, slow, on.clock};
+  const std::clock_t begin = std::clock();
+  ASSERT_TRUE(slow.hash(typed(good)));
+  const std::clock_t hashed = std::clock();
+  EXPECT_FALSE(verify_with(today, "ada@example.org"));
+  EXPECT_LT((std::clock() - hashed) * 2, hashed - begin);
+}
+
+TEST_F(AccountStoreTest, AFullHashingQueueIsOverload) {
+  ASSERT_TRUE(create("ada@example.org"));
+  FullQueue full;
+  AccountStore busy{db, full, hasher, on.clock};
+  EXPECT_THROW(verify_with(busy, "ada@example.org"), Overloaded);
+  EXPECT_THROW(verify_with(busy, "nobody@example.org"), Overloaded);
+  const Email at = email("new@example.org");
+  const NewPassword secret = chosen(good);
+  EXPECT_THROW(run_blocking(busy.create("New", at, secret)), Overloaded);
+}
+
+TEST_F(AccountStoreTest, SignUpsWithOneEmailAtOnceMakeOneAccount) {
+  std::atomic<int> made{0};
+  std::vector<std::thread> browsers;
+  for (int i = 0; i < 8; ++i) browsers.emplace_back([&] { made += create("ada@example.org") ? 1 : 0; });
+  for (auto& browser : browsers) browser.join();
+  EXPECT_EQ(made, 1);
+}
+
+TEST_F(AccountStoreTest, SqlInTheFieldsIsText) {
+  const Email at = email("o'brien@example.org");
+  const NewPassword secret = chosen(good);
+  const std::string_view name = "'); DROP TABLE sallyport_users; --";
+  ASSERT_TRUE(run_blocking(store.create(name, at, secret)));
+  EXPECT_EQ(verify("o'brien@example.org")->name, name);
+}
+
+}  // namespace
+}  // namespace sallyport::identity

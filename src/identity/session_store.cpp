@@ -1,0 +1,119 @@
+// Sessions in the database.
+#include "identity/session_store.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "crypto/base64url.hpp"
+#include "crypto/random.hpp"
+#include "gate/exchange.hpp"
+
+namespace sallyport::identity {
+namespace {
+
+using SessionSecret = std::array<unsigned char, 32>;  // ASVS 7.2.3: 128 bits at least
+
+// How exactly the last use is known: a change of the database per request would be too dear.
+constexpr std::chrono::minutes use_noted_every{1};
+
+// A session that began later than this from now was made under a clock that was wrong: its age is not known.
+constexpr std::chrono::minutes clock_slack{1};
+
+}  // namespace
+
+SessionStore::SessionStore(Db& database, const crypto::Key<crypto::purpose::SessionMac>& key,
+                           const ops::SessionSettings& settings, const ops::Clock& clock)
+    : database_(database),
+      mac_(key),
+      idle_(settings.idle_minutes),
+      absolute_(settings.absolute_hours),
+      per_account_(std::max(settings.per_account, std::uint32_t{1})),
+      clock_(clock) {}
+
+std::optional<SessionStore::StoredId> SessionStore::stored_id(std::string_view cookie_value) const {
+  SessionSecret secret;
+  if (crypto::decode_base64url(cookie_value, secret) != secret.size()) return std::nullopt;
+  return mac_.sign(secret);
+}
+
+SessionStore::Time SessionStore::now() const noexcept {
+  return std::chrono::floor<std::chrono::milliseconds>(clock_.wall());
+}
+
+bool SessionStore::valid(const Row& session, Time now) const noexcept {
+  return !session.disabled_at && now - session.seen_at < idle_ && now - session.created_at < absolute_ &&
+         session.created_at - now <= clock_slack;
+}
+
+Task<std::optional<detail::Principal>> SessionStore::find(std::string_view cookie_value) {
+  const std::optional<StoredId> id = stored_id(cookie_value);
+  if (!id) co_return std::nullopt;
+  std::optional<Row> session = co_await database_.maybe<Row>(
+      "SELECT u.id, u.name, u.email_shown AS email, u.role, s.created_at, s.seen_at, u.disabled_at "
+      "FROM sallyport_sessions AS s JOIN sallyport_users AS u ON u.id = s.account WHERE s.id = ?",
+      *id);
+  if (!session) co_return std::nullopt;
+  const Time at = now();
+  if (!valid(*session, at)) {
+    co_await drop(*id);
+    co_return std::nullopt;
+  }
+  if (at - session->seen_at >= use_noted_every) co_await note_use(*id, at);
+  co_return detail::Principal{session->id, std::move(session->name), std::move(session->email), std::move(session->role)};
+}
+
+// House-keeping on the way of a request that only wants to read: when the writer has no time it is left for the next one.
+Task<void> SessionStore::note_use(const StoredId& id, Time now) {
+  try {
+    co_await database_.run("UPDATE sallyport_sessions SET seen_at = ? WHERE id = ? AND seen_at < ?", now, id, now);
+  } catch (const Overloaded&) {
+  } catch (const DatabaseError&) {
+  }
+}
+
+// As above: a session that is not valid stays so, deleted or not.
+Task<void> SessionStore::drop(const StoredId& id) {
+  try {
+    co_await database_.run("DELETE FROM sallyport_sessions WHERE id = ?", id);
+  } catch (const Overloaded&) {
+  } catch (const DatabaseError&) {
+  }
+}
+
+Task<std::string> SessionStore::begin(Id<User> user, std::string_view old_cookie_value) {
+  SessionSecret secret;
+  crypto::random_bytes(secret);
+  const StoredId id = mac_.sign(secret);
+  const std::optional<StoredId> old = stored_id(old_cookie_value);
+  const Time at = now();
+  const std::uint32_t others = per_account_ - 1;
+  co_await database_.transaction([&](Transaction& tx) {
+    if (old) tx.run("DELETE FROM sallyport_sessions WHERE id = ?", *old);
+    tx.run(
+        "DELETE FROM sallyport_sessions WHERE id IN (SELECT id FROM sallyport_sessions WHERE account = ? "
+        "ORDER BY seen_at DESC, created_at DESC LIMIT -1 OFFSET ?)",
+        user, others);
+    tx.run("INSERT INTO sallyport_sessions (id, account, created_at, seen_at) VALUES (?, ?, ?, ?)", id, user, at, at);
+  });
+  co_return crypto::encode_base64url(secret);
+}
+
+Task<void> SessionStore::end(std::string_view cookie_value) {
+  const std::optional<StoredId> id = stored_id(cookie_value);
+  if (id) co_await database_.run("DELETE FROM sallyport_sessions WHERE id = ?", *id);
+}
+
+Task<std::int64_t> SessionStore::end_all(Id<User> user) {
+  co_return co_await database_.run("DELETE FROM sallyport_sessions WHERE account = ?", user);
+}
+
+// One that is past its absolute limit is refused, so it is not used any more and becomes idle in its turn.
+Task<void> SessionStore::purge() {
+  const Time last_use = now() - idle_;
+  co_await database_.run(
+      "DELETE FROM sallyport_sessions WHERE id IN (SELECT id FROM sallyport_sessions WHERE seen_at <= ? LIMIT 500)",
+      last_use);
+}
+
+}  // namespace sallyport::identity

@@ -1,0 +1,82 @@
+// Sessions: which cookie belongs to whom, since when, and until when.
+#pragma once
+
+#include <sallyport/accounts.hpp>
+#include <sallyport/db.hpp>
+#include <sallyport/task.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "crypto/mac.hpp"
+#include "crypto/purposes.hpp"
+#include "identity/session_cookie.hpp"
+#include "ops/clock.hpp"
+#include "ops/settings.hpp"
+
+namespace sallyport::detail {
+struct Principal;
+}
+
+namespace sallyport::identity {
+
+/// The sessions of a service, in its database. A session is named by 32 random bytes, which only the browser's cookie holds:
+/// the table has their HMAC. Ids are drawn here and nowhere else: one that is not in the table is never adopted, whoever
+/// sends it (session fixation).
+///
+/// A session ends when it was not used for `idle_minutes`, and `absolute_hours` after it began whatever it was used for. Its
+/// last use is noted once a minute, so it may end up to a minute early. What throws, throws as `Db` does.
+class SessionStore {
+ public:
+  SessionStore(Db& database, const crypto::Key<crypto::purpose::SessionMac>& key, const ops::SessionSettings& settings,
+               const ops::Clock& clock);
+
+  /// Whose session the cookie names; nothing when it names none, one that has ended, or that of a disabled account. A value that is no
+  /// session id costs no query.
+  [[nodiscard]] Task<std::optional<detail::Principal>> find(std::string_view cookie_value);
+
+  /// Begins a session of `user` and answers its cookie value. The session that `old_cookie_value` names is destroyed, and of
+  /// more than `per_account` those unused for longest are. All of it happens, or nothing.
+  [[nodiscard]] Task<std::string> begin(Id<User> user, std::string_view old_cookie_value);
+
+  /// Destroys the session that the cookie names, if it names one.
+  [[nodiscard]] Task<void> end(std::string_view cookie_value);
+
+  /// Destroys all sessions of `user`; answers how many there were.
+  [[nodiscard]] Task<std::int64_t> end_all(Id<User> user);
+
+  /// Deletes sessions that have ended, 500 at most so that the writer is not held for long: call it from time to time.
+  [[nodiscard]] Task<void> purge();
+
+ private:
+  using StoredId = crypto::HmacSha256::Tag;
+  using Time = std::chrono::sys_time<std::chrono::milliseconds>;
+
+  struct Row {
+    Id<User> id;
+    std::string name;
+    std::string email;
+    std::string role;
+    Time created_at;
+    Time seen_at;
+    std::optional<Time> disabled_at;
+  };
+
+  [[nodiscard]] std::optional<StoredId> stored_id(std::string_view cookie_value) const;
+  [[nodiscard]] Time now() const noexcept;
+  [[nodiscard]] bool valid(const Row& session, Time now) const noexcept;
+  Task<void> note_use(const StoredId& id, Time now);
+  Task<void> drop(const StoredId& id);
+
+  Db& database_;
+  const crypto::HmacSha256 mac_;
+  const std::chrono::minutes idle_;
+  const std::chrono::hours absolute_;
+  const std::uint32_t per_account_;
+  const ops::Clock& clock_;
+};
+
+}  // namespace sallyport::identity

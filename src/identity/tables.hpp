@@ -1,0 +1,41 @@
+// The framework's own tables: accounts and their sessions.
+#pragma once
+
+#include <sallyport/migrations.hpp>
+
+#include <string_view>
+
+namespace sallyport::identity {
+
+/// Under which name the database keeps the history of these tables, apart from the application's.
+inline constexpr std::string_view tables_component = "sallyport";
+
+/// The tables' history: run it before the application's, whose tables may say
+/// `owner BLOB NOT NULL REFERENCES sallyport_users (id) ON DELETE CASCADE`.
+///
+/// Times are milliseconds since 1970. Both tables are looked up by a random primary key only, so they are kept in its order
+/// (WITHOUT ROWID): one look-up instead of two, and a key that can't be NULL.
+inline constexpr Migration tables[] = {
+    // `email` is Email::key(), `email_shown` the address as typed, `password` a PHC string.
+    // A session's `id` is the HMAC of the cookie's secret: who reads the table can't use what stands in it.
+    "CREATE TABLE sallyport_users ("
+    "  id BLOB PRIMARY KEY CHECK (length(id) = 16),"
+    "  email TEXT NOT NULL UNIQUE,"
+    "  email_shown TEXT NOT NULL,"
+    "  name TEXT NOT NULL,"
+    "  password TEXT NOT NULL,"
+    "  role TEXT NOT NULL DEFAULT '',"
+    "  created_at INTEGER NOT NULL,"
+    "  disabled_at INTEGER"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE sallyport_sessions ("
+    "  id BLOB PRIMARY KEY CHECK (length(id) = 32),"
+    "  account BLOB NOT NULL REFERENCES sallyport_users (id) ON DELETE CASCADE,"
+    "  created_at INTEGER NOT NULL,"
+    "  seen_at INTEGER NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE INDEX sallyport_sessions_account ON sallyport_sessions (account);"
+    "CREATE INDEX sallyport_sessions_seen_at ON sallyport_sessions (seen_at);",
+};
+
+}  // namespace sallyport::identity

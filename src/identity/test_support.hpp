@@ -1,0 +1,92 @@
+// What the tests of this room share: a database with the framework's tables, a clock that stands still, inputs.
+#pragma once
+
+#include <sallyport/db.hpp>
+#include <sallyport/secret.hpp>
+#include <sallyport/text.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "data/database.hpp"
+#include "data/migrate.hpp"
+#include "data/test_support.hpp"
+#include "identity/tables.hpp"
+#include "ops/clock.hpp"
+#include "support/run_task.hpp"
+
+namespace sallyport::identity {
+
+struct TestDatabase {
+  TestDatabase() : options(migrated(directory)), database(options) {}
+
+  /// The answer of a statement that counts or reads one number.
+  template <class... Args>
+  std::int64_t number(std::type_identity_t<Sql<detail::SqlUse::rows, Args...>> sql, const Args&... args) {
+    return database.run_blocking([&](Transaction& tx) { return tx.one<std::int64_t>(sql, args...); });
+  }
+  template <class... Args>
+  std::int64_t change(std::type_identity_t<Sql<detail::SqlUse::change, Args...>> sql, const Args&... args) {
+    return database.run_blocking([&](Transaction& tx) { return tx.run(sql, args...); });
+  }
+
+  data::TemporaryDirectory directory;
+  data::DatabaseOptions options;
+  data::Database database;
+  ops::ManualClock clock;
+
+ private:
+  static data::DatabaseOptions migrated(const data::TemporaryDirectory& directory) {
+    data::DatabaseOptions options;
+    options.path = directory.file("identity.db");
+    const auto result = data::migrate(options, tables_component, tables, {});
+    if (result.error != data::MigrationError::none) throw std::runtime_error(result.message);
+    return options;
+  }
+};
+
+/// A queue that is always full.
+class FullQueue final : public detail::JobQueue {
+ public:
+  bool submit(detail::Job&) noexcept override { return false; }
+};
+
+/// The tables of `engine`, with a writer that can be made to refuse everything.
+class StubbornEngine final : public detail::Engine {
+ public:
+  explicit StubbornEngine(detail::Engine& engine) : engine_(engine) {}
+  detail::JobQueue& queue(detail::Lane lane) noexcept override {
+    if (lane == detail::Lane::write && writer_full) return full_;
+    return engine_.queue(lane);
+  }
+  detail::Session& session(detail::Lane lane, std::size_t worker) noexcept override { return engine_.session(lane, worker); }
+
+  bool writer_full = false;
+
+ private:
+  detail::Engine& engine_;
+  FullQueue full_;
+};
+
+inline Email email(std::string_view text) {
+  auto parsed = Email::parse(text);
+  if (!parsed) throw std::runtime_error("no e-mail address");
+  return std::move(*parsed);
+}
+
+inline Password typed(std::string_view text) {
+  PasswordFlaw flaw{};
+  return detail::PasswordReader::password(text, flaw).value();
+}
+
+inline NewPassword chosen(std::string_view text) {
+  PasswordFlaw flaw{};
+  return detail::PasswordReader::new_password(text, flaw).value();
+}
+
+}  // namespace sallyport::identity

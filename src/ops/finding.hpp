@@ -1,0 +1,106 @@
+// Findings: why a service refuses to start, each with a stable code, a reason and the fix, all shown at once.
+#pragma once
+
+#include <cstddef>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sallyport::ops {
+
+/// Exit status of a service that refuses its configuration: EX_CONFIG of sysexits.h.
+inline constexpr int refused_exit_status = 78;
+
+/// What a code stands for, and what to say unless the place that found it knows better.
+struct Refusal {
+  std::string_view code;
+  std::string_view reason;
+  std::string_view fix;
+};
+
+/// Every refusal, in the order of its code.
+inline constexpr Refusal refusals[] = {
+    {"CFG-001", "no master key",
+     "make one with `sallyport keys new var/master.key` and name the file: [keys] file = \"var/master.key\""},
+    {"CFG-002", "the master key is weak: 32 random bytes at least, not words or repeats",
+     "make a new one with `sallyport keys new`"},
+    {"CFG-003", "the master key is a published sample or test value", "make a new one with `sallyport keys new`"},
+    {"CFG-004", "others can read or replace the key file",
+     "it must be a plain file, no link, owned by the service's user or root: chmod 0400"},
+    {"CFG-005", "a secret was given in the environment or on the command line, where other processes can read it",
+     "put it into a file with mode 0400 and name the file: [keys] file = \"…\""},
+    {"CFG-010", "the service does not know its own origin or hosts",
+     "say how browsers reach it: [server] origin = \"https://notes.example\""},
+    {"CFG-011", "the origin is not https", "serve over https, and write [server] origin = \"https://…\""},
+    {"CFG-012", "requests would travel in the clear",
+     "give it a certificate ([tls] enabled = true, certificate, key), or listen on 127.0.0.1 behind a proxy that ends "
+     "TLS and "
+     "is named in server.trusted_proxies"},
+    {"CFG-013", "the TLS certificate can't be used",
+     "name files in PEM form, a certificate for the origin's host that has not expired, and its key: [tls] "
+     "certificate, key"},
+    {"CFG-014", "TLS older than 1.2 is broken", "[tls] minimum = \"1.2\" or \"1.3\""},
+    {"CFG-015", "a trusted proxy range lets strangers choose their address",
+     "name the proxies exactly: [server] trusted_proxies = [\"10.0.0.7\"]"},
+    {"CFG-024", "the configuration has a mistake", "see `--help` for every setting"},
+    {"CFG-030", "a route can't be served as written", "give every route a policy and a path of its own"},
+    {"CFG-031", "a route that takes passwords or codes has no limit on attempts",
+     "add sallyport::attempts{…} to the route"},
+    {"CFG-032", "the log can't be written", "name a file that the service's user can append to: [log] file, level"},
+    {"CFG-040", "sessions would live too long",
+     "idle at most as long as absolute, absolute at most 30 days: [sessions]"},
+    {"CFG-041", "password hashing is below the floor of 19 MiB and two passes",
+     "raise [password] memory_kib, iterations"},
+    {"CFG-051", "a limit is unlimited or above its cap", "choose a value between the bounds"},
+    {"CFG-061", "the database does not have the tables that this program was built for",
+     "run the program's migrations, or point [database] path at the right file"},
+};
+
+/// A code of the table above, checked while compiling.
+class RefusalCode {
+ public:
+  consteval RefusalCode(const char* code) : index_(find(code)) {}  // NOLINT(google-explicit-constructor)
+  [[nodiscard]] constexpr const Refusal& refusal() const noexcept { return refusals[index_]; }
+
+ private:
+  static consteval std::size_t find(std::string_view code) {
+    for (std::size_t i = 0; i < std::size(refusals); ++i) {
+      if (refusals[i].code == code) return i;
+    }
+    throw "CFG: no such code: add it to refusals in ops/finding.hpp";
+  }
+  std::size_t index_;
+};
+
+/// One thing that is wrong. Holds names and bounds, never values: a value may be a secret in the wrong place.
+struct Finding {
+  std::string_view code;  ///< "CFG-001"
+  std::string where;      ///< the setting, flag, variable or file and line
+  std::string reason;     ///< one sentence part, no full stop
+  std::string fix;
+};
+
+/// Collects findings, so that a person mends all of them in one go.
+class Findings {
+ public:
+  /// With the words of the table.
+  void add(RefusalCode code, std::string where);
+  /// With words for this case.
+  void add(RefusalCode code, std::string where, std::string reason, std::string fix = {});
+
+  void add(Finding finding);
+
+  [[nodiscard]] bool empty() const noexcept { return list_.empty(); }
+  [[nodiscard]] const std::vector<Finding>& list() const noexcept { return list_; }
+
+  /// For a person: a heading, then two lines for each finding, aligned. Control characters are shown as `?`.
+  [[nodiscard]] std::string text(std::string_view program) const;
+  /// For `--check`: `{"ok":false,"findings":[{"code":…,"where":…,"reason":…,"fix":…}]}` and a line feed.
+  [[nodiscard]] std::string json() const;
+
+ private:
+  std::vector<Finding> list_;
+};
+
+}  // namespace sallyport::ops

@@ -1,0 +1,134 @@
+// What a service can be told: one plain struct, filled from defaults, then a TOML file, the environment and flags.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ops/finding.hpp"
+#include "ops/ip_range.hpp"
+#include "ops/json_line.hpp"
+
+namespace sallyport::ops {
+
+/// Production is the default: every start-up refusal holds. Development has to be asked for, and stays on loopback.
+enum class Mode : std::uint8_t { production, development };
+enum class TlsVersion : std::uint8_t { v1_2, v1_3 };
+enum class SameSite : std::uint8_t { strict, lax };
+
+// The values below are the defaults. What each setting means, its unit and its bounds stand in the table of
+// settings_table.cpp; docs/settings.md is made from both.
+
+struct ServerSettings {
+  std::uint16_t port = 8080;
+  IpAddress address = IpAddress::v4(127, 0, 0, 1);
+  std::string origin;
+  std::vector<std::string> allowed_hosts;
+  std::uint32_t threads = 0;
+  std::vector<IpRange> trusted_proxies;
+  std::uint32_t stop_seconds = 10;
+};
+
+struct TlsSettings {
+  bool enabled = false;
+  std::string certificate;
+  std::string key;
+  TlsVersion minimum = TlsVersion::v1_2;
+};
+
+struct LimitSettings {
+  std::uint32_t general_per_second = 10;
+  std::uint32_t general_burst = 100;
+  std::size_t request_line = 8192;
+  std::size_t header_bytes = 16384;
+  std::uint32_t header_count = 64;
+  std::size_t body = 1024 * 1024;
+  std::size_t json = 256 * 1024;
+  std::size_t form = 32 * 1024;
+  std::size_t query = 4096;
+  std::uint32_t query_parameters = 100;
+  std::uint32_t connections = 0;
+  std::uint32_t connections_per_client = 100;
+  std::uint32_t header_seconds = 10;
+  std::uint32_t idle_seconds = 15;
+  std::uint32_t body_seconds = 30;
+  std::uint32_t body_bytes_per_second = 240;
+  std::uint32_t body_grace_seconds = 5;
+  std::uint32_t keep_alive_requests = 1000;
+  std::uint32_t handler_seconds = 30;
+  std::uint32_t pipelined = 16;
+  std::uint32_t hash_queue = 0;
+};
+
+struct SessionSettings {
+  std::uint32_t idle_minutes = 30;
+  std::uint32_t absolute_hours = 8;
+  SameSite same_site = SameSite::strict;
+  std::uint32_t per_account = 10;
+};
+
+struct PasswordSettings {
+  std::uint32_t memory_kib = 65536;
+  std::uint32_t iterations = 3;
+};
+
+struct DatabaseSettings {
+  std::string path = "var/<app>.db";
+};
+
+struct KeySettings {
+  std::string file;
+};
+
+struct LogSettings {
+  std::string file;
+  Severity level = Severity::info;
+  bool access = true;
+};
+
+/// Everything a service can be told. Default-constructed: the defaults.
+struct Settings {
+  Mode mode = Mode::production;
+  ServerSettings server;
+  TlsSettings tls;
+  LimitSettings limits;
+  SessionSettings sessions;
+  PasswordSettings password;
+  DatabaseSettings database;
+  KeySettings keys;
+  LogSettings log;
+};
+
+/// What the command line asks for.
+enum class Action : std::uint8_t { serve, check, help, version };
+
+struct LoadedSettings {
+  Settings settings;
+  Action action = Action::serve;
+  std::string app;  ///< the program's name: the last part of argv[0], or "app"
+};
+
+/// Reads all settings: defaults < file (`--config` or `SALLYPORT_CONFIG`) < `SALLYPORT_…` variables < flags. `arguments` is
+/// argv with the program's name first, `environment` holds "NAME=value". Unknown and repeated names, wrong types and values
+/// out of bounds are added to `findings`, all of them; what is wrong keeps its default. Secrets given by flag or environment
+/// are refused (CFG-005). Whether the values make sense together is asked by check_settings().
+[[nodiscard]] LoadedSettings load_settings(std::span<const char* const> arguments,
+                                           std::span<const char* const> environment, Findings& findings);
+
+/// The environment of this process, for load_settings().
+[[nodiscard]] std::span<const char* const> process_environment() noexcept;
+
+/// Completes what depends on the port: in development an origin that was not given becomes `http(s)://localhost:port`, and the
+/// loopback names are allowed hosts; the origin's own host always is. load_settings() has done it unless the port is 0 (any
+/// free one): then call it with the port that was bound.
+void settle_origin(Settings& settings, std::uint16_t port);
+
+/// What `--help` prints.
+[[nodiscard]] std::string help_text(std::string_view app);
+/// The reference of all settings in Markdown: docs/settings.md.
+[[nodiscard]] std::string settings_markdown();
+
+}  // namespace sallyport::ops

@@ -1,0 +1,428 @@
+// The table of settings, what can be put into each, and the reference made from it.
+#include "ops/settings_table.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <concepts>
+#include <limits>
+#include <type_traits>
+
+namespace sallyport::ops {
+namespace {
+
+template <auto Group, auto Member>
+Slot in(Settings& settings) {
+  return &(settings.*Group.*Member);
+}
+
+constexpr std::int64_t kib = 1024;
+constexpr std::int64_t mib = 1024 * kib;
+
+// Each section in the order a reader wants it. Bounds of limits are hard caps: nothing here can be made unlimited.
+constexpr auto server = &Settings::server;
+constexpr auto tls = &Settings::tls;
+constexpr auto limits = &Settings::limits;
+constexpr auto sessions = &Settings::sessions;
+constexpr auto password = &Settings::password;
+constexpr auto log = &Settings::log;
+using S = ServerSettings;
+using T = TlsSettings;
+using L = LimitSettings;
+
+constexpr Setting table[] = {
+    {"mode", [](Settings& s) -> Slot { return &s.mode; }, "",
+     "Production refuses to start on anything unsafe; development listens on loopback only and makes its own key."},
+
+    {"server.port", in<server, &S::port>, "", "The TCP port to listen on; 0 takes any free one.", 0, 65535},
+    {"server.address", in<server, &S::address>, "",
+     "The address to listen on: 127.0.0.1 is this machine only, 0.0.0.0 or :: every interface."},
+    {"server.origin", in<server, &S::origin>, "",
+     "How browsers reach the service, as in `https://notes.example`; production requires it, development takes "
+     "`http://localhost:<port>`.",
+     0, 0, "CFG-010"},
+    {"server.allowed_hosts", in<server, &S::allowed_hosts>, "",
+     "Further `Host` values that are answered, besides the origin's own.", 0, 0, "CFG-010"},
+    {"server.threads", in<server, &S::threads>, "threads", "Event loops; 0 takes one per core.", 0, 1024},
+    {"server.trusted_proxies", in<server, &S::trusted_proxies>, "",
+     "Addresses or CIDR ranges of the proxies whose word on the client's address and scheme is taken.", 0, 0,
+     "CFG-015"},
+    {"server.stop_seconds", in<server, &S::stop_seconds>, "seconds",
+     "How long requests under way may take to finish after SIGTERM.", 0, 600},
+
+    {"tls.enabled", in<tls, &T::enabled>, "", "Serve https; development makes a certificate when none is named."},
+    {"tls.certificate", in<tls, &T::certificate>, "", "PEM file with the certificate and its chain.", 0, 0, "CFG-013"},
+    {"tls.key", in<tls, &T::key>, "", "PEM file with the certificate's private key.", 0, 0, "CFG-013"},
+    {"tls.minimum", in<tls, &T::minimum>, "", "The oldest TLS version accepted.", 0, 0, "CFG-014"},
+
+    {"limits.general_per_second", in<limits, &L::general_per_second>, "requests per second",
+     "Requests that one client may make over time.", 1, 1'000'000, "CFG-051"},
+    {"limits.general_burst", in<limits, &L::general_burst>, "requests", "Requests that one client may make at once.", 1,
+     10'000'000, "CFG-051"},
+    {"limits.request_line", in<limits, &L::request_line>, "bytes", "Longest request line.", 256, 64 * kib, "CFG-051"},
+    {"limits.header_bytes", in<limits, &L::header_bytes>, "bytes", "All request headers together.", 1 * kib, 64 * kib,
+     "CFG-051"},
+    {"limits.header_count", in<limits, &L::header_count>, "headers", "Number of request headers.", 8, 256, "CFG-051"},
+    {"limits.body", in<limits, &L::body>, "bytes", "Largest request body, uploads aside: those state their own size.",
+     1, 64 * mib, "CFG-051"},
+    {"limits.json", in<limits, &L::json>, "bytes", "Largest JSON body.", 1, 16 * mib, "CFG-051"},
+    {"limits.form", in<limits, &L::form>, "bytes", "Largest form body.", 1, 1 * mib, "CFG-051"},
+    {"limits.query", in<limits, &L::query>, "bytes", "Longest query string.", 1, 64 * kib, "CFG-051"},
+    {"limits.query_parameters", in<limits, &L::query_parameters>, "parameters",
+     "Number of query parameters or form fields.", 1, 1000, "CFG-051"},
+    {"limits.connections", in<limits, &L::connections>, "connections",
+     "Open connections; 0 takes what the limit on open files allows.", 0, 1'000'000, "CFG-051"},
+    {"limits.connections_per_client", in<limits, &L::connections_per_client>, "connections",
+     "Open connections of one client.", 1, 1'000'000, "CFG-051"},
+    {"limits.header_seconds", in<limits, &L::header_seconds>, "seconds",
+     "From a request's first byte to the end of its headers.", 1, 120, "CFG-051"},
+    {"limits.idle_seconds", in<limits, &L::idle_seconds>, "seconds", "A connection without a request under way.", 1,
+     600, "CFG-051"},
+    {"limits.body_seconds", in<limits, &L::body_seconds>, "seconds", "The whole of a request body, uploads aside.", 1,
+     600, "CFG-051"},
+    {"limits.body_bytes_per_second", in<limits, &L::body_bytes_per_second>, "bytes per second",
+     "Slowest pace of a request body after the grace.", 1, 1 * mib, "CFG-051"},
+    {"limits.body_grace_seconds", in<limits, &L::body_grace_seconds>, "seconds",
+     "A body's first seconds, in which its pace is not judged.", 1, 60, "CFG-051"},
+    {"limits.keep_alive_requests", in<limits, &L::keep_alive_requests>, "requests",
+     "Requests on one connection before it is closed.", 1, 1'000'000, "CFG-051"},
+    {"limits.handler_seconds", in<limits, &L::handler_seconds>, "seconds", "A handler's time to answer.", 1, 3600,
+     "CFG-051"},
+    {"limits.pipelined", in<limits, &L::pipelined>, "requests",
+     "Requests of one connection read ahead of their answers.", 1, 128, "CFG-051"},
+    {"limits.hash_queue", in<limits, &L::hash_queue>, "passwords",
+     "Passwords waiting to be hashed before 503 is answered; 0 takes two per core.", 0, 10'000, "CFG-051"},
+
+    {"sessions.idle_minutes", in<sessions, &SessionSettings::idle_minutes>, "minutes",
+     "A session without requests ends.", 1, 24 * 60, "CFG-040"},
+    {"sessions.absolute_hours", in<sessions, &SessionSettings::absolute_hours>, "hours",
+     "A session ends, however busy.", 1, 30 * 24, "CFG-040"},
+    {"sessions.same_site", in<sessions, &SessionSettings::same_site>, "",
+     "`lax` sends the session cookie along when a link on another site is followed; `strict` does not.", 0, 0,
+     "CFG-040"},
+    {"sessions.per_account", in<sessions, &SessionSettings::per_account>, "sessions",
+     "Sessions of one account at a time; the oldest gives way.", 1, 1000, "CFG-040"},
+
+    {"password.memory_kib", in<password, &PasswordSettings::memory_kib>, "KiB",
+     "Memory of one Argon2id hash; 19456 is OWASP's floor.", 19456, 1 * mib, "CFG-041"},
+    {"password.iterations", in<password, &PasswordSettings::iterations>, "passes", "Passes of one Argon2id hash.", 2,
+     100, "CFG-041"},
+
+    {"database.path", in<&Settings::database, &DatabaseSettings::path>, "",
+     "The SQLite file; `<app>` stands for the program's name."},
+
+    {"keys.file", in<&Settings::keys, &KeySettings::file>, "",
+     "File with the master key, readable by the service's user only; production requires it.", 0, 0, "CFG-001"},
+
+    {"log.file", in<log, &LogSettings::file>, "",
+     "File that log lines are appended to; empty writes to standard output.", 0, 0, "CFG-032"},
+    {"log.level", in<log, &LogSettings::level>, "", "The least severity that is logged.", 0, 0, "CFG-032"},
+    {"log.access", in<log, &LogSettings::access>, "", "A line for every request."},
+};
+
+// The words of each enumeration, in the order of its values.
+constexpr std::string_view mode_words[] = {"production", "development"};
+constexpr std::string_view tls_words[] = {"1.2", "1.3"};
+constexpr std::string_view same_site_words[] = {"strict", "lax"};
+constexpr std::string_view severity_words[] = {"debug", "info", "warning", "error"};
+
+constexpr std::span<const std::string_view> words_of(Mode) { return mode_words; }
+constexpr std::span<const std::string_view> words_of(TlsVersion) { return tls_words; }
+constexpr std::span<const std::string_view> words_of(SameSite) { return same_site_words; }
+constexpr std::span<const std::string_view> words_of(Severity) { return severity_words; }
+
+std::string joined(std::span<const std::string_view> words, std::string_view between) {
+  std::string out;
+  for (const std::string_view word : words) {
+    if (!out.empty()) out += between;
+    out += word;
+  }
+  return out;
+}
+
+/// A whole number, saturated at the ends of its type: what is beyond is out of every bound as well. Leading zeros are refused,
+/// since some read them as octal.
+std::optional<std::int64_t> read_number(std::string_view text) {
+  const std::string_view digits = text.substr(text.starts_with('-') ? 1 : 0);
+  if (digits.empty() || (digits.size() > 1 && digits.front() == '0')) return std::nullopt;
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (end != text.data() + text.size() || error == std::errc::invalid_argument) return std::nullopt;
+  if (error == std::errc::result_out_of_range) {
+    number =
+        text.starts_with('-') ? std::numeric_limits<std::int64_t>::min() : std::numeric_limits<std::int64_t>::max();
+  }
+  return number;
+}
+
+std::vector<std::string> split_list(std::string_view text) {
+  std::vector<std::string> items;
+  while (!text.empty()) {
+    const std::size_t comma = text.find(',');
+    items.emplace_back(text.substr(0, comma));
+    text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
+  }
+  return items;
+}
+
+std::string_view why_no_range(IpRangeError error) {
+  switch (error) {
+    case IpRangeError::address:
+      return "not an IP address or CIDR range";
+    case IpRangeError::prefix:
+      return "the prefix length after the slash is not valid";
+    case IpRangeError::host_bits:
+      return "the address has bits beyond its prefix: 10.0.0.0/8, not 10.0.0.1/8";
+    case IpRangeError::mapped:
+      break;
+  }
+  return "an IPv4-mapped range is ambiguous: write it as IPv4";
+}
+
+/// Puts a value into a setting's place; says in `problem` what is wrong with it. Values are never repeated in a message.
+struct Assigner {
+  const Setting& setting;
+  const Value& value;
+  std::string problem;
+
+  void operator()(bool* place) {
+    const auto* words = std::get_if<Words>(&value);
+    if (const bool* given = std::get_if<bool>(&value)) {
+      *place = *given;
+    } else if (words != nullptr && (words->text == "true" || words->text == "false")) {
+      *place = words->text == "true";
+    } else {
+      problem = "wants true or false";
+    }
+  }
+
+  template <std::unsigned_integral Number>
+  void operator()(Number* place) {
+    std::optional<std::int64_t> number;
+    if (const auto* words = std::get_if<Words>(&value)) number = read_number(words->text);
+    if (const auto* given = std::get_if<std::int64_t>(&value)) number = *given;
+    if (number && *number >= setting.min && *number <= setting.max) {
+      *place = static_cast<Number>(*number);
+      return;
+    }
+    problem = number ? "must be between " : "wants a whole number from ";
+    problem += std::to_string(setting.min) + (number ? " and " : " to ") + std::to_string(setting.max);
+    if (!setting.unit.empty()) problem.append(" ").append(setting.unit);
+  }
+
+  void operator()(std::string* place) {
+    if (const std::string* given = text("wants text")) *place = *given;
+  }
+
+  void operator()(std::vector<std::string>* place) {
+    if (auto given = items()) *place = std::move(*given);
+  }
+
+  void operator()(IpAddress* place) {
+    const std::string* given = text("wants an IP address");
+    if (given == nullptr) return;
+    if (const auto address = IpAddress::parse(*given))
+      *place = *address;
+    else
+      problem = "wants an IP address, without port, brackets or name";
+  }
+
+  void operator()(std::vector<IpRange>* place) {
+    const auto given = items();
+    if (!given) return;
+    std::vector<IpRange> ranges;
+    for (std::size_t i = 0; i < given->size(); ++i) {
+      IpRangeError why{};
+      const auto range = IpRange::parse((*given)[i], &why);
+      if (range) {
+        ranges.push_back(*range);
+        continue;
+      }
+      if (!problem.empty()) problem += "; ";
+      problem.append("entry ").append(std::to_string(i + 1)).append(": ").append(why_no_range(why));
+    }
+    if (problem.empty()) *place = std::move(ranges);
+  }
+
+  template <class Enum>
+    requires std::is_enum_v<Enum>
+  void operator()(Enum* place) {
+    const auto words = words_of(Enum{});
+    const std::string wanted = "wants one of " + joined(words, ", ");
+    const std::string* given = text(wanted);
+    if (given == nullptr) return;
+    const auto found = std::find(words.begin(), words.end(), *given);
+    if (found == words.end())
+      problem = wanted;
+    else
+      *place = static_cast<Enum>(found - words.begin());
+  }
+
+ private:
+  const std::string* text(std::string_view otherwise) {
+    const std::string* given = std::get_if<std::string>(&value);
+    if (const auto* words = std::get_if<Words>(&value)) given = &words->text;
+    if (given == nullptr)
+      problem = otherwise;
+    else if (given->find('\0') != std::string::npos)
+      problem = "holds a NUL byte";
+    return problem.empty() ? given : nullptr;
+  }
+
+  std::optional<std::vector<std::string>> items() {
+    if (const auto* words = std::get_if<Words>(&value)) return split_list(words->text);
+    if (const auto* given = std::get_if<std::vector<std::string>>(&value)) return *given;
+    problem = "wants a list of texts: [\"…\", \"…\"] in the file, separated by commas elsewhere";
+    return std::nullopt;
+  }
+};
+
+/// How the reference writes a value.
+struct Shower {
+  std::string operator()(const bool* value) const { return *value ? "true" : "false"; }
+  template <std::unsigned_integral Number>
+  std::string operator()(const Number* value) const {
+    return std::to_string(*value);
+  }
+  std::string operator()(const std::string* value) const { return '"' + *value + '"'; }
+  std::string operator()(const IpAddress* value) const { return '"' + value->text() + '"'; }
+  template <class Item>
+  std::string operator()(const std::vector<Item>*) const {
+    return "[]";  // every list is empty by default
+  }
+  template <class Enum>
+    requires std::is_enum_v<Enum>
+  std::string operator()(const Enum* value) const {
+    return '"' + std::string{words_of(*value)[static_cast<std::size_t>(*value)]} + '"';
+  }
+};
+
+/// "1 to 64 seconds", `"strict" or "lax"`, or what kind of value it is.
+struct Ranger {
+  const Setting& setting;
+
+  std::string operator()(const bool*) const { return "true or false"; }
+  template <std::unsigned_integral Number>
+  std::string operator()(const Number*) const {
+    std::string out = std::to_string(setting.min) + " to " + std::to_string(setting.max);
+    return setting.unit.empty() ? out : out.append(" ").append(setting.unit);
+  }
+  std::string operator()(const std::string*) const { return "text"; }
+  std::string operator()(const IpAddress*) const { return "IP address"; }
+  std::string operator()(const std::vector<std::string>*) const { return "list of texts"; }
+  std::string operator()(const std::vector<IpRange>*) const { return "list of ranges"; }
+  template <class Enum>
+    requires std::is_enum_v<Enum>
+  std::string operator()(const Enum*) const {
+    return joined(words_of(Enum{}), " or ");
+  }
+};
+
+std::string default_of(const Setting& setting) {
+  Settings defaults;
+  return std::visit(Shower{}, setting.slot(defaults));
+}
+
+std::string bounds_of(const Setting& setting) {
+  Settings defaults;
+  return std::visit(Ranger{setting}, setting.slot(defaults));
+}
+
+std::string_view section_of(std::string_view key) {
+  const std::size_t dot = key.find('.');
+  return dot == std::string_view::npos ? std::string_view{} : key.substr(0, dot);
+}
+
+}  // namespace
+
+std::span<const Setting> settings_table() noexcept { return table; }
+
+std::string flag_name(std::string_view key) {
+  std::string flag{key};
+  std::replace(flag.begin(), flag.end(), '_', '-');
+  return flag;
+}
+
+std::string variable_name(std::string_view key) {
+  std::string name;
+  for (const char c : key) {
+    if (c == '.')
+      name += '_';
+    else
+      name += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  }
+  return name;
+}
+
+bool is_switch(const Setting& setting) {
+  Settings defaults;
+  return std::holds_alternative<bool*>(setting.slot(defaults));
+}
+
+std::optional<Finding> assign(const Setting& setting, const Value& value, Settings& settings, std::string where) {
+  Assigner assigner{setting, value, {}};
+  std::visit(assigner, setting.slot(settings));
+  if (assigner.problem.empty()) return std::nullopt;
+  const Refusal& refusal = setting.refused_as.refusal();
+  std::string fix = std::string{setting.key} + " is " + bounds_of(setting) + ", by default " + default_of(setting);
+  return Finding{refusal.code, std::move(where), std::move(assigner.problem), std::move(fix)};
+}
+
+std::string help_text(std::string_view app) {
+  std::string out = "Usage: ";
+  out.append(app);
+  out +=
+      " [flags]\n"
+      "\n"
+      "  --config FILE   read settings from a TOML file (also SALLYPORT_CONFIG)\n"
+      "  --mode MODE     production (default) or development\n"
+      "  --port N        the port to listen on; 0 takes any free one\n"
+      "  --tls           serve https\n"
+      "  --check         print every finding as JSON and exit without serving\n"
+      "  --help          print this\n"
+      "  --version       print the version\n"
+      "\n"
+      "Each setting below is a flag; in the file it is [section] name = value, in the environment\n"
+      "SALLYPORT_SECTION_NAME. Flags win over the environment, the environment over the file.\n"
+      "Secrets are never given by flag or environment: settings name the files that hold them.\n";
+  std::string_view section = "none";
+  for (const Setting& setting : table) {
+    if (section_of(setting.key) != section) {
+      section = section_of(setting.key);
+      out += '\n';
+    }
+    out.append("  --").append(flag_name(setting.key)).append("  ");
+    out.append(bounds_of(setting)).append(", by default ").append(default_of(setting)).append("\n      ");
+    out.append(setting.doc).append("\n");
+  }
+  return out;
+}
+
+std::string settings_markdown() {
+  std::string out =
+      "# Settings\n"
+      "\n"
+      "<!-- Made from the table in src/ops/settings_table.cpp. -->\n"
+      "\n"
+      "A setting `name` of `[section]` in the TOML file (`--config FILE`) is `SALLYPORT_SECTION_NAME` in the "
+      "environment and\n"
+      "`--section.name` as a flag, with hyphens for underscores. Flags win over the environment, the environment over "
+      "the file.\n"
+      "Lists are separated by commas outside the file. Unknown and repeated names refuse to start. Secrets are never "
+      "given by\n"
+      "flag or environment: settings name the files that hold them. `--port`, `--mode` and `--tls` are short for\n"
+      "`--server.port`, `--mode` and `--tls.enabled`.\n";
+  std::string_view section = "none";
+  for (const Setting& setting : table) {
+    if (section_of(setting.key) != section) {
+      section = section_of(setting.key);
+      out.append("\n## ").append(section.empty() ? "Top level" : '[' + std::string{section} + ']');
+      out += "\n\n| name | default | values | meaning |\n|---|---|---|---|\n";
+    }
+    const std::string_view name = section.empty() ? setting.key : setting.key.substr(section.size() + 1);
+    out.append("| `").append(name).append("` | `").append(default_of(setting)).append("` | ");
+    out.append(bounds_of(setting)).append(" | ").append(setting.doc).append(" |\n");
+  }
+  return out;
+}
+
+}  // namespace sallyport::ops

@@ -1,0 +1,103 @@
+// One function for each group of rules; the codes are explained in finding.hpp.
+#include "ops/start_rules.hpp"
+
+#include "ops/origin.hpp"
+
+namespace sallyport::ops {
+namespace {
+
+void check_keys(const Settings& settings, Findings& findings) {
+  if (settings.mode == Mode::production && settings.keys.file.empty()) findings.add("CFG-001", "keys.file");
+}
+
+void check_origin(const Settings& settings, Findings& findings) {
+  const ServerSettings& server = settings.server;
+  const auto origin = parse_origin(server.origin);
+  const bool production = settings.mode == Mode::production;
+  if (server.origin.empty()) {
+    // In development it is made from the port, once that is known.
+    if (production) findings.add("CFG-010", "server.origin");
+  } else if (!origin) {
+    findings.add("CFG-010", "server.origin", "this is no origin as a browser sends it",
+                 "write scheme and host in lower case, a port only when it is not the scheme's own, nothing after: "
+                 "\"https://notes.example\"");
+  } else if (production && !origin->https) {
+    findings.add("CFG-011", "server.origin");
+  } else if (settings.tls.enabled && !origin->https) {
+    findings.add("CFG-011", "server.origin", "the service speaks TLS but its origin is not https");
+  }
+  for (const std::string& host : server.allowed_hosts) {
+    if (host.find('*') != std::string::npos) {
+      findings.add("CFG-010", "server.allowed_hosts", "a wildcard lets an attacker choose the host",
+                   "name each host: [server] allowed_hosts = [\"www.notes.example\"]");
+    } else if (!is_authority(host)) {
+      findings.add("CFG-010", "server.allowed_hosts", "an entry is no host name",
+                   "write hosts in lower case, with the port when it is not the scheme's own: \"www.notes.example\"");
+    }
+  }
+}
+
+void check_transport(const Settings& settings, Findings& findings) {
+  const ServerSettings& server = settings.server;
+  const bool loopback = server.address.is_loopback();
+  if (settings.mode == Mode::development) {
+    if (!loopback) {
+      findings.add("CFG-012", "server.address", "development mode would be reachable from other machines",
+                   "listen on 127.0.0.1 or ::1, or run in production mode");
+    }
+    if (settings.tls.certificate.empty() != settings.tls.key.empty()) {
+      findings.add("CFG-013", "tls", "a certificate and its key come together", "name both files, or neither");
+    }
+    return;
+  }
+  if (settings.tls.enabled) {
+    if (settings.tls.certificate.empty())
+      findings.add("CFG-013", "tls.certificate", "TLS is on, but no certificate is named");
+    if (settings.tls.key.empty()) findings.add("CFG-013", "tls.key", "TLS is on, but no key file is named");
+  } else if (!loopback) {
+    findings.add("CFG-012", "server.address", "a listener without TLS would be reachable from other machines");
+  } else if (server.trusted_proxies.empty()) {
+    findings.add("CFG-012", "tls.enabled", "TLS is off, and no proxy is named that ends it");
+  }
+}
+
+void check_proxies(const Settings& settings, Findings& findings) {
+  for (const IpRange& range : settings.server.trusted_proxies) {
+    if (range.prefix() == 0) {
+      findings.add("CFG-015", "server.trusted_proxies", range.text() + " trusts everybody");
+    } else if (range.is_public() && !range.is_single()) {
+      // One public address is one machine that somebody chose; a public range is a neighbourhood.
+      findings.add("CFG-015", "server.trusted_proxies", range.text() + " holds public addresses");
+    }
+  }
+}
+
+void check_bounds(const Settings& settings, Findings& findings) {
+  const LimitSettings& limits = settings.limits;
+  const auto within = [&](const char* name, std::size_t value, const char* outer_name, std::size_t outer) {
+    if (value <= outer) return;
+    findings.add("CFG-051", name, std::string{"larger than "} + outer_name + ", which comes first",
+                 std::string{"lower it to "} + std::to_string(outer) + ", or raise " + outer_name);
+  };
+  within("limits.json", limits.json, "limits.body", limits.body);
+  within("limits.form", limits.form, "limits.body", limits.body);
+  within("limits.query", limits.query, "limits.request_line", limits.request_line);
+  within("limits.body_grace_seconds", limits.body_grace_seconds, "limits.body_seconds", limits.body_seconds);
+
+  if (settings.sessions.idle_minutes > settings.sessions.absolute_hours * 60) {
+    findings.add("CFG-040", "sessions.idle_minutes", "a session would end before it is idle for that long",
+                 "lower it, or raise sessions.absolute_hours");
+  }
+}
+
+}  // namespace
+
+void check_settings(const Settings& settings, Findings& findings) {
+  check_keys(settings, findings);
+  check_origin(settings, findings);
+  check_transport(settings, findings);
+  check_proxies(settings, findings);
+  check_bounds(settings, findings);
+}
+
+}  // namespace sallyport::ops

@@ -1,0 +1,284 @@
+// The order in which a request is judged and served.
+#include "route/pipeline.hpp"
+
+#include "gate/checks.hpp"
+#include "gate/refusal.hpp"
+#include "gate/rules.hpp"
+#include "gate/security_event.hpp"
+#include "identity/session_store.hpp"
+#include "route/route_table.hpp"
+#include "route/service.hpp"
+
+#include <sallyport/database_error.hpp>
+
+#include <exception>
+
+namespace sallyport::route {
+namespace {
+
+using gate::Exchange;
+using gate::Phase;
+
+// --- The list. From top to bottom, for every request; the first that answers ends it.
+
+bool known_route(Exchange& exchange);
+bool find_route(Exchange& exchange);
+bool fixed_answers(Exchange& exchange);
+
+constexpr gate::Check checks[] = {
+    gate::client_address,      // whose request is it
+    gate::host,                // is it for us
+    gate::path_shape,          // one reading of the path, or none
+    find_route,                // decides nothing yet: the checks below ask what the route can do
+    gate::general_limit,       // not too many from one client
+    gate::resource_isolation,  // other sites may link, nothing else
+    gate::csrf,                // other sites may not change state
+    known_route,               // 404, 405, OPTIONS
+    fixed_answers,             // assets
+};
+// then: the session and the policy, the body's type and size, the attempts' limit, the typed arguments, the handler.
+
+// --- The route
+
+bool find_route(Exchange& exchange) {
+  exchange.service.table.match(exchange);
+  return true;
+}
+
+bool known_route(Exchange& exchange) {
+  if (exchange.head.method == wire::Method::options && (!exchange.allow.empty() || exchange.path == "*")) {
+    exchange.answer.status = 204;
+    exchange.answer.allow = exchange.path == "*" ? "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" : exchange.allow;
+    return false;
+  }
+  if (exchange.route) return true;
+  if (exchange.allow.empty()) {
+    gate::refuse(exchange, gate::problems::not_found);
+  } else {
+    gate::refuse(exchange, gate::problems::method_not_allowed);
+    exchange.answer.allow = exchange.allow;
+  }
+  return false;
+}
+
+// An entity tag list (RFC 9110 13.1.2) names ours. Assets have strong tags; a weak comparison is asked for.
+bool names_tag(std::string_view list, std::string_view tag) noexcept {
+  if (list == "*") return true;
+  for (std::size_t at = list.find(tag); at != list.npos; at = list.find(tag, at + 1)) {
+    const std::size_t end = at + tag.size();
+    if (end == list.size() || list[end] == ',' || list[end] == ' ') return true;
+  }
+  return false;
+}
+
+bool fixed_answers(Exchange& exchange) {
+  const Route& route = *exchange.route;
+  if (!route.is_asset) return true;
+  gate::Answer& answer = exchange.answer;
+  answer.kind = gate::ResponseClass::asset;
+  answer.etag = route.asset_etag;
+  const auto known = exchange.head.known(wire::KnownHeader::if_none_match);
+  if (known && !known.repeated && names_tag(known.value, route.asset_etag)) {
+    answer.status = 304;
+    return false;
+  }
+  answer.status = 200;
+  answer.content_type = route.asset_type;
+  answer.fixed_body = route.asset_bytes;
+  return false;
+}
+
+// --- Exceptions end here: their text goes to the log, the client gets an id.
+
+void caught(Exchange& exchange) noexcept {
+  try {
+    try {
+      throw;
+    } catch (const Problem& problem) {
+      gate::refuse(exchange, problem);
+    } catch (const Overloaded&) {
+      gate::security_event(exchange, "sys_overload", "a bounded queue is full", ops::Severity::error);
+      gate::refuse_until(exchange, gate::problems::busy, 1);
+    } catch (const DatabaseError& error) {
+      gate::log_failure(exchange, error.what());
+      if (error.kind() == DatabaseError::Kind::busy) {
+        gate::refuse_until(exchange, gate::problems::busy, 1);
+      } else {
+        gate::refuse(exchange, gate::problems::internal);
+      }
+    } catch (const std::exception& error) {
+      gate::log_failure(exchange, error.what());
+      gate::refuse(exchange, gate::problems::internal);
+    } catch (...) {
+      gate::log_failure(exchange, "an exception that is no std::exception");
+      gate::refuse(exchange, gate::problems::internal);
+    }
+  } catch (...) {
+    // Out of memory while writing the refusal: an answer that needs none.
+    exchange.answer.reset();
+    exchange.answer.status = 500;
+    exchange.answer.close = true;
+  }
+}
+
+// --- The session and the policy
+
+Task<void> load_session(Exchange& exchange) {
+  const auto cookie = exchange.head.known(wire::KnownHeader::cookie);
+  if (!cookie || cookie.repeated) co_return;
+  const std::string_view id = identity::session_cookie_of(cookie.value);
+  if (!id.empty()) exchange.principal = co_await exchange.service.stored.sessions->find(id);
+}
+
+// A page goes to the sign-in page, where there is one; everything else gets 401.
+void refuse_stranger(Exchange& exchange) {
+  const std::string_view page = exchange.service.definition.sign_in_page;
+  if (page.empty() || !exchange.wants_page() || exchange.head.method != wire::Method::get) {
+    gate::refuse(exchange, gate::problems::unauthorized);
+    return;
+  }
+  exchange.answer.reset();
+  exchange.answer.status = 303;
+  exchange.answer.location = page;
+}
+
+bool admitted(Exchange& exchange) {
+  const detail::PolicyFacts& policy = exchange.route->policy;
+  if (policy.kind == detail::PolicyFacts::Kind::anyone) return true;
+  if (!exchange.principal) {
+    refuse_stranger(exchange);
+    return false;
+  }
+  if (policy.kind == detail::PolicyFacts::Kind::role && exchange.principal->role != policy.note) {
+    gate::security_event(exchange, "authz_fail", "role missing");
+    gate::refuse(exchange, gate::problems::forbidden);
+    return false;
+  }
+  return true;
+}
+
+// --- The body
+
+// The media type, without its parameters, in any case (RFC 9110 8.3.1).
+bool is_media_type(std::string_view field, std::string_view type) noexcept {
+  const std::string_view bare = field.substr(0, field.find(';'));
+  std::size_t end = bare.size();
+  while (end > 0 && (bare[end - 1] == ' ' || bare[end - 1] == '\t')) --end;
+  return detail::same_name(bare.substr(0, end), type);
+}
+
+bool body_acceptable(Exchange& exchange) {
+  const detail::HandlerFacts& facts = exchange.route->handler.facts;
+  const auto type = exchange.head.known(wire::KnownHeader::content_type);
+  const std::string_view wanted = facts.reads_json ? "application/json" : "application/x-www-form-urlencoded";
+  if (exchange.head.has(wire::KnownHeader::content_encoding) || type.repeated || !is_media_type(type.value, wanted)) {
+    gate::refuse(exchange, gate::problems::unsupported_type);
+    return false;
+  }
+  exchange.body_limit = exchange.service.body_limit(*exchange.route);
+  if (exchange.head.framing == wire::BodyFraming::length && exchange.head.content_length > exchange.body_limit) {
+    exchange.answer.close = true;
+    gate::refuse(exchange, gate::problems::too_large);
+    return false;
+  }
+  return true;
+}
+
+// --- The handler, and what it asked for
+
+void settle_attempt(Exchange& exchange) {
+  using gate::AttemptState;
+  if (exchange.attempt == AttemptState::none) return;
+  // A handler without SignInAttempt (a sign-up) tells by its answer.
+  if (exchange.attempt == AttemptState::counted && !exchange.route->begins_session && exchange.answer.status < 400) {
+    exchange.attempt = AttemptState::succeeded;
+  }
+  if (exchange.attempt != AttemptState::succeeded) return;
+  exchange.service.attempts.forget(exchange.account_key);
+  exchange.service.attempts.give_back(exchange.source_key);
+}
+
+Task<void> settle_session(Exchange& exchange) {
+  const auto& sessions = exchange.service.stored.sessions;
+  const auto cookie = exchange.head.known(wire::KnownHeader::cookie);
+  const std::string_view old = cookie.repeated ? std::string_view{} : identity::session_cookie_of(cookie.value);
+  if (exchange.end_session) {
+    co_await sessions->end(old);
+    exchange.answer.set_cookie = identity::expired_session_cookie(exchange.service.settings.sessions);
+    exchange.answer.clear_site_data = true;
+    gate::security_event(exchange, "authn_token_revoked", "signed out", ops::Severity::info);
+  }
+  if (exchange.begin_session_for) {
+    const std::string id = co_await sessions->begin(exchange.begin_session_for->id, old);
+    exchange.answer.set_cookie = identity::session_cookie(id, exchange.service.settings.sessions);
+    gate::security_event(exchange, "session_created", "signed in", ops::Severity::info);
+  }
+}
+
+Task<void> serve_later(Exchange& exchange) {
+  const detail::ErasedHandler& handler = exchange.route->handler;
+  co_await handler.later(exchange, handler.function);
+  settle_attempt(exchange);
+  if (exchange.end_session || exchange.begin_session_for) co_await settle_session(exchange);
+}
+
+Progress finish_task(Exchange& exchange);
+
+Progress start(Exchange& exchange, Task<void> task) {
+  return exchange.start(std::move(task)) ? finish_task(exchange) : Progress::waiting;
+}
+
+Progress run_handler(Exchange& exchange) {
+  exchange.phase = Phase::handler;
+  const detail::ErasedHandler& handler = exchange.route->handler;
+  if (handler.later) return start(exchange, serve_later(exchange));
+  handler.now(exchange, handler.function);
+  return Progress::answered;
+}
+
+Progress enter_route(Exchange& exchange) {
+  if (!admitted(exchange)) return Progress::answered;
+  const detail::HandlerFacts& facts = exchange.route->handler.facts;
+  if (!facts.body) return run_handler(exchange);
+  if (!body_acceptable(exchange)) return Progress::answered;
+  exchange.phase = Phase::body;
+  return Progress::wants_body;
+}
+
+Progress finish_task(Exchange& exchange) {
+  exchange.take_task();
+  return exchange.phase == Phase::session ? enter_route(exchange) : Progress::answered;
+}
+
+template <class Step>
+Progress guarded(Exchange& exchange, Step&& step) noexcept {
+  try {
+    return step();
+  } catch (...) {
+    caught(exchange);
+    return Progress::answered;
+  }
+}
+
+}  // namespace
+
+Progress head_complete(Exchange& exchange) noexcept {
+  return guarded(exchange, [&] {
+    for (const gate::Check check : checks) {
+      if (!check(exchange)) return Progress::answered;
+    }
+    if (!exchange.route->needs_session()) return enter_route(exchange);
+    exchange.phase = Phase::session;
+    return start(exchange, load_session(exchange));
+  });
+}
+
+Progress body_complete(Exchange& exchange) noexcept {
+  return guarded(exchange, [&] { return run_handler(exchange); });
+}
+
+Progress resumed(Exchange& exchange) noexcept {
+  return guarded(exchange, [&] { return finish_task(exchange); });
+}
+
+}  // namespace sallyport::route

@@ -1,0 +1,208 @@
+// Building and searching the tree of path segments.
+#include "route/route_table.hpp"
+
+#include "crypto/base64url.hpp"
+#include "gate/path_shape.hpp"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace sallyport::route {
+namespace {
+
+constexpr std::array<std::string_view, route_methods> method_names{"GET", "POST", "PUT", "PATCH", "DELETE"};
+
+std::optional<RouteMethod> route_method(wire::Method method) noexcept {
+  switch (method) {
+    case wire::Method::get:
+    case wire::Method::head: return RouteMethod::get;
+    case wire::Method::post: return RouteMethod::post;
+    case wire::Method::put: return RouteMethod::put;
+    case wire::Method::patch: return RouteMethod::patch;
+    case wire::Method::delete_: return RouteMethod::del;
+    case wire::Method::options:
+    case wire::Method::other: break;
+  }
+  return std::nullopt;
+}
+
+std::string_view content_type(AssetType type) noexcept {
+  switch (type) {
+    case AssetType::css: return "text/css; charset=utf-8";
+    case AssetType::javascript: return "text/javascript; charset=utf-8";
+    case AssetType::svg: return "image/svg+xml";
+    case AssetType::png: return "image/png";
+    case AssetType::ico: return "image/vnd.microsoft.icon";
+    case AssetType::woff2: return "font/woff2";
+    case AssetType::text: return "text/plain; charset=utf-8";
+  }
+  return "application/octet-stream";
+}
+
+std::string etag_of(std::string_view bytes) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int size = 0;
+  EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr);
+  return "\"" + crypto::encode_base64url(std::span(digest).first(16)) + "\"";
+}
+
+// The segments of a path, views into it.
+struct Segments {
+  std::array<std::string_view, gate::max_path_segments> list;
+  std::size_t count = 0;
+  explicit Segments(std::string_view path) {
+    for (std::size_t begin = 1; begin <= path.size() && count < list.size();) {
+      std::size_t end = path.find('/', begin);
+      if (end == path.npos) end = path.size();
+      list[count++] = path.substr(begin, end - begin);
+      begin = end + 1;
+    }
+    if (count == 1 && list[0].empty()) count = 0;  // the root
+  }
+};
+
+}  // namespace
+
+RouteTable::RouteTable(const Router& router, ops::Findings& findings) : nodes_(1) {
+  for (const detail::RouteEntry& entry : router.routes()) {
+    auto route = std::make_unique<Route>();
+    route->pattern = entry.path;
+    route->begins_session = entry.handler.facts.begins_session;
+    route->method = entry.method;
+    route->policy = entry.policy;
+    route->limits_attempts = entry.limits_attempts;
+    route->limit = entry.limit;
+    route->handler = entry.handler;
+    add(std::move(route), findings);
+  }
+  for (const detail::AssetEntry& entry : router.assets()) {
+    auto route = std::make_unique<Route>();
+    route->pattern = entry.path;
+    route->is_asset = true;
+    route->policy = {detail::PolicyFacts::Kind::anyone, "an asset"};
+    route->asset_bytes = entry.bytes;
+    route->asset_type = content_type(entry.type);
+    route->asset_etag = etag_of(entry.bytes);
+    add(std::move(route), findings);
+  }
+}
+
+std::size_t RouteTable::child(std::size_t parent, std::string_view segment) {
+  const auto make = [&] {
+    nodes_.emplace_back().segment = segment;
+    return nodes_.size() - 1;
+  };
+  if (segment[0] == ':' || segment[0] == '*') {
+    const auto member = segment[0] == ':' ? &Node::parameter : &Node::rest;
+    if (nodes_[parent].*member == 0) {
+      const std::size_t made = make();
+      nodes_[parent].*member = made;
+    }
+    return nodes_[parent].*member;
+  }
+  for (const std::size_t node : nodes_[parent].fixed) {
+    if (nodes_[node].segment == segment) return node;
+  }
+  const std::size_t made = make();
+  nodes_[parent].fixed.push_back(made);
+  return made;
+}
+
+void RouteTable::add(std::unique_ptr<Route> route, ops::Findings& findings) {
+  const Segments segments(route->pattern);
+  std::size_t node = 0;
+  for (std::size_t i = 0; i < segments.count; ++i) {
+    const std::string_view segment = segments.list[i];
+    node = child(node, segment);
+    if (segment[0] == ':' || segment[0] == '*') route->parameter_names.emplace_back(segment.substr(1));
+  }
+  const std::string where(std::string(method_names[static_cast<std::size_t>(route->method)]) + " " + route->pattern);
+  const auto& names = route->parameter_names;
+  for (std::size_t i = 0; i < route->handler.facts.parameter_count; ++i) {
+    const std::string_view name = route->handler.facts.parameters[i];
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+      findings.add("CFG-030", where, "the handler takes the path parameter :" + std::string(name) + ", which the path does not have",
+                   "write the path with /:" + std::string(name));
+    }
+  }
+  for (auto name = names.begin(); name != names.end(); ++name) {
+    if (std::find(names.begin(), name, *name) != name) {
+      findings.add("CFG-030", where, "the path has two parameters with one name", "give each parameter a name of its own");
+    }
+  }
+  if (names.size() > std::tuple_size_v<decltype(gate::Exchange::parameters)>) {
+    findings.add("CFG-030", where, "the path has more than 16 parameters", "use fewer, or one *rest");
+  }
+  const Route*& place = nodes_[node].by_method[static_cast<std::size_t>(route->method)];
+  if (place) {
+    findings.add("CFG-030", where, "another route matches the same requests: " + place->pattern, "remove one of them");
+    return;
+  }
+  place = route.get();
+  route->number = routes_.size() + 1;
+  routes_.push_back(std::move(route));
+
+  std::string& allow = nodes_[node].allow;
+  allow = "OPTIONS";
+  for (std::size_t method = 0; method < route_methods; ++method) {
+    if (!nodes_[node].by_method[method]) continue;
+    allow.append(", ").append(method_names[method]);
+    if (method == 0) allow.append(", HEAD");
+  }
+}
+
+struct RouteTable::Search {
+  const Segments& segments;
+  std::optional<RouteMethod> method;
+  std::array<std::string_view, gate::max_path_segments> taken{};  // what `:param` and `*rest` stand for, in order
+  std::size_t taken_count = 0;
+  std::string_view path;
+  const Route* route = nullptr;
+  const Node* with_other_methods = nullptr;
+};
+
+// Visits each node of the tree at most once, because a node has one depth: linear in the size of the table.
+bool RouteTable::find(Search& search, std::size_t index, std::size_t depth) const {
+  const Node& node = nodes_[index];
+  if (depth == search.segments.count) {
+    if (node.allow.empty()) return false;
+    if (!search.with_other_methods) search.with_other_methods = &node;
+    if (!search.method) return false;
+    search.route = node.by_method[static_cast<std::size_t>(*search.method)];
+    return search.route != nullptr;
+  }
+  const std::string_view segment = search.segments.list[depth];
+  for (const std::size_t next : node.fixed) {
+    if (nodes_[next].segment == segment && find(search, next, depth + 1)) return true;
+  }
+  if (node.parameter != 0 && !segment.empty()) {
+    search.taken[search.taken_count++] = segment;
+    if (find(search, node.parameter, depth + 1)) return true;
+    --search.taken_count;
+  }
+  if (node.rest != 0 && !segment.empty()) {
+    const auto offset = static_cast<std::size_t>(segment.data() - search.path.data());
+    search.taken[search.taken_count++] = search.path.substr(offset);
+    if (find(search, node.rest, search.segments.count)) return true;
+    --search.taken_count;
+  }
+  return false;
+}
+
+void RouteTable::match(gate::Exchange& exchange) const {
+  const Segments segments(exchange.path);
+  Search search{.segments = segments, .method = route_method(exchange.head.method), .path = exchange.path};
+  if (find(search, 0, 0)) {
+    exchange.route = search.route;
+    exchange.facts = search.route;
+    exchange.parameter_count = search.route->parameter_names.size();
+    for (std::size_t i = 0; i < exchange.parameter_count; ++i) {
+      exchange.parameters[i] = {search.route->parameter_names[i], search.taken[i]};
+    }
+  }
+  if (search.with_other_methods) exchange.allow = search.with_other_methods->allow;
+}
+
+}  // namespace sallyport::route

@@ -1,0 +1,70 @@
+// The route table: a tree of path segments, no regular expressions. Fixed segments win over `:param`, `:param` over `*rest`.
+#pragma once
+
+#include <sallyport/router.hpp>
+
+#include "gate/exchange.hpp"
+#include "ops/finding.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sallyport::route {
+
+inline constexpr std::size_t route_methods = 5;
+
+/// A registered route, ready to be served.
+struct Route : gate::RouteFacts {
+  RouteMethod method = RouteMethod::get;
+  detail::PolicyFacts policy{};
+  bool limits_attempts = false;
+  attempts limit{};
+  detail::ErasedHandler handler;
+  std::vector<std::string> parameter_names;   ///< in the order of the path
+  std::string_view asset_bytes;
+  std::string_view asset_type;
+  std::string asset_etag;
+  std::uint64_t number = 0;                   ///< tells the counters of one route from those of another
+
+  [[nodiscard]] bool needs_session() const noexcept {
+    return policy.kind != detail::PolicyFacts::Kind::anyone || handler.facts.wants_principal;
+  }
+};
+
+class RouteTable {
+ public:
+  /// Builds the table. Two routes that the same request would match, and handlers that ask for a path parameter their
+  /// path does not have, are findings (CFG-030).
+  RouteTable(const Router& router, ops::Findings& findings);
+
+  /// Finds the route for the exchange's path and method: sets `route`, `facts` and the parameters, or, when the path exists with
+  /// other methods, `allow`. HEAD is served by the route of GET (RFC 9110 9.3.2).
+  void match(gate::Exchange& exchange) const;
+
+  [[nodiscard]] const std::vector<std::unique_ptr<Route>>& routes() const noexcept { return routes_; }
+
+ private:
+  struct Node {
+    std::string segment;
+    std::vector<std::size_t> fixed;      // children with a fixed segment
+    std::size_t parameter = 0;           // child that takes any segment; 0: none (the root is nobody's child)
+    std::size_t rest = 0;                // child that takes all that follows; 0: none
+    std::array<const Route*, route_methods> by_method{};
+    std::string allow;
+  };
+  struct Search;
+
+  void add(std::unique_ptr<Route> route, ops::Findings& findings);
+  std::size_t child(std::size_t parent, std::string_view segment);
+  bool find(Search& search, std::size_t node, std::size_t depth) const;
+
+  std::vector<Node> nodes_;
+  std::vector<std::unique_ptr<Route>> routes_;
+};
+
+}  // namespace sallyport::route

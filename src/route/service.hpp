@@ -1,0 +1,64 @@
+// Service: everything that serving a request needs, made at start and read by every event loop.
+#pragma once
+
+#include <sallyport/app.hpp>
+
+#include "crypto/master_key.hpp"
+#include "crypto/password_hash.hpp"
+#include "data/database.hpp"
+#include "gate/rules.hpp"
+#include "identity/account_store.hpp"
+#include "identity/session_store.hpp"
+#include "ops/clock.hpp"
+#include "ops/finding.hpp"
+#include "ops/settings.hpp"
+#include "ops/worker_pool.hpp"
+#include "route/route_table.hpp"
+#include "store/attempt_counters.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+namespace sallyport::route {
+
+class Service {
+ public:
+  /// What only some services need: opened when a route asks for it.
+  struct Stored {
+    std::unique_ptr<data::Database> database;
+    std::unique_ptr<ops::WorkerPool> hashing;
+    std::unique_ptr<crypto::PasswordHasher> hasher;
+    std::unique_ptr<identity::AccountStore> accounts;
+    std::unique_ptr<identity::SessionStore> sessions;
+  };
+
+  Service(ops::Settings the_settings, const Router& router, const detail::AppDefinition& the_definition, const ops::Clock& the_clock,
+          ops::Findings& findings);
+
+  /// Whether a route or a migration needs the database, and with it the master key.
+  [[nodiscard]] bool stores_data() const;
+  /// Brings the tables up to date and opens what the routes need. What can't be opened is a finding (CFG-061).
+  void open_stores(const crypto::MasterKey& key, ops::Findings& findings);
+  /// Port 0 asked for any free port, and this is it: completes the origin.
+  void bound_to(std::uint16_t port);
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+
+  ops::Settings settings;
+  const detail::AppDefinition& definition;
+  const ops::Clock& clock;
+  const RouteTable table;
+  gate::Rules rules;
+  mutable store::AttemptCounters attempts;
+  Stored stored;
+
+  /// The limit of a route's body in bytes: `limits.json` or `limits.form`, 0 where it takes none.
+  [[nodiscard]] std::size_t body_limit(const Route& route) const noexcept;
+
+ private:
+  void set_rules();
+};
+
+}  // namespace sallyport::route

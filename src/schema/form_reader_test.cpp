@@ -1,0 +1,132 @@
+// Reading forms, queries and path parameters.
+#include <gtest/gtest.h>
+
+#include "schema/schema_test_types.hpp"
+
+namespace sallyport::schema_test {
+namespace {
+
+struct SignIn {
+  Email email;
+  Password password;
+};
+
+std::optional<FlatForm> read(std::string_view pairs) {
+  detail::FieldErrors errors;
+  auto value = detail::read_form<FlatForm>(pairs, errors);
+  EXPECT_TRUE(value) << show(errors);
+  return value;
+}
+
+TEST(FormReader, ReadsEveryKind) {
+  const auto form = read("title=a+b%26%C3%A4&page=100&on=on&roles=admin&roles=member&email=a%40b.de&share=2.5e0");
+  ASSERT_TRUE(form);
+  EXPECT_EQ(form->title, "a b&ä");
+  EXPECT_EQ(form->page->value(), 100);
+  EXPECT_TRUE(form->on);
+  ASSERT_EQ(form->roles.size(), 2u);
+  EXPECT_EQ(form->roles[0], Role::admin);
+  EXPECT_EQ(form->email->view(), "a@b.de");
+  EXPECT_EQ(form->share->value(), 2.5);
+}
+
+TEST(FormReader, TakesAbsentOptionalsListsAndBoxesForWhatTheyAre) {
+  const auto form = read("title=a");
+  ASSERT_TRUE(form);
+  EXPECT_FALSE(form->page);
+  EXPECT_FALSE(form->on);
+  EXPECT_TRUE(form->roles.empty());
+  EXPECT_FALSE(read("title=a&page=&email")->page);
+  EXPECT_EQ(errors_in_form<FlatForm>(""), "/title missing");
+}
+
+TEST(FormReader, ReportsEveryErrorAtOnce) {
+  EXPECT_EQ(errors_in_form<FlatForm>("title=&page=0&on=1&roles=root&email=x&share=11&admin=true"),
+            "/title too_short | /page too_small | /on type | /roles not_allowed | /email format | /share too_large | "
+            "/admin unknown");
+}
+
+TEST(FormReader, RefusesRepeatedNamesUnlessAList) {
+  EXPECT_EQ(errors_in_form<FlatForm>("title=a&title=b&t%69tle=c"), "/title repeated | /title repeated");
+  EXPECT_EQ(errors_in_form<FlatForm>("title=a&roles=admin&roles=admin&roles=admin"), "ok");
+  EXPECT_EQ(errors_in_form<FlatForm>("title=a&roles=admin&roles=admin&roles=admin&roles=admin"), "/roles too_many");
+}
+
+TEST(FormReader, DecodesOnceAndStrictly) {
+  EXPECT_EQ(read("title=%2541")->title, "%41");
+  EXPECT_EQ(read("title=a%0D%0Ab")->title, "a\r\nb");
+  EXPECT_EQ(read("&&title=a=b&")->title, "a=b");
+  EXPECT_EQ(errors_in_form<FlatForm>("title=%"), "/title malformed");
+  EXPECT_EQ(errors_in_form<FlatForm>("title=%4"), "/title malformed");
+  EXPECT_EQ(errors_in_form<FlatForm>("title=%4g"), "/title malformed");
+  EXPECT_EQ(errors_in_form<FlatForm>("title=%u0041"), "/title malformed");
+  EXPECT_EQ(errors_in_form<FlatForm>("title=a%00"), "/title not_allowed");
+  EXPECT_EQ(errors_in_form<FlatForm>(std::string_view("title=a\0", 8)), "/title not_allowed");
+  EXPECT_EQ(errors_in_form<FlatForm>("title=%FF"), "/title format");
+  EXPECT_EQ(errors_in_form<FlatForm>("title=%C0%AF"), "/title format");
+  EXPECT_EQ(errors_in_form<FlatForm>("title=a&%ff=b"), " malformed");
+  EXPECT_EQ(errors_in_form<FlatForm>("title=a&a%2Fb=c"), "/a~1b unknown");
+}
+
+TEST(FormReader, KnowsNoNestedNames) {
+  EXPECT_EQ(errors_in_form<FlatForm>("title[$ne]=a"), "/title[$ne] unknown | /title missing");
+  EXPECT_EQ(errors_in_form<FlatForm>("title=a&__proto__[admin]=1"), "/__proto__[admin] unknown");
+}
+
+TEST(FormReader, ReadsNumbersAsJsonWritesThem) {
+  for (const std::string_view bad : {"+1", "01", "1.0", "1e1", "0x1", " 1", "1 ", "-", "--1", "1,0", "%EF%BC%91"}) {
+    // `+` is a space in a form, so that it has to be sent as %2B.
+    const std::string value = bad == "+1" ? "%2B1" : std::string(bad);
+    EXPECT_EQ(errors_in_form<FlatForm>("title=a&page=" + value), "/page type") << bad;
+  }
+  EXPECT_EQ(errors_in_form<FlatForm>("title=a&page=99999999999999999999"), "/page too_large");
+  EXPECT_EQ(errors_in_form<FlatForm>("title=a&page=-99999999999999999999"), "/page too_small");
+  EXPECT_EQ(errors_in_form<FlatForm>("title=a&page=" + std::string(33, '1')), "/page too_long");
+  for (const std::string_view bad : {".5", "5.", "1e", "1e+", "inf", "nan", "NaN", "0x1p3", "1.5f", "-"}) {
+    EXPECT_EQ(errors_in_form<FlatForm>("title=a&share=" + std::string(bad)), "/share type") << bad;
+  }
+  EXPECT_EQ(errors_in_form<FlatForm>("title=a&share=1e999"), "/share too_large");
+  EXPECT_EQ(errors_in_form<FlatForm>("title=a&share=9007199254740993"), "/share too_large");
+}
+
+TEST(FormReader, RoundsNoWholeNumber) {
+  struct AnyNumber {
+    double value;
+  };
+  EXPECT_EQ(errors_in_form<AnyNumber>("value=9007199254740992"), "ok");
+  EXPECT_EQ(errors_in_form<AnyNumber>("value=9007199254740993"), "/value too_large");
+  EXPECT_EQ(errors_in_form<AnyNumber>("value=-9007199254740993"), "/value too_small");
+  EXPECT_EQ(errors_in_form<AnyNumber>("value=99999999999999999999"), "/value too_large");
+}
+
+TEST(FormReader, BoundsParametersAndNames) {
+  struct Numbers {
+    List<int, 200> n;
+  };
+  std::string pairs;
+  for (int i = 0; i < 100; ++i) pairs += "n=1&";
+  EXPECT_EQ(errors_in_form<Numbers>(pairs), "ok");
+  EXPECT_EQ(errors_in_form<Numbers>(pairs + "n=1"), " too_many");
+  EXPECT_EQ(errors_in_form<Numbers>(std::string(129, 'x') + "=1"), " too_long");
+}
+
+TEST(FormReader, ReadsPasswords) {
+  detail::FieldErrors errors;
+  const auto value = detail::read_form<SignIn>("email=a%40b.de&password=+a%26b", errors);
+  ASSERT_TRUE(value) << show(errors);
+  EXPECT_TRUE(value->password.expose([](auto bytes) {
+    return std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()) == " a&b";
+  }));
+}
+
+TEST(ScalarReader, ReadsPathParameters) {
+  detail::FieldErrors errors;
+  EXPECT_EQ((detail::read_scalar<Int<1, 9>>("7", "page", errors)->value()), 7);
+  EXPECT_EQ(detail::read_scalar<Role>("admin", "role", errors), Role::admin);
+  EXPECT_TRUE(errors.empty());
+  EXPECT_FALSE(detail::read_scalar<Id<Tag>>("7", "id", errors));
+  EXPECT_EQ(show(errors), "/id format");
+}
+
+}  // namespace
+}  // namespace sallyport::schema_test

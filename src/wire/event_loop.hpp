@@ -1,0 +1,69 @@
+// An event loop: one thread, its connections, their deadlines, and the jobs that come back to it.
+#pragma once
+
+#include "gate/loop.hpp"
+#include "wire/asio.hpp"
+#include "wire/timing_wheel.hpp"
+
+#include <atomic>
+#include <memory>
+#include <thread>
+
+namespace sallyport::wire {
+
+/// A connection as its loop sees it: told when the service stops.
+class LoopMember {
+ public:
+  LoopMember(const LoopMember&) = delete;
+  LoopMember& operator=(const LoopMember&) = delete;
+  virtual void stop() noexcept = 0;
+  /// The time to finish is over.
+  virtual void cut() noexcept = 0;
+
+ protected:
+  LoopMember() = default;
+  ~LoopMember() = default;
+
+ private:
+  friend class EventLoop;
+  LoopMember* next_ = nullptr;
+  LoopMember* previous_ = nullptr;
+};
+
+class EventLoop final : public gate::Loop {
+ public:
+  EventLoop(const ops::Clock& clock, ops::LogBuffer& log);
+  ~EventLoop() = default;
+
+  void post(sallyport::detail::Job& job) noexcept override;
+
+  [[nodiscard]] asio::io_context& context() noexcept { return context_; }
+  [[nodiscard]] TimingWheel& wheel() noexcept { return wheel_; }
+
+  void join(LoopMember& member) noexcept;
+  void leave(LoopMember& member) noexcept;
+  [[nodiscard]] std::size_t members() const noexcept { return members_; }
+
+  /// Runs until `finish`; on the loop's own thread.
+  void run();
+  /// Fires the deadlines that have come. Called by a timer four times a second, and by tests that move the clock.
+  void tick() noexcept;
+  /// Tells every connection to finish; from the loop's thread. `run` returns when the last one has gone.
+  void stop_members() noexcept;
+  void cut_members() noexcept;
+
+ private:
+  void tick_later();
+  void run_jobs() noexcept;
+  void leave_if_done();
+
+  TimingWheel wheel_;
+  std::atomic<sallyport::detail::Job*> jobs_{nullptr};  // a stack: the newest first
+  LoopMember* first_ = nullptr;
+  std::size_t members_ = 0;
+  bool stopping_ = false;
+  asio::io_context context_;  // goes first: what it still holds are connections, which leave the loop
+  LoopTimer timer_;
+};
+
+}  // namespace sallyport::wire

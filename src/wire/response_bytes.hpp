@@ -1,0 +1,14 @@
+// Response to bytes: the one place where an answer becomes HTTP/1.1.
+#pragma once
+
+#include "gate/exchange.hpp"
+
+#include <string>
+
+namespace sallyport::wire {
+
+/// Appends the exchange's answer to `out`: status line, the prebuilt header block of its class, framing, body. `keep_alive` says
+/// whether the connection goes on.
+void append_response(std::string& out, gate::Exchange& exchange, bool keep_alive);
+
+}  // namespace sallyport::wire

@@ -1,0 +1,72 @@
+// Starts services for tests.
+#include "support/test_service.hpp"
+
+#include "crypto/master_key.hpp"
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+namespace sallyport::testing {
+
+TemporaryFolder::TemporaryFolder() {
+  std::string pattern = (std::filesystem::temp_directory_path() / "sallyport-XXXXXX").string();
+  if (!::mkdtemp(pattern.data())) throw std::runtime_error("mkdtemp");
+  path_ = pattern;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+TestService::TestService(const Router& router, std::vector<Migration> migrations, const std::function<void(ops::Settings&)>& adjust) {
+  ops::Settings settings;
+  settings.mode = ops::Mode::development;
+  settings.server.port = 0;
+  settings.server.threads = 1;
+  settings.database.path = folder_.file("test.db");
+  settings.log.file = folder_.file("log");
+  settings.password.memory_kib = 19456;
+  settings.password.iterations = 2;
+  settings.limits.general_per_second = 1'000'000;
+  settings.limits.general_burst = 1'000'000;
+  if (adjust) adjust(settings);
+
+  ops::Findings findings;
+  log_ = ops::Log::open({.file = settings.log.file, .level = settings.log.level, .access = settings.log.access, .app = "test", .version = "0"},
+                        clock_, findings);
+  definition_.migrations = std::move(migrations);
+  service_ = std::make_unique<route::Service>(settings, router, definition_, clock_, findings);
+  const std::string key_file = folder_.file("key");
+  crypto::MasterKey::create_file(key_file.c_str());
+  crypto::KeyFinding finding{};
+  const auto key = crypto::MasterKey::load(key_file.c_str(), finding);
+  service_->open_stores(*key, findings);
+  if (!findings.empty()) throw std::runtime_error(findings.text("test"));
+  server_ = std::make_unique<wire::Server>(*service_, *log_, nullptr);
+  if (const std::string error = server_->listen(); !error.empty()) throw std::runtime_error(error);
+  service_->bound_to(server_->port());
+  server_->start();
+}
+
+TestService::~TestService() {
+  server_->stop(std::chrono::milliseconds(0));
+  service_->stored = {};
+}
+
+void TestService::advance(std::chrono::nanoseconds time) {
+  clock_.advance(time);
+  server_->tick();
+}
+
+std::string TestService::log() {
+  log_->flush();
+  std::ifstream file(service_->settings.log.file);
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+}  // namespace sallyport::testing

@@ -1,0 +1,66 @@
+// A whole service inside the test's process: real sockets, real SQLite, a clock that the test moves.
+#pragma once
+
+#include <sallyport/app.hpp>
+
+#include "ops/clock.hpp"
+#include "ops/log.hpp"
+#include "ops/settings.hpp"
+#include "route/service.hpp"
+#include "wire/server.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace sallyport::testing {
+
+/// A folder of its own that goes with the object.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  [[nodiscard]] std::string file(const std::string& name) const { return (path_ / name).string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// Serves `router` on a free port of the loopback until destroyed. Development mode over plain HTTP, hashing at its floor, one event
+/// loop, unless `adjust` changes the settings.
+class TestService {
+ public:
+  explicit TestService(const Router& router, std::vector<Migration> migrations = {},
+                       const std::function<void(ops::Settings&)>& adjust = {});
+  ~TestService();
+  TestService(const TestService&) = delete;
+  TestService& operator=(const TestService&) = delete;
+
+  [[nodiscard]] std::uint16_t port() const noexcept { return server_->port(); }
+  [[nodiscard]] std::string origin() const { return service_->settings.server.origin; }
+  [[nodiscard]] std::string authority() const { return origin().substr(origin().find("//") + 2); }
+
+  /// Lets time pass, and every deadline that has come fire.
+  void advance(std::chrono::nanoseconds time);
+
+  /// All that has been logged so far.
+  [[nodiscard]] std::string log();
+
+  [[nodiscard]] data::Database& database() { return *service_->stored.database; }
+  [[nodiscard]] detail::AppDefinition& definition() { return definition_; }
+
+ private:
+  TemporaryFolder folder_;
+  ops::ManualClock clock_;
+  detail::AppDefinition definition_;
+  std::unique_ptr<ops::Log> log_;
+  std::unique_ptr<route::Service> service_;
+  std::unique_ptr<wire::Server> server_;
+};
+
+}  // namespace sallyport::testing

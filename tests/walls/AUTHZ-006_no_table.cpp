@@ -1,0 +1,40 @@
+// code: AUTHZ-006
+// cases: 1
+// An object whose owner nobody has said.
+#include <sallyport/sallyport.hpp>
+
+namespace sp = sallyport;
+using namespace std::chrono_literals;
+
+struct Note {
+  sp::Id<Note> id;
+  sp::Id<sp::User> owner;
+  std::string title;
+};
+template <>
+struct sp::view<Note> {
+  using show = fields<&Note::id, &Note::title>;
+  using hidden = fields<&Note::owner>;
+};
+template <>
+struct sp::entity<Note> : sp::table<"notes", &Note::id, &Note::owner> {};
+struct NewNote {
+  sp::Text<1, 200> title;
+};
+struct SignIn {
+  sp::Email email;
+  sp::Password password;
+};
+[[maybe_unused]] static sp::Response sign_in(sp::Body<SignIn>, sp::SignInAttempt attempt) { return attempt.failed(); }
+struct Loose {
+  sp::Id<Loose> id;
+};
+
+void routes(sp::Router& app) {
+  static_cast<void>(app);
+#ifndef CASE
+  app.get("/a/:id", sp::owner<Note>, [](sp::Owned<Note> note) { return *note; });
+#elif CASE == 1
+  app.get("/a/:id", sp::owner<Loose>, [](sp::Owned<Loose>) { return sp::NoContent{}; });
+#endif
+}

@@ -1,0 +1,39 @@
+// code: DATA-010
+// cases: 2
+// A table name that is no plain word.
+#include <sallyport/sallyport.hpp>
+
+namespace sp = sallyport;
+using namespace std::chrono_literals;
+
+struct Note {
+  sp::Id<Note> id;
+  sp::Id<sp::User> owner;
+  std::string title;
+};
+template <>
+struct sp::view<Note> {
+  using show = fields<&Note::id, &Note::title>;
+  using hidden = fields<&Note::owner>;
+};
+template <>
+struct sp::entity<Note> : sp::table<"notes", &Note::id, &Note::owner> {};
+struct NewNote {
+  sp::Text<1, 200> title;
+};
+struct SignIn {
+  sp::Email email;
+  sp::Password password;
+};
+[[maybe_unused]] static sp::Response sign_in(sp::Body<SignIn>, sp::SignInAttempt attempt) { return attempt.failed(); }
+
+void routes(sp::Router& app) {
+  static_cast<void>(app);
+#ifndef CASE
+  static_cast<void>(sp::table<"notes_2", &Note::id, &Note::owner>::name);
+#elif CASE == 1
+  static_cast<void>(sp::table<"notes; DROP TABLE notes", &Note::id, &Note::owner>::name);
+#elif CASE == 2
+  static_cast<void>(sp::table<"", &Note::id, &Note::owner>::name);
+#endif
+}

@@ -1,0 +1,46 @@
+// code: ERR-002
+// cases: 3
+// An exception's text on its way into an answer.
+#include <sallyport/sallyport.hpp>
+
+namespace sp = sallyport;
+using namespace std::chrono_literals;
+
+struct Note {
+  sp::Id<Note> id;
+  sp::Id<sp::User> owner;
+  std::string title;
+};
+template <>
+struct sp::view<Note> {
+  using show = fields<&Note::id, &Note::title>;
+  using hidden = fields<&Note::owner>;
+};
+template <>
+struct sp::entity<Note> : sp::table<"notes", &Note::id, &Note::owner> {};
+struct NewNote {
+  sp::Text<1, 200> title;
+};
+struct SignIn {
+  sp::Email email;
+  sp::Password password;
+};
+[[maybe_unused]] static sp::Response sign_in(sp::Body<SignIn>, sp::SignInAttempt attempt) { return attempt.failed(); }
+
+void routes(sp::Router& app) {
+  static_cast<void>(app);
+#ifndef CASE
+  static_cast<void>(sp::Problem(409, "Title taken", "Choose another."));
+#elif CASE == 1
+  try {
+  } catch (const std::exception& error) {
+    throw sp::Problem(500, error.what());
+  }
+#elif CASE == 2
+  const std::string text = "user text";
+  static_cast<void>(sp::Problem(400, text));
+#elif CASE == 3
+  const std::string text = "user text";
+  static_cast<void>(sp::Problem(400, std::string_view(text)));
+#endif
+}

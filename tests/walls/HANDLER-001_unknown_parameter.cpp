@@ -1,0 +1,45 @@
+// code: HANDLER-001
+// cases: 5
+// A parameter that no handler can take.
+#include <sallyport/sallyport.hpp>
+
+namespace sp = sallyport;
+using namespace std::chrono_literals;
+
+struct Note {
+  sp::Id<Note> id;
+  sp::Id<sp::User> owner;
+  std::string title;
+};
+template <>
+struct sp::view<Note> {
+  using show = fields<&Note::id, &Note::title>;
+  using hidden = fields<&Note::owner>;
+};
+template <>
+struct sp::entity<Note> : sp::table<"notes", &Note::id, &Note::owner> {};
+struct NewNote {
+  sp::Text<1, 200> title;
+};
+struct SignIn {
+  sp::Email email;
+  sp::Password password;
+};
+[[maybe_unused]] static sp::Response sign_in(sp::Body<SignIn>, sp::SignInAttempt attempt) { return attempt.failed(); }
+
+void routes(sp::Router& app) {
+  static_cast<void>(app);
+#ifndef CASE
+  app.post("/a", sp::signed_in, [](sp::SignedIn, sp::Db&) { return sp::NoContent{}; });
+#elif CASE == 1
+  app.post("/a", sp::signed_in, [](std::string) { return sp::NoContent{}; });
+#elif CASE == 2
+  app.post("/a", sp::signed_in, [](sp::Db) { return sp::NoContent{}; });
+#elif CASE == 3
+  app.post("/a", sp::signed_in, [](sp::Db*) { return sp::NoContent{}; });
+#elif CASE == 4
+  app.post("/a", sp::signed_in, [](const sp::Body<NewNote>&) { return sp::NoContent{}; });
+#elif CASE == 5
+  app.post("/a", sp::signed_in, [](NewNote) { return sp::NoContent{}; });
+#endif
+}

@@ -1,0 +1,41 @@
+// code: HDR-002
+// cases: 3
+// A field name that is no token.
+#include <sallyport/sallyport.hpp>
+
+namespace sp = sallyport;
+using namespace std::chrono_literals;
+
+struct Note {
+  sp::Id<Note> id;
+  sp::Id<sp::User> owner;
+  std::string title;
+};
+template <>
+struct sp::view<Note> {
+  using show = fields<&Note::id, &Note::title>;
+  using hidden = fields<&Note::owner>;
+};
+template <>
+struct sp::entity<Note> : sp::table<"notes", &Note::id, &Note::owner> {};
+struct NewNote {
+  sp::Text<1, 200> title;
+};
+struct SignIn {
+  sp::Email email;
+  sp::Password password;
+};
+[[maybe_unused]] static sp::Response sign_in(sp::Body<SignIn>, sp::SignInAttempt attempt) { return attempt.failed(); }
+
+void routes(sp::Router& app) {
+  static_cast<void>(app);
+#ifndef CASE
+  static_cast<void>(sp::Response::empty().header("X-Total-Count", "7"));
+#elif CASE == 1
+  static_cast<void>(sp::Response::empty().header("X Total", "7"));
+#elif CASE == 2
+  static_cast<void>(sp::Response::empty().header("", "7"));
+#elif CASE == 3
+  static_cast<void>(sp::Response::empty().header("A\r\nB", "7"));
+#endif
+}

@@ -1,0 +1,48 @@
+// code: OUT-001
+// cases: 4
+// An answer without a view.
+#include <sallyport/json.hpp>
+
+#include <string>
+
+namespace sp = sallyport;
+
+struct Note {
+  std::string title;
+};
+struct Page {
+  std::vector<Note> notes;
+};
+struct Plain {
+  std::string title;
+};
+struct Wrapper {
+  Plain plain;
+};
+template <>
+struct sp::view<Note> {
+  using show = fields<&Note::title>;
+};
+template <>
+struct sp::view<Page> {
+  using show = fields<&Page::notes>;
+};
+template <>
+struct sp::view<Wrapper> {
+  using show = fields<&Wrapper::plain>;
+};
+
+std::string answer() {
+  std::string out;
+  sp::to_json(out, Page{{Note{"a"}}});
+#if CASE == 1
+  sp::to_json(out, Plain{"a"});
+#elif CASE == 2  // in a list
+  sp::to_json(out, std::vector<Plain>{});
+#elif CASE == 3  // inside a type that has a view
+  sp::to_json(out, Wrapper{});
+#elif CASE == 4  // in an optional
+  sp::to_json(out, std::optional<Plain>{});
+#endif
+  return out;
+}
