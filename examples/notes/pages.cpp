@@ -83,10 +83,10 @@ sp::Page sign_up_page(const sp::TryForm<SignUp>* in, std::string_view problem, i
       "Sign up",
       sp::html<"<h1>Sign up</h1>{}<form class=\"card\" method=\"post\" action=\"/signup\">"
                "<label>Name <input name=\"name\" value=\"{}\" autocomplete=\"name\" required maxlength=\"80\"></label>{}"
-               "<label>E-mail <input name=\"email\" type=\"email\" value=\"{}\" autocomplete=\"username\" required maxlength=\"254\"></label>{}"
+               "<label>Email <input name=\"email\" type=\"email\" value=\"{}\" autocomplete=\"username\" required maxlength=\"254\"></label>{}"
                "<label>Password <input name=\"password\" type=\"password\" autocomplete=\"new-password\" required minlength=\"15\" "
                "maxlength=\"200\"></label>{}<p class=\"hint\">Fifteen characters or more; a few words you will remember are best.</p>"
-               "<button>Create account</button></form><p>Have an account? <a href=\"/signin\">Sign in</a></p>">(
+               "<button>Sign up</button></form><p>Have an account? <a href=\"/signin\">Sign in</a></p>">(
           notice(problem), typed("name"), error("name"), typed("email"), error("email"), error("password")),
       status);
 }
@@ -110,7 +110,7 @@ sp::Page sign_in_page(std::string_view email, std::string_view problem, sp::Html
   return visitor_page(
       "Sign in",
       sp::html<"<h1>Sign in</h1>{}{}<form class=\"card\" method=\"post\" action=\"/signin\">"
-               "<label>E-mail <input name=\"email\" type=\"email\" value=\"{}\" autocomplete=\"username\" required maxlength=\"254\"></label>"
+               "<label>Email <input name=\"email\" type=\"email\" value=\"{}\" autocomplete=\"username\" required maxlength=\"254\"></label>"
                "<label>Password <input name=\"password\" type=\"password\" autocomplete=\"current-password\" required maxlength=\"200\"></label>"
                "<button>Sign in</button></form><p>New here? <a href=\"/signup\">Sign up</a></p>">(greeting, notice(problem), email),
       status);

@@ -13,7 +13,7 @@ template <std::size_t N>
 struct FixedString {
   char text[N]{};
 
-  consteval FixedString(const char (&literal)[N]) {
+  consteval FixedString(const char (&literal)[N]) {  // NOLINT(google-explicit-constructor)
     if (literal[N - 1] != '\0') throw "LIT-001: write a string literal here (this array has no terminating NUL)";
     for (std::size_t i = 0; i < N; ++i) text[i] = literal[i];
   }

@@ -74,49 +74,66 @@ inline SlotValue fragments(const Html* first, std::size_t count) noexcept {
 template <class T, class... Allowed>
 concept one_of = (std::same_as<T, Allowed> || ...);
 
+/// What each kind of slot takes.
+template <SlotKind Kind, class T>
+consteval bool takes() {
+  if (SecretValue<T>) return false;
+  switch (Kind) {
+    case SlotKind::content:
+      return HtmlValue<T> || TextValue<T>;
+    case SlotKind::html_only:
+      return HtmlValue<T>;
+    case SlotKind::text_only:
+    case SlotKind::attribute:
+      return !HtmlValue<T> && TextValue<T>;
+    case SlotKind::flag:
+      return std::same_as<T, bool>;
+    case SlotKind::href:
+      return one_of<T, Url, LocalUrl, LocalPath>;
+    case SlotKind::image:
+      return one_of<T, ImgUrl, LocalUrl, LocalPath>;
+    case SlotKind::action:
+      return one_of<T, LocalUrl, LocalPath>;
+  }
+  return false;
+}
+
 /// The value, held for its slot, or a compile error that says what the slot takes.
 template <SlotKind Kind, class T>
 auto hold(const T& value) {
+  constexpr bool fits = takes<Kind, T>();
   static_assert(!SecretValue<T>, "TPL-012: a Secret can't be shown: it never goes into a page");
-  if constexpr (SecretValue<T>) {
+  constexpr bool plain = !SecretValue<T>;  // else the sentence above is enough
+  static_assert(fits || !plain || Kind != SlotKind::href,
+                "TPL-007: a link takes a Url: local_url<\"/notes/{}\">(id) for this site, Url::parse(text) for a link "
+                "that a user gave");
+  static_assert(fits || !plain || Kind != SlotKind::image,
+                "TPL-007: src takes an address on this site: local_url<\"/avatar/{}\">(id) or ImgUrl::parse(text)");
+  static_assert(fits || !plain || Kind != SlotKind::action,
+                "TPL-007: a form sends to this site only: local_url<\"/notes/{}\">(id) or a LocalPath");
+  static_assert(fits || !plain || Kind != SlotKind::flag, "TPL-021: a flag such as checked=\"{}\" takes a bool");
+  static_assert(fits || !plain || Kind != SlotKind::html_only,
+                "TPL-020: only fragments may stand directly in this element: pass Html or a vector of Html");
+  constexpr bool text_slot = Kind == SlotKind::content || Kind == SlotKind::text_only || Kind == SlotKind::attribute;
+  static_assert(fits || !plain || !text_slot || !HtmlValue<T>,
+                "TPL-023: a fragment can't stand in an attribute, <textarea> or <option>: pass plain text");
+  static_assert(
+      fits || !plain || !text_slot || HtmlValue<T>,
+      "TPL-011: this value has no text form: pass a string, an integer, Html, or a type with view() or text(); "
+      "a bool or a number with a fraction must be written out first");
+
+  if constexpr (!fits) {
     return SlotValue{};
-  } else if constexpr (Kind == SlotKind::href) {
-    constexpr bool fits = one_of<T, Url, LocalUrl, LocalPath>;
-    static_assert(fits,
-                  "TPL-007: a link takes a Url: local_url<\"/notes/{}\">(id) for this site, Url::parse(text) for a link "
-                  "that a user gave");
-    if constexpr (fits) return value.view();
-    else return SlotValue{};
-  } else if constexpr (Kind == SlotKind::image) {
-    constexpr bool fits = one_of<T, ImgUrl, LocalUrl, LocalPath>;
-    static_assert(fits, "TPL-007: src takes an address on this site: local_url<\"/avatar/{}\">(id) or ImgUrl::parse(text)");
-    if constexpr (fits) return value.view();
-    else return SlotValue{};
-  } else if constexpr (Kind == SlotKind::action) {
-    constexpr bool fits = one_of<T, LocalUrl, LocalPath>;
-    static_assert(fits, "TPL-007: a form sends to this site only: local_url<\"/notes/{}\">(id) or a LocalPath");
-    if constexpr (fits) return value.view();
-    else return SlotValue{};
   } else if constexpr (Kind == SlotKind::flag) {
-    constexpr bool fits = std::same_as<T, bool>;
-    static_assert(fits, "TPL-021: a flag such as checked=\"{}\" takes a bool");
-    if constexpr (fits) return SlotValue::of_flag(value);
-    else return SlotValue{};
+    return SlotValue::of_flag(value);
+  } else if constexpr (std::same_as<T, Html>) {
+    return fragments(&value, 1);
+  } else if constexpr (std::same_as<T, std::optional<Html>>) {
+    return fragments(value ? &*value : nullptr, value ? 1 : 0);
   } else if constexpr (HtmlValue<T>) {
-    constexpr bool fits = Kind == SlotKind::content || Kind == SlotKind::html_only;
-    static_assert(fits, "TPL-023: a fragment can't stand in an attribute, <textarea> or <option>: pass plain text");
-    if constexpr (!fits) return SlotValue{};
-    else if constexpr (std::same_as<T, Html>) return fragments(&value, 1);
-    else if constexpr (HtmlList<T>) return fragments(value.data(), value.size());
-    else return fragments(value ? &*value : nullptr, value ? 1 : 0);
+    return fragments(value.data(), value.size());
   } else {
-    static_assert(Kind != SlotKind::html_only,
-                  "TPL-020: only fragments may stand directly in this element: pass Html or a vector of Html");
-    static_assert(TextValue<T>,
-                  "TPL-011: this value has no text form: pass a string, an integer, Html, or a type with view() or "
-                  "text(); a bool or a number with a fraction must be written out first");
-    if constexpr (TextValue<T> && Kind != SlotKind::html_only) return hold_text(value);
-    else return SlotValue{};
+    return hold_text(value);
   }
 }
 

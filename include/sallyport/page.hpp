@@ -18,11 +18,11 @@ namespace sallyport {
 /// A script can't be written into a page, only named: that is what lets the policy forbid all inline script.
 struct Page {
   std::string title;
-  std::string lang = "en";                // BCP 47
-  std::string description = {};           // for search engines and previews; empty: none
-  std::optional<LocalPath> icon = {};     // shown in the tab
+  std::string lang = "en";             // BCP 47
+  std::string description = {};        // for search engines and previews; empty: none
+  std::optional<LocalPath> icon = {};  // shown in the tab
   std::vector<LocalPath> stylesheets = {};
-  std::vector<LocalPath> scripts = {};    // run in this order once the page has been read
+  std::vector<LocalPath> scripts = {};  // run in this order once the page has been read
   Html body = {};
   int status = 200;
 

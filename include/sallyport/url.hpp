@@ -21,7 +21,7 @@ namespace sallyport {
 class LocalPath {
  public:
   template <std::size_t N>
-  consteval LocalPath(const char (&literal)[N]) : text_(literal, N - 1) {
+  consteval LocalPath(const char (&literal)[N]) : text_(literal, N - 1) {  // NOLINT(google-explicit-constructor)
     const detail::PathFault fault = detail::path_fault(text_);
     if (fault == detail::PathFault::foreign) throw "REDIR-001: start a local path with exactly one '/'";
     if (fault != detail::PathFault::none) throw "REDIR-002: use plain URL characters, no '.', '..' or empty segment";
@@ -37,7 +37,7 @@ class LocalPath {
 /// An address on this site with values in it. Made by `local_url`, or from a `LocalPath`.
 class LocalUrl {
  public:
-  LocalUrl(LocalPath path) : text_(path.view()) {}
+  LocalUrl(LocalPath path) : text_(path.view()) {}  // NOLINT(google-explicit-constructor)
 
   std::string_view view() const noexcept { return text_; }
   friend bool operator==(const LocalUrl& a, const LocalUrl& b) noexcept { return a.text_ == b.text_; }
@@ -57,8 +57,8 @@ class Url {
   /// host and percent-encoded; a user name before the host (`https://bank.example@evil.example`) is not.
   static std::optional<Url> parse(std::string_view text);
 
-  Url(LocalPath path) : text_(path.view()) {}
-  Url(const LocalUrl& url) : text_(url.view()) {}
+  Url(LocalPath path) : text_(path.view()) {}      // NOLINT(google-explicit-constructor)
+  Url(const LocalUrl& url) : text_(url.view()) {}  // NOLINT(google-explicit-constructor)
 
   std::string_view view() const noexcept { return text_; }
   friend bool operator==(const Url& a, const Url& b) noexcept { return a.text_ == b.text_; }
@@ -76,8 +76,8 @@ class ImgUrl {
   /// The address, if it is a path that starts with one `/`.
   static std::optional<ImgUrl> parse(std::string_view text);
 
-  ImgUrl(LocalPath path) : text_(path.view()) {}
-  ImgUrl(const LocalUrl& url) : text_(url.view()) {}
+  ImgUrl(LocalPath path) : text_(path.view()) {}      // NOLINT(google-explicit-constructor)
+  ImgUrl(const LocalUrl& url) : text_(url.view()) {}  // NOLINT(google-explicit-constructor)
 
   std::string_view view() const noexcept { return text_; }
   friend bool operator==(const ImgUrl& a, const ImgUrl& b) noexcept { return a.text_ == b.text_; }
@@ -100,8 +100,9 @@ template <detail::FixedString Source, class... Values>
   constexpr bool sound = Template::parsed.fault == detail::PathFault::none;
   constexpr bool arity = Template::parsed.slot_count == sizeof...(Values);
   static_assert(arity || !Template::ok, "REDIR-004: give one value for each {} of the path, in order");
-  static_assert((!detail::SecretValue<Values> && ...), "TPL-012: a Secret can't be shown: it never goes into an address");
-  static_assert(((detail::SecretValue<Values> || detail::TextValue<Values>) && ...),
+  static_assert((!detail::SecretValue<Values> && ...),
+                "TPL-012: a Secret can't be shown: it never goes into an address");
+  static_assert(((detail::SecretValue<Values> || detail::TextValue<Values>)&&...),
                 "TPL-011: this value has no text form: pass a string, an integer, or a type with view() or text()");
   if constexpr (sound && arity && (detail::TextValue<Values> && ...)) {
     return detail::UrlMaker::build(Template::checked(), {detail::erase(detail::hold_text(values))...});

@@ -43,7 +43,7 @@ void generate(std::span<unsigned char> out) noexcept {
     if (got > 0) {
       out = out.subspan(static_cast<std::size_t>(got));
     } else if (got == 0 || errno != EINTR) {
-      std::fputs("no source of randomness: OpenSSL and getrandom both failed; ending the process\n", stderr);
+      (void)std::fputs("no source of randomness: OpenSSL and getrandom both failed; ending the process\n", stderr);
       std::abort();
     }
   }

@@ -15,8 +15,9 @@ std::string render_document(const Page& page, std::string_view nonce) {
 
   out += "<!doctype html>\n<html lang=\"";
   append_escaped(out, page.lang);
-  out += "\">\n<head>\n<meta charset=\"utf-8\">\n"
-         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>";
+  out +=
+      "\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>";
   append_escaped(out, page.title);
   out += "</title>\n";
   if (!page.description.empty()) {

@@ -51,8 +51,9 @@ TEST(Escape, ReplacesEveryControlCharacterButWhiteSpace) {
     const bool control = (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f;
     EXPECT_EQ(escaped(text) == fffd, control) << c;
   }
-  EXPECT_EQ(escaped("a\0b"sv), "a\xEF\xBF\xBD"
-                               "b");
+  EXPECT_EQ(escaped("a\0b"sv),
+            "a\xEF\xBF\xBD"
+            "b");
   EXPECT_EQ(escaped("\xC2\x80\xC2\x9F"), std::string(fffd) + std::string(fffd));  // C1
 }
 

@@ -53,8 +53,8 @@ void links_are_of_an_allowed_kind(std::string_view text) {
   for (const char c : seen) require(c > 0x20 && c < 0x7f && c != '\\' && c != '"' && c != '<' && c != '>');
   std::string lower;
   for (const char c : seen) lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  require(lower.starts_with("https://") || lower.starts_with("http://") || lower.starts_with("mailto:") || seen[0] == '#' ||
-          seen[0] == '?' || (seen[0] == '/' && (seen.size() == 1 || seen[1] != '/')));
+  require(lower.starts_with("https://") || lower.starts_with("http://") || lower.starts_with("mailto:") ||
+          seen[0] == '#' || seen[0] == '?' || (seen[0] == '/' && (seen.size() == 1 || seen[1] != '/')));
   const auto again = Url::parse(seen);  // unless its encoding made it too long
   require(again ? *again == *url : seen.size() > detail::max_url_size);
 }

@@ -99,10 +99,10 @@ constexpr std::string_view payloads[] = {
     "'-alert(1)-'",
     "*/alert(1)/*",
     "expression(alert(1))",
-    "\xEF\xBC\x9Cscript\xEF\xBC\x9E",                // full-width < >
-    "\xE2\x80\xA8<script>\xE2\x80\xA9",              // line and paragraph separators
-    "\xE2\x80\xAE>tpircs<",                          // right-to-left override
-    "\xEF\xBB\xBF<script>",                          // byte order mark
+    "\xEF\xBC\x9Cscript\xEF\xBC\x9E",    // full-width < >
+    "\xE2\x80\xA8<script>\xE2\x80\xA9",  // line and paragraph separators
+    "\xE2\x80\xAE>tpircs<",              // right-to-left override
+    "\xEF\xBB\xBF<script>",              // byte order mark
 };
 
 /// One template for each kind of place.

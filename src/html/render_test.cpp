@@ -88,8 +88,7 @@ TEST(Html, AFlagIsKeptOrDropped) {
 
 TEST(Html, AddressesGoWholeIntoTheirAttributes) {
   const Url link = *Url::parse("https://example.org/?a=1&b='2'");
-  EXPECT_EQ(html<"<a href=\"{}\">x</a>">(link).view(),
-            "<a href=\"https://example.org/?a=1&amp;b=&#39;2&#39;\">x</a>");
+  EXPECT_EQ(html<"<a href=\"{}\">x</a>">(link).view(), "<a href=\"https://example.org/?a=1&amp;b=&#39;2&#39;\">x</a>");
   EXPECT_EQ(html<"<a href=\"{}\">x</a>">(local_url<"/n/{}">("a/b")).view(), "<a href=\"/n/a%2Fb\">x</a>");
   EXPECT_EQ(html<"<a href=\"{}\">{}</a>">(LocalPath("/a"), link).view(),
             "<a href=\"/a\">https://example.org/?a=1&amp;b=&#39;2&#39;</a>");

@@ -180,8 +180,9 @@ struct NoteId {
 
 TEST(LocalUrl, TakesNumbersAndTypesWithText) {
   EXPECT_EQ(local_url<"/s?q={}&page={}#{}">("a b", 2, NoteId{}).view(), "/s?q=a%20b&page=2#n%2F1");
-  EXPECT_EQ(local_url<"/n/{}/{}">(std::numeric_limits<std::int64_t>::min(), std::uint64_t{18446744073709551615u}).view(),
-            "/n/-9223372036854775808/18446744073709551615");
+  EXPECT_EQ(
+      local_url<"/n/{}/{}">(std::numeric_limits<std::int64_t>::min(), std::uint64_t{18446744073709551615u}).view(),
+      "/n/-9223372036854775808/18446744073709551615");
   EXPECT_EQ(local_url<"/x">().view(), "/x");
 }
 

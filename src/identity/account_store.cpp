@@ -36,7 +36,8 @@ AccountStore::AccountStore(Db& database, detail::JobQueue& hashing, const crypto
                            const ops::Clock& clock)
     : database_(database), hashing_(hashing), hasher_(hasher), clock_(clock) {}
 
-// On the hashing pool. A disabled account is never renewed: the second hash would tell by its time that the password was right.
+// On the hashing pool. A disabled account is never renewed: the second hash would tell by its time that the
+// password was right.
 AccountStore::Verdict AccountStore::judge(const Password& password, const Account* account) const {
   if (!account) return {hasher_.verify_unknown(password), std::nullopt};
   const PasswordCheck check = hasher_.verify(password, account->password);
@@ -53,8 +54,7 @@ Task<std::optional<User>> AccountStore::verify(const Email& email, const Passwor
       "FROM sallyport_users WHERE email = ?",
       key);
   const Account* const found = account ? &*account : nullptr;
-  const Verdict verdict =
-      co_await detail::Offload(hashing_, [&](std::size_t) { return judge(password, found); });
+  const Verdict verdict = co_await detail::Offload(hashing_, [&](std::size_t) { return judge(password, found); });
 
   if (verdict.check == PasswordCheck::out_of_memory) throw Overloaded();
   if (verdict.check == PasswordCheck::damaged_hash) damaged_hashes_.fetch_add(1, std::memory_order_relaxed);

@@ -18,7 +18,7 @@
 
 namespace sallyport::identity {
 
-/// The accounts of a service, in its database. Password hashes leave it in neither direction. Every call hashes exactly once
+/// The accounts of a service, in its database. Password hashes never leave it. Every call hashes exactly once
 /// whatever it finds (twice when a sign-in succeeds and the hash is renewed), on `hashing`, and answers alike
 /// for an e-mail without account, a wrong password, a disabled account and a hash that can't be read.
 ///
@@ -35,11 +35,14 @@ class AccountStore {
   /// See Accounts::verify.
   [[nodiscard]] Task<std::optional<User>> verify(const Email& email, const Password& password);
   /// See Accounts::create.
-  [[nodiscard]] Task<std::optional<User>> create(std::string_view name, const Email& email, const NewPassword& password);
+  [[nodiscard]] Task<std::optional<User>> create(std::string_view name, const Email& email,
+                                                 const NewPassword& password);
 
-  /// How many sign-ins met a stored hash that can't be read (someone edited the table, the disk is failing): the account
-  /// can't sign in until the operator sets it right. The client is told what a wrong password is told.
-  [[nodiscard]] std::uint64_t damaged_hashes() const noexcept { return damaged_hashes_.load(std::memory_order_relaxed); }
+  /// How many sign-ins met a stored hash that can't be read (someone edited the table, the disk is failing): the
+  /// account can't sign in until the operator sets it right. The client is told what a wrong password is told.
+  [[nodiscard]] std::uint64_t damaged_hashes() const noexcept {
+    return damaged_hashes_.load(std::memory_order_relaxed);
+  }
 
  private:
   struct Account;

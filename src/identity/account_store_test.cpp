@@ -1,4 +1,4 @@
-// Accounts: right and wrong passwords, equal answers and equal work for every cause of failure, hashes that are renewed.
+// Accounts: right and wrong passwords, equal answers and equal work for every cause of failure, renewed hashes.
 #include "identity/account_store.hpp"
 
 #include <algorithm>
@@ -45,14 +45,18 @@ class AccountStoreTest : public ::testing::Test {
     const NewPassword secret = chosen(password);
     return run_blocking(store.accounts().create("Ada", at, secret));
   }
-  std::optional<User> verify(std::string_view address, std::string_view password = good) { return verify_with(store, address, password); }
-  static std::optional<User> verify_with(AccountStore& accounts, std::string_view address, std::string_view password = good) {
+  std::optional<User> verify(std::string_view address, std::string_view password = good) {
+    return verify_with(store, address, password);
+  }
+  static std::optional<User> verify_with(AccountStore& accounts, std::string_view address,
+                                         std::string_view password = good) {
     const Email at = email(address);
     const Password secret = typed(password);
     return run_blocking(accounts.accounts().verify(at, secret));
   }
   std::string stored_hash() {
-    return on.database.run_blocking([](Transaction& tx) { return tx.one<std::string>("SELECT password FROM sallyport_users"); });
+    return on.database.run_blocking(
+        [](Transaction& tx) { return tx.one<std::string>("SELECT password FROM sallyport_users"); });
   }
 
   TestDatabase on;
@@ -121,7 +125,8 @@ TEST_F(AccountStoreTest, EveryCauseOfFailureCostsOneHash) {
   EXPECT_EQ(hashing.jobs, 5);
 }
 
-// The job count can't tell whether the job hashes; the processor time of this process can, whatever else the machine does.
+// The job count can't tell whether the job hashes; the processor time of this process can, whatever else the
+// machine does.
 TEST_F(AccountStoreTest, AnUnknownAccountTakesAsLongAsAWrongPassword) {
   const crypto::PasswordHasher slow{crypto::argon2_floor};
   AccountStore accounts{db, hashing, slow, on.clock};

@@ -45,9 +45,10 @@ TEST(SessionCookie, CookieTossingFindsNone) {
 
 // Names that a browser lets a sibling domain set, since they do not begin with __Host-.
 TEST(SessionCookie, OnlyTheExactNameCounts) {
-  for (const char* const name : {"__host-http-session", "__Host-Http-Session", "__Host-Http-session ", "\xc2\xa0__Host-Http-session",
-                                 "\xe2\x80\x80__Host-Http-session", "\"__Host-Http-session\"", "__Host-Http-session\x0b",
-                                 "$Version=1,__Host-Http-session", "__Host-session"}) {
+  for (const char* const name :
+       {"__host-http-session", "__Host-Http-Session", "__Host-Http-session ", "\xc2\xa0__Host-Http-session",
+        "\xe2\x80\x80__Host-Http-session", "\"__Host-Http-session\"", "__Host-Http-session\x0b",
+        "$Version=1,__Host-Http-session", "__Host-session"}) {
     EXPECT_EQ(session_cookie_of(std::string(name) + "=planted"), "") << name;
     EXPECT_EQ(session_cookie_of(std::string(name) + "=planted; " + ours), value) << name;
   }

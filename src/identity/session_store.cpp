@@ -60,10 +60,12 @@ Task<std::optional<detail::Principal>> SessionStore::find(std::string_view cooki
     co_return std::nullopt;
   }
   if (at - session->seen_at >= use_noted_every) co_await note_use(*id, at);
-  co_return detail::Principal{session->id, std::move(session->name), std::move(session->email), std::move(session->role)};
+  co_return detail::Principal{session->id, std::move(session->name), std::move(session->email),
+                              std::move(session->role)};
 }
 
-// House-keeping on the way of a request that only wants to read: when the writer has no time it is left for the next one.
+// House-keeping on the way of a request that only wants to read: when the writer has no time it is left for the
+// next one.
 Task<void> SessionStore::note_use(const StoredId& id, Time now) {
   try {
     co_await database_.run("UPDATE sallyport_sessions SET seen_at = ? WHERE id = ? AND seen_at < ?", now, id, now);

@@ -23,23 +23,24 @@ struct Principal;
 
 namespace sallyport::identity {
 
-/// The sessions of a service, in its database. A session is named by 32 random bytes, which only the browser's cookie holds:
-/// the table has their HMAC. Ids are drawn here and nowhere else: one that is not in the table is never adopted, whoever
-/// sends it (session fixation).
+/// The sessions of a service, in its database. A session is named by 32 random bytes, which only the browser's
+/// cookie holds: the table has their HMAC. Ids are drawn here and nowhere else: one that is not in the table is
+/// never adopted, whoever sends it (session fixation).
 ///
-/// A session ends when it was not used for `idle_minutes`, and `absolute_hours` after it began whatever it was used for. Its
-/// last use is noted once a minute, so it may end up to a minute early. What throws, throws as `Db` does.
+/// A session ends when it was not used for `idle_minutes`, and `absolute_hours` after it began whatever it was
+/// used for. Its last use is noted once a minute, so it may end up to a minute early. What throws, throws as `Db`
+/// does.
 class SessionStore {
  public:
   SessionStore(Db& database, const crypto::Key<crypto::purpose::SessionMac>& key, const ops::SessionSettings& settings,
                const ops::Clock& clock);
 
-  /// Whose session the cookie names; nothing when it names none, one that has ended, or that of a disabled account. A value that is no
-  /// session id costs no query.
+  /// Whose session the cookie names; nothing when it names none, one that has ended, or that of a disabled
+  /// account. A value that is no session id costs no query.
   [[nodiscard]] Task<std::optional<detail::Principal>> find(std::string_view cookie_value);
 
-  /// Begins a session of `user` and answers its cookie value. The session that `old_cookie_value` names is destroyed, and of
-  /// more than `per_account` those unused for longest are. All of it happens, or nothing.
+  /// Begins a session of `user` and answers its cookie value. The session that `old_cookie_value` names is
+  /// destroyed, and of more than `per_account` those unused for longest are. All of it happens, or nothing.
   [[nodiscard]] Task<std::string> begin(Id<User> user, std::string_view old_cookie_value);
 
   /// Destroys the session that the cookie names, if it names one.
@@ -48,7 +49,8 @@ class SessionStore {
   /// Destroys all sessions of `user`; answers how many there were.
   [[nodiscard]] Task<std::int64_t> end_all(Id<User> user);
 
-  /// Deletes sessions that have ended, 500 at most so that the writer is not held for long: call it from time to time.
+  /// Deletes sessions that have ended, 500 at most so that the writer is not held for long: call it from time to
+  /// time.
   [[nodiscard]] Task<void> purge();
 
  private:

@@ -1,4 +1,4 @@
-// Sessions: found only by the cookie that was handed out, ended by time, sign-out, displacement and a disabled account.
+// Sessions: found only by the cookie that was handed out, ended by time, sign-out, displacement or disabling.
 #include "identity/session_store.hpp"
 
 #include <array>
@@ -33,8 +33,10 @@ class SessionStoreTest : public ::testing::Test {
  protected:
   Id<User> add_user(std::string_view address = "ada@example.org") {
     const auto id = Id<User>::random();
-    on.change("INSERT INTO sallyport_users (id, email, email_shown, name, password, role, created_at) VALUES (?, ?, ?, 'Ada', 'x', 'editor', 0)",
-              id, address, address);
+    on.change(
+        "INSERT INTO sallyport_users (id, email, email_shown, name, password, role, created_at) VALUES (?, ?, ?, "
+        "'Ada', 'x', 'editor', 0)",
+        id, address, address);
     return id;
   }
   std::string begin(Id<User> user, std::string_view old = {}) { return run_blocking(sessions.begin(user, old)); }
@@ -65,9 +67,8 @@ TEST_F(SessionStoreTest, TheTableHoldsNothingThatCanBeSentAsACookie) {
   std::vector<unsigned char> secret(32);
   ASSERT_EQ(crypto::decode_base64url(cookie, secret), 32U);
   EXPECT_EQ(on.number("SELECT count(*) FROM sallyport_sessions WHERE id = ?", secret), 0);
-  const auto stored = on.database.run_blocking([](Transaction& tx) {
-    return tx.one<std::vector<unsigned char>>("SELECT id FROM sallyport_sessions");
-  });
+  const auto stored = on.database.run_blocking(
+      [](Transaction& tx) { return tx.one<std::vector<unsigned char>>("SELECT id FROM sallyport_sessions"); });
   EXPECT_FALSE(find(crypto::encode_base64url(stored)));
 }
 
@@ -83,8 +84,9 @@ TEST_F(SessionStoreTest, UnderAnotherKeyNoCookieIsKnown) {
 TEST_F(SessionStoreTest, OneCookieHasOneSpelling) {
   const std::string cookie = begin(add_user());
   const std::string last_bits_set = cookie.substr(0, 42) + static_cast<char>(cookie[42] + 1);
-  for (const std::string& other : {cookie + "=", cookie + "A", cookie.substr(0, 42), " " + cookie, cookie.substr(0, 42) + "=",
-                                   last_bits_set, std::string(), std::string(43, '\0'), std::string(43, '+'), std::string(5000, 'A')}) {
+  for (const std::string& other :
+       {cookie + "=", cookie + "A", cookie.substr(0, 42), " " + cookie, cookie.substr(0, 42) + "=", last_bits_set,
+        std::string(), std::string(43, '\0'), std::string(43, '+'), std::string(5000, 'A')}) {
     EXPECT_FALSE(find(other)) << other;
   }
   EXPECT_TRUE(find(cookie));
@@ -271,7 +273,8 @@ TEST_F(SessionStoreTest, PurgeDeletesWhatHasEndedAndNoMoreThanItsShare) {
       std::array<unsigned char, 32> id{};
       id[0] = static_cast<unsigned char>(i);
       id[1] = static_cast<unsigned char>(i >> 8);
-      tx.run("INSERT INTO sallyport_sessions (id, account, created_at, seen_at) VALUES (?, ?, ?, ?)", id, user, 1000, 1000);
+      tx.run("INSERT INTO sallyport_sessions (id, account, created_at, seen_at) VALUES (?, ?, ?, ?)", id, user, 1000,
+             1000);
     }
   });
   const std::string other = begin(add_user("bob@example.org"));

@@ -13,8 +13,8 @@ inline constexpr std::string_view tables_component = "sallyport";
 /// The tables' history: run it before the application's, whose tables may say
 /// `owner BLOB NOT NULL REFERENCES sallyport_users (id) ON DELETE CASCADE`.
 ///
-/// Times are milliseconds since 1970. Both tables are looked up by a random primary key only, so they are kept in its order
-/// (WITHOUT ROWID): one look-up instead of two, and a key that can't be NULL.
+/// Times are milliseconds since 1970. Every signed-in request looks both tables up by primary key, so they are
+/// kept in its order (WITHOUT ROWID): one look-up instead of two, and a key that can't be NULL.
 inline constexpr Migration tables[] = {
     // `email` is Email::key(), `email_shown` the address as typed, `password` a PHC string.
     // A session's `id` is the HMAC of the cookie's secret: who reads the table can't use what stands in it.

@@ -64,7 +64,9 @@ class StubbornEngine final : public detail::Engine {
     if (lane == detail::Lane::write && writer_full) return full_;
     return engine_.queue(lane);
   }
-  detail::Session& session(detail::Lane lane, std::size_t worker) noexcept override { return engine_.session(lane, worker); }
+  detail::Session& session(detail::Lane lane, std::size_t worker) noexcept override {
+    return engine_.session(lane, worker);
+  }
 
   bool writer_full = false;
 

@@ -232,7 +232,7 @@ void Log::write_out(std::string_view text) noexcept {
     if (written > 0)
       text.remove_prefix(static_cast<std::size_t>(written));
     else if (written < 0 && errno != EINTR && errno != EAGAIN) {
-      failed(std::strerror(errno));
+      failed(std::generic_category().message(errno));
       return;
     }
   }
@@ -245,7 +245,9 @@ bool Log::wait_writable() noexcept {
     const auto wait = stopping ? std::min(patience_, flush_interval) : flush_interval;
     if (::poll(&writable, 1, static_cast<int>(wait.count())) > 0)
       return true;  // on POLLERR too: write() says what it is
-    if (stopping && (patience_ -= wait) <= std::chrono::milliseconds{0}) return false;
+    if (!stopping) continue;
+    patience_ -= wait;
+    if (patience_ <= std::chrono::milliseconds{0}) return false;
   }
 }
 

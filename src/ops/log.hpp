@@ -48,7 +48,7 @@ class Log;
 /// consumer. Neither waits for the other: no lock, no allocation; a line that does not fit is counted, and the count logged.
 class LogBuffer {
  public:
-  static constexpr std::size_t capacity = 256 * 1024;  ///< bytes, a power of two
+  static constexpr std::size_t capacity = 262'144;  ///< bytes, a power of two
 
   LogBuffer(Log& log, std::string_view constant_members);
   LogBuffer(const LogBuffer&) = delete;

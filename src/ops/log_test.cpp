@@ -193,6 +193,7 @@ TEST_F(LogTest, AStuckSinkNeverBlocksAndWhatIsLostIsCounted) {
   ASSERT_GE(reader, 0);
   constexpr std::size_t count = 8'000;
   std::string received;
+  testing::internal::CaptureStderr();
   {
     const auto log = open(path);
     ASSERT_TRUE(log);
@@ -236,6 +237,7 @@ TEST_F(LogTest, AStuckSinkNeverBlocksAndWhatIsLostIsCounted) {
       buffer.write(buffer.line(Severity::info, "http_error").text("reason", std::string(100, 'x')));
     }
   }  // nobody reads any more: the end comes nevertheless
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "the log can't be written, lines are lost: it takes no more\n");
   ::close(reader);
 }
 

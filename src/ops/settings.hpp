@@ -45,9 +45,9 @@ struct LimitSettings {
   std::size_t request_line = 8192;
   std::size_t header_bytes = 16384;
   std::uint32_t header_count = 64;
-  std::size_t body = 1024 * 1024;
-  std::size_t json = 256 * 1024;
-  std::size_t form = 32 * 1024;
+  std::size_t body = 1'048'576;
+  std::size_t json = 262'144;
+  std::size_t form = 32'768;
   std::size_t query = 4096;
   std::uint32_t query_parameters = 100;
   std::uint32_t connections = 0;

@@ -20,7 +20,7 @@ struct FileEntry {
 };
 
 /// Largest settings file, in bytes.
-inline constexpr std::size_t max_settings_file = 1024 * 1024;
+inline constexpr std::size_t max_settings_file = 1'048'576;
 
 /// Reads the file. What is wrong with it is added to `findings` (CFG-024): not a plain file, not readable, writable by
 /// everybody, too large, not TOML, a name twice.

@@ -1,4 +1,4 @@
-// The table of settings, what can be put into each, and the reference made from it.
+// The table of settings, and what can be put into each.
 #include "ops/settings_table.hpp"
 
 #include <algorithm>
@@ -93,9 +93,9 @@ constexpr Setting table[] = {
      "Passwords waiting to be hashed before 503 is answered; 0 takes two per core.", 0, 10'000, "CFG-051"},
 
     {"sessions.idle_minutes", in<sessions, &SessionSettings::idle_minutes>, "minutes",
-     "A session without requests ends.", 1, 24 * 60, "CFG-040"},
+     "A session without requests ends.", 1, 1440, "CFG-040"},
     {"sessions.absolute_hours", in<sessions, &SessionSettings::absolute_hours>, "hours",
-     "A session ends, however busy.", 1, 30 * 24, "CFG-040"},
+     "A session ends, however busy.", 1, 720, "CFG-040"},
     {"sessions.same_site", in<sessions, &SessionSettings::same_site>, "",
      "`lax` sends the session cookie along when a link on another site is followed; `strict` does not.", 0, 0,
      "CFG-040"},
@@ -124,20 +124,6 @@ constexpr std::string_view mode_words[] = {"production", "development"};
 constexpr std::string_view tls_words[] = {"1.2", "1.3"};
 constexpr std::string_view same_site_words[] = {"strict", "lax"};
 constexpr std::string_view severity_words[] = {"debug", "info", "warning", "error"};
-
-constexpr std::span<const std::string_view> words_of(Mode) { return mode_words; }
-constexpr std::span<const std::string_view> words_of(TlsVersion) { return tls_words; }
-constexpr std::span<const std::string_view> words_of(SameSite) { return same_site_words; }
-constexpr std::span<const std::string_view> words_of(Severity) { return severity_words; }
-
-std::string joined(std::span<const std::string_view> words, std::string_view between) {
-  std::string out;
-  for (const std::string_view word : words) {
-    if (!out.empty()) out += between;
-    out += word;
-  }
-  return out;
-}
 
 /// A whole number, saturated at the ends of its type: what is beyond is out of every bound as well. Leading zeros are refused,
 /// since some read them as octal.
@@ -247,7 +233,7 @@ struct Assigner {
     requires std::is_enum_v<Enum>
   void operator()(Enum* place) {
     const auto words = words_of(Enum{});
-    const std::string wanted = "wants one of " + joined(words, ", ");
+    const std::string wanted = "wants one of " + join(words, ", ");
     const std::string* given = text(wanted);
     if (given == nullptr) return;
     const auto found = std::find(words.begin(), words.end(), *given);
@@ -276,65 +262,14 @@ struct Assigner {
   }
 };
 
-/// How the reference writes a value.
-struct Shower {
-  std::string operator()(const bool* value) const { return *value ? "true" : "false"; }
-  template <std::unsigned_integral Number>
-  std::string operator()(const Number* value) const {
-    return std::to_string(*value);
-  }
-  std::string operator()(const std::string* value) const { return '"' + *value + '"'; }
-  std::string operator()(const IpAddress* value) const { return '"' + value->text() + '"'; }
-  template <class Item>
-  std::string operator()(const std::vector<Item>*) const {
-    return "[]";  // every list is empty by default
-  }
-  template <class Enum>
-    requires std::is_enum_v<Enum>
-  std::string operator()(const Enum* value) const {
-    return '"' + std::string{words_of(*value)[static_cast<std::size_t>(*value)]} + '"';
-  }
-};
-
-/// "1 to 64 seconds", `"strict" or "lax"`, or what kind of value it is.
-struct Ranger {
-  const Setting& setting;
-
-  std::string operator()(const bool*) const { return "true or false"; }
-  template <std::unsigned_integral Number>
-  std::string operator()(const Number*) const {
-    std::string out = std::to_string(setting.min) + " to " + std::to_string(setting.max);
-    return setting.unit.empty() ? out : out.append(" ").append(setting.unit);
-  }
-  std::string operator()(const std::string*) const { return "text"; }
-  std::string operator()(const IpAddress*) const { return "IP address"; }
-  std::string operator()(const std::vector<std::string>*) const { return "list of texts"; }
-  std::string operator()(const std::vector<IpRange>*) const { return "list of ranges"; }
-  template <class Enum>
-    requires std::is_enum_v<Enum>
-  std::string operator()(const Enum*) const {
-    return joined(words_of(Enum{}), " or ");
-  }
-};
-
-std::string default_of(const Setting& setting) {
-  Settings defaults;
-  return std::visit(Shower{}, setting.slot(defaults));
-}
-
-std::string bounds_of(const Setting& setting) {
-  Settings defaults;
-  return std::visit(Ranger{setting}, setting.slot(defaults));
-}
-
-std::string_view section_of(std::string_view key) {
-  const std::size_t dot = key.find('.');
-  return dot == std::string_view::npos ? std::string_view{} : key.substr(0, dot);
-}
-
 }  // namespace
 
 std::span<const Setting> settings_table() noexcept { return table; }
+
+std::span<const std::string_view> words_of(Mode) noexcept { return mode_words; }
+std::span<const std::string_view> words_of(TlsVersion) noexcept { return tls_words; }
+std::span<const std::string_view> words_of(SameSite) noexcept { return same_site_words; }
+std::span<const std::string_view> words_of(Severity) noexcept { return severity_words; }
 
 std::string flag_name(std::string_view key) {
   std::string flag{key};
@@ -365,64 +300,6 @@ std::optional<Finding> assign(const Setting& setting, const Value& value, Settin
   const Refusal& refusal = setting.refused_as.refusal();
   std::string fix = std::string{setting.key} + " is " + bounds_of(setting) + ", by default " + default_of(setting);
   return Finding{refusal.code, std::move(where), std::move(assigner.problem), std::move(fix)};
-}
-
-std::string help_text(std::string_view app) {
-  std::string out = "Usage: ";
-  out.append(app);
-  out +=
-      " [flags]\n"
-      "\n"
-      "  --config FILE   read settings from a TOML file (also SALLYPORT_CONFIG)\n"
-      "  --mode MODE     production (default) or development\n"
-      "  --port N        the port to listen on; 0 takes any free one\n"
-      "  --tls           serve https\n"
-      "  --check         print every finding as JSON and exit without serving\n"
-      "  --help          print this\n"
-      "  --version       print the version\n"
-      "\n"
-      "Each setting below is a flag; in the file it is [section] name = value, in the environment\n"
-      "SALLYPORT_SECTION_NAME. Flags win over the environment, the environment over the file.\n"
-      "Secrets are never given by flag or environment: settings name the files that hold them.\n";
-  std::string_view section = "none";
-  for (const Setting& setting : table) {
-    if (section_of(setting.key) != section) {
-      section = section_of(setting.key);
-      out += '\n';
-    }
-    out.append("  --").append(flag_name(setting.key)).append("  ");
-    out.append(bounds_of(setting)).append(", by default ").append(default_of(setting)).append("\n      ");
-    out.append(setting.doc).append("\n");
-  }
-  return out;
-}
-
-std::string settings_markdown() {
-  std::string out =
-      "# Settings\n"
-      "\n"
-      "<!-- Made from the table in src/ops/settings_table.cpp. -->\n"
-      "\n"
-      "A setting `name` of `[section]` in the TOML file (`--config FILE`) is `SALLYPORT_SECTION_NAME` in the "
-      "environment and\n"
-      "`--section.name` as a flag, with hyphens for underscores. Flags win over the environment, the environment over "
-      "the file.\n"
-      "Lists are separated by commas outside the file. Unknown and repeated names refuse to start. Secrets are never "
-      "given by\n"
-      "flag or environment: settings name the files that hold them. `--port`, `--mode` and `--tls` are short for\n"
-      "`--server.port`, `--mode` and `--tls.enabled`.\n";
-  std::string_view section = "none";
-  for (const Setting& setting : table) {
-    if (section_of(setting.key) != section) {
-      section = section_of(setting.key);
-      out.append("\n## ").append(section.empty() ? "Top level" : '[' + std::string{section} + ']');
-      out += "\n\n| name | default | values | meaning |\n|---|---|---|---|\n";
-    }
-    const std::string_view name = section.empty() ? setting.key : setting.key.substr(section.size() + 1);
-    out.append("| `").append(name).append("` | `").append(default_of(setting)).append("` | ");
-    out.append(bounds_of(setting)).append(" | ").append(setting.doc).append(" |\n");
-  }
-  return out;
 }
 
 }  // namespace sallyport::ops

@@ -38,6 +38,18 @@ struct Setting {
 /// Whether a flag without a value turns it on.
 [[nodiscard]] bool is_switch(const Setting& setting);
 
+/// The words of an enumeration, in the order of its values.
+[[nodiscard]] std::span<const std::string_view> words_of(Mode) noexcept;
+[[nodiscard]] std::span<const std::string_view> words_of(TlsVersion) noexcept;
+[[nodiscard]] std::span<const std::string_view> words_of(SameSite) noexcept;
+[[nodiscard]] std::span<const std::string_view> words_of(Severity) noexcept;
+[[nodiscard]] std::string join(std::span<const std::string_view> words, std::string_view between);
+
+/// The default as the file would write it: `"127.0.0.1"`.
+[[nodiscard]] std::string default_of(const Setting& setting);
+/// What the setting takes, for people: "1 to 64 seconds", "strict or lax", "text".
+[[nodiscard]] std::string bounds_of(const Setting& setting);
+
 /// Text of a flag or a variable, still to be read as what the setting wants.
 struct Words {
   std::string text;

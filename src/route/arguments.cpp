@@ -59,7 +59,7 @@ bool read_parameter(Exchange& exchange, std::string_view name, const TypeInfo& t
 }
 
 Db& writer(Exchange& exchange) { return exchange.service.stored.database->db(); }
-const Db& reader(Exchange& exchange) { return exchange.service.stored.database->db(); }
+const Db& reader(Exchange& exchange) { return exchange.service.stored.database->reader(); }
 Accounts& accounts_of(Exchange& exchange) { return exchange.service.stored.accounts->accounts(); }
 
 void* state_of(Exchange& exchange, const void* key) {

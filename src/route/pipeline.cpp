@@ -45,7 +45,15 @@ bool find_route(Exchange& exchange) {
   return true;
 }
 
+// Where browsers send reports of violated policies (see headers.cpp). Counted and logged; what they say is hearsay, and not kept.
+constexpr std::string_view reports_path = "/.well-known/reports";
+
 bool known_route(Exchange& exchange) {
+  if (exchange.path == reports_path && exchange.head.method == wire::Method::post) {
+    gate::security_event(exchange, "malicious_csp_violation", "reported by a browser");
+    exchange.answer.status = 204;
+    return false;
+  }
   if (exchange.head.method == wire::Method::options && (!exchange.allow.empty() || exchange.path == "*")) {
     exchange.answer.status = 204;
     exchange.answer.allow = exchange.path == "*" ? "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" : exchange.allow;
@@ -101,7 +109,7 @@ void caught(Exchange& exchange) noexcept {
       gate::refuse_until(exchange, gate::problems::busy, 1);
     } catch (const DatabaseError& error) {
       gate::log_failure(exchange, error.what());
-      if (error.kind() == DatabaseError::Kind::busy) {
+      if (error.kind() == DatabaseError::Kind::busy || error.kind() == DatabaseError::Kind::full) {
         gate::refuse_until(exchange, gate::problems::busy, 1);
       } else {
         gate::refuse(exchange, gate::problems::internal);

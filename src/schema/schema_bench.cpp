@@ -54,5 +54,3 @@ void write_note(benchmark::State& state) {
 BENCHMARK(write_note);
 
 }  // namespace
-
-BENCHMARK_MAIN();

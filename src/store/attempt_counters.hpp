@@ -16,14 +16,15 @@ struct Attempt {
   std::int64_t retry_after_ns = 0;  ///< until one is admitted, when refused
 };
 
-/// Failures per key in a fixed window that begins with the first of them. An attempt is counted before it is made and given back when it
-/// succeeds, so that parallel guesses can't pass together. A key (a keyed hash: see crypto/siphash.hpp) stands for what is
-/// counted and for its limit: give each limit keys of its own. Any thread may call anything.
+/// Failures per key in a fixed window that begins with the first of them. An attempt is counted before it is made
+/// and given back when it succeeds, so that parallel guesses can't pass together. A key (a keyed hash: see
+/// crypto/siphash.hpp) stands for what is counted and for its limit: give each limit keys of its own. Any thread
+/// may call anything.
 ///
-/// Memory is fixed: sets of eight entries. One whose window is over is free. A new key that finds its set full of live ones takes
-/// the place of the one with most attempts left, and gets no more than that one had left. So a key that was displaced finds no
-/// more, when it comes back, than it left behind: filling the table wins nobody a guess. An entry at its limit is never
-/// displaced; where all eight are, new keys are refused.
+/// Memory is fixed: sets of eight entries. One whose window is over is free. A new key that finds its set full of
+/// live ones takes the place of the one with most attempts left, and gets no more than that one had left. So a
+/// key that was displaced and comes back to a full set finds no more than it left behind: filling the table wins
+/// nobody a guess. An entry at its limit is never displaced; where all eight are, new keys are refused.
 class AttemptCounters {
  public:
   /// `entries` is rounded up to a power of two. The default takes 1.5 MiB.
@@ -46,7 +47,7 @@ class AttemptCounters {
     std::uint64_t key = 0;
     std::int64_t ends_ns = std::numeric_limits<std::int64_t>::min();  // of the window: long over
     std::uint32_t left = 0;                                           // attempts
-    std::uint32_t max = 0;                                            // of the limit, or what a displaced entry had left
+    std::uint32_t max = 0;  // of the limit, or what a displaced entry had left
   };
   using Set = std::array<Entry, ways>;
 

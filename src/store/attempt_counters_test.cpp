@@ -1,4 +1,4 @@
-// The counters behind `attempts`: the window, successes, threads that guess together, and attackers who fill the table.
+// The counters behind `attempts`: the window, successes, threads that guess together, attackers who fill it.
 #include "store/attempt_counters.hpp"
 
 #include <atomic>
@@ -17,7 +17,8 @@ constexpr std::int64_t window = 15 * minute;
 constexpr std::int64_t start = 1000 * minute;
 constexpr std::uint64_t alice = 0x1234'5678'9abc'def0;
 
-std::uint32_t admitted(AttemptCounters& counters, std::uint64_t key, std::int64_t now, std::uint32_t max = 5, int tries = 50) {
+std::uint32_t admitted(AttemptCounters& counters, std::uint64_t key, std::int64_t now, std::uint32_t max = 5,
+                       int tries = 50) {
   std::uint32_t count = 0;
   for (int i = 0; i < tries; ++i) count += counters.reserve(key, max, window, now).admitted;
   return count;

@@ -7,7 +7,8 @@
 namespace sallyport::store {
 
 GcraTable::GcraTable(std::size_t slots)
-    : set_mask_(std::bit_ceil(std::max(slots, ways)) / ways - 1), slots_(std::make_unique<Slot[]>((set_mask_ + 1) * ways)) {}
+    : set_mask_(std::bit_ceil(std::max(slots, ways)) / ways - 1),
+      slots_(std::make_unique<Slot[]>((set_mask_ + 1) * ways)) {}
 
 GcraTable::Slot& GcraTable::slot_for(std::uint64_t key, std::int64_t now_ns) noexcept {
   Slot* const set = &slots_[(key & set_mask_) * ways];

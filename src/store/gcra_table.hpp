@@ -16,13 +16,14 @@ struct Quota {
   std::int64_t reset_ns = 0;        ///< until the whole burst is there again
 };
 
-/// The generic cell rate algorithm (ITU-T I.371): a steady rate with a burst, in one number per key, the theoretical
-/// arrival time of the next request. Unlike a fixed window it never admits a double burst at the boundary.
+/// The generic cell rate algorithm (ITU-T I.371): a steady rate with a burst, in one number per key, the
+/// theoretical arrival time of the next request. Unlike a fixed window it never admits a double burst at the
+/// boundary.
 ///
-/// Memory is fixed: sets of eight slots of 16 bytes. A slot whose time has passed carries no information and is reused; when
-/// all eight of a set are live, a new key shares one of them, always the same, which is stricter for both. A live slot is
-/// never taken from its key. The slack: two loops that claim one slot in the same instant may lose a count each, and a key
-/// that shared a slot starts afresh in the first one that becomes free.
+/// Memory is fixed: sets of eight slots of 16 bytes. A slot whose time has passed carries no information and is
+/// reused; when all eight of a set are live, a new key shares one of them, always the same, which is stricter for
+/// both. A live slot is never taken from its key. The slack: two loops that claim one slot in the same instant
+/// may lose a count each, and a key that shared a slot starts afresh in the first one that becomes free.
 class GcraTable {
  public:
   struct Rate {
@@ -33,7 +34,8 @@ class GcraTable {
   /// `slots` is rounded up to a power of two.
   explicit GcraTable(std::size_t slots = std::size_t{1} << 17);
 
-  /// Decides about one request of `key` (a keyed hash: see crypto/siphash.hpp) at `now_ns` and counts it when admitted.
+  /// Decides about one request of `key` (a keyed hash: see crypto/siphash.hpp) at `now_ns` and counts it when
+  /// admitted.
   [[nodiscard]] Quota admit(std::uint64_t key, const Rate& rate, std::int64_t now_ns) noexcept;
 
  private:

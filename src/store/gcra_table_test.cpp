@@ -110,7 +110,8 @@ TEST(GcraTable, AKeyWithoutASlotOfItsOwnGetsOneBurstNotOneOfEachSlot) {
 TEST(GcraTable, ASlotWhoseTimeHasPassedIsUsedAgain) {
   GcraTable table(8);
   for (std::uint64_t key = 1; key <= 8; ++key) ASSERT_EQ(admitted_at_once(table, hashed(key), start), 100U);
-  for (std::uint64_t key = 11; key <= 18; ++key) EXPECT_EQ(admitted_at_once(table, hashed(key), start + 10 * second), 100U);
+  for (std::uint64_t key = 11; key <= 18; ++key)
+    EXPECT_EQ(admitted_at_once(table, hashed(key), start + 10 * second), 100U);
 }
 
 std::uint32_t admitted_to_threads(GcraTable& table, const std::vector<std::uint64_t>& key_of_thread) {

@@ -69,12 +69,12 @@ inline constexpr std::array<ChunkErrorInfo, static_cast<std::size_t>(ChunkError:
 class ChunkedDecoder {
  public:
   static constexpr std::size_t max_size_digits = 16;
-  static constexpr std::size_t max_extension = 256;  ///< bytes after the size of one chunk, its CRLF not counted
-  static constexpr std::size_t max_trailer_bytes = 8 * 1024;  ///< bytes of all trailer lines with their CRLF
+  static constexpr std::size_t max_extension = 256;       ///< bytes after the size of one chunk, its CRLF not counted
+  static constexpr std::size_t max_trailer_bytes = 8192;  ///< bytes of all trailer lines with their CRLF
   static constexpr std::size_t max_trailer_fields = 64;
   /// Bytes of framing beyond what the data pays for, 16 + 2n for a chunk of n bytes (the rule of Go's net/http):
   /// one-byte chunks are fine for ever, long extensions on tiny chunks are not.
-  static constexpr std::uint64_t max_excess_framing = 16 * 1024;
+  static constexpr std::uint64_t max_excess_framing = 16'384;
 
   enum class State : std::uint8_t {
     need_more,  ///< all bytes were consumed, the body goes on

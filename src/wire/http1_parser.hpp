@@ -171,9 +171,9 @@ class RequestHead {
 
 /// Caps on a head. Each is tested at n (accepted) and n + 1 (refused).
 struct HeadLimits {
-  std::size_t request_line = 8 * 1024;  ///< bytes of the request line without its CRLF; more is 414
-  std::size_t total = 16 * 1024;        ///< bytes of the whole head, from the first to the final CRLF; more is 431
-  std::size_t fields = 64;              ///< field lines, at most `RequestHead::max_fields`; more is 431
+  std::size_t request_line = 8192;  ///< bytes of the request line without its CRLF; more is 414
+  std::size_t total = 16'384;       ///< bytes of the whole head, from the first to the final CRLF; more is 431
+  std::size_t fields = 64;          ///< field lines, at most `RequestHead::max_fields`; more is 431
 };
 
 /// The rule a head broke. After any of them the connection must be answered and closed: what follows on it cannot be

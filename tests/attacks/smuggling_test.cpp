@@ -63,8 +63,8 @@ INSTANTIATE_TEST_SUITE_P(
         Variant{"chunk_data_longer", "Transfer-Encoding: chunked\r\n\r\n2\r\n{}{}\r\n0\r\n\r\n", 400},
         Variant{"trailer_injection", "Transfer-Encoding: chunked\r\n\r\n0\r\nX-A : b\r\n\r\n", 400},
         Variant{"expect_other", "Expect: 200-ok\r\nContent-Length: 2\r\n\r\n{}", 417}),
-    [](const ::testing::TestParamInfo<Variant>& info) {
-      std::string name = info.param.name;
+    [](const auto& variant) {
+      std::string name = variant.param.name;
       for (char& c : name) {
         if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
       }

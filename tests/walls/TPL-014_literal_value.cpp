@@ -5,7 +5,9 @@
 
 namespace sp = sallyport;
 
-auto control() { return sp::html<"<a href=\"https://example.org/?a&amp;b\" target=\"_blank\" rel=\"noopener\">{}</a>">("x"); }
+auto control() {
+  return sp::html<"<a href=\"https://example.org/?a&amp;b\" target=\"_blank\" rel=\"noopener\">{}</a>">("x");
+}
 
 #if CASE == 1
 auto mistake() { return sp::html<"<a href=\"javascript:alert(1)\">{}</a>">("x"); }

@@ -34,8 +34,8 @@ enum class Content : unsigned char {
 struct Element {
   std::string_view name;
   Content content;
-  bool block;                 // closes an open <p>
-  std::string_view parents;   // may only stand directly in one of these (or at the top); empty: anywhere
+  bool block;                // closes an open <p>
+  std::string_view parents;  // may only stand directly in one of these (or at the top); empty: anywhere
 };
 
 // Sorted by name. Left out for good: script, style, link, meta, base, iframe, object, embed, svg, math, template,
@@ -139,9 +139,9 @@ inline constexpr std::string_view first_newline_dropped = "pre textarea";
 
 /// What the value of an attribute may be.
 enum class AttributeKind : unsigned char {
-  text,      // a literal, slots, or both
-  id,        // the same, but a slot needs literal text ending in '-' before it: no value can then be the name of a global
-             // that scripts look up (DOM clobbering)
+  text,  // a literal, slots, or both
+  id,    // the same, but a slot needs literal text ending in '-' before it: no value can then be the name of a global
+         // that scripts look up (DOM clobbering)
   literal,   // a literal without slots
   one_of,    // one word of the list
   words_of,  // words of the list, separated by one space
@@ -230,7 +230,8 @@ inline constexpr Attribute attributes[] = {
     {"translate", AttributeKind::one_of, "", "no yes"},
     {"type", AttributeKind::one_of, "button", "button reset submit"},
     {"type", AttributeKind::one_of, "input",
-     "button checkbox color date datetime-local email file hidden month number password radio range reset search submit "
+     "button checkbox color date datetime-local email file hidden month number password radio range reset search "
+     "submit "
      "tel text time url week"},
     {"value", AttributeKind::text, "button data input li meter option progress"},
     {"width", AttributeKind::text, "img"},

@@ -217,7 +217,8 @@ class TemplateReader {
 
   constexpr bool read_attribute(std::string_view element) noexcept {
     const std::string_view name = read_name();
-    if (name.empty()) return fail(peek() == ' ' || peek() == '>' || peek() == '/' ? TemplateFault::tag : TemplateFault::name);
+    if (name.empty())
+      return fail(peek() == ' ' || peek() == '>' || peek() == '/' ? TemplateFault::tag : TemplateFault::name);
     const Attribute* attribute = find_attribute(element, name);
     if (attribute == nullptr) return fail(TemplateFault::attribute);
     for (std::size_t i = 0; i < attribute_count_; ++i) {
@@ -242,7 +243,8 @@ class TemplateReader {
   constexpr bool read_flag(std::string_view name) noexcept {
     if (peek() == '=') {
       constexpr std::string_view slot = "=\"{}\"";
-      if (size_ - at_ < slot.size() || std::string_view{in_ + at_, slot.size()} != slot) return fail(TemplateFault::quotes);
+      if (size_ - at_ < slot.size() || std::string_view{in_ + at_, slot.size()} != slot)
+        return fail(TemplateFault::quotes);
       if (!put_slot(SlotKind::flag, name.size() + 1)) return false;
       at_ += slot.size();
     }
@@ -379,12 +381,14 @@ struct TemplateVerdict {
   static_assert(Fault != TemplateFault::character,
                 "TPL-016: write &amp; for '&', &lt; and &gt; for '<' and '>' in values, and no control characters");
   static_assert(Fault != TemplateFault::repeated, "TPL-017: this tag has the attribute already: write it once");
-  static_assert(Fault != TemplateFault::id_prefix,
-                "TPL-018: begin an id with literal text that ends in '-' (id=\"note-{}\"): else a value could take over a "
-                "name that scripts rely on");
-  static_assert(Fault != TemplateFault::place,
-                "TPL-019: this element can't stand here (a block in a <p>, a link in a link, a cell outside a row): the "
-                "browser would move it or close the element around it");
+  static_assert(
+      Fault != TemplateFault::id_prefix,
+      "TPL-018: begin an id with literal text that ends in '-' (id=\"note-{}\"): else a value could take over a "
+      "name that scripts rely on");
+  static_assert(
+      Fault != TemplateFault::place,
+      "TPL-019: this element can't stand here (a block in a <p>, a link in a link, a cell outside a row): the "
+      "browser would move it or close the element around it");
   static_assert(Fault != TemplateFault::text_place,
                 "TPL-020: no text directly in this element: the browser would move it out (put it into <li>, <td> …)");
   static_assert(Fault != TemplateFault::size,

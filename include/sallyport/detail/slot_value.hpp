@@ -33,21 +33,20 @@ concept TextByToText = requires(const T& value) {
 };
 
 template <class T>
-concept Character = std::same_as<T, char> || std::same_as<T, signed char> || std::same_as<T, unsigned char> ||
-                    std::same_as<T, wchar_t> || std::same_as<T, char8_t> || std::same_as<T, char16_t> ||
-                    std::same_as<T, char32_t>;
+concept Character =
+    std::same_as<T, char> || std::same_as<T, signed char> || std::same_as<T, unsigned char> ||
+    std::same_as<T, wchar_t> || std::same_as<T, char8_t> || std::same_as<T, char16_t> || std::same_as<T, char32_t>;
 
 /// A number with one obvious way to write it. `bool` and the character types have none; floating point needs a format.
 template <class T>
-concept Integer =
-    std::integral<T> && !std::same_as<T, bool> && !Character<T> && sizeof(T) <= sizeof(std::uint64_t);
+concept Integer = std::integral<T> && !std::same_as<T, bool> && !Character<T> && sizeof(T) <= sizeof(std::uint64_t);
 
 /// A value that a slot can show: text, an integer, or a type that gives its text through `view()`, `text()`, `str()`
 /// or `to_text()` (as `Text<>`, `Email` and `Id<>` do).
 template <class T>
 concept TextValue = !SecretValue<T> && !std::is_null_pointer_v<T> &&
-                    (Integer<T> || std::convertible_to<const T&, std::string_view> ||
-                                        TextByView<T> || TextByText<T> || TextByStr<T> || TextByToText<T>);
+                    (Integer<T> || std::convertible_to<const T&, std::string_view> || TextByView<T> || TextByText<T> ||
+                     TextByStr<T> || TextByToText<T>);
 
 /// One value on its way into the compiled renderer. It borrows: the value must outlive the call.
 struct SlotValue {
@@ -67,9 +66,7 @@ struct SlotValue {
     return {Kind::number, nullptr, bits};
   }
 
-  std::string_view text() const noexcept {
-    return {static_cast<const char*>(data), static_cast<std::size_t>(number)};
-  }
+  std::string_view text() const noexcept { return {static_cast<const char*>(data), static_cast<std::size_t>(number)}; }
 };
 
 /// What a type hands out, kept until the end of the calling expression: by view if it still lives in the value, else

@@ -17,9 +17,7 @@ namespace detail {
 
 constexpr bool ascii_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 constexpr bool ascii_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-constexpr bool hex_digit(char c) noexcept {
-  return ascii_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
+constexpr bool hex_digit(char c) noexcept { return ascii_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 constexpr char ascii_lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 constexpr bool beyond_ascii(char c) noexcept { return static_cast<unsigned char>(c) >= 0x80; }
 
@@ -106,7 +104,8 @@ constexpr UrlForm url_form(std::string_view text) noexcept {
     return authority_ok(rest.substr(0, rest.find_first_of("/?#"))) ? UrlForm::web : UrlForm::refused;
   }
   if (take_scheme(rest, "mailto:")) {
-    if (rest.empty() || !percent_encoding_ok(rest, {"0a", "0d"})) return UrlForm::refused;  // no lines into the mail's head
+    if (rest.empty() || !percent_encoding_ok(rest, {"0a", "0d"}))
+      return UrlForm::refused;  // no lines into the mail's head
     for (const char c : rest) {
       if (beyond_ascii(c)) return UrlForm::refused;
     }
@@ -201,11 +200,13 @@ constexpr PathFault path_fault(std::string_view path) noexcept { return parse_pa
 template <PathFault Fault>
 struct PathVerdict {
   static_assert(Fault != PathFault::foreign, "REDIR-001: start a local path with exactly one '/'");
-  static_assert(Fault != PathFault::character,
-                "REDIR-002: use plain URL characters in a path; {} is a slot, other braces and %2e %2f %5c %00 are out");
+  static_assert(
+      Fault != PathFault::character,
+      "REDIR-002: use plain URL characters in a path; {} is a slot, other braces and %2e %2f %5c %00 are out");
   static_assert(Fault != PathFault::segment, "REDIR-002: no '.', '..' or empty segment in a path");
-  static_assert(Fault != PathFault::slot,
-                "REDIR-003: put a slot between two slashes or beside ordinary text: \"{}{}\" and \".{}\" could become \"..\"");
+  static_assert(
+      Fault != PathFault::slot,
+      "REDIR-003: put a slot between two slashes or beside ordinary text: \"{}{}\" and \".{}\" could become \"..\"");
   static_assert(Fault != PathFault::size, "REDIR-002: at most 16 slots and 2048 characters in a path");
   static constexpr bool ok = Fault == PathFault::none;
 };

@@ -1,0 +1,135 @@
+// The reference of all settings, made from the table: for messages, for `--help` and for docs/settings.md.
+#include <concepts>
+#include <type_traits>
+
+#include "ops/settings_table.hpp"
+
+namespace sallyport::ops {
+namespace {
+
+/// How the reference writes a value.
+struct Shower {
+  std::string operator()(const bool* value) const { return *value ? "true" : "false"; }
+  template <std::unsigned_integral Number>
+  std::string operator()(const Number* value) const {
+    return std::to_string(*value);
+  }
+  std::string operator()(const std::string* value) const { return '"' + *value + '"'; }
+  std::string operator()(const IpAddress* value) const { return '"' + value->text() + '"'; }
+  template <class Item>
+  std::string operator()(const std::vector<Item>*) const {
+    return "[]";  // every list is empty by default
+  }
+  template <class Enum>
+    requires std::is_enum_v<Enum>
+  std::string operator()(const Enum* value) const {
+    return '"' + std::string{words_of(*value)[static_cast<std::size_t>(*value)]} + '"';
+  }
+};
+
+/// "1 to 64 seconds", `"strict" or "lax"`, or what kind of value it is.
+struct Ranger {
+  const Setting& setting;
+
+  std::string operator()(const bool*) const { return "true or false"; }
+  template <std::unsigned_integral Number>
+  std::string operator()(const Number*) const {
+    std::string out = std::to_string(setting.min) + " to " + std::to_string(setting.max);
+    return setting.unit.empty() ? out : out.append(" ").append(setting.unit);
+  }
+  std::string operator()(const std::string*) const { return "text"; }
+  std::string operator()(const IpAddress*) const { return "IP address"; }
+  std::string operator()(const std::vector<std::string>*) const { return "list of texts"; }
+  std::string operator()(const std::vector<IpRange>*) const { return "list of ranges"; }
+  template <class Enum>
+    requires std::is_enum_v<Enum>
+  std::string operator()(const Enum*) const {
+    return join(words_of(Enum{}), " or ");
+  }
+};
+
+std::string_view section_of(std::string_view key) {
+  const std::size_t dot = key.find('.');
+  return dot == std::string_view::npos ? std::string_view{} : key.substr(0, dot);
+}
+
+}  // namespace
+
+std::string join(std::span<const std::string_view> words, std::string_view between) {
+  std::string out;
+  for (const std::string_view word : words) {
+    if (!out.empty()) out += between;
+    out += word;
+  }
+  return out;
+}
+
+std::string default_of(const Setting& setting) {
+  Settings defaults;
+  return std::visit(Shower{}, setting.slot(defaults));
+}
+
+std::string bounds_of(const Setting& setting) {
+  Settings defaults;
+  return std::visit(Ranger{setting}, setting.slot(defaults));
+}
+
+std::string help_text(std::string_view app) {
+  std::string out = "Usage: ";
+  out.append(app);
+  out +=
+      " [flags]\n"
+      "\n"
+      "  --config FILE   read settings from a TOML file (also SALLYPORT_CONFIG)\n"
+      "  --mode MODE     production (default) or development\n"
+      "  --port N        the port to listen on; 0 takes any free one\n"
+      "  --tls           serve https\n"
+      "  --check         print every finding as JSON and exit without serving\n"
+      "  --help          print this\n"
+      "  --version       print the version\n"
+      "\n"
+      "Each setting below is a flag; in the file it is [section] name = value, in the environment\n"
+      "SALLYPORT_SECTION_NAME. Flags win over the environment, the environment over the file.\n"
+      "Secrets are never given by flag or environment: settings name the files that hold them.\n";
+  std::string_view section = "none";
+  for (const Setting& setting : settings_table()) {
+    if (section_of(setting.key) != section) {
+      section = section_of(setting.key);
+      out += '\n';
+    }
+    out.append("  --").append(flag_name(setting.key)).append("  ");
+    out.append(bounds_of(setting)).append(", by default ").append(default_of(setting)).append("\n      ");
+    out.append(setting.doc).append("\n");
+  }
+  return out;
+}
+
+std::string settings_markdown() {
+  std::string out =
+      "# Settings\n"
+      "\n"
+      "<!-- Made from the table in src/ops/settings_table.cpp. -->\n"
+      "\n"
+      "A setting `name` of `[section]` in the TOML file (`--config FILE`) is `SALLYPORT_SECTION_NAME` in the "
+      "environment and\n"
+      "`--section.name` as a flag, with hyphens for underscores. Flags win over the environment, the environment over "
+      "the file.\n"
+      "Lists are separated by commas outside the file. Unknown and repeated names refuse to start. Secrets are never "
+      "given by\n"
+      "flag or environment: settings name the files that hold them. `--port`, `--mode` and `--tls` are short for\n"
+      "`--server.port`, `--mode` and `--tls.enabled`.\n";
+  std::string_view section = "none";
+  for (const Setting& setting : settings_table()) {
+    if (section_of(setting.key) != section) {
+      section = section_of(setting.key);
+      out.append("\n## ").append(section.empty() ? "Top level" : '[' + std::string{section} + ']');
+      out += "\n\n| name | default | values | meaning |\n|---|---|---|---|\n";
+    }
+    const std::string_view name = section.empty() ? setting.key : setting.key.substr(section.size() + 1);
+    out.append("| `").append(name).append("` | `").append(default_of(setting)).append("` | ");
+    out.append(bounds_of(setting)).append(" | ").append(setting.doc).append(" |\n");
+  }
+  return out;
+}
+
+}  // namespace sallyport::ops

@@ -1,0 +1,198 @@
+// Start-up refusals of a real program: one thing wrong, exit status 78 and that code alone; all right, it serves.
+#include "support/process.hpp"
+#include "support/test_service.hpp"
+
+#include <gtest/gtest.h>
+
+#include <sys/stat.h>
+
+#include <csignal>
+#include <fstream>
+#include <set>
+
+namespace sallyport::testing {
+namespace {
+
+constexpr const char* good_key = "q6xRkV2nT8mLw4Yc0pZsB7uHd1eJf3Gi5KoNaQrXvEg";
+
+// A folder with a key, and the arguments with which the notes example starts in production: behind a proxy on this machine that ends TLS.
+class Deployment {
+ public:
+  Deployment() { write("key", good_key, 0400); }
+
+  void write(const std::string& name, const std::string& text, mode_t mode) {
+    ::unlink(folder_.file(name).c_str());
+    std::ofstream(folder_.file(name)) << text;
+    ::chmod(folder_.file(name).c_str(), mode);
+  }
+  [[nodiscard]] std::string file(const std::string& name) const { return folder_.file(name); }
+  [[nodiscard]] std::string path() const { return folder_.file("."); }
+
+  std::vector<std::string> arguments{"--port",          "0", "--server.origin", "https://notes.example", "--server.trusted-proxies", "127.0.0.1",
+                                     "--keys.file",     "key", "--database.path", "notes.db"};
+  std::vector<std::string> environment;
+
+  /// Replaces the value of a flag; an empty value takes the flag away.
+  Deployment& set(const std::string& flag, const std::string& value) {
+    for (std::size_t i = 0; i + 1 < arguments.size(); i += 2) {
+      if (arguments[i] != flag) continue;
+      arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(i), arguments.begin() + static_cast<std::ptrdiff_t>(i) + 2);
+      break;
+    }
+    if (!value.empty()) {
+      arguments.push_back(flag);
+      arguments.push_back(value);
+    }
+    return *this;
+  }
+
+  /// The codes that the program refuses to start with.
+  std::set<std::string> refusals() {
+    Process process("notes", arguments, environment, path());
+    const int status = process.wait();
+    EXPECT_EQ(status, 78) << process.output << process.errors;
+    std::set<std::string> found;
+    const std::string& text = process.errors;
+    for (std::size_t at = text.find("CFG-"); at != text.npos; at = text.find("CFG-", at + 1)) found.insert(text.substr(at, 7));
+    return found;
+  }
+
+ private:
+  TemporaryFolder folder_;
+};
+
+using Codes = std::set<std::string>;
+
+TEST(Start, AllCorrectServes) {
+  Deployment deployment;
+  Process process("notes", deployment.arguments, {}, deployment.path());
+  ASSERT_TRUE(process.wait_for("ready: https://notes.example")) << process.output << process.errors;
+  process.signal(SIGTERM);
+  EXPECT_EQ(process.wait(), 0);
+}
+
+TEST(Start, ProductionIsTheDefaultAndRefusesWithEverythingAtOnce) {
+  Deployment deployment;
+  deployment.arguments = {};
+  const Codes codes = deployment.refusals();
+  EXPECT_TRUE(codes.contains("CFG-001"));
+  EXPECT_TRUE(codes.contains("CFG-010"));
+  EXPECT_TRUE(codes.contains("CFG-012"));
+}
+
+TEST(Start, NoKey) { EXPECT_EQ(Deployment().set("--keys.file", "").refusals(), Codes{"CFG-001"}); }
+TEST(Start, KeyFileMissing) { EXPECT_EQ(Deployment().set("--keys.file", "nowhere").refusals(), Codes{"CFG-001"}); }
+
+TEST(Start, WeakKeys) {
+  for (const char* key : {"short", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "correct horse battery staple correct horse battery staple",
+                          "0101010101010101010101010101010101010101010101010101010101010101"}) {
+    Deployment deployment;
+    deployment.write("key", key, 0400);
+    EXPECT_EQ(deployment.refusals(), Codes{"CFG-002"}) << key;
+  }
+}
+
+TEST(Start, PublishedKeys) {
+  for (const char* key : {"keyboard cat", "changeme", "secret123"}) {
+    Deployment deployment;
+    deployment.write("key", key, 0400);
+    EXPECT_EQ(deployment.refusals(), Codes{"CFG-003"}) << key;
+  }
+}
+
+TEST(Start, KeyThatOthersCanRead) {
+  Deployment deployment;
+  deployment.write("key", good_key, 0644);
+  EXPECT_EQ(deployment.refusals(), Codes{"CFG-004"});
+}
+
+TEST(Start, KeyBehindALink) {
+  Deployment deployment;
+  ASSERT_EQ(::symlink("key", deployment.file("link").c_str()), 0);
+  EXPECT_EQ(deployment.set("--keys.file", "link").refusals(), Codes{"CFG-004"});
+}
+
+TEST(Start, KeyInTheEnvironment) {
+  Deployment deployment;
+  deployment.environment = {std::string("SALLYPORT_KEY=") + good_key};
+  EXPECT_EQ(deployment.refusals(), Codes{"CFG-005"});
+}
+
+TEST(Start, NoOrigin) { EXPECT_EQ(Deployment().set("--server.origin", "").refusals(), Codes{"CFG-010"}); }
+TEST(Start, OriginNotHttps) { EXPECT_EQ(Deployment().set("--server.origin", "http://notes.example").refusals(), Codes{"CFG-011"}); }
+TEST(Start, NeitherTlsNorProxy) { EXPECT_EQ(Deployment().set("--server.trusted-proxies", "").refusals(), Codes{"CFG-012"}); }
+TEST(Start, PlainOnEveryInterface) { EXPECT_EQ(Deployment().set("--server.address", "0.0.0.0").refusals(), Codes{"CFG-012"}); }
+
+TEST(Start, UnsafeProxyRanges) {
+  for (const char* range : {"0.0.0.0/0", "::/0", "8.8.8.0/24"}) {
+    EXPECT_EQ(Deployment().set("--server.trusted-proxies", range).refusals(), Codes{"CFG-015"}) << range;
+  }
+}
+
+TEST(Start, AmbiguousProxyRange) {
+  EXPECT_EQ(Deployment().set("--server.trusted-proxies", "::ffff:10.0.0.0/8").refusals().contains("CFG-024") ||
+                Deployment().set("--server.trusted-proxies", "::ffff:10.0.0.0/8").refusals().contains("CFG-015"),
+            true);
+}
+
+TEST(Start, MisspeltSettingNamesTheNearest) {
+  Deployment deployment;
+  deployment.set("--limits.genral-burst", "50");
+  Process process("notes", deployment.arguments, {}, deployment.path());
+  EXPECT_EQ(process.wait(), 78);
+  EXPECT_NE(process.errors.find("CFG-024"), std::string::npos);
+  EXPECT_NE(process.errors.find("limits.general-burst"), std::string::npos) << process.errors;
+}
+
+TEST(Start, UnreadableCertificate) {
+  Deployment deployment;
+  deployment.set("--server.trusted-proxies", "").set("--tls.enabled", "true").set("--tls.certificate", "nowhere.pem").set("--tls.key", "nowhere.key");
+  EXPECT_EQ(deployment.refusals(), Codes{"CFG-013"});
+}
+
+TEST(Start, TableOfAnotherProgram) {
+  Deployment deployment;
+  {
+    Process first("notes", deployment.arguments, {}, deployment.path());
+    ASSERT_TRUE(first.wait_for("ready:"));
+    first.signal(SIGTERM);
+    EXPECT_EQ(first.wait(), 0);
+  }
+  // Another program's database: hello's bench twin would do; a file that is none is simplest.
+  std::ofstream(deployment.file("notes.db"), std::ios::trunc) << "this is not a database, and is long enough to be looked at";
+  EXPECT_EQ(deployment.refusals(), Codes{"CFG-061"});
+}
+
+TEST(Start, CheckSaysItInJsonAndServesNothing) {
+  Deployment deployment;
+  deployment.set("--server.origin", "");
+  deployment.arguments.emplace_back("--check");
+  Process process("notes", deployment.arguments, {}, deployment.path());
+  EXPECT_EQ(process.wait(), 78);
+  EXPECT_NE(process.output.find(R"("ok":false)"), std::string::npos) << process.output;
+  EXPECT_NE(process.output.find(R"("CFG-010")"), std::string::npos);
+
+  Deployment good;
+  good.arguments.emplace_back("--check");
+  Process fine("notes", good.arguments, {}, good.path());
+  EXPECT_EQ(fine.wait(), 0);
+  EXPECT_NE(fine.output.find(R"("ok":true)"), std::string::npos) << fine.output;
+}
+
+TEST(Start, DevelopmentStaysOnTheLoopback) {
+  Deployment deployment;
+  deployment.arguments = {"--mode", "development", "--port", "0", "--server.address", "0.0.0.0"};
+  EXPECT_EQ(deployment.refusals(), Codes{"CFG-012"});
+}
+
+TEST(Start, HelpNamesEverySetting) {
+  Deployment deployment;
+  Process process("notes", {"--help"}, {}, deployment.path());
+  EXPECT_EQ(process.wait(), 0);
+  for (const char* name : {"--limits.general-per-second", "--port", "--mode", "--check", "--keys.file"}) {
+    EXPECT_NE(process.output.find(name), std::string::npos) << name;
+  }
+}
+
+}  // namespace
+}  // namespace sallyport::testing

@@ -1,0 +1,43 @@
+// The command line beside a service: makes keys, writes the reference of settings.
+#include "crypto/master_key.hpp"
+#include "ops/settings.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace {
+
+constexpr const char* usage =
+    "sallyport keys new FILE    writes a new random master key to FILE, readable by its owner only\n"
+    "sallyport docs settings    prints the reference of all settings (docs/settings.md)\n";
+
+int new_key(const char* path) {
+  const int error = sallyport::crypto::MasterKey::create_file(path);
+  if (error == 0) {
+    std::printf("wrote %s: keep it off the repository and out of the backups of the database\n", path);
+    return 0;
+  }
+  std::fprintf(stderr, "sallyport: %s: %s\n", path, error == EEXIST ? "exists already, and stays as it is" : std::strerror(error));
+  return 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::span<char*> words(argv, static_cast<std::size_t>(argc));
+  const auto said = [&](std::size_t count, std::string_view first, std::string_view second) {
+    return words.size() == count && words[1] == first && words[2] == second;
+  };
+  if (said(4, "keys", "new")) return new_key(words[3]);
+  if (said(3, "docs", "settings")) {
+    std::fputs(sallyport::ops::settings_markdown().c_str(), stdout);
+    return 0;
+  }
+  const bool help = words.size() == 2 && std::string_view(words[1]) == "--help";
+  std::fputs(usage, help ? stdout : stderr);
+  return help ? 0 : 2;
+}
