@@ -154,6 +154,7 @@ TEST(Injection, EveryPayloadArrivesAsTheTextItIs) {
 TEST(Injection, NoPairOfBytesChangesTheShapeOfAnyPlace) {
   const std::vector<Html> harmless = places("x");
   std::vector<std::string> skeletons;
+  skeletons.reserve(harmless.size());
   for (const Html& place : harmless) skeletons.push_back(markup::read_shape(place.view()).skeleton);
   constexpr std::string_view special = "\0\t\n\f\r \"'`<>&/=!-?#;{}[]x\x7f\x80\xBC\xC0\xC2\xE0\xED\xF0\xFF"sv;
   for (const char a : special) {

@@ -95,6 +95,7 @@ sigset_t block_signals() {
 }
 
 int serve(const Router& routes, const AppDefinition& definition, int argc, char** argv) {
+  const sigset_t signals = block_signals();  // before any thread is started, so that all inherit the mask
   ops::Findings findings;
   auto loaded = ops::load_settings(std::span<const char* const>(argv, static_cast<std::size_t>(argc)), ops::process_environment(), findings);
   if (loaded.action == ops::Action::help) return print(stdout, ops::help_text(loaded.app)), 0;
@@ -121,7 +122,6 @@ int serve(const Router& routes, const AppDefinition& definition, int argc, char*
   service.open_stores(*key, findings);
   if (!findings.empty()) return refuse(findings, loaded.app, loaded.action);
 
-  const sigset_t signals = block_signals();
   wire::Server server(service, *log, std::move(tls));
   if (const std::string error = server.listen(); !error.empty()) {
     print(stderr, loaded.app + ": can't listen on port " + std::to_string(settings.server.port) + ": " + error + "\n");

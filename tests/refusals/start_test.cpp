@@ -84,8 +84,8 @@ TEST(Start, NoKey) { EXPECT_EQ(Deployment().set("--keys.file", "").refusals(), C
 TEST(Start, KeyFileMissing) { EXPECT_EQ(Deployment().set("--keys.file", "nowhere").refusals(), Codes{"CFG-001"}); }
 
 TEST(Start, WeakKeys) {
-  for (const char* key : {"short", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "correct horse battery staple correct horse battery staple",
-                          "0101010101010101010101010101010101010101010101010101010101010101"}) {
+  for (const char* key : {"c2hvcnQ", "7f3a9c7f3a9c7f3a9c7f3a9c7f3a9c7f3a9c7f3a9c7f3a9c7f3a9c7f3a9c7f3a", "correct horse battery staple correct horse battery staple",
+                          "a key that somebody made up while setting the service up"}) {
     Deployment deployment;
     deployment.write("key", key, 0400);
     EXPECT_EQ(deployment.refusals(), Codes{"CFG-002"}) << key;
@@ -146,7 +146,8 @@ TEST(Start, MisspeltSettingNamesTheNearest) {
 
 TEST(Start, UnreadableCertificate) {
   Deployment deployment;
-  deployment.set("--server.trusted-proxies", "").set("--tls.enabled", "true").set("--tls.certificate", "nowhere.pem").set("--tls.key", "nowhere.key");
+  deployment.set("--server.trusted-proxies", "").set("--tls.certificate", "nowhere.pem").set("--tls.key", "nowhere.key");
+  deployment.arguments.emplace_back("--tls");
   EXPECT_EQ(deployment.refusals(), Codes{"CFG-013"});
 }
 
