@@ -125,8 +125,8 @@ class Server:
 
     def command_sallyport(self, settings: Settings) -> tuple[list[str], dict[str, str]]:
         return [str(settings.binaries / "bench_service"), "--mode", "development", "--port", str(self.port),
-                "--server.threads", str(settings.threads), "--limits.general-per-second", "1000000000",
-                "--limits.general-burst", "1000000000", "--log.file", str(self.log)], {}
+                "--server.threads", str(settings.threads), "--limits.general-per-second", "1000000",
+                "--limits.general-burst", "1000000", "--log.file", str(self.log)], {}
 
     def command_baseline(self, settings: Settings) -> tuple[list[str], dict[str, str]]:
         return [str(settings.binaries / "epoll_baseline"), "--port", str(self.port), "--threads", str(settings.threads),

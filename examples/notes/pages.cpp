@@ -28,16 +28,19 @@ sp::Html brand() { return sp::html<"<a class=\"brand\" href=\"/\">Notes</a>">();
 
 sp::Page visitor_page(std::string title, sp::Html content, int status = 200) {
   return page(std::move(title),
-              sp::html<"<header class=\"bar\">{}<nav><a href=\"/signin\">Sign in</a><a class=\"button\" href=\"/signup\">Sign up</a></nav>"
+              sp::html<"<header class=\"bar\">{}<nav><a href=\"/signin\">Sign in</a><a class=\"button\" "
+                       "href=\"/signup\">Sign up</a></nav>"
                        "</header><main class=\"narrow\">{}</main>">(brand(), content),
               status);
 }
 
 sp::Page member_page(std::string title, std::string_view name, sp::Html content, int status = 200) {
-  return page(std::move(title),
-              sp::html<"<header class=\"bar\">{}<nav><span class=\"who\">{}</span><form method=\"post\" action=\"/signout\">"
-                       "<button class=\"quiet\">Sign out</button></form></nav></header><main>{}</main>">(brand(), name, content),
-              status);
+  return page(
+      std::move(title),
+      sp::html<"<header class=\"bar\">{}<nav><span class=\"who\">{}</span><form method=\"post\" action=\"/signout\">"
+               "<button class=\"quiet\">Sign out</button></form></nav></header><main>{}</main>">(brand(), name,
+                                                                                                 content),
+      status);
 }
 
 sp::Html notice(std::string_view text) {
@@ -48,13 +51,20 @@ sp::Html notice(std::string_view text) {
 // What is wrong with a field, in words; empty when nothing is.
 std::string_view words(sp::InputError error) {
   switch (error) {
-    case sp::InputError::none: return "";
-    case sp::InputError::missing: return "This is needed.";
-    case sp::InputError::too_short: return "This is too short.";
-    case sp::InputError::too_long: return "This is too long.";
-    case sp::InputError::format: return "This does not look right.";
-    case sp::InputError::not_allowed: return "This is too easy to guess, or has characters that are not accepted.";
-    default: return "This was not accepted.";
+    case sp::InputError::none:
+      return "";
+    case sp::InputError::missing:
+      return "This is needed.";
+    case sp::InputError::too_short:
+      return "This is too short.";
+    case sp::InputError::too_long:
+      return "This is too long.";
+    case sp::InputError::format:
+      return "This does not look right.";
+    case sp::InputError::not_allowed:
+      return "This is too easy to guess, or has characters that are not accepted.";
+    default:
+      return "This was not accepted.";
   }
 }
 
@@ -67,11 +77,13 @@ sp::Html field_error(std::string_view text) {
 
 sp::Response landing(std::optional<sp::SignedIn> me) {
   if (me) return sp::Response::see_other("/notes");
-  return visitor_page("Notes",
-                      sp::html<"<section class=\"hero\"><h1>Write it down.</h1><p>A small notes service whose every protection is on "
-                               "from the first line: headers, sessions, limits, escaping, bound queries.</p><p class=\"actions\">"
-                               "<a class=\"button\" href=\"/signup\">Create an account</a><a class=\"quiet\" href=\"/signin\">I have one</a></p>"
-                               "</section>">());
+  return visitor_page(
+      "Notes",
+      sp::html<"<section class=\"hero\"><h1>Write it down.</h1><p>A small notes service whose every protection is on "
+               "from the first line: headers, sessions, limits, escaping, bound queries.</p><p class=\"actions\">"
+               "<a class=\"button\" href=\"/signup\">Create an account</a><a class=\"quiet\" href=\"/signin\">I have "
+               "one</a></p>"
+               "</section>">());
 }
 
 // --- Sign up
@@ -81,12 +93,16 @@ sp::Page sign_up_page(const sp::TryForm<SignUp>* in, std::string_view problem, i
   const auto error = [&](std::string_view name) { return field_error(in ? words(in->error(name)) : ""); };
   return visitor_page(
       "Sign up",
-      sp::html<"<h1>Sign up</h1>{}<form class=\"card\" method=\"post\" action=\"/signup\">"
-               "<label>Name <input name=\"name\" value=\"{}\" autocomplete=\"name\" required maxlength=\"80\"></label>{}"
-               "<label>Email <input name=\"email\" type=\"email\" value=\"{}\" autocomplete=\"username\" required maxlength=\"254\"></label>{}"
-               "<label>Password <input name=\"password\" type=\"password\" autocomplete=\"new-password\" required minlength=\"15\" "
-               "maxlength=\"200\"></label>{}<p class=\"hint\">Fifteen characters or more; a few words you will remember are best.</p>"
-               "<button>Sign up</button></form><p>Have an account? <a href=\"/signin\">Sign in</a></p>">(
+      sp::html<
+          "<h1>Sign up</h1>{}<form class=\"card\" method=\"post\" action=\"/signup\">"
+          "<label>Name <input name=\"name\" value=\"{}\" autocomplete=\"name\" required maxlength=\"80\"></label>{}"
+          "<label>Email <input name=\"email\" type=\"email\" value=\"{}\" autocomplete=\"username\" required "
+          "maxlength=\"254\"></label>{}"
+          "<label>Password <input name=\"password\" type=\"password\" autocomplete=\"new-password\" required "
+          "minlength=\"15\" "
+          "maxlength=\"200\"></label>{}<p class=\"hint\">Fifteen characters or more; a few words you will remember are "
+          "best.</p>"
+          "<button>Sign up</button></form><p>Have an account? <a href=\"/signin\">Sign in</a></p>">(
           notice(problem), typed("name"), error("name"), typed("email"), error("email"), error("password")),
       status);
 }
@@ -107,18 +123,21 @@ struct SignInQuery {
 };
 
 sp::Page sign_in_page(std::string_view email, std::string_view problem, sp::Html greeting, int status) {
-  return visitor_page(
-      "Sign in",
-      sp::html<"<h1>Sign in</h1>{}{}<form class=\"card\" method=\"post\" action=\"/signin\">"
-               "<label>Email <input name=\"email\" type=\"email\" value=\"{}\" autocomplete=\"username\" required maxlength=\"254\"></label>"
-               "<label>Password <input name=\"password\" type=\"password\" autocomplete=\"current-password\" required maxlength=\"200\"></label>"
-               "<button>Sign in</button></form><p>New here? <a href=\"/signup\">Sign up</a></p>">(greeting, notice(problem), email),
-      status);
+  return visitor_page("Sign in",
+                      sp::html<"<h1>Sign in</h1>{}{}<form class=\"card\" method=\"post\" action=\"/signin\">"
+                               "<label>Email <input name=\"email\" type=\"email\" value=\"{}\" "
+                               "autocomplete=\"username\" required maxlength=\"254\"></label>"
+                               "<label>Password <input name=\"password\" type=\"password\" "
+                               "autocomplete=\"current-password\" required maxlength=\"200\"></label>"
+                               "<button>Sign in</button></form><p>New here? <a href=\"/signup\">Sign up</a></p>">(
+                          greeting, notice(problem), email),
+                      status);
 }
 
 sp::Page show_sign_in(sp::Query<SignInQuery> query) {
   sp::Html greeting;
-  if (query->welcome.value_or(false)) greeting = sp::html<"<p class=\"welcome\" role=\"status\">Your account is ready: sign in.</p>">();
+  if (query->welcome.value_or(false))
+    greeting = sp::html<"<p class=\"welcome\" role=\"status\">Your account is ready: sign in.</p>">();
   return sign_in_page("", "", greeting, 200);
 }
 
@@ -134,15 +153,18 @@ sp::Response sign_out(sp::CurrentSession session) { return session.sign_out(sp::
 // --- Notes
 
 sp::Html note_fields(std::string_view title, std::string_view body) {
-  return sp::html<"<label>Title <input name=\"title\" value=\"{}\" required maxlength=\"200\" autocomplete=\"off\"></label>"
-                  "<label>Body <textarea name=\"body\" rows=\"5\" maxlength=\"10000\">{}</textarea></label>">(title, body);
+  return sp::html<
+      "<label>Title <input name=\"title\" value=\"{}\" required maxlength=\"200\" autocomplete=\"off\"></label>"
+      "<label>Body <textarea name=\"body\" rows=\"5\" maxlength=\"10000\">{}</textarea></label>">(title, body);
 }
 
 sp::Html note_card(const Note& note) {
-  return sp::html<"<article class=\"note\"><h2>{}</h2><p class=\"text\">{}</p><footer><a href=\"{}\">Edit</a>"
-                  "<form method=\"post\" action=\"{}\" data-confirm=\"Delete this note?\"><button class=\"danger\">Delete</button></form></footer>"
-                  "</article>">(note.title, note.body, sp::local_url<"/notes/{}/edit">(note.id),
-                                sp::local_url<"/notes/{}/delete">(note.id));
+  return sp::html<
+      "<article class=\"note\"><h2>{}</h2><p class=\"text\">{}</p><footer><a href=\"{}\">Edit</a>"
+      "<form method=\"post\" action=\"{}\" data-confirm=\"Delete this note?\"><button "
+      "class=\"danger\">Delete</button></form></footer>"
+      "</article>">(note.title, note.body, sp::local_url<"/notes/{}/edit">(note.id),
+                    sp::local_url<"/notes/{}/delete">(note.id));
 }
 
 sp::Page notes_page(std::string_view name, const std::vector<Note>& found, std::string_view q) {
@@ -153,10 +175,13 @@ sp::Page notes_page(std::string_view name, const std::vector<Note>& found, std::
   if (found.empty() && !q.empty()) nothing = sp::html<"<p class=\"empty\">Nothing contains “{}”.</p>">(q);
   return member_page(
       "Your notes", name,
-      sp::html<"<h1>Your notes</h1><form class=\"search\" method=\"get\" action=\"/notes\" role=\"search\"><label>Search "
-               "<input name=\"q\" type=\"search\" value=\"{}\" maxlength=\"200\"></label><button>Search</button></form>"
-               "<details class=\"card\" open><summary>New note</summary><form method=\"post\" action=\"/notes\">{}<button>Add note</button></form>"
-               "</details>{}<section class=\"notes\" aria-label=\"Notes\">{}</section>">(q, note_fields("", ""), nothing, cards));
+      sp::html<
+          "<h1>Your notes</h1><form class=\"search\" method=\"get\" action=\"/notes\" role=\"search\"><label>Search "
+          "<input name=\"q\" type=\"search\" value=\"{}\" maxlength=\"200\"></label><button>Search</button></form>"
+          "<details class=\"card\" open><summary>New note</summary><form method=\"post\" "
+          "action=\"/notes\">{}<button>Add note</button></form>"
+          "</details>{}<section class=\"notes\" aria-label=\"Notes\">{}</section>">(q, note_fields("", ""), nothing,
+                                                                                    cards));
 }
 
 sp::Task<sp::Page> show_notes(sp::Query<NotesQuery> query, sp::SignedIn me, const sp::Db& db) {
@@ -165,29 +190,38 @@ sp::Task<sp::Page> show_notes(sp::Query<NotesQuery> query, sp::SignedIn me, cons
   co_return notes_page(me.name, co_await find_notes(db, me.id, q), q);
 }
 
-sp::Page note_form_page(std::string_view name, std::string heading, const sp::LocalUrl& action, const sp::TryForm<NewNote>* in,
-                        std::string_view title, std::string_view body, int status) {
+sp::Page note_form_page(std::string_view name, std::string heading, const sp::LocalUrl& action,
+                        const sp::TryForm<NewNote>* in, std::string_view title, std::string_view body, int status) {
   sp::Html errors;
-  if (in) errors = notice(in->has_error("title") ? "The title needs 1 to 200 characters, on one line." : "The text is too long.");
-  return member_page(heading, name,
-                     sp::html<"<h1>{}</h1>{}<form class=\"card\" method=\"post\" action=\"{}\">{}<p class=\"actions\"><button>Save</button>"
-                              "<a class=\"quiet\" href=\"/notes\">Cancel</a></p></form>">(heading, errors, action, note_fields(title, body)),
-                     status);
+  if (in)
+    errors =
+        notice(in->has_error("title") ? "The title needs 1 to 200 characters, on one line." : "The text is too long.");
+  return member_page(
+      heading, name,
+      sp::html<
+          "<h1>{}</h1>{}<form class=\"card\" method=\"post\" action=\"{}\">{}<p class=\"actions\"><button>Save</button>"
+          "<a class=\"quiet\" href=\"/notes\">Cancel</a></p></form>">(heading, errors, action,
+                                                                      note_fields(title, body)),
+      status);
 }
 
 sp::Task<sp::Response> add_note(sp::TryForm<NewNote> in, sp::SignedIn me, sp::Db& db) {
-  if (!in) co_return note_form_page(me.name, "New note", sp::LocalPath("/notes"), &in, in.typed("title"), in.typed("body"), 400);
+  if (!in)
+    co_return note_form_page(me.name, "New note", sp::LocalPath("/notes"), &in, in.typed("title"), in.typed("body"),
+                             400);
   co_await insert_note(db, me.id, *in);
   co_return sp::Response::see_other("/notes");
 }
 
 sp::Page show_edit(sp::Owned<Note> note, sp::SignedIn me) {
-  return note_form_page(me.name, "Edit note", sp::local_url<"/notes/{}">(note->id), nullptr, note->title, note->body, 200);
+  return note_form_page(me.name, "Edit note", sp::local_url<"/notes/{}">(note->id), nullptr, note->title, note->body,
+                        200);
 }
 
 sp::Task<sp::Response> save_note(sp::Owned<Note> note, sp::TryForm<NewNote> in, sp::SignedIn me, sp::Db& db) {
   if (!in) {
-    co_return note_form_page(me.name, "Edit note", sp::local_url<"/notes/{}">(note->id), &in, in.typed("title"), in.typed("body"), 400);
+    co_return note_form_page(me.name, "Edit note", sp::local_url<"/notes/{}">(note->id), &in, in.typed("title"),
+                             in.typed("body"), 400);
   }
   co_await update_note(db, note->id, *in);
   co_return sp::Response::see_other("/notes");

@@ -8,7 +8,8 @@
 namespace notes {
 
 inline sp::Task<std::vector<Note>> all_notes(const sp::Db& db, sp::Id<sp::User> owner) {
-  co_return co_await db.all<Note>("SELECT * FROM notes WHERE owner = ? ORDER BY updated_at DESC, rowid DESC LIMIT 1000", owner);
+  co_return co_await db.all<Note>("SELECT * FROM notes WHERE owner = ? ORDER BY updated_at DESC, rowid DESC LIMIT 1000",
+                                  owner);
 }
 
 inline sp::Task<std::vector<Note>> find_notes(const sp::Db& db, sp::Id<sp::User> owner, std::string_view text) {
@@ -26,8 +27,9 @@ inline sp::Task<Note> insert_note(sp::Db& db, sp::Id<sp::User> owner, const NewN
 }
 
 inline sp::Task<Note> update_note(sp::Db& db, sp::Id<Note> id, const NewNote& note) {
-  co_return co_await db.one<Note>("UPDATE notes SET title = ?, body = ?, updated_at = unixepoch() WHERE id = ? RETURNING *",
-                                  note.title, note.body, id);
+  co_return co_await db.one<Note>(
+      "UPDATE notes SET title = ?, body = ?, updated_at = unixepoch() WHERE id = ? RETURNING *", note.title, note.body,
+      id);
 }
 
 inline sp::Task<std::int64_t> delete_note(sp::Db& db, sp::Id<Note> id) {

@@ -50,7 +50,8 @@ class SignedIn {
 
  private:
   friend struct detail::Admit;
-  SignedIn(Id<User> who, std::string_view n, std::string_view e, std::string_view r) : id(who), name(n), email(e), role(r) {}
+  SignedIn(Id<User> who, std::string_view n, std::string_view e, std::string_view r)
+      : id(who), name(n), email(e), role(r) {}
 };
 
 /// A route's limit on failed attempts (sign-in, sign-up, password reset): counted per account, which is the `Email` member of
@@ -59,7 +60,7 @@ class SignedIn {
 /// answer does not tell which.
 struct attempts {
   using is_route_option = void;
-  std::uint32_t max = 5;                                ///< failures per account in a window (MISSION row M2: 5 in 15 minutes)
+  std::uint32_t max = 5;  ///< failures per account in a window (MISSION row M2: 5 in 15 minutes)
   std::chrono::seconds per = std::chrono::minutes(15);  ///< the window, from the first failure
   std::uint32_t max_per_source = 20;                    ///< failures per source in the same window
 };
@@ -105,7 +106,8 @@ class Accounts {
   [[nodiscard]] Task<std::optional<User>> verify(const Email& email, const Password& password);
 
   /// A new account. Nothing when the e-mail has one already.
-  [[nodiscard]] Task<std::optional<User>> create(std::string_view name, const Email& email, const NewPassword& password);
+  [[nodiscard]] Task<std::optional<User>> create(std::string_view name, const Email& email,
+                                                 const NewPassword& password);
 
  private:
   friend class identity::AccountStore;

@@ -64,7 +64,9 @@ class TryForm final {
     return InputError::none;
   }
   /// The text that was typed into the field, to be shown again (escaped, by `html`). Empty for a secret.
-  [[nodiscard]] std::string typed(std::string_view name) const { return detail::typed_text(pairs_, Schema::info, name); }
+  [[nodiscard]] std::string typed(std::string_view name) const {
+    return detail::typed_text(pairs_, Schema::info, name);
+  }
 
  private:
   friend struct detail::Admit;

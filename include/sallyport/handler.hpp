@@ -64,17 +64,17 @@ struct HandlerFacts {
   bool reads_json = false;
   bool reads_form = false;
   bool reads_query = false;
-  bool writes = false;             ///< takes `Db&`
+  bool writes = false;  ///< takes `Db&`
   bool uses_database = false;
   bool uses_accounts = false;
-  bool begins_session = false;     ///< takes `SignInAttempt`: its route can set a session (login CSRF)
+  bool begins_session = false;  ///< takes `SignInAttempt`: its route can set a session (login CSRF)
   bool ends_session = false;
-  bool wants_principal = false;    ///< takes `SignedIn` or `std::optional<SignedIn>`
+  bool wants_principal = false;  ///< takes `SignedIn` or `std::optional<SignedIn>`
   const TypeInfo* body = nullptr;
   const TypeInfo* query = nullptr;
   std::array<std::string_view, 4> parameters{};  ///< names of the path parameters it takes
   std::size_t parameter_count = 0;
-  std::array<const void*, 4> states{};           ///< keys of the `State<T>` it takes
+  std::array<const void*, 4> states{};  ///< keys of the `State<T>` it takes
   std::size_t state_count = 0;
 
   void add_parameter(std::string_view name) {
@@ -90,11 +90,11 @@ inline constexpr char state_key = 0;
 
 struct ArgumentDefaults {
   static constexpr bool known = true;
-  static constexpr bool waits = false;            // filled by `load`, a Task, instead of `fill`
+  static constexpr bool waits = false;  // filled by `load`, a Task, instead of `fill`
   static constexpr bool is_body = false;
   static constexpr bool changes_state = false;
-  static constexpr bool needs_who = false;        // only where the policy knows who calls
-  static constexpr bool needs_attempts = false;   // only where the route limits attempts
+  static constexpr bool needs_who = false;       // only where the policy knows who calls
+  static constexpr bool needs_attempts = false;  // only where the route limits attempts
   static void describe(HandlerFacts&) {}
 };
 struct EmptySlot {};
@@ -143,7 +143,8 @@ struct Argument<TryForm<T>> : ArgumentDefaults {
     facts.body = &Schema<T>::info;
   }
   static bool fill(Exchange& exchange, Slot& slot) {
-    slot.read = read_form(form_body(exchange), Schema<T>::info, static_cast<typename Schema<T>::Slot*>(&slot), slot.errors);
+    slot.read =
+        read_form(form_body(exchange), Schema<T>::info, static_cast<typename Schema<T>::Slot*>(&slot), slot.errors);
     return true;
   }
   static TryForm<T> pass(Exchange& exchange, Slot& slot) {
@@ -203,8 +204,9 @@ struct Argument<Owned<T>> : ArgumentDefaults {
   static constexpr bool needs_who = true;
   using Slot = std::optional<T>;
   static void describe(HandlerFacts& facts) {
-    static_assert(Stored<T>, "AUTHZ-006: say where T is stored and who owns it: "
-                             "template <> struct sallyport::entity<T> : sallyport::table<\"name\", &T::id, &T::owner> {};");
+    static_assert(Stored<T>,
+                  "AUTHZ-006: say where T is stored and who owns it: "
+                  "template <> struct sallyport::entity<T> : sallyport::table<\"name\", &T::id, &T::owner> {};");
     facts.add_parameter("id");
     facts.uses_database = true;
     facts.wants_principal = true;
@@ -212,7 +214,8 @@ struct Argument<Owned<T>> : ArgumentDefaults {
   static Task<bool> load(Exchange& exchange, Slot& slot) {
     typename Schema<Id<T>>::Slot id;
     if (!read_parameter(exchange, "id", Schema<Id<T>>::info, &id)) co_return false;
-    slot = co_await reader(exchange).template maybe<T>(owned_select<T>, id.take(), Admit::signed_in(*principal_of(exchange)).id);
+    slot = co_await reader(exchange).template maybe<T>(owned_select<T>, id.take(),
+                                                       Admit::signed_in(*principal_of(exchange)).id);
     if (!slot) answer_not_found(exchange);
     co_return slot.has_value();
   }
@@ -298,7 +301,8 @@ struct Unwrapped<Created<T>> {
 
 // Whether a value has a view is asked where it is written (OUT-001), with a better message.
 template <class R>
-concept Answer = std::is_class_v<typename Unwrapped<R>::type> && !std::is_convertible_v<typename Unwrapped<R>::type, std::string_view>;
+concept Answer = std::is_class_v<typename Unwrapped<R>::type> &&
+                 !std::is_convertible_v<typename Unwrapped<R>::type, std::string_view>;
 
 template <class R>
 void put_answer(Exchange& exchange, R&& result) {
@@ -437,7 +441,8 @@ struct Caller {
     (account_from<A>(std::get<I>(slots), account), ...);
   }
   template <std::size_t... I>
-  static R call([[maybe_unused]] Exchange& exchange, void (*function)(), [[maybe_unused]] Slots& slots, std::index_sequence<I...>) {
+  static R call([[maybe_unused]] Exchange& exchange, void (*function)(), [[maybe_unused]] Slots& slots,
+                std::index_sequence<I...>) {
     return reinterpret_cast<Function>(function)(Argument<A>::pass(exchange, std::get<I>(slots))...);
   }
 };
@@ -454,10 +459,12 @@ concept HasOneSignature = std::is_pointer_v<H> || requires { &H::operator(); };
 template <std::size_t Number, class Type>
 struct Parameter {
   static constexpr bool known = Argument<Type>::known;
-  static_assert(known,
-                "HANDLER-001: a handler can't take this parameter. It takes Body<T>, Form<T>, TryForm<T>, Query<T>, Path<\"name\", T>, "
-                "SignedIn, std::optional<SignedIn>, Owned<T>, Db& or const Db&, Accounts&, SignInAttempt, CurrentSession, "
-                "State<T>; all but Db and Accounts by value");
+  static_assert(
+      known,
+      "HANDLER-001: a handler can't take this parameter. It takes Body<T>, Form<T>, TryForm<T>, Query<T>, "
+      "Path<\"name\", T>, "
+      "SignedIn, std::optional<SignedIn>, Owned<T>, Db& or const Db&, Accounts&, SignInAttempt, CurrentSession, "
+      "State<T>; all but Db and Accounts by value");
 };
 
 /// What a route promises; checked against what its handler takes.
@@ -489,29 +496,34 @@ struct SignatureCheck<R (*)(A...)> {
     if constexpr (!parameters_known(std::index_sequence_for<A...>{})) {
       return false;
     } else {
-      static_assert(!Shape.safe_method || !(std::same_as<A, Db&> || ...),
-                    "DATA-001: a GET handler may not write: take const Db&, or register the route with post, put, patch or del");
+      static_assert(
+          !Shape.safe_method || !(std::same_as<A, Db&> || ...),
+          "DATA-001: a GET handler may not write: take const Db&, or register the route with post, put, patch or del");
       static_assert(!Shape.safe_method || !((Argument<A>::changes_state && !std::same_as<A, Db&>) || ...),
                     "DATA-004: a GET handler may not change accounts or sessions: register the route with post");
       static_assert(!Shape.safe_method || !(Argument<A>::is_body || ...),
                     "BODY-001: a GET request has no body: take Query<T>, or register the route with post");
       static_assert((std::size_t{0} + ... + (Argument<A>::is_body ? 1 : 0)) <= 1,
                     "BODY-002: a request has one body: take one Body<T> or one Form<T>");
-      static_assert(Shape.knows_who || !(Argument<A>::needs_who || ...),
-                    "AUTHZ-003: this handler needs to know who calls: give the route sp::signed_in (or role, owner), or take "
-                    "std::optional<SignedIn>");
+      static_assert(
+          Shape.knows_who || !(Argument<A>::needs_who || ...),
+          "AUTHZ-003: this handler needs to know who calls: give the route sp::signed_in (or role, owner), or take "
+          "std::optional<SignedIn>");
       static_assert(Shape.limits_attempts || !(Argument<A>::needs_attempts || ...),
                     "LIMIT-001: a route that can verify a password says how often it may fail: add "
                     "sp::attempts{.max = 5, .per = 15min} before the handler");
       static_assert(!Shape.limits_attempts || (Argument<A>::needs_attempts || ...),
                     "LIMIT-003: attempts counts failures of Accounts& or SignInAttempt: this handler takes neither");
       static_assert(!Shape.limits_attempts || (NamesAccount<A>::value || ...),
-                    "LIMIT-002: attempts are counted per account: the handler's Body<T> or Form<T> needs a member of type sp::Email");
+                    "LIMIT-002: attempts are counted per account: the handler's Body<T> or Form<T> needs a member of "
+                    "type sp::Email");
       static_assert(owner_policy_matches<Policy>(),
-                    "AUTHZ-004: sp::owner<T> and Owned<T> go together: the route's policy and the handler's parameter must name the same T");
-      static_assert(Answer<Value>,
-                    "HANDLER-002: a handler returns a value with a view<T> (or Ok, Created, a vector of such), Response, Page, "
-                    "Problem, NoContent, or a Task of one of these");
+                    "AUTHZ-004: sp::owner<T> and Owned<T> go together: the route's policy and the handler's parameter "
+                    "must name the same T");
+      static_assert(
+          Answer<Value>,
+          "HANDLER-002: a handler returns a value with a view<T> (or Ok, Created, a vector of such), Response, Page, "
+          "Problem, NoContent, or a Task of one of these");
       return true;
     }
   }

@@ -28,6 +28,10 @@ class Html {
  public:
   Html() = default;
 
+  template <class Text>
+    requires std::convertible_to<const Text&, std::string_view>
+  Html(const Text&) = delete;  // NOLINT; TPL-024: text is not HTML: put it into a slot, html<"<p>{}</p>">(text)
+
   std::string_view view() const noexcept { return text_; }
   bool empty() const noexcept { return text_.empty(); }
   std::size_t size() const noexcept { return text_.size(); }
@@ -46,7 +50,6 @@ class Html {
 
  private:
   friend struct detail::HtmlMaker;
-  explicit Html(std::string text) noexcept : text_(std::move(text)) {}
 
   std::string text_;
 };

@@ -25,12 +25,14 @@ struct table {
   static constexpr std::string_view name = Name.view();
   static constexpr std::string_view id = detail::member_name<IdField>;
   static constexpr std::string_view owner = detail::member_name<OwnerField>;
-  static_assert([] {
-    for (const char c : Name.view()) {
-      if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')) return false;
-    }
-    return !Name.view().empty();
-  }(), "DATA-010: a table's name is lower case letters, digits and '_'");
+  static_assert(
+      [] {
+        for (const char c : Name.view()) {
+          if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')) return false;
+        }
+        return !Name.view().empty();
+      }(),
+      "DATA-010: a table's name is lower case letters, digits and '_'");
 };
 
 namespace detail {

@@ -69,9 +69,7 @@ struct OwnerPolicy {
   using is_policy = void;
   using Entity = T;
   static constexpr bool knows_who = true;
-  [[nodiscard]] constexpr detail::PolicyFacts facts() const noexcept {
-    return {detail::PolicyFacts::Kind::owner, {}};
-  }
+  [[nodiscard]] constexpr detail::PolicyFacts facts() const noexcept { return {detail::PolicyFacts::Kind::owner, {}}; }
 };
 template <class T>
 inline constexpr OwnerPolicy<T> owner{};

@@ -29,17 +29,52 @@ constexpr bool same_name(std::string_view a, std::string_view b) noexcept {
 }
 
 // Fields that the kernel writes on every response, exactly once: a handler can neither weaken nor double them.
-inline constexpr std::string_view claimed_fields[] = {
-    "cache-control", "clear-site-data", "connection", "content-encoding", "content-length", "content-security-policy",
-    "content-security-policy-report-only", "content-type", "cross-origin-embedder-policy",
-    "cross-origin-opener-policy", "cross-origin-resource-policy", "date", "expect-ct", "integrity-policy",
-    "keep-alive", "location", "origin-agent-cluster", "p3p", "permissions-policy", "proxy-connection",
-    "public-key-pins", "ratelimit", "ratelimit-policy", "referrer-policy", "reporting-endpoints", "server",
-    "set-cookie", "strict-transport-security", "te", "trailer", "transfer-encoding", "upgrade", "vary",
-    "x-content-type-options", "x-dev-mode", "x-download-options", "x-frame-options",
-    "x-permitted-cross-domain-policies", "x-powered-by", "x-xss-protection", "access-control-allow-origin",
-    "access-control-allow-credentials", "access-control-allow-headers", "access-control-allow-methods",
-    "access-control-expose-headers", "access-control-max-age"};
+inline constexpr std::string_view claimed_fields[] = {"cache-control",
+                                                      "clear-site-data",
+                                                      "connection",
+                                                      "content-encoding",
+                                                      "content-length",
+                                                      "content-security-policy",
+                                                      "content-security-policy-report-only",
+                                                      "content-type",
+                                                      "cross-origin-embedder-policy",
+                                                      "cross-origin-opener-policy",
+                                                      "cross-origin-resource-policy",
+                                                      "date",
+                                                      "expect-ct",
+                                                      "integrity-policy",
+                                                      "keep-alive",
+                                                      "location",
+                                                      "origin-agent-cluster",
+                                                      "p3p",
+                                                      "permissions-policy",
+                                                      "proxy-connection",
+                                                      "public-key-pins",
+                                                      "ratelimit",
+                                                      "ratelimit-policy",
+                                                      "referrer-policy",
+                                                      "reporting-endpoints",
+                                                      "server",
+                                                      "set-cookie",
+                                                      "strict-transport-security",
+                                                      "te",
+                                                      "trailer",
+                                                      "transfer-encoding",
+                                                      "upgrade",
+                                                      "vary",
+                                                      "x-content-type-options",
+                                                      "x-dev-mode",
+                                                      "x-download-options",
+                                                      "x-frame-options",
+                                                      "x-permitted-cross-domain-policies",
+                                                      "x-powered-by",
+                                                      "x-xss-protection",
+                                                      "access-control-allow-origin",
+                                                      "access-control-allow-credentials",
+                                                      "access-control-allow-headers",
+                                                      "access-control-allow-methods",
+                                                      "access-control-expose-headers",
+                                                      "access-control-max-age"};
 
 }  // namespace detail
 
@@ -51,7 +86,8 @@ class FieldName {
   consteval FieldName(const char (&name)[N]) : name_(name, N - 1) {
     if (name_.empty()) throw "HDR-002: a field name is a token (RFC 9110 5.1)";
     for (const char c : name_) {
-      const bool token = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+      const bool token =
+          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
       if (!token) throw "HDR-002: a field name is a token (RFC 9110 5.1): letters, digits, '-' and '_'";
     }
     for (const std::string_view claimed : detail::claimed_fields) {

@@ -91,9 +91,10 @@ inline constexpr bool always_false = false;
 template <bool SafeMethod, class First, class... Rest>
 consteval bool check_route() {
   if constexpr (!is_policy<First>) {
-    static_assert(always_false<First>,
-                  "AUTHZ-001: say who may call this route: put sp::anyone(\"why\"), sp::signed_in, sp::role(\"name\") or "
-                  "sp::owner<T> between the path and the handler");
+    static_assert(
+        always_false<First>,
+        "AUTHZ-001: say who may call this route: put sp::anyone(\"why\"), sp::signed_in, sp::role(\"name\") or "
+        "sp::owner<T> between the path and the handler");
     return false;
   } else if constexpr (sizeof...(Rest) == 0) {
     static_assert(always_false<First>, "HANDLER-005: a route ends with its handler");
@@ -103,7 +104,8 @@ consteval bool check_route() {
     using Handler = std::decay_t<Last>;
     constexpr std::size_t options = (std::size_t{0} + ... + (is_route_option<Rest> ? 1 : 0));
     static_assert(options + 1 == sizeof...(Rest),
-                  "ROUTE-009: between the policy and the handler stand route options only (sp::attempts{…}), one policy per route");
+                  "ROUTE-009: between the policy and the handler stand route options only (sp::attempts{…}), one "
+                  "policy per route");
     if constexpr (options + 1 != sizeof...(Rest)) {
       return false;
     } else if constexpr (!CapturesNothing<Handler>) {
@@ -113,7 +115,8 @@ consteval bool check_route() {
       return false;
     } else if constexpr (!HasOneSignature<Handler>) {
       static_assert(always_false<Handler>,
-                    "HANDLER-004: a handler has one signature: no auto parameters and no overloads, its parameter types are its review");
+                    "HANDLER-004: a handler has one signature: no auto parameters and no overloads, its parameter "
+                    "types are its review");
       return false;
     } else {
       constexpr RouteShape shape{SafeMethod, First::knows_who, (std::same_as<std::decay_t<Rest>, attempts> || ...)};

@@ -7,11 +7,11 @@ namespace sallyport::gate {
 
 using Check = bool (*)(Exchange&);
 
-bool client_address(Exchange& exchange);       // client_address.cpp
-bool host(Exchange& exchange);                 // host.cpp
-bool path_shape(Exchange& exchange);           // path_shape.cpp
-bool general_limit(Exchange& exchange);        // general_limit.cpp
-bool resource_isolation(Exchange& exchange);   // fetch_metadata.cpp
-bool csrf(Exchange& exchange);                 // csrf.cpp
+bool client_address(Exchange& exchange);      // client_address.cpp
+bool host(Exchange& exchange);                // host.cpp
+bool path_shape(Exchange& exchange);          // path_shape.cpp
+bool general_limit(Exchange& exchange);       // general_limit.cpp
+bool resource_isolation(Exchange& exchange);  // fetch_metadata.cpp
+bool csrf(Exchange& exchange);                // csrf.cpp
 
 }  // namespace sallyport::gate

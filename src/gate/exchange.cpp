@@ -6,6 +6,16 @@
 #include <algorithm>
 
 namespace sallyport::gate {
+namespace {
+
+constexpr auto hex_pairs = [] {
+  std::array<std::array<char, 2>, 256> pairs{};
+  constexpr std::string_view digits = "0123456789abcdef";
+  for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] = {digits[i >> 4], digits[i & 15]};
+  return pairs;
+}();
+
+}  // namespace
 
 void Answer::reset() noexcept {
   status = 0;
@@ -52,13 +62,13 @@ std::string_view Exchange::id() {
     auto bytes = crypto::random_128();
     bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0f) | 0x40);  // version 4
     bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3f) | 0x80);  // variant 10
-    constexpr std::string_view digits = "0123456789abcdef";
-    char* out = id_.data();
+    // Where each byte's two digits go in 8-4-4-4-12; the hyphens never move.
+    static constexpr std::array<std::uint8_t, 16> places{0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
     for (std::size_t i = 0; i < bytes.size(); ++i) {
-      if (i == 4 || i == 6 || i == 8 || i == 10) *out++ = '-';
-      *out++ = digits[bytes[i] >> 4];
-      *out++ = digits[bytes[i] & 15];
+      id_[places[i]] = hex_pairs[bytes[i]][0];
+      id_[places[i] + 1U] = hex_pairs[bytes[i]][1];
     }
+    id_[8] = id_[13] = id_[18] = id_[23] = '-';
     has_id_ = true;
   }
   return {id_.data(), id_.size()};

@@ -44,9 +44,9 @@ struct Rules;
 
 /// What the gate has to know of the route that a request will reach.
 struct RouteFacts {
-  std::string pattern;              ///< as registered: what logs show instead of the raw path
-  bool begins_session = false;      ///< login CSRF: cookies or not, the caller must be our own page
-  bool is_asset = false;            ///< public and not counted by the general limit
+  std::string pattern;          ///< as registered: what logs show instead of the raw path
+  bool begins_session = false;  ///< login CSRF: cookies or not, the caller must be our own page
+  bool is_asset = false;        ///< public and not counted by the general limit
 };
 
 /// A path parameter: its name in the pattern and the decoded text.
@@ -75,7 +75,8 @@ class ExchangeOwner {
 
 class Exchange final : public detail::TaskContext {
  public:
-  Exchange(const route::Service& service, const Rules& rules, Loop& loop, ExchangeOwner& owner, const ops::IpAddress& peer);
+  Exchange(const route::Service& service, const Rules& rules, Loop& loop, ExchangeOwner& owner,
+           const ops::IpAddress& peer);
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
   ~Exchange() = default;
@@ -85,22 +86,22 @@ class Exchange final : public detail::TaskContext {
 
   // --- What came in
   wire::RequestHead head;
-  std::string decoded_path;   ///< storage of `path` where something was escaped
-  std::string_view path;      ///< decoded once, checked; empty before the path step
-  std::string_view body;      ///< complete when the handler runs; followed by 64 readable bytes
-  ops::IpAddress peer;        ///< the other end of the socket
-  ops::IpAddress client;      ///< the peer, or whom a trusted proxy names
+  std::string decoded_path;  ///< storage of `path` where something was escaped
+  std::string_view path;     ///< decoded once, checked; empty before the path step
+  std::string_view body;     ///< complete when the handler runs; followed by 64 readable bytes
+  ops::IpAddress peer;       ///< the other end of the socket
+  ops::IpAddress client;     ///< the peer, or whom a trusted proxy names
   ops::Clock::SteadyTime started;
 
   // --- What was found out
   const route::Route* route = nullptr;
   const RouteFacts* facts = nullptr;
-  std::string_view allow;     ///< the methods the path exists with, as the Allow field lists them
+  std::string_view allow;  ///< the methods the path exists with, as the Allow field lists them
   std::array<Parameter, 16> parameters;
   std::size_t parameter_count = 0;
   std::optional<detail::Principal> principal;
   Phase phase = Phase::head;
-  std::size_t body_limit = 0; ///< bytes; set when the route wants the body
+  std::size_t body_limit = 0;  ///< bytes; set when the route wants the body
 
   // --- What the handler asked for, done before the answer leaves
   AttemptState attempt = AttemptState::none;
@@ -127,7 +128,8 @@ class Exchange final : public detail::TaskContext {
   [[nodiscard]] bool head_only() const noexcept { return head.method == wire::Method::head; }
   /// GET, HEAD and OPTIONS change nothing (RFC 9110 9.2.1).
   [[nodiscard]] bool safe_method() const noexcept {
-    return head.method == wire::Method::get || head.method == wire::Method::head || head.method == wire::Method::options;
+    return head.method == wire::Method::get || head.method == wire::Method::head ||
+           head.method == wire::Method::options;
   }
   /// A browser asked for a document to show: errors are pages then.
   [[nodiscard]] bool wants_page() const noexcept;

@@ -13,7 +13,8 @@ bool resource_isolation(Exchange& exchange) {
 
   const auto mode = exchange.head.known(wire::KnownHeader::sec_fetch_mode);
   const auto dest = exchange.head.known(wire::KnownHeader::sec_fetch_dest);
-  const bool embedded = dest.value == "object" || dest.value == "embed" || dest.value == "iframe" || dest.value == "frame";
+  const bool embedded =
+      dest.value == "object" || dest.value == "embed" || dest.value == "iframe" || dest.value == "frame";
   const bool navigation = mode.value == "navigate" && !mode.repeated && !dest.repeated;
   if (navigation && !embedded && exchange.head.method != wire::Method::options) return true;
 

@@ -9,7 +9,8 @@ constexpr std::string_view permissions_policy =
     "accelerometer=(), autoplay=(), camera=(), clipboard-read=(), clipboard-write=(), cross-origin-isolated=(), "
     "display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), "
     "identity-credentials-get=(), idle-detection=(), keyboard-map=(), magnetometer=(), microphone=(), midi=(), "
-    "otp-credentials=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), "
+    "otp-credentials=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), "
+    "serial=(), "
     "storage-access=(), usb=(), web-share=(), window-management=(), xr-spatial-tracking=()";
 
 // What a JSON answer or an asset may do when somebody opens it as a document: nothing (ASVS 3.2.1).
@@ -21,7 +22,8 @@ void line(std::string& block, std::string_view name, std::string_view value) {
 }
 
 void every_response(std::string& block, const HeaderOptions& options) {
-  if (options.tls) line(block, "Strict-Transport-Security", "max-age=63072000; includeSubDomains");  // Mozilla TLS guideline 6.0
+  if (options.tls)
+    line(block, "Strict-Transport-Security", "max-age=63072000; includeSubDomains");  // Mozilla TLS guideline 6.0
   line(block, "X-Content-Type-Options", "nosniff");
   line(block, "Cross-Origin-Resource-Policy", "same-origin");
   line(block, "X-Permitted-Cross-Domain-Policies", "none");
@@ -52,8 +54,11 @@ HeaderBlock document(const HeaderOptions& options, bool scripts) {
   } else {
     rest += "'none'";
   }
-  rest += "; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; object-src 'none'; "
-          "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'; ";
+  rest +=
+      "; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; object-src "
+      "'none'; "
+      "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types "
+      "'none'; ";
   if (options.tls) rest += "upgrade-insecure-requests; ";
   rest += "report-to csp; report-uri /.well-known/reports\r\n";
   return block;

@@ -29,7 +29,9 @@ class HeaderBlocks {
  public:
   HeaderBlocks() = default;
   explicit HeaderBlocks(const HeaderOptions& options);
-  [[nodiscard]] const HeaderBlock& of(ResponseClass kind) const noexcept { return blocks_[static_cast<std::size_t>(kind)]; }
+  [[nodiscard]] const HeaderBlock& of(ResponseClass kind) const noexcept {
+    return blocks_[static_cast<std::size_t>(kind)];
+  }
 
  private:
   std::array<HeaderBlock, response_classes> blocks_;

@@ -11,7 +11,7 @@ namespace sallyport::gate {
 bool host(Exchange& exchange) {
   const std::string_view named = exchange.head.host;
   for (const std::string& ours : exchange.rules.hosts) {
-    if (detail::same_name(named, ours)) return true;
+    if (named == ours || detail::same_name(named, ours)) return true;
   }
   security_event(exchange, "malicious_extraneous", named.empty() ? "no Host" : "Host is not ours");
   exchange.answer.close = true;

@@ -5,7 +5,7 @@
 
 namespace sallyport::gate {
 
-std::string_view Loop::date() {
+std::string_view Loop::date_field() {
   using namespace std::chrono;
   const auto wall = floor<seconds>(clock.wall());
   const std::int64_t second = wall.time_since_epoch().count();
@@ -22,6 +22,7 @@ std::string_view Loop::date() {
       for (int i = digits - 1; i >= 0; --i, value /= 10) out[i] = static_cast<char>('0' + value % 10);
       out += digits;
     };
+    text("Date: ");
     text(weekdays.substr(weekday{day}.c_encoding() * 3, 3));
     text(", ");
     number(static_cast<unsigned>(date.day()), 2);
@@ -35,7 +36,7 @@ std::string_view Loop::date() {
     number(static_cast<unsigned>(time.minutes().count()), 2);
     text(":");
     number(static_cast<unsigned>(time.seconds().count()), 2);
-    text(" GMT");
+    text(" GMT\r\n");
   }
   return {date_text_, sizeof date_text_};
 }

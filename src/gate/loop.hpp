@@ -22,15 +22,15 @@ class Loop {
   const ops::Clock& clock;
   ops::LogBuffer& log;
 
-  /// The Date field's value (RFC 9110 5.6.7), formatted once per second.
-  [[nodiscard]] std::string_view date();
+  /// The whole Date field line (RFC 9110 5.6.7, 6.6.1), formatted once per second.
+  [[nodiscard]] std::string_view date_field();
 
  protected:
   ~Loop() = default;
 
  private:
   std::int64_t date_second_ = -1;
-  char date_text_[29]{};
+  char date_text_[37]{};
 };
 
 }  // namespace sallyport::gate

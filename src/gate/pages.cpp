@@ -18,8 +18,8 @@ void answer_page(Exchange& exchange, const Page& page) {
 
 Page error_page(const Problem& problem, std::string_view request_id) {
   return Page{.title = std::string(problem.title()),
-              .body = html<"<main><h1>{}</h1><p>{}</p><p><small>{}</small></p></main>">(problem.title(), problem.detail(),
-                                                                                        request_id),
+              .body = html<"<main><h1>{}</h1><p>{}</p><p><small>{}</small></p></main>">(problem.title(),
+                                                                                        problem.detail(), request_id),
               .status = problem.status()};
 }
 

@@ -38,21 +38,33 @@ PathFault check_segments(std::string_view path) noexcept {
 
 std::string_view fault_name(PathFault fault) noexcept {
   switch (fault) {
-    case PathFault::none: return "none";
-    case PathFault::not_absolute: return "path/not_absolute";
-    case PathFault::empty_segment: return "path/empty_segment";
-    case PathFault::dot_segment: return "path/dot_segment";
-    case PathFault::bad_escape: return "path/bad_escape";
-    case PathFault::encoded_delimiter: return "path/encoded_delimiter";
-    case PathFault::forbidden_byte: return "path/forbidden_byte";
-    case PathFault::not_utf8: return "path/not_utf8";
-    case PathFault::too_many_segments: return "path/too_many_segments";
+    case PathFault::none:
+      return "none";
+    case PathFault::not_absolute:
+      return "path/not_absolute";
+    case PathFault::empty_segment:
+      return "path/empty_segment";
+    case PathFault::dot_segment:
+      return "path/dot_segment";
+    case PathFault::bad_escape:
+      return "path/bad_escape";
+    case PathFault::encoded_delimiter:
+      return "path/encoded_delimiter";
+    case PathFault::forbidden_byte:
+      return "path/forbidden_byte";
+    case PathFault::not_utf8:
+      return "path/not_utf8";
+    case PathFault::too_many_segments:
+      return "path/too_many_segments";
+    case PathFault::too_long:
+      return "path/too_long";
   }
   return "path";
 }
 
 PathFault decode_path(std::string_view raw, std::string& storage, std::string_view& decoded) {
   if (raw.empty() || raw[0] != '/') return PathFault::not_absolute;
+  if (raw.size() > UINT16_MAX) return PathFault::too_long;
   bool escaped = false;
   for (const char c : raw) {
     if (forbidden(static_cast<unsigned char>(c))) return PathFault::forbidden_byte;

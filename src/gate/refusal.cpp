@@ -49,12 +49,24 @@ void refuse_until(Exchange& exchange, const Problem& problem, std::uint32_t retr
 }
 
 const Problem& problem_for(int status) noexcept {
-  static constexpr std::array all{
-      problems::bad_request,        problems::unauthorized,    problems::forbidden,   problems::not_found,
-      problems::method_not_allowed, problems::timeout,         problems::conflict,    problems::too_large,
-      problems::uri_too_long,       problems::unsupported_type, problems::expectation_failed, problems::misdirected,
-      problems::too_many,           problems::fields_too_large, problems::internal,   problems::not_implemented,
-      problems::busy,               problems::version};
+  static constexpr std::array all{problems::bad_request,
+                                  problems::unauthorized,
+                                  problems::forbidden,
+                                  problems::not_found,
+                                  problems::method_not_allowed,
+                                  problems::timeout,
+                                  problems::conflict,
+                                  problems::too_large,
+                                  problems::uri_too_long,
+                                  problems::unsupported_type,
+                                  problems::expectation_failed,
+                                  problems::misdirected,
+                                  problems::too_many,
+                                  problems::fields_too_large,
+                                  problems::internal,
+                                  problems::not_implemented,
+                                  problems::busy,
+                                  problems::version};
   for (const Problem& problem : all) {
     if (problem.status() == status) return problem;
   }

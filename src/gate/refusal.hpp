@@ -22,13 +22,14 @@ void refuse_until(Exchange& exchange, const Problem& problem, std::uint32_t retr
 
 namespace problems {
 inline constexpr Problem bad_request{400, "Bad Request"};
-inline constexpr Problem invalid_input{400, "Invalid input", "See errors: each names a member of the input and what is wrong with it."};
+inline constexpr Problem invalid_input{400, "Invalid input",
+                                       "See errors: each names a member of the input and what is wrong with it."};
 inline constexpr Problem unauthorized{401, "Sign in first"};
 inline constexpr Problem wrong_credentials{401, "Wrong e-mail or password"};
 inline constexpr Problem forbidden{403, "Forbidden"};
-inline constexpr Problem cross_origin{
-    403, "Cross-origin request refused",
-    "A request that changes state comes from a page of this site. A client that is not a browser sends an Origin field with this service's own origin."};
+inline constexpr Problem cross_origin{403, "Cross-origin request refused",
+                                      "A request that changes state comes from a page of this site. A client that is "
+                                      "not a browser sends an Origin field with this service's own origin."};
 inline constexpr Problem embedding{403, "Cross-site embedding refused"};
 inline constexpr Problem not_found{404, "Not Found"};
 inline constexpr Problem method_not_allowed{405, "Method Not Allowed"};
@@ -36,7 +37,9 @@ inline constexpr Problem timeout{408, "Request Timeout"};
 inline constexpr Problem conflict{409, "Conflict"};
 inline constexpr Problem too_large{413, "Content Too Large"};
 inline constexpr Problem uri_too_long{414, "URI Too Long"};
-inline constexpr Problem unsupported_type{415, "Unsupported Media Type", "Send the body as the route expects it: application/json, or application/x-www-form-urlencoded for a form."};
+inline constexpr Problem unsupported_type{
+    415, "Unsupported Media Type",
+    "Send the body as the route expects it: application/json, or application/x-www-form-urlencoded for a form."};
 inline constexpr Problem expectation_failed{417, "Expectation Failed"};
 inline constexpr Problem misdirected{421, "Misdirected Request"};
 inline constexpr Problem too_many{429, "Too Many Requests"};

@@ -23,6 +23,8 @@ void security_event(Exchange& exchange, ops::EventName event, std::string_view r
   write(exchange, event, reason, severity);
 }
 
-void log_failure(Exchange& exchange, std::string_view what) { write(exchange, "http_error", what, ops::Severity::error); }
+void log_failure(Exchange& exchange, std::string_view what) {
+  write(exchange, "http_error", what, ops::Severity::error);
+}
 
 }  // namespace sallyport::gate

@@ -50,6 +50,8 @@ TEST(Escape, ReplacesEveryControlCharacterButWhiteSpace) {
     const std::string text(1, static_cast<char>(c));
     const bool control = (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f;
     EXPECT_EQ(escaped(text) == fffd, control) << c;
+    const std::string within = std::string(40, 'x') + text + std::string(40, 'x');  // found by the scan of whole blocks
+    EXPECT_EQ(escaped(within).find(fffd) != std::string::npos, control) << c;
   }
   EXPECT_EQ(escaped("a\0b"sv),
             "a\xEF\xBF\xBD"

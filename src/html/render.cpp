@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include <sallyport/html.hpp>
 
@@ -64,7 +63,8 @@ Html HtmlMaker::render(const CheckedTemplate& checked, std::initializer_list<Slo
   std::size_t size = checked.text().size();
   for (const SlotValue& value : values) size += expected_size(value);
 
-  std::string out;
+  Html html;
+  std::string& out = html.text_;
   out.reserve(size);
   std::size_t done = 0;
   const Slot* slot = checked.slots();
@@ -76,7 +76,7 @@ Html HtmlMaker::render(const CheckedTemplate& checked, std::initializer_list<Slo
     ++slot;
   }
   out.append(checked.text(), done);
-  return Html(std::move(out));
+  return html;
 }
 
 }  // namespace sallyport::detail

@@ -12,7 +12,8 @@ namespace sallyport {
 Response& Response::header(FieldName name, std::string value) & {
   for (const char c : value) {
     const auto byte = static_cast<unsigned char>(c);
-    if ((byte < 0x20 && c != '\t') || byte == 0x7f) throw std::invalid_argument("a control character in the value of a response field");
+    if ((byte < 0x20 && c != '\t') || byte == 0x7f)
+      throw std::invalid_argument("a control character in the value of a response field");
   }
   fields_.push_back({name.view(), std::move(value)});
   return *this;
@@ -50,13 +51,23 @@ namespace detail {
 void answer(Exchange& exchange, Response&& response) {
   gate::Answer& answer = exchange.answer;
   switch (response.kind()) {
-    case Response::Kind::problem: gate::refuse(exchange, response.as_problem()); break;
-    case Response::Kind::page: gate::answer_page(exchange, response.as_page()); break;
-    case Response::Kind::json: answer.content_type = "application/json; charset=utf-8"; break;
-    case Response::Kind::text: answer.content_type = "text/plain; charset=utf-8"; break;
-    case Response::Kind::empty: break;
+    case Response::Kind::problem:
+      gate::refuse(exchange, response.as_problem());
+      break;
+    case Response::Kind::page:
+      gate::answer_page(exchange, response.as_page());
+      break;
+    case Response::Kind::json:
+      answer.content_type = "application/json; charset=utf-8";
+      break;
+    case Response::Kind::text:
+      answer.content_type = "text/plain; charset=utf-8";
+      break;
+    case Response::Kind::empty:
+      break;
   }
-  if (response.kind() == Response::Kind::json || response.kind() == Response::Kind::text) answer.body = std::move(response.body());
+  if (response.kind() == Response::Kind::json || response.kind() == Response::Kind::text)
+    answer.body = std::move(response.body());
   answer.status = response.status();
   answer.location = response.location();
   answer.fields = response.fields();

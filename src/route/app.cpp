@@ -46,12 +46,14 @@ void prepare_development(ops::Settings& settings, ops::Findings& findings) {
   ::mkdir("var", 0700);
   if (settings.keys.file.empty()) {
     const int error = crypto::MasterKey::create_file(development_key);
-    if (error != 0 && error != EEXIST) findings.add("CFG-001", development_key, "the development key can't be written", "run where var/ can be written");
+    if (error != 0 && error != EEXIST)
+      findings.add("CFG-001", development_key, "the development key can't be written", "run where var/ can be written");
     settings.keys.file = development_key;
   }
   if (settings.tls.enabled && settings.tls.certificate.empty() && settings.tls.key.empty()) {
     if (!wire::make_development_certificate(development_certificate, development_certificate_key)) {
-      findings.add("CFG-013", development_certificate, "the development certificate can't be written", "run where var/ can be written");
+      findings.add("CFG-013", development_certificate, "the development certificate can't be written",
+                   "run where var/ can be written");
     }
     settings.tls.certificate = development_certificate;
     settings.tls.key = development_certificate_key;
@@ -97,19 +99,27 @@ sigset_t block_signals() {
 int serve(const Router& routes, const AppDefinition& definition, int argc, char** argv) {
   const sigset_t signals = block_signals();  // before any thread is started, so that all inherit the mask
   ops::Findings findings;
-  auto loaded = ops::load_settings(std::span<const char* const>(argv, static_cast<std::size_t>(argc)), ops::process_environment(), findings);
+  auto loaded = ops::load_settings(std::span<const char* const>(argv, static_cast<std::size_t>(argc)),
+                                   ops::process_environment(), findings);
   if (loaded.action == ops::Action::help) return print(stdout, ops::help_text(loaded.app)), 0;
-  if (loaded.action == ops::Action::version) return print(stdout, loaded.app + " (sallyport " SALLYPORT_VERSION ")\n"), 0;
+  if (loaded.action == ops::Action::version)
+    return print(stdout, loaded.app + " (sallyport " SALLYPORT_VERSION ")\n"), 0;
 
   ops::Settings& settings = loaded.settings;
-  if (settings.mode == ops::Mode::development && loaded.action == ops::Action::serve) prepare_development(settings, findings);
+  if (settings.mode == ops::Mode::development && loaded.action == ops::Action::serve)
+    prepare_development(settings, findings);
   ops::check_settings(settings, findings);
-  const auto key = loaded.action == ops::Action::check && settings.mode == ops::Mode::development ? std::nullopt : load_key(settings, findings);
+  const auto key = loaded.action == ops::Action::check && settings.mode == ops::Mode::development
+                       ? std::nullopt
+                       : load_key(settings, findings);
 
   const ops::SystemClock clock;
-  const auto log = ops::Log::open(
-      {.file = settings.log.file, .level = settings.log.level, .access = settings.log.access, .app = loaded.app, .version = SALLYPORT_VERSION},
-      clock, findings);
+  const auto log = ops::Log::open({.file = settings.log.file,
+                                   .level = settings.log.level,
+                                   .access = settings.log.access,
+                                   .app = loaded.app,
+                                   .version = SALLYPORT_VERSION},
+                                  clock, findings);
   route::Service service(settings, routes, definition, clock, findings);
   std::unique_ptr<wire::TlsContext> tls;
   if (settings.tls.enabled && !settings.tls.certificate.empty() && !settings.tls.key.empty()) {
@@ -129,12 +139,14 @@ int serve(const Router& routes, const AppDefinition& definition, int argc, char*
   }
   if (settings.server.port == 0) service.bound_to(server.port());
   server.start();
-  log->with_shared_buffer([](ops::LogBuffer& buffer) { buffer.write(buffer.line(ops::Severity::info, "sys_startup")); });
+  log->with_shared_buffer(
+      [](ops::LogBuffer& buffer) { buffer.write(buffer.line(ops::Severity::info, "sys_startup")); });
   print(stdout, "ready: " + service.settings.server.origin + "\n");
 
   int signal = 0;
   sigwait(&signals, &signal);
-  log->with_shared_buffer([](ops::LogBuffer& buffer) { buffer.write(buffer.line(ops::Severity::info, "sys_shutdown")); });
+  log->with_shared_buffer(
+      [](ops::LogBuffer& buffer) { buffer.write(buffer.line(ops::Severity::info, "sys_shutdown")); });
   server.stop(std::chrono::seconds(settings.server.stop_seconds));
   service.stored = {};  // ends the pools while the loops that their jobs point to still exist
   return 0;

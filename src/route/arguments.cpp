@@ -15,7 +15,8 @@ namespace {
 bool invalid(Exchange& exchange, const FieldErrors& errors) {
   std::string json;
   errors.append_json(json);
-  gate::security_event(exchange, "input_validation_fail", errors.entries().empty() ? "input" : "members refused", ops::Severity::info);
+  gate::security_event(exchange, "input_validation_fail", errors.entries().empty() ? "input" : "members refused",
+                       ops::Severity::info);
   gate::refuse_invalid(exchange, gate::problems::invalid_input, json);
   return false;
 }
@@ -33,9 +34,10 @@ std::uint64_t attempt_key(const Exchange& exchange, char kind, std::string_view 
 bool read_body(Exchange& exchange, const TypeInfo& type, void* out) {
   FieldErrors errors;
   const std::string_view body = exchange.body;
-  const bool read = exchange.route->handler.facts.reads_json
-                        ? read_json(body.data(), body.size(), body.size() + simdjson::SIMDJSON_PADDING, type, out, errors)
-                        : read_form(body, type, out, errors);
+  const bool read =
+      exchange.route->handler.facts.reads_json
+          ? read_json(body.data(), body.size(), body.size() + simdjson::SIMDJSON_PADDING, type, out, errors)
+          : read_form(body, type, out, errors);
   return read || invalid(exchange, errors);
 }
 

@@ -7,9 +7,9 @@
 namespace sallyport::detail {
 namespace {
 
-constexpr std::size_t class_size = 256;      // bytes between two classes
-constexpr std::size_t classes = 16;          // frames up to 4 KiB are kept
-constexpr std::size_t kept_per_class = 64;   // bounds what an idle thread holds: 64 × (256 + … + 4096) = 2.2 MiB
+constexpr std::size_t class_size = 256;     // bytes between two classes
+constexpr std::size_t classes = 16;         // frames up to 4 KiB are kept
+constexpr std::size_t kept_per_class = 64;  // bounds what an idle thread holds: 64 × (256 + … + 4096) = 2.2 MiB
 
 struct Block {
   Block* next;

@@ -17,26 +17,39 @@ constexpr std::array<std::string_view, route_methods> method_names{"GET", "POST"
 std::optional<RouteMethod> route_method(wire::Method method) noexcept {
   switch (method) {
     case wire::Method::get:
-    case wire::Method::head: return RouteMethod::get;
-    case wire::Method::post: return RouteMethod::post;
-    case wire::Method::put: return RouteMethod::put;
-    case wire::Method::patch: return RouteMethod::patch;
-    case wire::Method::delete_: return RouteMethod::del;
+    case wire::Method::head:
+      return RouteMethod::get;
+    case wire::Method::post:
+      return RouteMethod::post;
+    case wire::Method::put:
+      return RouteMethod::put;
+    case wire::Method::patch:
+      return RouteMethod::patch;
+    case wire::Method::delete_:
+      return RouteMethod::del;
     case wire::Method::options:
-    case wire::Method::other: break;
+    case wire::Method::other:
+      break;
   }
   return std::nullopt;
 }
 
 std::string_view content_type(AssetType type) noexcept {
   switch (type) {
-    case AssetType::css: return "text/css; charset=utf-8";
-    case AssetType::javascript: return "text/javascript; charset=utf-8";
-    case AssetType::svg: return "image/svg+xml";
-    case AssetType::png: return "image/png";
-    case AssetType::ico: return "image/vnd.microsoft.icon";
-    case AssetType::woff2: return "font/woff2";
-    case AssetType::text: return "text/plain; charset=utf-8";
+    case AssetType::css:
+      return "text/css; charset=utf-8";
+    case AssetType::javascript:
+      return "text/javascript; charset=utf-8";
+    case AssetType::svg:
+      return "image/svg+xml";
+    case AssetType::png:
+      return "image/png";
+    case AssetType::ico:
+      return "image/vnd.microsoft.icon";
+    case AssetType::woff2:
+      return "font/woff2";
+    case AssetType::text:
+      return "text/plain; charset=utf-8";
   }
   return "application/octet-stream";
 }
@@ -48,19 +61,37 @@ std::string etag_of(std::string_view bytes) {
   return "\"" + crypto::encode_base64url(std::span(digest).first(16)) + "\"";
 }
 
-// The segments of a path, views into it.
-struct Segments {
-  std::array<std::string_view, gate::max_path_segments> list;
-  std::size_t count = 0;
-  explicit Segments(std::string_view path) {
-    for (std::size_t begin = 1; begin <= path.size() && count < list.size();) {
+// Where a segment stands in its path. Two bytes each: a path fits a request line of 8 KiB, and what is on the stack is
+// cleared for every request.
+struct Segment {
+  std::uint16_t begin = 0;
+  std::uint16_t end = 0;
+};
+static_assert(gate::max_path_segments <= UINT8_MAX);
+
+// The segments of a path.
+class Segments {
+ public:
+  explicit Segments(std::string_view path) : path_(path) {
+    if (path.size() <= 1 || path.size() > UINT16_MAX) return;  // the root has none
+    for (std::size_t begin = 1; begin <= path.size() && count_ < list_.size();) {
       std::size_t end = path.find('/', begin);
       if (end == path.npos) end = path.size();
-      list[count++] = path.substr(begin, end - begin);
+      list_[count_++] = {static_cast<std::uint16_t>(begin), static_cast<std::uint16_t>(end)};
       begin = end + 1;
     }
-    if (count == 1 && list[0].empty()) count = 0;  // the root
   }
+  [[nodiscard]] std::size_t count() const noexcept { return count_; }
+  [[nodiscard]] std::string_view operator[](std::size_t i) const noexcept {
+    return path_.substr(list_[i].begin, static_cast<std::size_t>(list_[i].end - list_[i].begin));
+  }
+  /// Segment `i` and all that follows.
+  [[nodiscard]] std::string_view from(std::size_t i) const noexcept { return path_.substr(list_[i].begin); }
+
+ private:
+  std::string_view path_;
+  std::array<Segment, gate::max_path_segments> list_;
+  std::size_t count_ = 0;
 };
 
 }  // namespace
@@ -113,8 +144,8 @@ std::size_t RouteTable::child(std::size_t parent, std::string_view segment) {
 void RouteTable::add(std::unique_ptr<Route> route, ops::Findings& findings) {
   const Segments segments(route->pattern);
   std::size_t node = 0;
-  for (std::size_t i = 0; i < segments.count; ++i) {
-    const std::string_view segment = segments.list[i];
+  for (std::size_t i = 0; i < segments.count(); ++i) {
+    const std::string_view segment = segments[i];
     node = child(node, segment);
     if (segment[0] == ':' || segment[0] == '*') route->parameter_names.emplace_back(segment.substr(1));
   }
@@ -123,13 +154,15 @@ void RouteTable::add(std::unique_ptr<Route> route, ops::Findings& findings) {
   for (std::size_t i = 0; i < route->handler.facts.parameter_count; ++i) {
     const std::string_view name = route->handler.facts.parameters[i];
     if (std::find(names.begin(), names.end(), name) == names.end()) {
-      findings.add("CFG-030", where, "the handler takes the path parameter :" + std::string(name) + ", which the path does not have",
+      findings.add("CFG-030", where,
+                   "the handler takes the path parameter :" + std::string(name) + ", which the path does not have",
                    "write the path with /:" + std::string(name));
     }
   }
   for (auto name = names.begin(); name != names.end(); ++name) {
     if (std::find(names.begin(), name, *name) != name) {
-      findings.add("CFG-030", where, "the path has two parameters with one name", "give each parameter a name of its own");
+      findings.add("CFG-030", where, "the path has two parameters with one name",
+                   "give each parameter a name of its own");
     }
   }
   if (names.size() > std::tuple_size_v<decltype(gate::Exchange::parameters)>) {
@@ -156,9 +189,10 @@ void RouteTable::add(std::unique_ptr<Route> route, ops::Findings& findings) {
 struct RouteTable::Search {
   const Segments& segments;
   std::optional<RouteMethod> method;
-  std::array<std::string_view, gate::max_path_segments> taken{};  // what `:param` and `*rest` stand for, in order
+  // Which segments `:param` and `*rest` stand for, in order; `*rest` is the last, and goes on to the end.
+  std::array<std::uint8_t, std::tuple_size_v<decltype(gate::Exchange::parameters)>> taken{};
   std::size_t taken_count = 0;
-  std::string_view path;
+  bool takes_rest = false;
   const Route* route = nullptr;
   const Node* with_other_methods = nullptr;
 };
@@ -166,26 +200,28 @@ struct RouteTable::Search {
 // Visits each node of the tree at most once, because a node has one depth: linear in the size of the table.
 bool RouteTable::find(Search& search, std::size_t index, std::size_t depth) const {
   const Node& node = nodes_[index];
-  if (depth == search.segments.count) {
+  if (depth == search.segments.count()) {
     if (node.allow.empty()) return false;
     if (!search.with_other_methods) search.with_other_methods = &node;
     if (!search.method) return false;
     search.route = node.by_method[static_cast<std::size_t>(*search.method)];
     return search.route != nullptr;
   }
-  const std::string_view segment = search.segments.list[depth];
+  const std::string_view segment = search.segments[depth];
   for (const std::size_t next : node.fixed) {
     if (nodes_[next].segment == segment && find(search, next, depth + 1)) return true;
   }
-  if (node.parameter != 0 && !segment.empty()) {
-    search.taken[search.taken_count++] = segment;
+  if (segment.empty() || search.taken_count == search.taken.size()) return false;
+  if (node.parameter != 0) {
+    search.taken[search.taken_count++] = static_cast<std::uint8_t>(depth);
     if (find(search, node.parameter, depth + 1)) return true;
     --search.taken_count;
   }
-  if (node.rest != 0 && !segment.empty()) {
-    const auto offset = static_cast<std::size_t>(segment.data() - search.path.data());
-    search.taken[search.taken_count++] = search.path.substr(offset);
-    if (find(search, node.rest, search.segments.count)) return true;
+  if (node.rest != 0) {
+    search.taken[search.taken_count++] = static_cast<std::uint8_t>(depth);
+    search.takes_rest = true;
+    if (find(search, node.rest, search.segments.count())) return true;
+    search.takes_rest = false;
     --search.taken_count;
   }
   return false;
@@ -193,13 +229,15 @@ bool RouteTable::find(Search& search, std::size_t index, std::size_t depth) cons
 
 void RouteTable::match(gate::Exchange& exchange) const {
   const Segments segments(exchange.path);
-  Search search{.segments = segments, .method = route_method(exchange.head.method), .path = exchange.path};
+  Search search{.segments = segments, .method = route_method(exchange.head.method)};
   if (find(search, 0, 0)) {
     exchange.route = search.route;
     exchange.facts = search.route;
     exchange.parameter_count = search.route->parameter_names.size();
     for (std::size_t i = 0; i < exchange.parameter_count; ++i) {
-      exchange.parameters[i] = {search.route->parameter_names[i], search.taken[i]};
+      const bool rest = search.takes_rest && i + 1 == exchange.parameter_count;
+      exchange.parameters[i] = {search.route->parameter_names[i],
+                                rest ? segments.from(search.taken[i]) : segments[search.taken[i]]};
     }
   }
   if (search.with_other_methods) exchange.allow = search.with_other_methods->allow;

@@ -25,11 +25,11 @@ struct Route : gate::RouteFacts {
   bool limits_attempts = false;
   attempts limit{};
   detail::ErasedHandler handler;
-  std::vector<std::string> parameter_names;   ///< in the order of the path
+  std::vector<std::string> parameter_names;  ///< in the order of the path
   std::string_view asset_bytes;
   std::string_view asset_type;
   std::string asset_etag;
-  std::uint64_t number = 0;                   ///< tells the counters of one route from those of another
+  std::uint64_t number = 0;  ///< tells the counters of one route from those of another
 
   [[nodiscard]] bool needs_session() const noexcept {
     return policy.kind != detail::PolicyFacts::Kind::anyone || handler.facts.wants_principal;
@@ -51,9 +51,9 @@ class RouteTable {
  private:
   struct Node {
     std::string segment;
-    std::vector<std::size_t> fixed;      // children with a fixed segment
-    std::size_t parameter = 0;           // child that takes any segment; 0: none (the root is nobody's child)
-    std::size_t rest = 0;                // child that takes all that follows; 0: none
+    std::vector<std::size_t> fixed;  // children with a fixed segment
+    std::size_t parameter = 0;       // child that takes any segment; 0: none (the root is nobody's child)
+    std::size_t rest = 0;            // child that takes all that follows; 0: none
     std::array<const Route*, route_methods> by_method{};
     std::string allow;
   };

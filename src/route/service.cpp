@@ -11,26 +11,28 @@
 namespace sallyport::route {
 namespace {
 
-// How far apart the steps of a rate limit's policy are: the time in which a whole burst comes back.
-std::string rate_limit_policy(const ops::LimitSettings& limits) {
+// The window of the policy is the time in which a whole burst comes back (draft-ietf-httpapi-ratelimit-headers).
+std::string rate_limit_fields(const ops::LimitSettings& limits) {
   const std::uint32_t window = std::max(1U, limits.general_burst / std::max(1U, limits.general_per_second));
-  return "\"general\";q=" + std::to_string(limits.general_burst) + ";w=" + std::to_string(window);
+  return "RateLimit-Policy: \"general\";q=" + std::to_string(limits.general_burst) + ";w=" + std::to_string(window) +
+         "\r\nRateLimit: \"general\";r=";
 }
 
 bool needs_database(const RouteTable& table, const detail::AppDefinition& definition) {
   if (!definition.migrations.empty()) return true;
-  return std::any_of(table.routes().begin(), table.routes().end(), [](const auto& route) {
-    return route->needs_session() || route->handler.facts.uses_database;
-  });
+  return std::any_of(table.routes().begin(), table.routes().end(),
+                     [](const auto& route) { return route->needs_session() || route->handler.facts.uses_database; });
 }
 
 void check_states(const RouteTable& table, const detail::AppDefinition& definition, ops::Findings& findings) {
   for (const auto& route : table.routes()) {
     for (std::size_t i = 0; i < route->handler.facts.state_count; ++i) {
       const void* const key = route->handler.facts.states[i];
-      const bool provided = std::any_of(definition.states.begin(), definition.states.end(), [&](const auto& state) { return state.key == key; });
+      const bool provided = std::any_of(definition.states.begin(), definition.states.end(),
+                                        [&](const auto& state) { return state.key == key; });
       if (!provided) {
-        findings.add("CFG-030", route->pattern, "the handler takes a State<T> that the app does not provide", "call app.provide(value) before app.run()");
+        findings.add("CFG-030", route->pattern, "the handler takes a State<T> that the app does not provide",
+                     "call app.provide(value) before app.run()");
       }
     }
   }
@@ -46,12 +48,9 @@ bool migrate(const data::DatabaseOptions& options, std::string_view component, s
 
 }  // namespace
 
-Service::Service(ops::Settings the_settings, const Router& router, const detail::AppDefinition& the_definition, const ops::Clock& the_clock,
-                 ops::Findings& findings)
-    : settings(std::move(the_settings)),
-      definition(the_definition),
-      clock(the_clock),
-      table(router, findings) {
+Service::Service(ops::Settings the_settings, const Router& router, const detail::AppDefinition& the_definition,
+                 const ops::Clock& the_clock, ops::Findings& findings)
+    : settings(std::move(the_settings)), definition(the_definition), clock(the_clock), table(router, findings) {
   check_states(table, definition, findings);
   set_rules();
 }
@@ -68,7 +67,7 @@ void Service::set_rules() {
   rules.table_key = crypto::SipHashKey::random();
   rules.general = std::make_unique<store::GcraTable>();
   rules.headers = gate::HeaderBlocks({.tls = rules.origin.starts_with("https:"), .development = rules.development});
-  rules.rate_limit_policy = rate_limit_policy(settings.limits);
+  rules.rate_limit_fields = rate_limit_fields(settings.limits);
 }
 
 void Service::bound_to(std::uint16_t port) {
@@ -87,7 +86,8 @@ void Service::open_stores(const crypto::MasterKey& key, ops::Findings& findings)
     if (!migrate(options, "app", definition.migrations, now, findings)) return;
     stored.database = std::make_unique<data::Database>(options);
   } catch (const std::exception& error) {
-    findings.add("CFG-061", "database.path", error.what(), "see that the service's user may write the file and its folder");
+    findings.add("CFG-061", "database.path", error.what(),
+                 "see that the service's user may write the file and its folder");
     return;
   }
   const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
@@ -95,8 +95,10 @@ void Service::open_stores(const crypto::MasterKey& key, ops::Findings& findings)
   stored.hasher = std::make_unique<crypto::PasswordHasher>(
       crypto::Argon2Parameters{.memory_kib = settings.password.memory_kib, .iterations = settings.password.iterations});
   stored.hashing = std::make_unique<ops::WorkerPool>(cores, queue);
-  stored.accounts = std::make_unique<identity::AccountStore>(stored.database->db(), *stored.hashing, *stored.hasher, clock);
-  stored.sessions = std::make_unique<identity::SessionStore>(stored.database->db(), key.derive<crypto::purpose::SessionMac>(), settings.sessions, clock);
+  stored.accounts =
+      std::make_unique<identity::AccountStore>(stored.database->db(), *stored.hashing, *stored.hasher, clock);
+  stored.sessions = std::make_unique<identity::SessionStore>(
+      stored.database->db(), key.derive<crypto::purpose::SessionMac>(), settings.sessions, clock);
 }
 
 std::size_t Service::body_limit(const Route& route) const noexcept {

@@ -34,8 +34,8 @@ class Service {
     std::unique_ptr<identity::SessionStore> sessions;
   };
 
-  Service(ops::Settings the_settings, const Router& router, const detail::AppDefinition& the_definition, const ops::Clock& the_clock,
-          ops::Findings& findings);
+  Service(ops::Settings the_settings, const Router& router, const detail::AppDefinition& the_definition,
+          const ops::Clock& the_clock, ops::Findings& findings);
 
   /// Whether a route or a migration needs the database, and with it the master key.
   [[nodiscard]] bool stores_data() const;

@@ -150,7 +150,8 @@ std::string typed_text(std::string_view pairs, const TypeInfo& type, std::string
     const std::string_view pair = pairs.substr(0, pairs.find('&'));
     pairs.remove_prefix(pair.size() == pairs.size() ? pair.size() : pair.size() + 1);
     const std::size_t equals = pair.find('=');
-    if (equals == pair.npos || schema::decode(pair.substr(0, equals), text) != InputError::none || text != name) continue;
+    if (equals == pair.npos || schema::decode(pair.substr(0, equals), text) != InputError::none || text != name)
+      continue;
     if (schema::decode(pair.substr(equals + 1), text) != InputError::none) break;
     return text;
   }

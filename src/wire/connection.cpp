@@ -73,9 +73,12 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
         case Http1Session::Next::write:
           if (!write()) return;
           break;
-        case Http1Session::Next::read: return read();
-        case Http1Session::Next::wait: return arm(session_.deadline());
-        case Http1Session::Next::close: return close();
+        case Http1Session::Next::read:
+          return read();
+        case Http1Session::Next::wait:
+          return arm(session_.deadline());
+        case Http1Session::Next::close:
+          return close();
       }
     }
   }
@@ -143,9 +146,10 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
   }
 
   void linger() {
-    stream_.async_read_some(asio::buffer(lingering_), [self = this->shared_from_this()](error_code error, std::size_t bytes) {
-      if (!self->ended_) self->lingered(error, bytes);
-    });
+    stream_.async_read_some(asio::buffer(lingering_),
+                            [self = this->shared_from_this()](error_code error, std::size_t bytes) {
+                              if (!self->ended_) self->lingered(error, bytes);
+                            });
   }
   void lingered(error_code error, std::size_t bytes) {
     lingered_ += bytes;
@@ -207,13 +211,16 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
 
 }  // namespace
 
-void start_plain_connection(const route::Service& service, EventLoop& loop, Socket socket, const ops::IpAddress& peer, OnEnd on_end) {
+void start_plain_connection(const route::Service& service, EventLoop& loop, Socket socket, const ops::IpAddress& peer,
+                            OnEnd on_end) {
   std::make_shared<Connection<Socket>>(service, loop, std::move(socket), peer, std::move(on_end))->start();
 }
 
-void start_tls_connection(const route::Service& service, EventLoop& loop, TlsContext& tls, Socket socket, const ops::IpAddress& peer,
-                          OnEnd on_end) {
-  std::make_shared<Connection<TlsStream>>(service, loop, TlsStream(std::move(socket), tls.context()), peer, std::move(on_end))->start();
+void start_tls_connection(const route::Service& service, EventLoop& loop, TlsContext& tls, Socket socket,
+                          const ops::IpAddress& peer, OnEnd on_end) {
+  std::make_shared<Connection<TlsStream>>(service, loop, TlsStream(std::move(socket), tls.context()), peer,
+                                          std::move(on_end))
+      ->start();
 }
 
 }  // namespace sallyport::wire

@@ -13,8 +13,9 @@ namespace sallyport::wire {
 using OnEnd = std::function<void()>;
 
 /// Takes over an accepted socket. It lives until it has ended by itself.
-void start_plain_connection(const route::Service& service, EventLoop& loop, Socket socket, const ops::IpAddress& peer, OnEnd on_end);
-void start_tls_connection(const route::Service& service, EventLoop& loop, TlsContext& tls, Socket socket, const ops::IpAddress& peer,
-                          OnEnd on_end);
+void start_plain_connection(const route::Service& service, EventLoop& loop, Socket socket, const ops::IpAddress& peer,
+                            OnEnd on_end);
+void start_tls_connection(const route::Service& service, EventLoop& loop, TlsContext& tls, Socket socket,
+                          const ops::IpAddress& peer, OnEnd on_end);
 
 }  // namespace sallyport::wire

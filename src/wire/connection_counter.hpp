@@ -14,7 +14,8 @@ namespace sallyport::wire {
 /// Counts for all event loops. Asked once per connection, so a lock costs nothing that matters.
 class ConnectionCounter {
  public:
-  ConnectionCounter(std::uint32_t total, std::uint32_t per_client) : total_limit_(total), per_client_limit_(per_client) {}
+  ConnectionCounter(std::uint32_t total, std::uint32_t per_client)
+      : total_limit_(total), per_client_limit_(per_client) {}
 
   /// False at either limit; otherwise the connection counts until `release`.
   [[nodiscard]] bool admit(const ops::IpAddress& client) {

@@ -8,9 +8,13 @@
 
 namespace sallyport::wire {
 
-// A hint of 1 tells Asio that one thread runs the context: no locks between handlers.
+// One thread runs the context and touches its sockets; others only post to it. So the reactor needs no lock around a
+// socket's operations, the queue of handlers does.
 EventLoop::EventLoop(const ops::Clock& the_clock, ops::LogBuffer& the_log)
-    : Loop(the_clock, the_log), wheel_(the_clock.now()), context_(1), timer_(context_) {}
+    : Loop(the_clock, the_log),
+      wheel_(the_clock.now()),
+      context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),
+      timer_(context_) {}
 
 void EventLoop::post(sallyport::detail::Job& job) noexcept {
   sallyport::detail::Job* head = jobs_.load(std::memory_order_relaxed);

@@ -13,11 +13,12 @@
 namespace sallyport::wire {
 namespace {
 
-constexpr std::size_t first_capacity = 4096;       // holds a browser's request; grows to the limit of a head
-constexpr std::size_t padding = 64;                // readable bytes that the JSON reader wants after a body
-constexpr std::size_t chunk_room = 2048;           // room for the chunks that follow a long head
-constexpr std::size_t body_step = 16 * 1024;       // a body's memory grows with what has arrived, not with what was announced
-constexpr std::size_t output_kept = 64 * 1024;     // memory that an idle connection may keep
+constexpr std::size_t first_capacity = 4096;  // holds a browser's request; grows to the limit of a head
+constexpr std::size_t padding = 64;           // readable bytes that the JSON reader wants after a body
+constexpr std::size_t chunk_room = 2048;      // room for the chunks that follow a long head
+constexpr std::size_t body_step =
+    16 * 1024;  // a body's memory grows with what has arrived, not with what was announced
+constexpr std::size_t output_kept = 64 * 1024;  // memory that an idle connection may keep
 
 }  // namespace
 
@@ -31,10 +32,13 @@ Http1Session::Http1Session(const route::Service& service, gate::Loop& loop, Driv
 Http1Session::Next Http1Session::next() const noexcept {
   if (sent_ < output_.size()) return Next::write;
   switch (state_) {
-    case State::waiting: return Next::wait;
-    case State::closing: return Next::close;
+    case State::waiting:
+      return Next::wait;
+    case State::closing:
+      return Next::close;
     case State::head:
-    case State::body: break;
+    case State::body:
+      break;
   }
   return Next::read;
 }
@@ -90,9 +94,8 @@ void Http1Session::sent(std::size_t bytes) noexcept {
     deadline_ = now() + std::chrono::seconds(limits_.body_seconds);
     return;
   }
-  output_.clear();
+  output_.clear(output_kept);
   sent_ = 0;
-  if (output_.capacity() > output_kept) output_.shrink_to_fit();
   if (std::exchange(resume_after_write_, false)) {
     task_finished();
   } else {
@@ -116,7 +119,7 @@ void Http1Session::run() noexcept {
     }
   } catch (...) {
     // Out of memory outside of a handler: this connection ends, the others live.
-    output_.clear();
+    output_.clear(0);
     sent_ = 0;
     state_ = State::closing;
   }
@@ -152,8 +155,12 @@ bool Http1Session::read_head() {
 
 void Http1Session::follow(route::Progress progress) {
   switch (progress) {
-    case route::Progress::answered: finish(); break;
-    case route::Progress::wants_body: start_body(); break;
+    case route::Progress::answered:
+      finish();
+      break;
+    case route::Progress::wants_body:
+      start_body();
+      break;
     case route::Progress::waiting:
       state_ = State::waiting;
       deadline_ = now() + std::chrono::seconds(limits_.handler_seconds);
@@ -180,7 +187,7 @@ void Http1Session::start_body() {
     body_size_ = body_.size();
     begin_ = end_ = head_end_;
   }
-  if (exchange_.head.expect_continue && begin_ == end_) output_ += "HTTP/1.1 100 Continue\r\n\r\n";
+  if (exchange_.head.expect_continue && begin_ == end_) output_.append("HTTP/1.1 100 Continue\r\n\r\n");
 }
 
 // The body must be whole within its time, and must not drip: so many bytes a second once the grace is over.
@@ -188,7 +195,8 @@ Http1Session::Time Http1Session::body_deadline() const noexcept {
   const Time whole = body_started_ + std::chrono::seconds(limits_.body_seconds);
   if (limits_.body_bytes_per_second == 0) return whole;
   const auto paid_ms = static_cast<std::int64_t>(body_size_) * 1000 / limits_.body_bytes_per_second;
-  const Time paced = body_started_ + std::chrono::seconds(limits_.body_grace_seconds) + std::chrono::milliseconds(paid_ms);
+  const Time paced =
+      body_started_ + std::chrono::seconds(limits_.body_grace_seconds) + std::chrono::milliseconds(paid_ms);
   return std::min(whole, paced);
 }
 
@@ -263,7 +271,8 @@ void Http1Session::finish() {
   if (body_pending_ && !discard_body()) answer.close = true;
   if (answer.status == 0) gate::refuse(exchange_, gate::problems::internal);
   ++requests_;
-  const bool keep = exchange_.head.keep_alive && !answer.close && !stopping_ && !end_of_input_ && requests_ < limits_.keep_alive_requests;
+  const bool keep = exchange_.head.keep_alive && !answer.close && !stopping_ && !end_of_input_ &&
+                    requests_ < limits_.keep_alive_requests;
   append_response(output_, exchange_, keep);
   if (exchange_.service.settings.log.access) {
     std::string user;
@@ -356,7 +365,9 @@ void Http1Session::expired() noexcept {
           malformed(408, "deadline/head");
         }
         break;
-      case State::body: refuse_body(gate::problems::timeout, "deadline/body"); break;
+      case State::body:
+        refuse_body(gate::problems::timeout, "deadline/body");
+        break;
       case State::waiting:
         exchange_.abandon();
         exchange_.answer.close = true;
@@ -364,7 +375,8 @@ void Http1Session::expired() noexcept {
         gate::refuse_until(exchange_, gate::problems::busy, 1);
         finish();
         break;
-      case State::closing: break;
+      case State::closing:
+        break;
     }
   } catch (...) {
     state_ = State::closing;

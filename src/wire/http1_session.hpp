@@ -5,6 +5,7 @@
 #include "ops/clock.hpp"
 #include "ops/settings.hpp"
 #include "route/pipeline.hpp"
+#include "wire/byte_buffer.hpp"
 #include "wire/chunked_decoder.hpp"
 #include "wire/http1_parser.hpp"
 
@@ -51,7 +52,7 @@ class Http1Session final : private gate::ExchangeOwner {
   /// What to write. It stays where it is until `sent` is called, whatever happens meanwhile.
   [[nodiscard]] std::string_view output() noexcept {
     writing_ = true;
-    return std::string_view(output_).substr(sent_);
+    return output_.view().substr(sent_);
   }
   void sent(std::size_t bytes) noexcept;
 
@@ -99,25 +100,25 @@ class Http1Session final : private gate::ExchangeOwner {
   std::size_t capacity_ = 0;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
-  std::size_t head_end_ = 0;       // where the bytes after the current head start
-  std::size_t scanned_ = 0;        // bytes of an incomplete head that the parser has seen
+  std::size_t head_end_ = 0;  // where the bytes after the current head start
+  std::size_t scanned_ = 0;   // bytes of an incomplete head that the parser has seen
 
-  std::string body_;               // a body that did not arrive together with its head
-  std::size_t body_size_ = 0;      // bytes of body_ that have arrived
+  std::string body_;           // a body that did not arrive together with its head
+  std::size_t body_size_ = 0;  // bytes of body_ that have arrived
   ChunkedDecoder chunks_;
   Time body_started_{};
 
-  std::string output_;
+  ByteBuffer output_;
   std::size_t sent_ = 0;
-  bool writing_ = false;           // the driver holds a view of output_
+  bool writing_ = false;  // the driver holds a view of output_
   bool resume_after_write_ = false;
 
   State state_ = State::head;
-  bool body_pending_ = false;      // the current request has a body that has not been read
+  bool body_pending_ = false;  // the current request has a body that has not been read
   bool end_of_input_ = false;
   bool stopping_ = false;
   std::uint32_t requests_ = 0;
-  ops::IpAddress client_;          // whom client_text_ names
+  ops::IpAddress client_;  // whom client_text_ names
   std::string client_text_;
   Time deadline_;
 };

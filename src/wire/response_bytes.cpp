@@ -3,8 +3,7 @@
 
 #include "gate/rules.hpp"
 
-#include <array>
-#include <charconv>
+#include <cstdint>
 #include <string_view>
 
 namespace sallyport::wire {
@@ -13,95 +12,121 @@ namespace {
 // The status lines of every status that the kernel sends or a handler usually does.
 std::string_view status_line(int status) noexcept {
   switch (status) {
-    case 200: return "HTTP/1.1 200 OK\r\n";
-    case 201: return "HTTP/1.1 201 Created\r\n";
-    case 202: return "HTTP/1.1 202 Accepted\r\n";
-    case 204: return "HTTP/1.1 204 No Content\r\n";
-    case 303: return "HTTP/1.1 303 See Other\r\n";
-    case 304: return "HTTP/1.1 304 Not Modified\r\n";
-    case 400: return "HTTP/1.1 400 Bad Request\r\n";
-    case 401: return "HTTP/1.1 401 Unauthorized\r\n";
-    case 403: return "HTTP/1.1 403 Forbidden\r\n";
-    case 404: return "HTTP/1.1 404 Not Found\r\n";
-    case 405: return "HTTP/1.1 405 Method Not Allowed\r\n";
-    case 408: return "HTTP/1.1 408 Request Timeout\r\n";
-    case 409: return "HTTP/1.1 409 Conflict\r\n";
-    case 410: return "HTTP/1.1 410 Gone\r\n";
-    case 413: return "HTTP/1.1 413 Content Too Large\r\n";
-    case 414: return "HTTP/1.1 414 URI Too Long\r\n";
-    case 415: return "HTTP/1.1 415 Unsupported Media Type\r\n";
-    case 417: return "HTTP/1.1 417 Expectation Failed\r\n";
-    case 421: return "HTTP/1.1 421 Misdirected Request\r\n";
-    case 422: return "HTTP/1.1 422 Unprocessable Content\r\n";
-    case 429: return "HTTP/1.1 429 Too Many Requests\r\n";
-    case 431: return "HTTP/1.1 431 Request Header Fields Too Large\r\n";
-    case 500: return "HTTP/1.1 500 Internal Server Error\r\n";
-    case 501: return "HTTP/1.1 501 Not Implemented\r\n";
-    case 503: return "HTTP/1.1 503 Service Unavailable\r\n";
-    case 505: return "HTTP/1.1 505 HTTP Version Not Supported\r\n";
-    default: return {};
+    case 200:
+      return "HTTP/1.1 200 OK\r\n";
+    case 201:
+      return "HTTP/1.1 201 Created\r\n";
+    case 202:
+      return "HTTP/1.1 202 Accepted\r\n";
+    case 204:
+      return "HTTP/1.1 204 No Content\r\n";
+    case 303:
+      return "HTTP/1.1 303 See Other\r\n";
+    case 304:
+      return "HTTP/1.1 304 Not Modified\r\n";
+    case 400:
+      return "HTTP/1.1 400 Bad Request\r\n";
+    case 401:
+      return "HTTP/1.1 401 Unauthorized\r\n";
+    case 403:
+      return "HTTP/1.1 403 Forbidden\r\n";
+    case 404:
+      return "HTTP/1.1 404 Not Found\r\n";
+    case 405:
+      return "HTTP/1.1 405 Method Not Allowed\r\n";
+    case 408:
+      return "HTTP/1.1 408 Request Timeout\r\n";
+    case 409:
+      return "HTTP/1.1 409 Conflict\r\n";
+    case 410:
+      return "HTTP/1.1 410 Gone\r\n";
+    case 413:
+      return "HTTP/1.1 413 Content Too Large\r\n";
+    case 414:
+      return "HTTP/1.1 414 URI Too Long\r\n";
+    case 415:
+      return "HTTP/1.1 415 Unsupported Media Type\r\n";
+    case 417:
+      return "HTTP/1.1 417 Expectation Failed\r\n";
+    case 421:
+      return "HTTP/1.1 421 Misdirected Request\r\n";
+    case 422:
+      return "HTTP/1.1 422 Unprocessable Content\r\n";
+    case 429:
+      return "HTTP/1.1 429 Too Many Requests\r\n";
+    case 431:
+      return "HTTP/1.1 431 Request Header Fields Too Large\r\n";
+    case 500:
+      return "HTTP/1.1 500 Internal Server Error\r\n";
+    case 501:
+      return "HTTP/1.1 501 Not Implemented\r\n";
+    case 503:
+      return "HTTP/1.1 503 Service Unavailable\r\n";
+    case 505:
+      return "HTTP/1.1 505 HTTP Version Not Supported\r\n";
+    default:
+      return {};
   }
 }
 
-void number(std::string& out, std::uint64_t value) {
-  std::array<char, 20> digits{};
-  const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-  out.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
+void field(ByteBuffer& out, std::string_view name_and_colon, std::string_view value) {
+  out.append(name_and_colon);
+  out.append(value);
+  out.append("\r\n");
 }
 
-void field(std::string& out, std::string_view name, std::string_view value) {
-  out.append(name).append(": ").append(value).append("\r\n");
-}
-
-void numeric_field(std::string& out, std::string_view name, std::uint64_t value) {
-  out.append(name).append(": ");
-  number(out, value);
+void numeric_field(ByteBuffer& out, std::string_view name_and_colon, std::uint64_t value) {
+  out.append(name_and_colon);
+  out.append_number(value);
   out.append("\r\n");
 }
 
 }  // namespace
 
-void append_response(std::string& out, gate::Exchange& exchange, bool keep_alive) {
+void append_response(ByteBuffer& out, gate::Exchange& exchange, bool keep_alive) {
   const gate::Answer& answer = exchange.answer;
   const std::string_view body = answer.bytes();
   const gate::HeaderBlock& block = exchange.rules.headers.of(answer.kind);
-  const std::size_t needed = out.size() + block.before_nonce.size() + block.after_nonce.size() + body.size() + 768;
-  // Grown by doubling: many small answers to pipelined requests must not copy the buffer each time.
-  if (out.capacity() < needed) out.reserve(std::max(needed, 2 * out.capacity()));
+  out.reserve_more(block.before_nonce.size() + block.after_nonce.size() + body.size() + 768);
 
   if (const std::string_view line = status_line(answer.status); !line.empty()) {
     out.append(line);
   } else {
     out.append("HTTP/1.1 ");
-    number(out, static_cast<std::uint64_t>(answer.status));
+    out.append_number(static_cast<std::uint64_t>(answer.status));
     out.append(" \r\n");  // the reason phrase is optional, its space is not (RFC 9112 4)
   }
-  field(out, "Date", exchange.loop.date());
+  out.append(exchange.loop.date_field());
   out.append(block.before_nonce);
-  if (!block.after_nonce.empty()) out.append(answer.nonce).append(block.after_nonce);
+  if (!block.after_nonce.empty()) {
+    out.append(answer.nonce);
+    out.append(block.after_nonce);
+  }
 
   // 204 and 304 have no body and no framing (RFC 9110 8.6, 15.4.5).
   const bool bodiless = answer.status == 204 || answer.status == 304;
   if (!bodiless) {
-    if (!answer.content_type.empty()) field(out, "Content-Type", answer.content_type);
-    numeric_field(out, "Content-Length", body.size());
+    if (!answer.content_type.empty()) field(out, "Content-Type: ", answer.content_type);
+    numeric_field(out, "Content-Length: ", body.size());
   }
   if (exchange.quota.counted) {
-    field(out, "RateLimit-Policy", exchange.rules.rate_limit_policy);
-    out.append("RateLimit: \"general\";r=");
-    number(out, exchange.quota.remaining);
+    out.append(exchange.rules.rate_limit_fields);
+    out.append_number(exchange.quota.remaining);
     out.append(";t=");
-    number(out, exchange.quota.reset_seconds);
+    out.append_number(exchange.quota.reset_seconds);
     out.append("\r\n");
   }
-  if (!answer.location.empty()) field(out, "Location", answer.location);
-  if (!answer.set_cookie.empty()) field(out, "Set-Cookie", answer.set_cookie);
-  if (!answer.allow.empty()) field(out, "Allow", answer.allow);
-  if (!answer.etag.empty()) field(out, "ETag", answer.etag);
-  if (answer.retry_after != 0) numeric_field(out, "Retry-After", answer.retry_after);
-  if (answer.clear_site_data) field(out, "Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"");
-  if (answer.status == 401) field(out, "WWW-Authenticate", "Session");
-  for (const Response::Field& extra : answer.fields) field(out, extra.name, extra.value);
+  if (!answer.location.empty()) field(out, "Location: ", answer.location);
+  if (!answer.set_cookie.empty()) field(out, "Set-Cookie: ", answer.set_cookie);
+  if (!answer.allow.empty()) field(out, "Allow: ", answer.allow);
+  if (!answer.etag.empty()) field(out, "ETag: ", answer.etag);
+  if (answer.retry_after != 0) numeric_field(out, "Retry-After: ", answer.retry_after);
+  if (answer.clear_site_data) out.append("Clear-Site-Data: \"cache\", \"cookies\", \"storage\"\r\n");
+  if (answer.status == 401) out.append("WWW-Authenticate: Session\r\n");  // RFC 9110 15.5.2 asks for one
+  for (const Response::Field& extra : answer.fields) {
+    out.append(extra.name);
+    field(out, ": ", extra.value);
+  }
   if (!keep_alive) {
     out.append("Connection: close\r\n");
   } else if (exchange.head.minor_version == 0) {

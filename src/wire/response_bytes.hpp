@@ -2,13 +2,12 @@
 #pragma once
 
 #include "gate/exchange.hpp"
-
-#include <string>
+#include "wire/byte_buffer.hpp"
 
 namespace sallyport::wire {
 
 /// Appends the exchange's answer to `out`: status line, the prebuilt header block of its class, framing, body. `keep_alive` says
 /// whether the connection goes on.
-void append_response(std::string& out, gate::Exchange& exchange, bool keep_alive);
+void append_response(ByteBuffer& out, gate::Exchange& exchange, bool keep_alive);
 
 }  // namespace sallyport::wire

@@ -24,7 +24,8 @@ std::uint32_t connection_limit(std::uint32_t configured) noexcept {
   rlimit files{};
   if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return 1024 - reserved_descriptors;
   const auto budget = std::min<rlim_t>(files.rlim_cur, 1'000'000);
-  return budget > 2 * reserved_descriptors ? static_cast<std::uint32_t>(budget) - reserved_descriptors : static_cast<std::uint32_t>(budget) / 2;
+  return budget > 2 * reserved_descriptors ? static_cast<std::uint32_t>(budget) - reserved_descriptors
+                                           : static_cast<std::uint32_t>(budget) / 2;
 }
 
 std::uint32_t thread_count(std::uint32_t configured) noexcept {
@@ -53,7 +54,8 @@ asio::ip::address to_asio(const ops::IpAddress& address) {
 }  // namespace
 
 struct Server::Listening {
-  Listening(const ops::Clock& clock, ops::LogBuffer& log) : loop(clock, log), acceptor(loop.context()), pause(loop.context()) {}
+  Listening(const ops::Clock& clock, ops::LogBuffer& log)
+      : loop(clock, log), acceptor(loop.context()), pause(loop.context()) {}
   EventLoop loop;
   Acceptor acceptor;
   LoopTimer pause;

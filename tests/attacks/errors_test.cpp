@@ -24,7 +24,8 @@ TEST_P(ForcedException, TextDoesNotReachTheClient) {
   EXPECT_EQ(service.browser().get("/").status, 200) << "the process lives";
 }
 
-INSTANTIATE_TEST_SUITE_P(All, ForcedException, ::testing::Values("/throw", "/throw-later", "/throw-int", "/out-of-memory"));
+INSTANTIATE_TEST_SUITE_P(All, ForcedException,
+                         ::testing::Values("/throw", "/throw-later", "/throw-int", "/out-of-memory"));
 
 TEST(Errors, CauseIsInTheLog) {
   SmallService service;
@@ -41,7 +42,8 @@ TEST(Errors, ThrownProblemIsTheAnswer) {
 
 TEST(Errors, BrowserGetsAPage) {
   SmallService service;
-  const auto answer = service.browser().get("/throw", "Sec-Fetch-Dest: document\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Site: none\r\n");
+  const auto answer = service.browser().get(
+      "/throw", "Sec-Fetch-Dest: document\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Site: none\r\n");
   EXPECT_EQ(answer.status, 500);
   EXPECT_EQ(answer.field("content-type"), "text/html; charset=utf-8");
   EXPECT_EQ(answer.body.find("canary"), std::string::npos);

@@ -21,7 +21,8 @@ std::string login(const std::string& email, const std::string& password) {
 TEST(Attack, MassAssignmentOfARole) {
   NotesService service;
   Browser browser = service.visitor();
-  const auto answer = browser.post_json("/api/users", R"({"name":"Eve","email":"eve@example.org","password":"a long walk by the river",
+  const auto answer =
+      browser.post_json("/api/users", R"({"name":"Eve","email":"eve@example.org","password":"a long walk by the river",
     "role":"admin","is_admin":true,"__proto__":{"role":"admin"}})");
   EXPECT_EQ(answer.status, 400);
   EXPECT_EQ(answer.field("content-type"), "application/problem+json");
@@ -30,7 +31,8 @@ TEST(Attack, MassAssignmentOfARole) {
     EXPECT_TRUE(holds(answer.body, pointer)) << pointer << " in " << answer.body;
   }
   EXPECT_FALSE(holds(answer.body, ":\"admin\"")) << "a value was echoed";
-  EXPECT_EQ(browser.post_json("/api/login", login("eve@example.org", NotesService::password)).status, 401) << "the account was made";
+  EXPECT_EQ(browser.post_json("/api/login", login("eve@example.org", NotesService::password)).status, 401)
+      << "the account was made";
 }
 
 TEST(Attack, MassAssignmentOfAnOwner) {
@@ -49,7 +51,8 @@ TEST(Attack, NoSqlOperatorInsteadOfAPassword) {
   Browser victim = service.member("victim@example.org");
   Browser eve = service.visitor();
   for (const char* password : {R"({"$ne":""})", R"({"$gt":""})", R"([""])", "true", "null", "0"}) {
-    const auto answer = eve.post_json("/api/login", std::string(R"({"email":"victim@example.org","password":)") + password + "}");
+    const auto answer =
+        eve.post_json("/api/login", std::string(R"({"email":"victim@example.org","password":)") + password + "}");
     EXPECT_EQ(answer.status, 400) << password;
     EXPECT_TRUE(holds(answer.body, R"({"pointer":"/password","code":"type"})")) << answer.body;
     EXPECT_EQ(eve.cookie(), "");
@@ -61,15 +64,17 @@ TEST(Attack, SqlInjectionInSearchAndId) {
   Browser victim = service.member("victim@example.org");
   EXPECT_EQ(victim.post_json("/api/notes", R"({"title":"secret plan","body":"b"})").status, 201);
   Browser eve = service.member("eve@example.org");
-  for (const char* q : {"%27%20OR%201%3D1%20--", "%25", "_", "%27%29%20UNION%20SELECT%20*%20FROM%20sallyport_users%20--",
-                        "%5C%27%20OR%20%27%27%3D%27", "%22%3B%20DROP%20TABLE%20notes%3B"}) {
+  for (const char* q :
+       {"%27%20OR%201%3D1%20--", "%25", "_", "%27%29%20UNION%20SELECT%20*%20FROM%20sallyport_users%20--",
+        "%5C%27%20OR%20%27%27%3D%27", "%22%3B%20DROP%20TABLE%20notes%3B"}) {
     const auto answer = eve.get("/api/search?q=" + std::string(q));
     EXPECT_EQ(answer.status, 200) << q;
     EXPECT_EQ(answer.body, "[]") << q;
   }
   EXPECT_EQ(eve.get("/api/notes/1%20OR%201=1").status, 404);
   EXPECT_EQ(eve.get("/api/notes/%27").status, 404);
-  EXPECT_TRUE(holds(victim.get("/api/search?q=secret").body, "secret plan")) << "the table is still there, and search works";
+  EXPECT_TRUE(holds(victim.get("/api/search?q=secret").body, "secret plan"))
+      << "the table is still there, and search works";
 }
 
 TEST(Attack, LikeWildcardsAreText) {
@@ -85,7 +90,8 @@ TEST(Attack, LikeWildcardsAreText) {
 TEST(Attack, ScriptInATitleShownOnThePage) {
   NotesService service;
   Browser browser = service.member("a@example.org");
-  const auto added = browser.post_form("/notes", "title=%3Cscript%3Ealert(1)%3C%2Fscript%3E&body=%22%3E%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E");
+  const auto added = browser.post_form(
+      "/notes", "title=%3Cscript%3Ealert(1)%3C%2Fscript%3E&body=%22%3E%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E");
   EXPECT_EQ(added.status, 303);
   const auto page = browser.get("/notes");
   EXPECT_EQ(page.status, 200);
@@ -105,30 +111,33 @@ class CrossSitePost : public ::testing::TestWithParam<CrossSite> {};
 TEST_P(CrossSitePost, IsRefusedBeforeTheHandler) {
   NotesService service;
   Browser browser = service.member("a@example.org");
-  const auto answer = browser.send("POST", "/api/notes", "application/json", R"({"title":"forged","body":""})", GetParam().fields);
+  const auto answer =
+      browser.send("POST", "/api/notes", "application/json", R"({"title":"forged","body":""})", GetParam().fields);
   EXPECT_EQ(answer.status, 403) << GetParam().name;
   EXPECT_EQ(browser.get("/api/notes").body, "[]");
   EXPECT_TRUE(holds(service.log(), "malicious_csrf"));
 }
 
-INSTANTIATE_TEST_SUITE_P(All, CrossSitePost,
-                         ::testing::Values(CrossSite{"cross-site", "Sec-Fetch-Site: cross-site\r\n"},
-                                           CrossSite{"same-site", "Sec-Fetch-Site: same-site\r\n"},
-                                           CrossSite{"unknown value", "Sec-Fetch-Site: same-origin-ish\r\n"},
-                                           CrossSite{"upper case", "Sec-Fetch-Site: SAME-ORIGIN\r\n"},
-                                           CrossSite{"twice", "Sec-Fetch-Site: same-origin\r\nSec-Fetch-Site: cross-site\r\n"},
-                                           CrossSite{"foreign origin", "Origin: https://evil.example\r\n"},
-                                           CrossSite{"null origin", "Origin: null\r\n"},
-                                           CrossSite{"two origins", "Origin: http://localhost\r\nOrigin: https://evil.example\r\n"},
-                                           CrossSite{"site says no, origin lies", "Sec-Fetch-Site: cross-site\r\nOrigin: http://localhost\r\n"},
-                                           CrossSite{"neither", ""}));
+INSTANTIATE_TEST_SUITE_P(
+    All, CrossSitePost,
+    ::testing::Values(CrossSite{"cross-site", "Sec-Fetch-Site: cross-site\r\n"},
+                      CrossSite{"same-site", "Sec-Fetch-Site: same-site\r\n"},
+                      CrossSite{"unknown value", "Sec-Fetch-Site: same-origin-ish\r\n"},
+                      CrossSite{"upper case", "Sec-Fetch-Site: SAME-ORIGIN\r\n"},
+                      CrossSite{"twice", "Sec-Fetch-Site: same-origin\r\nSec-Fetch-Site: cross-site\r\n"},
+                      CrossSite{"foreign origin", "Origin: https://evil.example\r\n"},
+                      CrossSite{"null origin", "Origin: null\r\n"},
+                      CrossSite{"two origins", "Origin: http://localhost\r\nOrigin: https://evil.example\r\n"},
+                      CrossSite{"site says no, origin lies",
+                                "Sec-Fetch-Site: cross-site\r\nOrigin: http://localhost\r\n"},
+                      CrossSite{"neither", ""}));
 
 TEST(Attack, LoginCsrf) {
   NotesService service;
   static_cast<void>(service.member("eve@example.org"));
   Browser victim = service.visitor();  // has no cookie: the attacker wants to give it one
-  const auto answer = victim.send("POST", "/api/login", "application/json", login("eve@example.org", NotesService::password),
-                                  "Sec-Fetch-Site: cross-site\r\n");
+  const auto answer = victim.send("POST", "/api/login", "application/json",
+                                  login("eve@example.org", NotesService::password), "Sec-Fetch-Site: cross-site\r\n");
   EXPECT_EQ(answer.status, 403);
   EXPECT_EQ(victim.cookie(), "");
 }
@@ -136,7 +145,8 @@ TEST(Attack, LoginCsrf) {
 TEST(Attack, FormPostedAsTextPlain) {
   NotesService service;
   Browser browser = service.member("a@example.org");
-  for (const char* type : {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonp", ""}) {
+  for (const char* type : {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
+                           "application/jsonp", ""}) {
     const auto answer = browser.send("POST", "/api/notes", type, R"({"title":"forged","body":""})");
     EXPECT_EQ(answer.status, 415) << type;
   }
@@ -146,9 +156,18 @@ TEST(Attack, FormPostedAsTextPlain) {
 TEST(Attack, CrossSiteEmbedding) {
   NotesService service;
   Browser browser = service.member("a@example.org");
-  EXPECT_EQ(browser.get("/api/notes", "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\nSec-Fetch-Dest: script\r\n").status, 403);
-  EXPECT_EQ(browser.get("/notes", "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: iframe\r\n").status, 403);
-  EXPECT_EQ(browser.get("/", "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n").status, 303) << "links work";
+  EXPECT_EQ(
+      browser.get("/api/notes", "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\nSec-Fetch-Dest: script\r\n")
+          .status,
+      403);
+  EXPECT_EQ(
+      browser.get("/notes", "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: iframe\r\n")
+          .status,
+      403);
+  EXPECT_EQ(
+      browser.get("/", "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n").status,
+      303)
+      << "links work";
 }
 
 TEST(Attack, BruteForcePastFive) {
@@ -157,7 +176,9 @@ TEST(Attack, BruteForcePastFive) {
   static_cast<void>(service.member("other@example.org"));
   Browser eve = service.visitor();
   for (int i = 0; i < 5; ++i) {
-    EXPECT_EQ(eve.post_json("/api/login", login("victim@example.org", "wrong password " + std::to_string(i))).status, 401) << i;
+    EXPECT_EQ(eve.post_json("/api/login", login("victim@example.org", "wrong password " + std::to_string(i))).status,
+              401)
+        << i;
   }
   const auto wrong = eve.post_json("/api/login", login("victim@example.org", "wrong password 6"));
   const auto right = eve.post_json("/api/login", login("victim@example.org", NotesService::password));
@@ -179,7 +200,8 @@ TEST(Attack, SuccessesAreNotCounted) {
   NotesService service;
   static_cast<void>(service.member("a@example.org"));
   Browser browser = service.visitor();
-  for (int i = 0; i < 8; ++i) EXPECT_EQ(browser.post_json("/api/login", login("a@example.org", NotesService::password)).status, 200) << i;
+  for (int i = 0; i < 8; ++i)
+    EXPECT_EQ(browser.post_json("/api/login", login("a@example.org", NotesService::password)).status, 200) << i;
 }
 
 TEST(Attack, ParallelGuesses) {
@@ -191,7 +213,8 @@ TEST(Attack, ParallelGuesses) {
   for (int i = 0; i < 12; ++i) {
     guesses.emplace_back([&, i] {
       Browser eve = service.visitor();
-      const int status = eve.post_json("/api/login", login("victim@example.org", "guess number " + std::to_string(i))).status;
+      const int status =
+          eve.post_json("/api/login", login("victim@example.org", "guess number " + std::to_string(i))).status;
       ++(status == 401 ? looked_at : refused);
     });
   }
@@ -204,7 +227,8 @@ TEST(Attack, ManyAccountsFromOneSource) {
   NotesService service;
   Browser eve = service.visitor();
   int last = 0;
-  for (int i = 0; i < 21; ++i) last = eve.post_json("/api/login", login("user" + std::to_string(i) + "@example.org", "Password12345678")).status;
+  for (int i = 0; i < 21; ++i)
+    last = eve.post_json("/api/login", login("user" + std::to_string(i) + "@example.org", "Password12345678")).status;
   EXPECT_EQ(last, 429);
 }
 

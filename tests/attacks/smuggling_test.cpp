@@ -20,8 +20,8 @@ class Smuggling : public ::testing::TestWithParam<Variant> {};
 TEST_P(Smuggling, IsRefusedAndEndsTheConnection) {
   SmallService service;
   HttpClient client(service.port());
-  client.send("POST /echo HTTP/1.1\r\nHost: " + service.authority() + "\r\nContent-Type: application/json\r\n" + GetParam().bytes +
-              service.head("GET /users/smuggled"));
+  client.send("POST /echo HTTP/1.1\r\nHost: " + service.authority() + "\r\nContent-Type: application/json\r\n" +
+              GetParam().bytes + service.head("GET /users/smuggled"));
   const auto answer = client.receive();
   ASSERT_TRUE(answer.has_value());
   EXPECT_EQ(answer->status, GetParam().status);
@@ -76,8 +76,8 @@ TEST(Smuggling, UnreadBodyIsNotTheNextRequest) {
   HttpClient client(service.port());
   // A GET with a body that looks like a request: the body is skipped, or the connection ends. Never is it answered.
   const std::string inner = service.head("GET /users/smuggled");
-  client.send("GET / HTTP/1.1\r\nHost: " + service.authority() + "\r\nContent-Length: " + std::to_string(inner.size()) + "\r\n\r\n" + inner +
-              service.head("GET /users/real"));
+  client.send("GET / HTTP/1.1\r\nHost: " + service.authority() + "\r\nContent-Length: " + std::to_string(inner.size()) +
+              "\r\n\r\n" + inner + service.head("GET /users/real"));
   EXPECT_EQ(client.receive()->body, R"({"message":"hello"})");
   EXPECT_EQ(client.receive()->body, R"({"message":"real"})");
 }
@@ -86,8 +86,8 @@ TEST(Smuggling, RefusedBodyIsNotTheNextRequest) {
   SmallService service;
   HttpClient client(service.port());
   // 415 before the body is read, and only half of it has come.
-  client.send("POST /echo HTTP/1.1\r\nHost: " + service.authority() + "\r\nContent-Type: text/plain\r\nContent-Length: 1000\r\n\r\n" +
-              service.head("GET /users/smuggled"));
+  client.send("POST /echo HTTP/1.1\r\nHost: " + service.authority() +
+              "\r\nContent-Type: text/plain\r\nContent-Length: 1000\r\n\r\n" + service.head("GET /users/smuggled"));
   const auto answer = client.receive();
   EXPECT_EQ(answer->status, 415);
   EXPECT_EQ(answer->field("connection"), "close");

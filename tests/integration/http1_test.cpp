@@ -56,8 +56,10 @@ TEST(Http1, Pipelining) {
 TEST(Http1, EveryByteOnItsOwn) {
   SmallService service;
   HttpClient client(service.port());
-  const std::string request = "POST /echo HTTP/1.1\r\nHost: " + service.authority() + "\r\n" + json_type +
-                              "Transfer-Encoding: chunked\r\n\r\n7\r\n{\"title\r\n12\r\n\":\"drip\",\"body\":\"\"\r\n1\r\n}\r\n0\r\nX-Trailer: x\r\n\r\n";
+  const std::string request =
+      "POST /echo HTTP/1.1\r\nHost: " + service.authority() + "\r\n" + json_type +
+      "Transfer-Encoding: chunked\r\n\r\n7\r\n{\"title\r\n12\r\n\":\"drip\",\"body\":\"\"\r\n1\r\n}\r\n0\r\nX-Trailer: "
+      "x\r\n\r\n";
   for (const char byte : request) client.send({&byte, 1});
   EXPECT_EQ(client.receive()->body, R"({"message":"drip"})");
   client.send(service.head("GET /"));
@@ -69,7 +71,8 @@ TEST(Http1, BodiesOfEverySize) {
   HttpClient client(service.port());
   for (const std::size_t size : {0U, 1U, 63U, 64U, 4000U, 4096U, 9999U}) {
     const std::string body = R"({"title":"t","body":")" + std::string(size, 'b') + "\"}";
-    client.send(service.head("POST /echo", json_type + ("Content-Length: " + std::to_string(body.size())) + "\r\n") + body);
+    client.send(service.head("POST /echo", json_type + ("Content-Length: " + std::to_string(body.size())) + "\r\n") +
+                body);
     EXPECT_EQ(client.receive()->status, 200) << size;
   }
 }
@@ -118,9 +121,11 @@ TEST_P(OddPath, IsRefusedNotRepaired) {
   EXPECT_EQ(service.browser().get(GetParam()).status, 400) << GetParam();
 }
 INSTANTIATE_TEST_SUITE_P(All, OddPath,
-                         ::testing::Values("/files//a", "/files/../users/me", "/files/./a", "/files/%2e%2e/x", "/files/%2E/x", "/files/a%2fb",
-                                           "/files/a%5cb", "/files/a\\b", "/files/a;b", "/files/a%3bb", "/files/%00", "/files/%2541", "/files/%zz",
-                                           "/files/%4", "/files/%0a", "/files/%7f", "/files/%c0%ae", "/files/%ff", "/files/%ed%a0%80", "/files/%c2%85"));
+                         ::testing::Values("/files//a", "/files/../users/me", "/files/./a", "/files/%2e%2e/x",
+                                           "/files/%2E/x", "/files/a%2fb", "/files/a%5cb", "/files/a\\b", "/files/a;b",
+                                           "/files/a%3bb", "/files/%00", "/files/%2541", "/files/%zz", "/files/%4",
+                                           "/files/%0a", "/files/%7f", "/files/%c0%ae", "/files/%ff",
+                                           "/files/%ed%a0%80", "/files/%c2%85"));
 
 TEST(Http1, ContinueIsSentWhenTheBodyIsWanted) {
   SmallService service;
@@ -134,7 +139,8 @@ TEST(Http1, ContinueIsSentWhenTheBodyIsWanted) {
 TEST(Http1, ContinueIsNotSentWhenTheAnswerIsKnown) {
   SmallService service;
   HttpClient client(service.port());
-  client.send(service.head("POST /nowhere", json_type + std::string("Content-Length: 1000000\r\nExpect: 100-continue\r\n")));
+  client.send(
+      service.head("POST /nowhere", json_type + std::string("Content-Length: 1000000\r\nExpect: 100-continue\r\n")));
   const auto answer = client.receive();
   EXPECT_EQ(answer->status, 404);
   EXPECT_EQ(answer->field("connection"), "close");

@@ -28,15 +28,24 @@ class Deployment {
   [[nodiscard]] std::string file(const std::string& name) const { return folder_.file(name); }
   [[nodiscard]] std::string path() const { return folder_.file("."); }
 
-  std::vector<std::string> arguments{"--port",          "0", "--server.origin", "https://notes.example", "--server.trusted-proxies", "127.0.0.1",
-                                     "--keys.file",     "key", "--database.path", "notes.db"};
+  std::vector<std::string> arguments{"--port",
+                                     "0",
+                                     "--server.origin",
+                                     "https://notes.example",
+                                     "--server.trusted-proxies",
+                                     "127.0.0.1",
+                                     "--keys.file",
+                                     "key",
+                                     "--database.path",
+                                     "notes.db"};
   std::vector<std::string> environment;
 
   /// Replaces the value of a flag; an empty value takes the flag away.
   Deployment& set(const std::string& flag, const std::string& value) {
     for (std::size_t i = 0; i + 1 < arguments.size(); i += 2) {
       if (arguments[i] != flag) continue;
-      arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(i), arguments.begin() + static_cast<std::ptrdiff_t>(i) + 2);
+      arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(i),
+                      arguments.begin() + static_cast<std::ptrdiff_t>(i) + 2);
       break;
     }
     if (!value.empty()) {
@@ -53,7 +62,8 @@ class Deployment {
     EXPECT_EQ(status, 78) << process.output << process.errors;
     std::set<std::string> found;
     const std::string& text = process.errors;
-    for (std::size_t at = text.find("CFG-"); at != text.npos; at = text.find("CFG-", at + 1)) found.insert(text.substr(at, 7));
+    for (std::size_t at = text.find("CFG-"); at != text.npos; at = text.find("CFG-", at + 1))
+      found.insert(text.substr(at, 7));
     return found;
   }
 
@@ -84,7 +94,8 @@ TEST(Start, NoKey) { EXPECT_EQ(Deployment().set("--keys.file", "").refusals(), C
 TEST(Start, KeyFileMissing) { EXPECT_EQ(Deployment().set("--keys.file", "nowhere").refusals(), Codes{"CFG-001"}); }
 
 TEST(Start, WeakKeys) {
-  for (const char* key : {"c2hvcnQ", "7f3a9c7f3a9c7f3a9c7f3a9c7f3a9c7f3a9c7f3a9c7f3a9c7f3a9c7f3a9c7f3a", "correct horse battery staple correct horse battery staple",
+  for (const char* key : {"c2hvcnQ", "7f3a9c7f3a9c7f3a9c7f3a9c7f3a9c7f3a9c7f3a9c7f3a9c7f3a9c7f3a9c7f3a",
+                          "correct horse battery staple correct horse battery staple",
                           "a key that somebody made up while setting the service up"}) {
     Deployment deployment;
     deployment.write("key", key, 0400);
@@ -119,9 +130,15 @@ TEST(Start, KeyInTheEnvironment) {
 }
 
 TEST(Start, NoOrigin) { EXPECT_EQ(Deployment().set("--server.origin", "").refusals(), Codes{"CFG-010"}); }
-TEST(Start, OriginNotHttps) { EXPECT_EQ(Deployment().set("--server.origin", "http://notes.example").refusals(), Codes{"CFG-011"}); }
-TEST(Start, NeitherTlsNorProxy) { EXPECT_EQ(Deployment().set("--server.trusted-proxies", "").refusals(), Codes{"CFG-012"}); }
-TEST(Start, PlainOnEveryInterface) { EXPECT_EQ(Deployment().set("--server.address", "0.0.0.0").refusals(), Codes{"CFG-012"}); }
+TEST(Start, OriginNotHttps) {
+  EXPECT_EQ(Deployment().set("--server.origin", "http://notes.example").refusals(), Codes{"CFG-011"});
+}
+TEST(Start, NeitherTlsNorProxy) {
+  EXPECT_EQ(Deployment().set("--server.trusted-proxies", "").refusals(), Codes{"CFG-012"});
+}
+TEST(Start, PlainOnEveryInterface) {
+  EXPECT_EQ(Deployment().set("--server.address", "0.0.0.0").refusals(), Codes{"CFG-012"});
+}
 
 TEST(Start, UnsafeProxyRanges) {
   for (const char* range : {"0.0.0.0/0", "::/0", "8.8.8.0/24"}) {
@@ -146,7 +163,9 @@ TEST(Start, MisspeltSettingNamesTheNearest) {
 
 TEST(Start, UnreadableCertificate) {
   Deployment deployment;
-  deployment.set("--server.trusted-proxies", "").set("--tls.certificate", "nowhere.pem").set("--tls.key", "nowhere.key");
+  deployment.set("--server.trusted-proxies", "")
+      .set("--tls.certificate", "nowhere.pem")
+      .set("--tls.key", "nowhere.key");
   deployment.arguments.emplace_back("--tls");
   EXPECT_EQ(deployment.refusals(), Codes{"CFG-013"});
 }
@@ -160,7 +179,8 @@ TEST(Start, TableOfAnotherProgram) {
     EXPECT_EQ(first.wait(), 0);
   }
   // Another program's database: hello's bench twin would do; a file that is none is simplest.
-  std::ofstream(deployment.file("notes.db"), std::ios::trunc) << "this is not a database, and is long enough to be looked at";
+  std::ofstream(deployment.file("notes.db"), std::ios::trunc)
+      << "this is not a database, and is long enough to be looked at";
   EXPECT_EQ(deployment.refusals(), Codes{"CFG-061"});
 }
 

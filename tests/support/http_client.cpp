@@ -19,14 +19,15 @@ namespace {
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return out;
 }
 
 // What every answer of the service carries, whoever made it. A missing or doubled one fails the test that asked.
 void check_every_answer(const HttpResponse& response) {
-  for (const char* name : {"date", "x-content-type-options", "content-security-policy", "referrer-policy", "cache-control",
-                           "cross-origin-resource-policy", "x-permitted-cross-domain-policies"}) {
+  for (const char* name : {"date", "x-content-type-options", "content-security-policy", "referrer-policy",
+                           "cache-control", "cross-origin-resource-policy", "x-permitted-cross-domain-policies"}) {
     EXPECT_EQ(response.count(name), 1U) << name << " on a " << response.status;
   }
   for (const char* name : {"server", "x-powered-by"}) EXPECT_EQ(response.count(name), 0U) << name;
@@ -51,7 +52,8 @@ std::string HttpResponse::field(std::string_view name) const {
 }
 
 std::size_t HttpResponse::count(std::string_view name) const {
-  return static_cast<std::size_t>(std::count_if(fields.begin(), fields.end(), [&](const auto& field) { return field.first == name; }));
+  return static_cast<std::size_t>(
+      std::count_if(fields.begin(), fields.end(), [&](const auto& field) { return field.first == name; }));
 }
 
 HttpClient::HttpClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -62,7 +64,8 @@ HttpClient::HttpClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STRE
   const timeval limit{30, 0};
   ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-  if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) throw std::runtime_error("connect");
+  if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    throw std::runtime_error("connect");
 }
 
 HttpClient::~HttpClient() { ::close(socket_); }
@@ -154,8 +157,8 @@ HttpResponse Browser::get(const std::string& target, const std::string& extra) {
   return exchange(request + "\r\n", false);
 }
 
-HttpResponse Browser::send(const std::string& method, const std::string& target, const std::string& type, const std::string& body,
-                           const std::string& fetch_fields) {
+HttpResponse Browser::send(const std::string& method, const std::string& target, const std::string& type,
+                           const std::string& body, const std::string& fetch_fields) {
   std::string request = method + " " + target + " HTTP/1.1\r\nHost: " + authority_ + "\r\n" + fetch_fields;
   if (!cookie_.empty()) request += "Cookie: " + cookie_ + "\r\n";
   if (!type.empty()) request += "Content-Type: " + type + "\r\n";

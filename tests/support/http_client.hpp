@@ -51,12 +51,18 @@ class Browser {
   Browser(std::uint16_t port, std::string authority) : port_(port), authority_(std::move(authority)) {}
 
   HttpResponse get(const std::string& target, const std::string& extra = {});
-  HttpResponse post_json(const std::string& target, const std::string& json) { return send("POST", target, "application/json", json); }
-  HttpResponse put_json(const std::string& target, const std::string& json) { return send("PUT", target, "application/json", json); }
-  HttpResponse post_form(const std::string& target, const std::string& form) { return send("POST", target, "application/x-www-form-urlencoded", form); }
+  HttpResponse post_json(const std::string& target, const std::string& json) {
+    return send("POST", target, "application/json", json);
+  }
+  HttpResponse put_json(const std::string& target, const std::string& json) {
+    return send("PUT", target, "application/json", json);
+  }
+  HttpResponse post_form(const std::string& target, const std::string& form) {
+    return send("POST", target, "application/x-www-form-urlencoded", form);
+  }
   HttpResponse del(const std::string& target) { return send("DELETE", target, "", ""); }
-  HttpResponse send(const std::string& method, const std::string& target, const std::string& type, const std::string& body,
-                    const std::string& fetch_fields = "Sec-Fetch-Site: same-origin\r\n");
+  HttpResponse send(const std::string& method, const std::string& target, const std::string& type,
+                    const std::string& body, const std::string& fetch_fields = "Sec-Fetch-Site: same-origin\r\n");
 
   /// The session cookie that the last answers have set; empty when there is none.
   [[nodiscard]] const std::string& cookie() const noexcept { return cookie_; }

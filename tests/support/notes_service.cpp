@@ -19,7 +19,8 @@ Router routes() {
 
 }  // namespace
 
-NotesService::NotesService(const std::function<void(ops::Settings&)>& adjust) : TestService(routes(), notes::tables(), adjust) {
+NotesService::NotesService(const std::function<void(ops::Settings&)>& adjust)
+    : TestService(routes(), notes::tables(), adjust) {
   definition().sign_in_page = "/signin";
 }
 

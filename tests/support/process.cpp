@@ -12,8 +12,8 @@
 
 namespace sallyport::testing {
 
-Process::Process(const std::string& program, const std::vector<std::string>& arguments, const std::vector<std::string>& environment,
-                 const std::string& directory) {
+Process::Process(const std::string& program, const std::vector<std::string>& arguments,
+                 const std::vector<std::string>& environment, const std::string& directory) {
   const std::string path = std::string(SALLYPORT_BINARY_DIR) + "/" + program;
   std::vector<char*> argv{const_cast<char*>(path.c_str())};
   for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));

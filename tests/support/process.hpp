@@ -12,8 +12,8 @@ namespace sallyport::testing {
 class Process {
  public:
   /// Starts `program` of the build's bin folder in the folder `directory`. Nothing of the test's environment is passed on.
-  Process(const std::string& program, const std::vector<std::string>& arguments, const std::vector<std::string>& environment,
-          const std::string& directory);
+  Process(const std::string& program, const std::vector<std::string>& arguments,
+          const std::vector<std::string>& environment, const std::string& directory);
   ~Process();
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;

@@ -21,7 +21,8 @@ TemporaryFolder::~TemporaryFolder() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-TestService::TestService(const Router& router, std::vector<Migration> migrations, const std::function<void(ops::Settings&)>& adjust) {
+TestService::TestService(const Router& router, std::vector<Migration> migrations,
+                         const std::function<void(ops::Settings&)>& adjust) {
   ops::Settings settings;
   settings.mode = ops::Mode::development;
   settings.server.port = 0;
@@ -35,7 +36,11 @@ TestService::TestService(const Router& router, std::vector<Migration> migrations
   if (adjust) adjust(settings);
 
   ops::Findings findings;
-  log_ = ops::Log::open({.file = settings.log.file, .level = settings.log.level, .access = settings.log.access, .app = "test", .version = "0"},
+  log_ = ops::Log::open({.file = settings.log.file,
+                         .level = settings.log.level,
+                         .access = settings.log.access,
+                         .app = "test",
+                         .version = "0"},
                         clock_, findings);
   definition_.migrations = std::move(migrations);
   service_ = std::make_unique<route::Service>(settings, router, definition_, clock_, findings);

@@ -35,6 +35,7 @@ void routes(sp::Router& app) {
 #elif CASE == 1
   app.get("/a", sp::anyone("for the test of this rule"), [](sp::SignedIn) { return sp::NoContent{}; });
 #elif CASE == 2
-  app.post("/a", sp::anyone("for the test of this rule"), [](sp::CurrentSession session) { return session.sign_out(); });
+  app.post("/a", sp::anyone("for the test of this rule"),
+           [](sp::CurrentSession session) { return session.sign_out(); });
 #endif
 }

@@ -34,6 +34,7 @@ void routes(sp::Router& app) {
 #elif CASE == 1
   app.get("/a", sp::signed_in, [](sp::CurrentSession session) { return session.sign_out(); });
 #elif CASE == 2
-  app.get("/a", sp::anyone("for the test of this rule"), sp::attempts{}, [](sp::SignInAttempt attempt) { return attempt.failed(); });
+  app.get("/a", sp::anyone("for the test of this rule"), sp::attempts{},
+          [](sp::SignInAttempt attempt) { return attempt.failed(); });
 #endif
 }

@@ -30,10 +30,14 @@ struct SignIn {
 void routes(sp::Router& app) {
   static_cast<void>(app);
 #ifndef CASE
-  app.get("/a", sp::signed_in, [](sp::State<int> n) { return sp::Response::text(std::string(static_cast<std::size_t>(*n), 'x')); });
+  app.get("/a", sp::signed_in,
+          [](sp::State<int> n) { return sp::Response::text(std::string(static_cast<std::size_t>(*n), 'x')); });
 #elif CASE == 1
   int n = 0;
-  app.get("/a", sp::signed_in, [&n] { ++n; return sp::NoContent{}; });
+  app.get("/a", sp::signed_in, [&n] {
+    ++n;
+    return sp::NoContent{};
+  });
 #elif CASE == 2
   std::string name;
   app.get("/a", sp::signed_in, [name] { return sp::Response::text(name); });

@@ -34,6 +34,7 @@ void routes(sp::Router& app) {
 #elif CASE == 1
   app.post("/a", sp::anyone("for the test of this rule"), sign_in);
 #elif CASE == 2
-  app.post("/a", sp::anyone("for the test of this rule"), [](sp::Body<SignIn>, sp::Accounts&) { return sp::NoContent{}; });
+  app.post("/a", sp::anyone("for the test of this rule"),
+           [](sp::Body<SignIn>, sp::Accounts&) { return sp::NoContent{}; });
 #endif
 }

@@ -32,8 +32,10 @@ void routes(sp::Router& app) {
 #ifndef CASE
   app.post("/a", sp::anyone("for the test of this rule"), sp::attempts{}, sign_in);
 #elif CASE == 1
-  app.post("/a", sp::anyone("for the test of this rule"), sp::attempts{}, [](sp::Body<NewNote>, sp::SignInAttempt attempt) { return attempt.failed(); });
+  app.post("/a", sp::anyone("for the test of this rule"), sp::attempts{},
+           [](sp::Body<NewNote>, sp::SignInAttempt attempt) { return attempt.failed(); });
 #elif CASE == 2
-  app.post("/a", sp::anyone("for the test of this rule"), sp::attempts{}, [](sp::SignInAttempt attempt) { return attempt.failed(); });
+  app.post("/a", sp::anyone("for the test of this rule"), sp::attempts{},
+           [](sp::SignInAttempt attempt) { return attempt.failed(); });
 #endif
 }

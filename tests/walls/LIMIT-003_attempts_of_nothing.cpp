@@ -32,6 +32,7 @@ void routes(sp::Router& app) {
 #ifndef CASE
   app.post("/a", sp::anyone("for the test of this rule"), sp::attempts{}, sign_in);
 #elif CASE == 1
-  app.post("/a", sp::anyone("for the test of this rule"), sp::attempts{}, [](sp::Body<SignIn>) { return sp::NoContent{}; });
+  app.post("/a", sp::anyone("for the test of this rule"), sp::attempts{},
+           [](sp::Body<SignIn>) { return sp::NoContent{}; });
 #endif
 }

@@ -12,7 +12,7 @@ auto control() {
 #if CASE == 1
 auto mistake() { return sp::html<"<a href=\"javascript:alert(1)\">{}</a>">("x"); }
 #elif CASE == 2
-auto mistake() { return sp::html<"<a href=\"java&#115;cript:alert(1)\">{}</a>">("x"); }
+auto mistake() { return sp::html<"<a href=\"/&#47;evil.example\">{}</a>">("x"); }
 #elif CASE == 3
 auto mistake() { return sp::html<"<a href=\"data:text/html,x\">{}</a>">("x"); }
 #elif CASE == 4

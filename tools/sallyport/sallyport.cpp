@@ -21,7 +21,8 @@ int new_key(const char* path) {
     std::printf("wrote %s: keep it off the repository and out of the backups of the database\n", path);
     return 0;
   }
-  std::fprintf(stderr, "sallyport: %s: %s\n", path, error == EEXIST ? "exists already, and stays as it is" : std::strerror(error));
+  std::fprintf(stderr, "sallyport: %s: %s\n", path,
+               error == EEXIST ? "exists already, and stays as it is" : std::strerror(error));
   return 1;
 }
 
