@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -37,16 +38,18 @@ class App : public Router {
   App(const App&) = delete;
   App& operator=(const App&) = delete;
 
-  /// The tables of the application, brought up to date at start: each migration runs once, in order.
+  /// The tables of the application, brought up to date at start: each migration runs once, in order. Called again, it goes on
+  /// with the list.
   App& migrate(std::vector<Migration> migrations) {
-    definition_.migrations = std::move(migrations);
+    for (const Migration& migration : migrations) definition_.migrations.push_back(migration);
     return *this;
   }
 
-  /// Shares `value` with every handler that takes `State<T>`.
-  template <class T>
-  App& provide(T value) {
-    definition_.states.push_back({&detail::state_key<T>, std::make_shared<T>(std::move(value))});
+  /// Shares a `T` made of `arguments` with every handler that takes `State<T>`: `app.provide<Counter>()`, `app.provide<Config>(config)`.
+  template <class T, class... Arguments>
+  App& provide(Arguments&&... arguments) {
+    static_assert(std::is_constructible_v<T, Arguments...>, "STATE-001: provide<T>(…) takes what a constructor of T takes");
+    definition_.states.push_back({&detail::state_key<T>, std::make_shared<T>(std::forward<Arguments>(arguments)...)});
     return *this;
   }
 

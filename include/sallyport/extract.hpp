@@ -93,7 +93,7 @@ class Path final : public detail::Checked<T> {
   using detail::Checked<T>::Checked;
 };
 
-/// What the application shares between its handlers, given with `app.provide(value)`. All event loops use the one object at the same time: it
+/// What the application shares between its handlers, given with `app.provide<T>(…)`. All event loops use the one object at the same time: it
 /// guards itself.
 template <class T>
 class State {

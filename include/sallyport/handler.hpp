@@ -37,7 +37,7 @@ Db& writer(Exchange& exchange);
 const Db& reader(Exchange& exchange);
 Accounts& accounts_of(Exchange& exchange);
 void* state_of(Exchange& exchange, const void* key);
-/// Counts the attempt before it is looked at; without an account (a form that names none) for its source only. False when the account or the source has none left.
+/// Counts the attempt before it is looked at; a form that was wrong (no account) is not counted. False when the account or the source has none left.
 [[nodiscard]] Task<bool> begin_attempt(Exchange& exchange, std::string account);
 
 void answer(Exchange& exchange, Response&& response);
@@ -475,6 +475,17 @@ struct RouteShape {
 };
 
 template <class A>
+inline constexpr std::size_t names_parameter = 0;
+template <FixedString Name, class T>
+inline constexpr std::size_t names_parameter<Path<Name, T>> = 1;
+template <class T>
+inline constexpr std::size_t names_parameter<Owned<T>> = 1;
+template <class A>
+inline constexpr std::size_t takes_state = 0;
+template <class T>
+inline constexpr std::size_t takes_state<State<T>> = 1;
+
+template <class A>
 inline constexpr bool takes_owned = false;
 template <class T>
 inline constexpr bool takes_owned<Owned<T>> = true;
@@ -517,6 +528,9 @@ struct SignatureCheck<R (*)(A...)> {
       static_assert(!Shape.limits_attempts || (NamesAccount<A>::value || ...),
                     "LIMIT-002: attempts are counted per account: the handler's Body<T> or Form<T> needs a member of "
                     "type sp::Email");
+      static_assert((std::size_t{0} + ... + names_parameter<A>) <= 4 && (std::size_t{0} + ... + takes_state<A>) <= 4,
+                    "HANDLER-006: a handler takes four path parameters and four State<T> at most: put what belongs "
+                    "together into one struct");
       static_assert(owner_policy_matches<Policy>(),
                     "AUTHZ-004: sp::owner<T> and Owned<T> go together: the route's policy and the handler's parameter "
                     "must name the same T");

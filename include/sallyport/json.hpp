@@ -123,7 +123,7 @@ void append_json(std::string& out, const T& value) {
     append_json(out, value.value());
   } else {
     static_assert(check_view<T>());
-    append_members(out, value, static_cast<const typename view<T>::show*>(nullptr));
+    if constexpr (Viewed<T>) append_members(out, value, static_cast<const typename view<T>::show*>(nullptr));
   }
 }
 

@@ -7,10 +7,12 @@
 #include <sallyport/url.hpp>
 #include <sallyport/view.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -140,6 +142,15 @@ class Response {
   /// 303 See Other: after a form has been handled, the browser goes to `target` with GET. Local paths only: an open
   /// redirect does not compile.
   static Response see_other(LocalPath target) { return redirect(std::string(target.view())); }
+  /// The same to a path with values in it: `see_other(local_url<"/notes/{}">(note.id))`.
+  static Response see_other(const LocalUrl& target) { return redirect(std::string(target.view())); }
+  template <class Text>
+    requires(!std::convertible_to<Text, LocalPath> && !std::convertible_to<Text, LocalUrl>)
+  static Response see_other(const Text&) {
+    static_assert(std::is_void_v<Text>,
+                  "REDIR-005: a redirect goes to a path of this site: a \"/literal\", or local_url<\"/notes/{}\">(id)");
+    return empty();
+  }
 
   Response(const Problem& problem) : problem_(problem), status_(problem.status()), kind_(Kind::problem) {}  // NOLINT
   Response(Page page) : Response(Response::page(std::move(page))) {}                                        // NOLINT

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <exception>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 namespace sallyport {
@@ -48,7 +49,9 @@ struct Promise final : PromiseBase {
   Task<T> get_return_object() noexcept;
   template <class U = T>  // so that `co_return {};` works
   void return_value(U&& result) {
-    value.emplace(std::forward<U>(result));
+    constexpr bool waits = !std::is_constructible_v<T, U&&> && requires { result.await_ready(); };
+    static_assert(!waits, "TASK-001: this has not been waited for: write co_await before the call");
+    if constexpr (!waits) value.emplace(std::forward<U>(result));
   }
   void unhandled_exception() noexcept { failure = std::current_exception(); }
   T take() {
@@ -75,7 +78,7 @@ struct Promise<void> final : PromiseBase {
 /// until it is awaited, everything runs on the event loop that the request came in on, and a request whose client has
 /// gone is destroyed at its next suspension point, destructors and all.
 template <class T = void>
-class [[nodiscard]] Task {
+class [[nodiscard("nothing happens until it is awaited: write co_await before the call")]] Task {
  public:
   using promise_type = detail::Promise<T>;
 

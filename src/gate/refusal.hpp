@@ -37,9 +37,12 @@ inline constexpr Problem timeout{408, "Request Timeout"};
 inline constexpr Problem conflict{409, "Conflict"};
 inline constexpr Problem too_large{413, "Content Too Large"};
 inline constexpr Problem uri_too_long{414, "URI Too Long"};
-inline constexpr Problem unsupported_type{
+inline constexpr Problem unsupported_type{415, "Unsupported Media Type"};
+inline constexpr Problem json_wanted{415, "Unsupported Media Type",
+                                     "Send JSON, not compressed, with Content-Type: application/json."};
+inline constexpr Problem form_wanted{
     415, "Unsupported Media Type",
-    "Send the body as the route expects it: application/json, or application/x-www-form-urlencoded for a form."};
+    "Send a form, not compressed, with Content-Type: application/x-www-form-urlencoded."};
 inline constexpr Problem expectation_failed{417, "Expectation Failed"};
 inline constexpr Problem misdirected{421, "Misdirected Request"};
 inline constexpr Problem too_many{429, "Too Many Requests"};

@@ -32,11 +32,12 @@ void print(std::FILE* file, const std::string& text) {
   std::fflush(file);
 }
 
-int refuse(const ops::Findings& findings, const std::string& app, ops::Action action) {
+int refuse(const ops::Findings& findings, const std::string& app, ops::Action action, bool production) {
   if (action == ops::Action::check) {
     print(stdout, findings.json());
   } else {
     print(stderr, findings.text(app));
+    if (production) print(stderr, "To try it out on this machine: --mode development\n");
   }
   return ops::refused_exit_status;
 }
@@ -125,12 +126,12 @@ int serve(const Router& routes, const AppDefinition& definition, int argc, char*
   if (settings.tls.enabled && !settings.tls.certificate.empty() && !settings.tls.key.empty()) {
     tls = wire::TlsContext::create(settings.tls, settings.mode, host_of(settings.server.origin), findings);
   }
-  if (!findings.empty()) return refuse(findings, loaded.app, loaded.action);
+  if (!findings.empty()) return refuse(findings, loaded.app, loaded.action, settings.mode == ops::Mode::production);
   if (loaded.action == ops::Action::check) return print(stdout, findings.json()), 0;
 
   // Findings above cost nothing to make; this writes to the disk, so it comes when they are mended.
   service.open_stores(*key, findings);
-  if (!findings.empty()) return refuse(findings, loaded.app, loaded.action);
+  if (!findings.empty()) return refuse(findings, loaded.app, loaded.action, settings.mode == ops::Mode::production);
 
   wire::Server server(service, *log, std::move(tls));
   if (const std::string error = server.listen(); !error.empty()) {

@@ -72,6 +72,7 @@ void* state_of(Exchange& exchange, const void* key) {
 }
 
 Task<bool> begin_attempt(Exchange& exchange, std::string account) {
+  if (account.empty()) co_return true;  // a form that was wrong: there is nothing to verify, so nothing to count
   const attempts& limit = exchange.route->limit;
   const std::int64_t now = exchange.loop.clock.now().time_since_epoch().count();
   const std::int64_t window = std::chrono::nanoseconds(limit.per).count();
@@ -81,7 +82,7 @@ Task<bool> begin_attempt(Exchange& exchange, std::string account) {
 
   store::AttemptCounters& counters = exchange.service.attempts;
   auto reserved = counters.reserve(exchange.source_key, limit.max_per_source, window, now);
-  if (reserved.admitted && !account.empty()) {
+  if (reserved.admitted) {
     reserved = counters.reserve(exchange.account_key, limit.max, window, now);
     if (!reserved.admitted) counters.give_back(exchange.source_key);
   }

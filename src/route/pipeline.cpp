@@ -107,6 +107,9 @@ void caught(Exchange& exchange) noexcept {
     } catch (const Overloaded&) {
       gate::security_event(exchange, "sys_overload", "a bounded queue is full", ops::Severity::error);
       gate::refuse_until(exchange, gate::problems::busy, 1);
+    } catch (const Conflict& error) {
+      gate::log_failure(exchange, error.what());
+      gate::refuse(exchange, gate::problems::conflict);
     } catch (const DatabaseError& error) {
       gate::log_failure(exchange, error.what());
       if (error.kind() == DatabaseError::Kind::busy || error.kind() == DatabaseError::Kind::full) {
@@ -180,7 +183,7 @@ bool body_acceptable(Exchange& exchange) {
   const auto type = exchange.head.known(wire::KnownHeader::content_type);
   const std::string_view wanted = facts.reads_json ? "application/json" : "application/x-www-form-urlencoded";
   if (exchange.head.has(wire::KnownHeader::content_encoding) || type.repeated || !is_media_type(type.value, wanted)) {
-    gate::refuse(exchange, gate::problems::unsupported_type);
+    gate::refuse(exchange, facts.reads_json ? gate::problems::json_wanted : gate::problems::form_wanted);
     return false;
   }
   exchange.body_limit = exchange.service.body_limit(*exchange.route);

@@ -156,7 +156,7 @@ void RouteTable::add(std::unique_ptr<Route> route, ops::Findings& findings) {
     if (std::find(names.begin(), names.end(), name) == names.end()) {
       findings.add("CFG-030", where,
                    "the handler takes the path parameter :" + std::string(name) + ", which the path does not have",
-                   "write the path with /:" + std::string(name));
+                   "write the path with /:" + std::string(name) + ", or take the parameter that the path has");
     }
   }
   for (auto name = names.begin(); name != names.end(); ++name) {

@@ -32,7 +32,7 @@ void check_states(const RouteTable& table, const detail::AppDefinition& definiti
                                         [&](const auto& state) { return state.key == key; });
       if (!provided) {
         findings.add("CFG-030", route->pattern, "the handler takes a State<T> that the app does not provide",
-                     "call app.provide(value) before app.run()");
+                     "call app.provide<T>(…) before app.run()");
       }
     }
   }

@@ -85,6 +85,7 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
 
   void read() {
     arm(session_.deadline());
+    if (reading_) return;  // one at a time: `go_on` can be entered again from what it calls
     reading_ = true;
     const std::span<char> space = session_.receive_space();
     stream_.async_read_some(asio::buffer(space.data(), space.size()),
@@ -104,6 +105,7 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
 
   // True when all could be written at once.
   bool write() {
+    if (writing_) return false;  // the same bytes twice would be a second answer
     const std::string_view output = session_.output();
     if constexpr (!is_tls) {
       // Most answers fit the socket's buffer: no waiting, no trip through the scheduler.

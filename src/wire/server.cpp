@@ -109,7 +109,8 @@ std::string Server::listen() {
 
 void Server::accept(Listening& listening) {
   listening.acceptor.async_accept([this, &listening](error_code error, Socket socket) {
-    if (error == asio::error::operation_aborted) return;
+    // Closed by `stop`, which has given `pause` another task.
+    if (error == asio::error::operation_aborted || !listening.acceptor.is_open()) return;
     if (error) {
       // Out of descriptors, mostly: accepting again at once would spin.
       listening.pause.expires_after(std::chrono::milliseconds(100));

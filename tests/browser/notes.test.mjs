@@ -37,7 +37,7 @@ async function signIn(page, email, text = password) {
 
 async function addNote(page, title, body) {
   await page.getByLabel("Title").fill(title);
-  await page.getByLabel(/^(Body|Note|Text)/).fill(body);
+  await page.getByLabel("Body").fill(body);
   await page.getByRole("button", { name: "Add note" }).click();
   await note(page, title).waitFor();
 }
