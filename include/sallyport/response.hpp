@@ -30,7 +30,8 @@ constexpr bool same_name(std::string_view a, std::string_view b) noexcept {
   return true;
 }
 
-// Fields that the kernel writes on every response, exactly once: a handler can neither weaken nor double them.
+// Fields that the kernel writes, exactly once: a handler can neither weaken nor double them. And those that go round them:
+// Refresh is a redirect to anywhere, X-Accel-Redirect and X-Sendfile have a proxy open any file.
 inline constexpr std::string_view claimed_fields[] = {"cache-control",
                                                       "clear-site-data",
                                                       "connection",
@@ -76,7 +77,20 @@ inline constexpr std::string_view claimed_fields[] = {"cache-control",
                                                       "access-control-allow-headers",
                                                       "access-control-allow-methods",
                                                       "access-control-expose-headers",
-                                                      "access-control-max-age"};
+                                                      "access-control-max-age",
+                                                      "alt-svc",
+                                                      "cross-origin-embedder-policy-report-only",
+                                                      "cross-origin-opener-policy-report-only",
+                                                      "feature-policy",
+                                                      "refresh",
+                                                      "service-worker-allowed",
+                                                      "set-cookie2",
+                                                      "timing-allow-origin",
+                                                      "x-accel-redirect",
+                                                      "x-content-security-policy",
+                                                      "x-sendfile",
+                                                      "x-webkit-csp",
+                                                      "www-authenticate"};
 
 }  // namespace detail
 

@@ -21,9 +21,10 @@ bool invalid(Exchange& exchange, const FieldErrors& errors) {
   return false;
 }
 
-// Keys of one route, of accounts and of sources never meet: the number and the kind go in with the text.
+// Keys of one route, of accounts and of sources never meet: the number and the kind go in with the text. All sign-in
+// routes count as one (route numbers begin at 1): a form and an API must not add up to twice the guesses.
 std::uint64_t attempt_key(const Exchange& exchange, char kind, std::string_view who) {
-  std::string text = std::to_string(exchange.route->number);
+  std::string text = std::to_string(exchange.route->begins_session ? 0 : exchange.route->number);
   text.push_back(kind);
   text.append(who);
   return crypto::siphash(exchange.rules.table_key, crypto::bytes_of(text));

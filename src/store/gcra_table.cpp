@@ -16,19 +16,20 @@ GcraTable::Slot& GcraTable::slot_for(std::uint64_t key, std::int64_t now_ns) noe
     Slot* free = nullptr;
     std::uint64_t owner = 0;
     for (Slot* slot = set; slot != set + ways; ++slot) {
+      // The time first: whoever sees the time of a claimed slot sees its key too, and can't take it for a stranger's and
+      // claim a second one for the same key.
+      const std::int64_t arrival = slot->arrival_ns.load(std::memory_order_acquire);
       const std::uint64_t slot_key = slot->key.load(std::memory_order_relaxed);
       if (slot_key == key) return *slot;
-      if (!free && slot->arrival_ns.load(std::memory_order_relaxed) <= now_ns) {
+      if (!free && arrival <= now_ns) {
         free = slot;
         owner = slot_key;
       }
     }
     // Always the same one to share: moving on to the next would give a burst of each.
     if (!free) return set[key >> 61];
-    if (!free->key.compare_exchange_strong(owner, key, std::memory_order_relaxed)) continue;
-    if (free->arrival_ns.load(std::memory_order_relaxed) <= now_ns) return *free;
-    std::uint64_t ours = key;  // its owner has come back meanwhile: it is not free any more
-    free->key.compare_exchange_strong(ours, owner, std::memory_order_relaxed);
+    // Never handed back: a time that has come meanwhile may be that of another loop's request of this very key.
+    if (free->key.compare_exchange_strong(owner, key, std::memory_order_relaxed)) return *free;
   }
 }
 
@@ -42,7 +43,7 @@ Quota GcraTable::admit(std::uint64_t key, const Rate& rate, std::int64_t now_ns)
     const std::int64_t next = std::max(arrival, now_ns) + rate.interval_ns;
     const std::int64_t used = next - now_ns;
     if (used > tolerance) return {false, 0, used - tolerance, used - rate.interval_ns};
-    if (slot.arrival_ns.compare_exchange_weak(arrival, next, std::memory_order_relaxed)) {
+    if (slot.arrival_ns.compare_exchange_weak(arrival, next, std::memory_order_release, std::memory_order_relaxed)) {
       return {true, static_cast<std::uint32_t>((tolerance - used) / rate.interval_ns), 0, used};
     }
   }

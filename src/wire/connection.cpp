@@ -65,9 +65,17 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
     }
   }
 
-  // Does what the session wants until it has to wait for the other side.
-  void go_on() {
+  void go_on() noexcept {
     if (ended_) return;
+    try {
+      serve();
+    } catch (...) {  // out of memory: this connection ends, the others live
+      end();
+    }
+  }
+
+  // Does what the session wants until it has to wait for the other side.
+  void serve() {
     for (;;) {
       switch (session_.next()) {
         case Http1Session::Next::write:

@@ -33,7 +33,8 @@ class LoopMember {
 class EventLoop final : public gate::Loop {
  public:
   EventLoop(const ops::Clock& clock, ops::LogBuffer& log);
-  ~EventLoop() = default;
+  /// What requests that were given up still waited for has come back by now, to nobody: their frames go here.
+  ~EventLoop() { run_jobs(); }
 
   void post(sallyport::detail::Job& job) noexcept override;
 
