@@ -10,7 +10,7 @@ namespace sp = sallyport;
 struct Note {
   std::string title;
 };
-struct Page {
+struct Board {
   std::vector<Note> notes;
 };
 struct Plain {
@@ -24,8 +24,8 @@ struct sp::view<Note> {
   using show = fields<&Note::title>;
 };
 template <>
-struct sp::view<Page> {
-  using show = fields<&Page::notes>;
+struct sp::view<Board> {
+  using show = fields<&Board::notes>;
 };
 template <>
 struct sp::view<Wrapper> {
@@ -34,7 +34,7 @@ struct sp::view<Wrapper> {
 
 std::string answer() {
   std::string out;
-  sp::to_json(out, Page{{Note{"a"}}});
+  sp::to_json(out, Board{{Note{"a"}}});
 #if CASE == 1
   sp::to_json(out, Plain{"a"});
 #elif CASE == 2  // in a list

@@ -1,0 +1,23 @@
+// Any bytes as a path: what is accepted has no segment that climbs, no delimiter that was hidden, and reads the same twice.
+#include "gate/path_shape.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace sallyport::gate;
+  const std::string_view raw(reinterpret_cast<const char*>(data), size);
+  std::string storage;
+  std::string_view decoded;
+  if (decode_path(raw, storage, decoded) != PathFault::none) return 0;
+  const std::string first(decoded);
+  if (first.empty() || first[0] != '/') std::abort();
+  for (const char* part : {"//", "/../", "/./", "\\", ";", "%"}) {
+    if (first.find(part) != first.npos) std::abort();
+  }
+  if (first.ends_with("/..") || first.ends_with("/.")) std::abort();
+  // Nothing is left to decode: another reader of the result sees the same path.
+  if (decode_path(first, storage, decoded) != PathFault::none || decoded != first) std::abort();
+  return 0;
+}
