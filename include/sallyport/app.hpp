@@ -40,7 +40,7 @@ class App : public Router {
 
   /// The tables of the application, brought up to date at start: each migration runs once, in order. Called again, it goes on
   /// with the list.
-  App& migrate(std::vector<Migration> migrations) {
+  App& migrate(const std::vector<Migration>& migrations) {
     for (const Migration& migration : migrations) definition_.migrations.push_back(migration);
     return *this;
   }
@@ -48,7 +48,8 @@ class App : public Router {
   /// Shares a `T` made of `arguments` with every handler that takes `State<T>`: `app.provide<Counter>()`, `app.provide<Config>(config)`.
   template <class T, class... Arguments>
   App& provide(Arguments&&... arguments) {
-    static_assert(std::is_constructible_v<T, Arguments...>, "STATE-001: provide<T>(…) takes what a constructor of T takes");
+    static_assert(std::is_constructible_v<T, Arguments...>,
+                  "STATE-001: provide<T>(…) takes what a constructor of T takes");
     definition_.states.push_back({&detail::state_key<T>, std::make_shared<T>(std::forward<Arguments>(arguments)...)});
     return *this;
   }

@@ -90,7 +90,8 @@ void own_bytes(std::span<SqlValue> values, std::string& store);
 
 /// One query that a coroutine waits for. It holds copies of its arguments.
 template <class Result, std::size_t N>
-class [[nodiscard("nothing happens until it is awaited: write co_await before the call")]] PendingQuery final : public DatabaseJob {
+class [[nodiscard("nothing happens until it is awaited: write co_await before the call")]] PendingQuery final
+    : public DatabaseJob {
  public:
   template <class... Args>
   PendingQuery(Engine& engine, std::string_view sql, SqlShape shape, const Args&... args)
@@ -202,7 +203,8 @@ namespace detail {
 
 /// A transaction that a coroutine waits for.
 template <class F>
-class [[nodiscard("nothing happens until it is awaited: write co_await before the call")]] PendingTransaction final : public DatabaseJob {
+class [[nodiscard("nothing happens until it is awaited: write co_await before the call")]] PendingTransaction final
+    : public DatabaseJob {
   using Answer = std::invoke_result_t<F&, Transaction&>;
   static_assert(
       !Awaitable<Answer>,

@@ -305,8 +305,8 @@ concept Answer = std::is_class_v<typename Unwrapped<R>::type> &&
                  !std::is_convertible_v<typename Unwrapped<R>::type, std::string_view>;
 
 template <class R>
-void put_answer(Exchange& exchange, R&& result) {
-  using Value = std::remove_cvref_t<R>;
+void put_answer(Exchange& exchange, R result) {
+  using Value = R;
   if constexpr (std::same_as<Value, Response>) {
     answer(exchange, std::move(result));
   } else if constexpr (std::same_as<Value, Page> || std::same_as<Value, Problem>) {
@@ -368,6 +368,19 @@ template <class T>
 struct Input<Form<T>> : Input<Body<T>> {};
 template <class T>
 struct Input<TryForm<T>> : Input<Body<T>> {};
+
+template <class T, std::size_t... I>
+consteval std::size_t emails_in(std::index_sequence<I...>) {
+  return (std::size_t{0} + ... + (std::same_as<FieldType<T, I>, Email> ? 1 : 0));
+}
+template <class A>
+consteval std::size_t email_count() {
+  if constexpr (requires { typename Input<A>::Type; }) {
+    return emails_in<typename Input<A>::Type>(std::make_index_sequence<field_count<typename Input<A>::Type>>{});
+  } else {
+    return 0;
+  }
+}
 
 template <class A, class Slot>
 void account_from([[maybe_unused]] const Slot& slot, [[maybe_unused]] std::string& account) {
@@ -490,6 +503,12 @@ inline constexpr bool takes_owned = false;
 template <class T>
 inline constexpr bool takes_owned<Owned<T>> = true;
 
+// `Path<"id", Id<Note>>` where a Note has an owner: the id alone proves nothing.
+template <class A>
+inline constexpr bool names_owned_object = false;
+template <FixedString Name, Stored T>
+inline constexpr bool names_owned_object<Path<Name, Id<T>>> = true;
+
 template <class Signature>
 struct SignatureCheck;
 
@@ -534,6 +553,13 @@ struct SignatureCheck<R (*)(A...)> {
       static_assert(owner_policy_matches<Policy>(),
                     "AUTHZ-004: sp::owner<T> and Owned<T> go together: the route's policy and the handler's parameter "
                     "must name the same T");
+      static_assert(
+          !std::same_as<Policy, SignedInPolicy> || !(names_owned_object<A> || ...),
+          "AUTHZ-007: this object has an owner, and being signed in does not prove to be that: give the route "
+          "sp::owner<T> and take Owned<T>");
+      static_assert(
+          !Shape.limits_attempts || (std::size_t{0} + ... + email_count<A>()) <= 1,
+          "LIMIT-004: attempts are counted for the one Email of the input: two of them would leave one uncounted");
       static_assert(
           Answer<Value>,
           "HANDLER-002: a handler returns a value with a view<T> (or Ok, Created, a vector of such), Response, Page, "

@@ -1,7 +1,6 @@
 // Policies: who may call a route. A route without one does not compile.
 #pragma once
 
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -22,7 +21,6 @@ struct PolicyFacts {
 /// Everybody, signed in or not. The reason is for the reviewer who reads the route report.
 class anyone {
  public:
-  using is_policy = void;
   template <std::size_t N>
   consteval explicit anyone(const char (&why)[N]) : why_(why, N - 1) {
     check(N - 1);
@@ -42,7 +40,6 @@ class anyone {
 
 /// Whoever has a valid session; others get 401 (pages: a redirect to the sign-in page, where the app names one).
 struct SignedInPolicy {
-  using is_policy = void;
   static constexpr bool knows_who = true;
   [[nodiscard]] constexpr detail::PolicyFacts facts() const noexcept {
     return {detail::PolicyFacts::Kind::signed_in, {}};
@@ -53,7 +50,6 @@ inline constexpr SignedInPolicy signed_in{};
 /// Whoever is signed in and has the role; others get 403.
 class role {
  public:
-  using is_policy = void;
   static constexpr bool knows_who = true;
   template <std::size_t N>
   consteval explicit role(const char (&name)[N]) : name_(name, N - 1) {
@@ -73,7 +69,6 @@ class role {
 /// Whoever owns the `T` that `:id` in the path names. The handler takes it as `Owned<T>`; for everybody else it does not exist (404).
 template <class T>
 struct OwnerPolicy {
-  using is_policy = void;
   using Entity = T;
   static constexpr bool knows_who = true;
   [[nodiscard]] constexpr detail::PolicyFacts facts() const noexcept { return {detail::PolicyFacts::Kind::owner, {}}; }
@@ -81,12 +76,20 @@ struct OwnerPolicy {
 template <class T>
 inline constexpr OwnerPolicy<T> owner{};
 
-/// A policy is any of the above.
-template <class P>
-concept Policy = requires(const P& p) {
-  typename P::is_policy;
-  { P::knows_who } -> std::convertible_to<bool>;
-  { p.facts() } -> std::same_as<detail::PolicyFacts>;
-};
+namespace detail {
+
+/// The policies are the ones above: what the kernel does not know it can't enforce.
+template <class T>
+inline constexpr bool is_policy = false;
+template <>
+inline constexpr bool is_policy<anyone> = true;
+template <>
+inline constexpr bool is_policy<SignedInPolicy> = true;
+template <>
+inline constexpr bool is_policy<role> = true;
+template <class T>
+inline constexpr bool is_policy<OwnerPolicy<T>> = true;
+
+}  // namespace detail
 
 }  // namespace sallyport

@@ -81,8 +81,6 @@ struct AssetEntry {
 };
 
 template <class T>
-inline constexpr bool is_policy = requires { typename std::remove_cvref_t<T>::is_policy; };
-template <class T>
 inline constexpr bool is_route_option = requires { typename std::remove_cvref_t<T>::is_route_option; };
 template <class... T>
 inline constexpr bool always_false = false;

@@ -15,12 +15,15 @@ constexpr auto hex_pairs = [] {
   return pairs;
 }();
 
+constexpr std::size_t body_kept = 64 * 1024;  // memory of its last answer that an idle connection may keep
+
 }  // namespace
 
 void Answer::reset() noexcept {
   status = 0;
   kind = ResponseClass::api;
   content_type = {};
+  if (body.capacity() > body_kept) std::string().swap(body);
   body.clear();
   fixed_body = {};
   location.clear();

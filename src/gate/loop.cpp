@@ -23,11 +23,11 @@ std::string_view Loop::date_field() {
       out += digits;
     };
     text("Date: ");
-    text(weekdays.substr(weekday{day}.c_encoding() * 3, 3));
+    text(weekdays.substr(std::size_t{weekday{day}.c_encoding()} * 3, 3));
     text(", ");
     number(static_cast<unsigned>(date.day()), 2);
     text(" ");
-    text(months.substr((static_cast<unsigned>(date.month()) - 1) * 3, 3));
+    text(months.substr((std::size_t{static_cast<unsigned>(date.month())} - 1) * 3, 3));
     text(" ");
     number(static_cast<unsigned>(static_cast<int>(date.year())), 4);
     text(" ");

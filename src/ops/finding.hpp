@@ -54,7 +54,8 @@ inline constexpr Refusal refusals[] = {
      "raise [password] memory_kib, iterations"},
     {"CFG-051", "a limit is unlimited or above its cap", "choose a value between the bounds"},
     {"CFG-061", "the database does not have the tables that this program was built for",
-     "migrations run at start by themselves: leave those that have run as they were and add new ones at the end, or point "
+     "migrations run at start by themselves: leave those that have run as they were and add new ones at the end, or "
+     "point "
      "[database] path at the right file (in development: delete it)"},
 };
 

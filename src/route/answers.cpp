@@ -50,7 +50,8 @@ namespace detail {
 
 void answer(Exchange& exchange, Response&& response) {
   // A 1xx is no answer: the client would take the next one for it. The status of a page or of JSON is any int.
-  if (response.status() < 200 || response.status() > 599) throw std::out_of_range("the status of a response is 200 to 599");
+  if (response.status() < 200 || response.status() > 599)
+    throw std::out_of_range("the status of a response is 200 to 599");
   gate::Answer& answer = exchange.answer;
   switch (response.kind()) {
     case Response::Kind::problem:

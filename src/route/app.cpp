@@ -28,8 +28,9 @@ constexpr const char* development_certificate = "var/development-certificate.pem
 constexpr const char* development_certificate_key = "var/development-certificate.key";
 
 void print(std::FILE* file, const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), file);
-  std::fflush(file);
+  // Where the terminal is gone there is nobody to tell.
+  static_cast<void>(std::fwrite(text.data(), 1, text.size(), file));
+  static_cast<void>(std::fflush(file));
 }
 
 int refuse(const ops::Findings& findings, const std::string& app, ops::Action action, bool production) {
@@ -93,7 +94,7 @@ sigset_t block_signals() {
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
   return signals;
 }
 

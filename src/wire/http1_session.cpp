@@ -73,6 +73,7 @@ std::span<char> Http1Session::receive_space() {
 }
 
 void Http1Session::received(std::size_t bytes) noexcept {
+  if (state_ == State::closing) return;  // what comes after the last answer is nobody's
   if (state_ == State::body && exchange_.head.framing == BodyFraming::length) {
     body_size_ += bytes;
   } else {
@@ -97,7 +98,7 @@ void Http1Session::sent(std::size_t bytes) noexcept {
   output_.clear(output_kept);
   sent_ = 0;
   if (std::exchange(resume_after_write_, false)) {
-    task_finished();
+    if (state_ == State::waiting) resume();  // the driver asks what is next when we return: it is not told twice
   } else {
     run();
   }
@@ -292,8 +293,9 @@ void Http1Session::finish() {
     return;
   }
   exchange_.reset();
-  if (body_.capacity() > output_kept) body_ = {};
   if (keep) {
+    // Not when the connection ends: a read into it may still be under way.
+    if (body_.capacity() > output_kept) std::string().swap(body_);
     wait_for_head();
   } else {
     state_ = State::closing;
@@ -344,13 +346,17 @@ void Http1Session::task_finished() noexcept {
     resume_after_write_ = true;
     return;
   }
+  resume();
+  driver_.session_moved();
+}
+
+void Http1Session::resume() noexcept {
   try {
     follow(route::resumed(exchange_));
   } catch (...) {
     state_ = State::closing;
   }
   run();
-  driver_.session_moved();
 }
 
 // --- Time and ends

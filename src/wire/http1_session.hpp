@@ -72,6 +72,7 @@ class Http1Session final : private gate::ExchangeOwner {
   std::shared_ptr<void> keep_alive() noexcept override { return driver_.keep_alive(); }
 
   void run() noexcept;
+  void resume() noexcept;
   bool read_head();
   bool read_body();
   bool read_sized_body();

@@ -4,8 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace sallyport::testing {
@@ -35,6 +37,15 @@ TEST(Adversary, AnAnswerThatIsReadyWhileAWriteIsInFlightIsSentOnce) {
     ASSERT_EQ(me->status, 200);
     ASSERT_EQ(json_text(me->body, "email"), "ada@example.org");
   }
+  // A second read into the same place shows when a request comes in two pieces.
+  for (int i = 0; i < 3; ++i) {
+    client.send("GET /assets/note");
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    client.send("s.css" + host + "\r\n");
+    const auto asset = client.receive();
+    ASSERT_TRUE(asset);
+    ASSERT_EQ(asset->status, 200);
+  }
 }
 
 // Five guesses at the form and five more at the API were ten guesses at one password.
@@ -47,7 +58,8 @@ TEST(Adversary, AFormAndAnApiShareTheGuessesOfAnAccount) {
                    : visitor.post_form("/signin", "email=ada%40example.org&password=not+this+one+either");
     EXPECT_EQ(guess.status, 401);
   }
-  EXPECT_EQ(visitor.post_json("/api/login", R"({"email":"ADA@example.org","password":"not this one either"})").status, 429);
+  EXPECT_EQ(visitor.post_json("/api/login", R"({"email":"ADA@example.org","password":"not this one either"})").status,
+            429);
   EXPECT_EQ(visitor.post_form("/signin", "email=ada%40example.org&password=not+this+one+either").status, 429);
 }
 
@@ -83,10 +95,12 @@ TEST(Adversary, StoppingWithJobsInFlightLeaksNothing) {
   NotesService notes;
   std::vector<std::unique_ptr<HttpClient>> clients;
   for (int i = 0; i < 6; ++i) {
-    const std::string json = R"({"email":"a)" + std::to_string(i) + R"(@example.org","password":"not this one either"})";
+    const std::string json =
+        R"({"email":"a)" + std::to_string(i) + R"(@example.org","password":"not this one either"})";
     clients.push_back(std::make_unique<HttpClient>(notes.port()));
     clients.back()->send("POST /api/login HTTP/1.1\r\nHost: " + notes.authority() + "\r\nOrigin: " + notes.origin() +
-                         "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(json.size()) + "\r\n\r\n" + json);
+                         "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(json.size()) +
+                         "\r\n\r\n" + json);
   }
   clients.resize(3);  // some of them go first
 }

@@ -1,4 +1,5 @@
 // TLS as a client meets it: what is offered, what is refused, and that the header set knows.
+#include "support/notes_service.hpp"
 #include "support/process.hpp"
 #include "support/test_service.hpp"
 
@@ -124,6 +125,30 @@ TEST(Tls, RefusesSuitesOutsideTheList) {
   }
 }
 
+// Answers that are there at once and answers that wait, on one connection, while earlier ones are still being written:
+// each comes once, in order.
+TEST(Tls, PipelinedRequestsAreAnsweredOnceAndInOrder) {
+  NotesService service([](ops::Settings& settings) { settings.tls.enabled = true; });
+  const std::string host = " HTTP/1.1\r\nHost: " + service.authority() + "\r\n";
+  const std::string login = R"({"email":"nobody@example.org","password":"wrong"})";
+  const std::string waits = "POST /api/login" + host +
+                            "Sec-Fetch-Site: same-origin\r\nContent-Type: application/json\r\nContent-Length: " +
+                            std::to_string(login.size()) + "\r\n\r\n" + login;
+  const std::string asset = "GET /assets/notes.css" + host + "\r\n";
+  const std::string unknown = "GET /nowhere" + host + "\r\n";
+  const std::string last = "GET /assets/icon.svg" + host + "Connection: close\r\n\r\n";
+  for (int round = 0; round < 2; ++round) {
+    TlsClient client(service.port(), service.certificate(), TLS1_3_VERSION);
+    ASSERT_TRUE(client.connected);
+    const std::string answers = client.exchange(asset + waits + unknown + waits + asset + last);
+    std::string statuses;
+    for (std::size_t at = answers.find("HTTP/1.1 "); at != answers.npos; at = answers.find("HTTP/1.1 ", at + 1)) {
+      statuses += answers.substr(at + 9, 3) + " ";
+    }
+    EXPECT_EQ(statuses, "200 401 404 401 200 200 ");
+  }
+}
+
 TEST(Tls, BytesThatAreNoHandshakeEndTheConnection) {
   const TlsHello hello;
   const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -136,7 +161,8 @@ TEST(Tls, BytesThatAreNoHandshakeEndTheConnection) {
   EXPECT_GT(::send(socket, request.data(), request.size(), MSG_NOSIGNAL), 0);
   char chunk[512];
   std::string answer;
-  for (ssize_t n = 0; (n = ::recv(socket, chunk, sizeof chunk, 0)) > 0;) answer.append(chunk, static_cast<std::size_t>(n));
+  for (ssize_t n = 0; (n = ::recv(socket, chunk, sizeof chunk, 0)) > 0;)
+    answer.append(chunk, static_cast<std::size_t>(n));
   EXPECT_EQ(answer.find("Hello"), std::string::npos) << "a request in the clear was served";
   ::close(socket);
   EXPECT_TRUE(TlsClient(hello.port(), hello.certificate(), TLS1_3_VERSION).connected) << "others are served";

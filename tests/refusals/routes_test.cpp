@@ -13,7 +13,8 @@ std::vector<std::string> findings_of(const Router& router) {
   ops::Findings findings;
   const route::Service service(ops::Settings{}, router, definition, clock, findings);
   std::vector<std::string> lines;
-  for (const auto& finding : findings.list()) lines.push_back(std::string(finding.code) + " " + finding.where + ": " + finding.reason);
+  for (const auto& finding : findings.list())
+    lines.push_back(std::string(finding.code) + " " + finding.where + ": " + finding.reason);
   return lines;
 }
 
@@ -22,7 +23,9 @@ constexpr anyone everybody("for the tests of refusals");
 
 TEST(Routes, OneForEachRequest) {
   Router router;
-  router.get("/notes/:id", everybody, nothing).get("/notes/:note", everybody, nothing).post("/notes/:id", everybody, nothing);
+  router.get("/notes/:id", everybody, nothing)
+      .get("/notes/:note", everybody, nothing)
+      .post("/notes/:id", everybody, nothing);
   const auto findings = findings_of(router);
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_EQ(findings[0], "CFG-030 GET /notes/:note: another route matches the same requests: /notes/:id");
@@ -52,7 +55,9 @@ TEST(Routes, StateThatNobodyProvides) {
 
 TEST(Routes, AllFindingsAtOnce) {
   Router router;
-  router.get("/a", everybody, nothing).get("/a", everybody, nothing).get("/b", everybody, [](State<int>) { return NoContent{}; });
+  router.get("/a", everybody, nothing).get("/a", everybody, nothing).get("/b", everybody, [](State<int>) {
+    return NoContent{};
+  });
   EXPECT_EQ(findings_of(router).size(), 2U);
 }
 

@@ -49,8 +49,15 @@ TestService::TestService(const Router& router, std::vector<Migration> migrations
   crypto::KeyFinding finding{};
   const auto key = crypto::MasterKey::load(key_file.c_str(), finding);
   service_->open_stores(*key, findings);
+  std::unique_ptr<wire::TlsContext> tls;
+  if (settings.tls.enabled) {
+    settings.tls.certificate = certificate();
+    settings.tls.key = folder_.file("certificate.key");
+    wire::make_development_certificate(settings.tls.certificate, settings.tls.key);
+    tls = wire::TlsContext::create(settings.tls, settings.mode, "localhost", findings);
+  }
   if (!findings.empty()) throw std::runtime_error(findings.text("test"));
-  server_ = std::make_unique<wire::Server>(*service_, *log_, nullptr);
+  server_ = std::make_unique<wire::Server>(*service_, *log_, std::move(tls));
   if (const std::string error = server_->listen(); !error.empty()) throw std::runtime_error(error);
   service_->bound_to(server_->port());
   server_->start();

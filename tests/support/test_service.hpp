@@ -32,7 +32,7 @@ class TemporaryFolder {
 };
 
 /// Serves `router` on a free port of the loopback until destroyed. Development mode over plain HTTP, hashing at its floor, one event
-/// loop, unless `adjust` changes the settings.
+/// loop, unless `adjust` changes the settings; with `tls.enabled` under a development certificate.
 class TestService {
  public:
   explicit TestService(const Router& router, std::vector<Migration> migrations = {},
@@ -42,6 +42,7 @@ class TestService {
   TestService& operator=(const TestService&) = delete;
 
   [[nodiscard]] std::uint16_t port() const noexcept { return server_->port(); }
+  [[nodiscard]] std::string certificate() const { return folder_.file("certificate.pem"); }
   [[nodiscard]] std::string origin() const { return service_->settings.server.origin; }
   [[nodiscard]] std::string authority() const { return origin().substr(origin().find("//") + 2); }
 

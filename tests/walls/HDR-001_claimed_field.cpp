@@ -1,5 +1,5 @@
 // code: HDR-001
-// cases: 5
+// cases: 6
 // A field that the kernel writes itself.
 #include <sallyport/sallyport.hpp>
 
@@ -41,5 +41,7 @@ void routes(sp::Router& app) {
   static_cast<void>(sp::Response::empty().header("Location", "https://evil.example"));
 #elif CASE == 5
   static_cast<void>(sp::Response::empty().header("Access-Control-Allow-Origin", "*"));
+#elif CASE == 6
+  static_cast<void>(sp::Response::empty().header("Refresh", "0; url=https://evil.example"));
 #endif
 }

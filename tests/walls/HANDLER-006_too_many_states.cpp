@@ -1,0 +1,40 @@
+// code: HANDLER-006
+// cases: 1
+// More shared state than a handler is told of at start.
+#include <sallyport/sallyport.hpp>
+
+namespace sp = sallyport;
+using namespace std::chrono_literals;
+
+struct Note {
+  sp::Id<Note> id;
+  sp::Id<sp::User> owner;
+  std::string title;
+};
+template <>
+struct sp::view<Note> {
+  using show = fields<&Note::id, &Note::title>;
+  using hidden = fields<&Note::owner>;
+};
+template <>
+struct sp::entity<Note> : sp::table<"notes", &Note::id, &Note::owner> {};
+struct NewNote {
+  sp::Text<1, 200> title;
+};
+struct SignIn {
+  sp::Email email;
+  sp::Password password;
+};
+[[maybe_unused]] static sp::Response sign_in(sp::Body<SignIn>, sp::SignInAttempt attempt) { return attempt.failed(); }
+
+void routes(sp::Router& app) {
+  static_cast<void>(app);
+#ifndef CASE
+  app.get("/a", sp::signed_in,
+          [](sp::State<int>, sp::State<long>, sp::State<char>, sp::State<bool>) { return sp::NoContent{}; });
+#elif CASE == 1
+  app.get("/a", sp::signed_in, [](sp::State<int>, sp::State<long>, sp::State<char>, sp::State<bool>, sp::State<short>) {
+    return sp::NoContent{};
+  });
+#endif
+}

@@ -1,0 +1,42 @@
+// code: LIMIT-004
+// cases: 1
+// An input that names two accounts, of which one would be counted.
+#include <sallyport/sallyport.hpp>
+
+namespace sp = sallyport;
+using namespace std::chrono_literals;
+
+struct Note {
+  sp::Id<Note> id;
+  sp::Id<sp::User> owner;
+  std::string title;
+};
+template <>
+struct sp::view<Note> {
+  using show = fields<&Note::id, &Note::title>;
+  using hidden = fields<&Note::owner>;
+};
+template <>
+struct sp::entity<Note> : sp::table<"notes", &Note::id, &Note::owner> {};
+struct NewNote {
+  sp::Text<1, 200> title;
+};
+struct SignIn {
+  sp::Email email;
+  sp::Password password;
+};
+[[maybe_unused]] static sp::Response sign_in(sp::Body<SignIn>, sp::SignInAttempt attempt) { return attempt.failed(); }
+struct Two {
+  sp::Email contact;
+  sp::Email email;
+};
+
+void routes(sp::Router& app) {
+  static_cast<void>(app);
+#ifndef CASE
+  app.post("/a", sp::anyone("for the test of this rule"), sp::attempts{}, sign_in);
+#elif CASE == 1
+  app.post("/a", sp::anyone("for the test of this rule"), sp::attempts{},
+           [](sp::Body<Two>, sp::SignInAttempt attempt) { return attempt.failed(); });
+#endif
+}

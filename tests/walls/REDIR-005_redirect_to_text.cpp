@@ -1,0 +1,40 @@
+// code: REDIR-005
+// cases: 2
+// A redirect to text.
+#include <sallyport/sallyport.hpp>
+
+namespace sp = sallyport;
+using namespace std::chrono_literals;
+
+struct Note {
+  sp::Id<Note> id;
+  sp::Id<sp::User> owner;
+  std::string title;
+};
+template <>
+struct sp::view<Note> {
+  using show = fields<&Note::id, &Note::title>;
+  using hidden = fields<&Note::owner>;
+};
+template <>
+struct sp::entity<Note> : sp::table<"notes", &Note::id, &Note::owner> {};
+struct NewNote {
+  sp::Text<1, 200> title;
+};
+struct SignIn {
+  sp::Email email;
+  sp::Password password;
+};
+[[maybe_unused]] static sp::Response sign_in(sp::Body<SignIn>, sp::SignInAttempt attempt) { return attempt.failed(); }
+
+void routes(sp::Router& app) {
+  static_cast<void>(app);
+#ifndef CASE
+  static_cast<void>(sp::Response::see_other(sp::local_url<"/notes/{}">("x")));
+#elif CASE == 1
+  const std::string target = "https://evil.example";
+  static_cast<void>(sp::Response::see_other(target));
+#elif CASE == 2
+  static_cast<void>(sp::Response::see_other(std::string_view("//evil.example")));
+#endif
+}
