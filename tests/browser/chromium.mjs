@@ -38,7 +38,11 @@ export async function openPage(browser, screen, origin) {
     }
   });
   page.on("pageerror", (error) => heard.push(`exception: ${error.message}`));
-  page.on("requestfailed", (request) => heard.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on("requestfailed", (request) => {
+    // A load that the next navigation cut off has not failed.
+    const error = request.failure()?.errorText;
+    if (error !== "net::ERR_ABORTED") heard.push(`failed: ${request.url()} ${error}`);
+  });
   await context.exposeBinding("reportViolation", (_, text) => heard.push(`violation: ${text}`));
   await page.addInitScript(() => {
     addEventListener("securitypolicyviolation", (event) => {
