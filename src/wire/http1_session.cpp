@@ -77,7 +77,6 @@ void Http1Session::received(std::size_t bytes) noexcept {
   if (state_ == State::body && exchange_.head.framing == BodyFraming::length) {
     body_size_ += bytes;
   } else {
-    if (state_ == State::head && begin_ == end_) deadline_ = now() + std::chrono::seconds(limits_.header_seconds);
     end_ += bytes;
   }
   run();
@@ -131,6 +130,8 @@ bool Http1Session::read_head() {
   const HeadLimits limits{limits_.request_line, limits_.header_bytes, limits_.header_count};
   const ParseResult result = parse_request_head(unread(), exchange_.head, limits, scanned_);
   if (result.state == ParseResult::State::incomplete) {
+    // From its first byte on; a head that comes whole costs no look at the clock.
+    if (scanned_ == 0) deadline_ = now() + std::chrono::seconds(limits_.header_seconds);
     scanned_ = end_ - begin_;
     return false;
   }
@@ -275,39 +276,27 @@ void Http1Session::finish() {
   const bool keep = exchange_.head.keep_alive && !answer.close && !stopping_ && !end_of_input_ &&
                     requests_ < limits_.keep_alive_requests;
   append_response(output_, exchange_, keep);
+  const Time finished = now();
+  state_ = keep ? State::head : State::closing;
+  deadline_ = finished + std::chrono::seconds(keep ? limits_.idle_seconds : limits_.body_seconds);
   if (exchange_.service.settings.log.access) {
     std::string user;
     if (exchange_.principal) user = exchange_.principal->id.text();
-    loop_.log.access({.method = exchange_.head.method_text,
-                      .route = exchange_.facts ? std::string_view(exchange_.facts->pattern) : std::string_view{},
-                      .status = static_cast<std::uint16_t>(answer.status),
-                      .bytes = answer.bytes().size(),
-                      .micros = static_cast<std::uint64_t>((now() - exchange_.started) / std::chrono::microseconds(1)),
-                      .client = client_text(),
-                      .request_id = exchange_.id(),
-                      .user = user});
+    loop_.log.access(
+        {.method = exchange_.head.method_text,
+         .route = exchange_.facts ? std::string_view(exchange_.facts->pattern) : std::string_view{},
+         .status = static_cast<std::uint16_t>(answer.status),
+         .bytes = answer.bytes().size(),
+         .micros = static_cast<std::uint64_t>((finished - exchange_.started) / std::chrono::microseconds(1)),
+         .client = client_text(),
+         .request_id = exchange_.id(),
+         .user = user});
   }
-  if (exchange_.waiting()) {  // timed out: what goes on elsewhere still uses the request
-    state_ = State::closing;
-    deadline_ = now() + std::chrono::seconds(limits_.body_seconds);
-    return;
-  }
+  if (exchange_.waiting()) return;  // timed out: what goes on elsewhere still uses the request
   exchange_.reset();
-  if (keep) {
-    // Not when the connection ends: a read into it may still be under way.
-    if (body_.capacity() > output_kept) std::string().swap(body_);
-    wait_for_head();
-  } else {
-    state_ = State::closing;
-    deadline_ = now() + std::chrono::seconds(limits_.body_seconds);
-  }
-}
-
-void Http1Session::wait_for_head() {
-  state_ = State::head;
   body_pending_ = false;
-  const bool started = begin_ < end_;
-  deadline_ = now() + std::chrono::seconds(started ? limits_.header_seconds : limits_.idle_seconds);
+  // Not when the connection ends: a read into it may still be under way.
+  if (keep && body_.capacity() > output_kept) std::string().swap(body_);
 }
 
 // The peer's text is written once per connection: formatting an address costs as much as parsing a request.

@@ -83,7 +83,6 @@ class Http1Session final : private gate::ExchangeOwner {
   void malformed(int status, std::string_view rule);
   void refuse_body(const Problem& problem, std::string_view reason);
   bool discard_body();
-  void wait_for_head();
   void grow(std::size_t capacity);
   [[nodiscard]] std::string_view client_text();
   [[nodiscard]] Time now() const noexcept { return loop_.clock.now(); }
