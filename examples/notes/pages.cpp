@@ -169,6 +169,7 @@ sp::Html note_card(const Note& note) {
 
 sp::Page notes_page(std::string_view name, const std::vector<Note>& found, std::string_view q) {
   std::vector<sp::Html> cards;
+  cards.reserve(found.size());
   for (const Note& note : found) cards.push_back(note_card(note));
   sp::Html nothing;
   if (found.empty() && q.empty()) nothing = sp::html<"<p class=\"empty\">No notes yet. Write the first one.</p>">();

@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 
 #include <sallyport/database_error.hpp>
 
@@ -60,7 +61,8 @@ void make_directories(const std::string& path) {
   for (std::size_t slash = path.find('/', 1); slash != path.npos; slash = path.find('/', slash + 1)) {
     const std::string directory = path.substr(0, slash);
     if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) {
-      cannot_open(OpenError::Kind::permissions, path, "can't make " + directory + ": " + std::strerror(errno));
+      cannot_open(OpenError::Kind::permissions, path,
+                  "can't make " + directory + ": " + std::generic_category().message(errno));
     }
   }
 }
@@ -74,13 +76,14 @@ void make_file(const std::string& path) {
     // as a database would drop SQLite's locks (fcntl(2)): so an existing file is looked at by name only.
     ::close(file);
   } else if (errno != EEXIST) {
-    cannot_open(OpenError::Kind::permissions, path, std::strerror(errno));
+    cannot_open(OpenError::Kind::permissions, path, std::generic_category().message(errno));
   }
 }
 
 void check_file(const std::string& path) {
   struct stat file {};
-  if (::lstat(path.c_str(), &file) != 0) cannot_open(OpenError::Kind::permissions, path, std::strerror(errno));
+  if (::lstat(path.c_str(), &file) != 0)
+    cannot_open(OpenError::Kind::permissions, path, std::generic_category().message(errno));
   if (!S_ISREG(file.st_mode)) cannot_open(OpenError::Kind::path, path, "is not a regular file");
   if ((file.st_mode & (S_IROTH | S_IWOTH)) != 0) {
     cannot_open(OpenError::Kind::permissions, path, "other users may read or write it: chmod 600");

@@ -15,7 +15,7 @@ constexpr auto hex_pairs = [] {
   return pairs;
 }();
 
-constexpr std::size_t body_kept = 64 * 1024;  // memory of its last answer that an idle connection may keep
+constexpr std::size_t body_kept = std::size_t{64} * 1024;  // memory of its last answer that an idle connection may keep
 
 }  // namespace
 

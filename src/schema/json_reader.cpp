@@ -27,7 +27,7 @@ constexpr std::size_t max_values = 10'000;
 constexpr std::size_t max_name = 128;
 constexpr std::size_t max_number = 32;
 constexpr std::size_t max_document = std::size_t{64} << 20;  // body limits are far below; this bounds the parser itself
-constexpr std::size_t kept_document = 256 * 1024;            // up to here the parser is kept for the next document
+constexpr std::size_t kept_document = std::size_t{256} * 1024;  // up to here the parser is kept for the next document
 constexpr std::size_t kept_at_first = 4096;
 constexpr std::int64_t max_exact = std::int64_t{1} << 53;  // above, a double rounds whole numbers
 

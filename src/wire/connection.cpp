@@ -22,7 +22,7 @@ constexpr std::chrono::seconds handshake_time{10};
 // After the last answer the peer gets this long to read it: closing at once, with its bytes unread, would reset the
 // connection and take the answer back (RFC 9112 9.6).
 constexpr std::chrono::seconds linger_time{2};
-constexpr std::size_t linger_bytes = 64 * 1024;
+constexpr std::size_t linger_bytes = std::size_t{64} * 1024;
 
 template <class Stream>
 class Connection final : public std::enable_shared_from_this<Connection<Stream>>,

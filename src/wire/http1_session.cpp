@@ -16,9 +16,8 @@ namespace {
 constexpr std::size_t first_capacity = 4096;  // holds a browser's request; grows to the limit of a head
 constexpr std::size_t padding = 64;           // readable bytes that the JSON reader wants after a body
 constexpr std::size_t chunk_room = 2048;      // room for the chunks that follow a long head
-constexpr std::size_t body_step =
-    16 * 1024;  // a body's memory grows with what has arrived, not with what was announced
-constexpr std::size_t output_kept = 64 * 1024;  // memory that an idle connection may keep
+constexpr std::size_t body_step = 16'384;    // a body's memory grows with what has arrived, not with what was announced
+constexpr std::size_t output_kept = 65'536;  // memory that an idle connection may keep
 
 }  // namespace
 

@@ -17,15 +17,14 @@ namespace sallyport::wire {
 namespace {
 
 // Descriptors that are not connections: logs, database files, listeners, epoll.
-constexpr std::uint32_t reserved_descriptors = 128;
+constexpr rlim_t reserved_descriptors = 128;
 
 std::uint32_t connection_limit(std::uint32_t configured) noexcept {
   if (configured != 0) return configured;
   rlimit files{};
-  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return 1024 - reserved_descriptors;
-  const auto budget = std::min<rlim_t>(files.rlim_cur, 1'000'000);
-  return budget > 2 * reserved_descriptors ? static_cast<std::uint32_t>(budget) - reserved_descriptors
-                                           : static_cast<std::uint32_t>(budget) / 2;
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) files.rlim_cur = 1024;
+  const rlim_t budget = std::min<rlim_t>(files.rlim_cur, 1'000'000);
+  return static_cast<std::uint32_t>(budget > 2 * reserved_descriptors ? budget - reserved_descriptors : budget / 2);
 }
 
 std::uint32_t thread_count(std::uint32_t configured) noexcept {

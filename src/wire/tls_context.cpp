@@ -51,7 +51,7 @@ int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, co
   return SSL_TLSEXT_ERR_OK;
 }
 
-constexpr std::time_t day = 24 * 60 * 60;
+constexpr std::time_t day = std::time_t{24} * 60 * 60;
 
 void judge(X509* certificate, ops::Mode mode, const std::string& host, const std::string& where,
            ops::Findings& findings) {

@@ -4,10 +4,10 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 namespace {
 
@@ -18,11 +18,13 @@ constexpr const char* usage =
 int new_key(const char* path) {
   const int error = sallyport::crypto::MasterKey::create_file(path);
   if (error == 0) {
-    std::printf("wrote %s: keep it off the repository and out of the backups of the database\n", path);
+    static_cast<void>(
+        std::printf("wrote %s: keep it off the repository and out of the backups of the database\n", path));
     return 0;
   }
-  std::fprintf(stderr, "sallyport: %s: %s\n", path,
-               error == EEXIST ? "exists already, and stays as it is" : std::strerror(error));
+  const std::string why =
+      error == EEXIST ? "exists already, and stays as it is" : std::generic_category().message(error);
+  static_cast<void>(std::fprintf(stderr, "sallyport: %s: %s\n", path, why.c_str()));
   return 1;
 }
 
@@ -35,10 +37,9 @@ int main(int argc, char** argv) {
   };
   if (said(4, "keys", "new")) return new_key(words[3]);
   if (said(3, "docs", "settings")) {
-    std::fputs(sallyport::ops::settings_markdown().c_str(), stdout);
-    return 0;
+    return std::fputs(sallyport::ops::settings_markdown().c_str(), stdout) < 0 ? 1 : 0;
   }
   const bool help = words.size() == 2 && std::string_view(words[1]) == "--help";
-  std::fputs(usage, help ? stdout : stderr);
-  return help ? 0 : 2;
+  const bool told = std::fputs(usage, help ? stdout : stderr) >= 0;
+  return help && told ? 0 : 2;
 }
