@@ -105,7 +105,8 @@ class Accounts {
   /// `Overloaded` (503) when the pool's queue is full.
   [[nodiscard]] Task<std::optional<User>> verify(const Email& email, const Password& password);
 
-  /// A new account. Nothing when the e-mail has one already.
+  /// A new account. Nothing when the e-mail has one already. Throws a `Problem` (400) for a password that is little more
+  /// than the e-mail or the name.
   [[nodiscard]] Task<std::optional<User>> create(std::string_view name, const Email& email,
                                                  const NewPassword& password);
 

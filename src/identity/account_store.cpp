@@ -4,6 +4,10 @@
 #include <string>
 #include <utility>
 
+#include <sallyport/problem.hpp>
+
+#include "crypto/password_policy.hpp"
+
 namespace sallyport {
 
 Task<std::optional<User>> Accounts::verify(const Email& email, const Password& password) {
@@ -72,6 +76,9 @@ Task<std::optional<User>> AccountStore::verify(const Email& email, const Passwor
 }
 
 Task<std::optional<User>> AccountStore::create(std::string_view name, const Email& email, const NewPassword& password) {
+  if (crypto::own_data_flaw(password, email.view(), name) != PasswordFlaw::none) {
+    throw Problem(400, "Choose another password", "It is little more than the e-mail address or the name.");
+  }
   // First, whether or not the e-mail is taken: the time must not tell.
   const std::optional<std::string> hash =
       co_await detail::Offload(hashing_, [&](std::size_t) { return hasher_.hash(password); });

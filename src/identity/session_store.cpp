@@ -89,6 +89,7 @@ Task<std::string> SessionStore::begin(Id<User> user, std::string_view old_cookie
   const StoredId id = mac_.sign(secret);
   const std::optional<StoredId> old = stored_id(old_cookie_value);
   const Time at = now();
+  const Time last_use = at - idle_;
   const std::uint32_t others = per_account_ - 1;
   co_await database_.transaction([&](Transaction& tx) {
     if (old) tx.run("DELETE FROM sallyport_sessions WHERE id = ?", *old);
@@ -96,6 +97,10 @@ Task<std::string> SessionStore::begin(Id<User> user, std::string_view old_cookie
         "DELETE FROM sallyport_sessions WHERE id IN (SELECT id FROM sallyport_sessions WHERE account = ? "
         "ORDER BY seen_at DESC, created_at DESC LIMIT -1 OFFSET ?)",
         user, others);
+    // Those that nobody came back to: a few with each new one, in a transaction that is made anyway, so that the table
+    // does not grow with what is over.
+    tx.run("DELETE FROM sallyport_sessions WHERE id IN (SELECT id FROM sallyport_sessions WHERE seen_at <= ? LIMIT 20)",
+           last_use);
     tx.run("INSERT INTO sallyport_sessions (id, account, created_at, seen_at) VALUES (?, ?, ?, ?)", id, user, at, at);
   });
   co_return crypto::encode_base64url(secret);

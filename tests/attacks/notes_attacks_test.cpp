@@ -268,6 +268,22 @@ TEST(Attack, AnotherUsersNoteById) {
   EXPECT_EQ(stranger.get("/api/notes/" + id).status, 401);
 }
 
+TEST(Attack, PasswordsThatGuessersTryFirst) {
+  NotesService service;
+  Browser browser = service.visitor();
+  const auto sign_up = [&](const std::string& password) {
+    return browser
+        .post_json("/api/users",
+                   R"({"name":"Grace Hopper","email":"grace.hopper@example.org","password":")" + password + "\"}")
+        .status;
+  };
+  EXPECT_EQ(sign_up("short"), 400);
+  EXPECT_EQ(sign_up("passwordpassword"), 400);
+  EXPECT_EQ(sign_up("123456789012345678"), 400);
+  EXPECT_EQ(sign_up("grace.hopper@example.org"), 400);
+  EXPECT_EQ(sign_up(NotesService::password), 201);
+}
+
 TEST(Attack, SessionFixation) {
   NotesService service;
   static_cast<void>(service.member("victim@example.org"));
