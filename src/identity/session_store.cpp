@@ -98,7 +98,7 @@ Task<std::string> SessionStore::begin(Id<User> user, std::string_view old_cookie
         "ORDER BY seen_at DESC, created_at DESC LIMIT -1 OFFSET ?)",
         user, others);
     // Those that nobody came back to: a few with each new one, in a transaction that is made anyway, so that the table
-    // does not grow with what is over.
+    // does not grow with what is over. (One past its absolute limit is refused, so it becomes idle in its turn.)
     tx.run("DELETE FROM sallyport_sessions WHERE id IN (SELECT id FROM sallyport_sessions WHERE seen_at <= ? LIMIT 20)",
            last_use);
     tx.run("INSERT INTO sallyport_sessions (id, account, created_at, seen_at) VALUES (?, ?, ?, ?)", id, user, at, at);
@@ -113,14 +113,6 @@ Task<void> SessionStore::end(std::string_view cookie_value) {
 
 Task<std::int64_t> SessionStore::end_all(Id<User> user) {
   co_return co_await database_.run("DELETE FROM sallyport_sessions WHERE account = ?", user);
-}
-
-// One that is past its absolute limit is refused, so it is not used any more and becomes idle in its turn.
-Task<void> SessionStore::purge() {
-  const Time last_use = now() - idle_;
-  co_await database_.run(
-      "DELETE FROM sallyport_sessions WHERE id IN (SELECT id FROM sallyport_sessions WHERE seen_at <= ? LIMIT 500)",
-      last_use);
 }
 
 }  // namespace sallyport::identity

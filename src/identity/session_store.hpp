@@ -40,7 +40,8 @@ class SessionStore {
   [[nodiscard]] Task<std::optional<detail::Principal>> find(std::string_view cookie_value);
 
   /// Begins a session of `user` and answers its cookie value. The session that `old_cookie_value` names is
-  /// destroyed, and of more than `per_account` those unused for longest are. All of it happens, or nothing.
+  /// destroyed, and of more than `per_account` those unused for longest are. Up to 20 sessions that have ended, anybody's, go with it.
+  /// All of it happens, or nothing.
   [[nodiscard]] Task<std::string> begin(Id<User> user, std::string_view old_cookie_value);
 
   /// Destroys the session that the cookie names, if it names one.
@@ -48,10 +49,6 @@ class SessionStore {
 
   /// Destroys all sessions of `user`; answers how many there were.
   [[nodiscard]] Task<std::int64_t> end_all(Id<User> user);
-
-  /// Deletes sessions that have ended, 500 at most so that the writer is not held for long: call it from time to
-  /// time.
-  [[nodiscard]] Task<void> purge();
 
  private:
   using StoredId = crypto::HmacSha256::Tag;
