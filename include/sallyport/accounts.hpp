@@ -60,7 +60,7 @@ class SignedIn {
 /// answer does not tell which.
 struct attempts {
   using is_route_option = void;
-  std::uint32_t max = 5;  ///< failures per account in a window (MISSION row M2: 5 in 15 minutes)
+  std::uint32_t max = 5;  ///< failures per account in a window (promise M2: 5 in 15 minutes)
   std::chrono::seconds per = std::chrono::minutes(15);  ///< the window, from the first failure
   std::uint32_t max_per_source = 20;                    ///< failures per source in the same window
 };
