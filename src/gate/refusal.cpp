@@ -58,7 +58,6 @@ const Problem& problem_for(int status) noexcept {
                                   problems::conflict,
                                   problems::too_large,
                                   problems::uri_too_long,
-                                  problems::unsupported_type,
                                   problems::expectation_failed,
                                   problems::misdirected,
                                   problems::too_many,

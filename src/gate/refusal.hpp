@@ -37,7 +37,6 @@ inline constexpr Problem timeout{408, "Request Timeout"};
 inline constexpr Problem conflict{409, "Conflict"};
 inline constexpr Problem too_large{413, "Content Too Large"};
 inline constexpr Problem uri_too_long{414, "URI Too Long"};
-inline constexpr Problem unsupported_type{415, "Unsupported Media Type"};
 inline constexpr Problem json_wanted{415, "Unsupported Media Type",
                                      "Send JSON, not compressed, with Content-Type: application/json."};
 inline constexpr Problem form_wanted{
