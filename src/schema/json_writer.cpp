@@ -91,6 +91,10 @@ void append_json_real(std::string& out, double value) {
     out.append("null");
     return;
   }
+  if (value == 0 && std::signbit(value)) {
+    out.append("-0.0");  // "-0" would be read as the integer 0, which has no sign
+    return;
+  }
   if (std::fabs(value) < 9007199254740992.0) {  // 2^53
     append_number(out, value);
     return;

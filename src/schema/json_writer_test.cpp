@@ -82,7 +82,7 @@ TEST(JsonWriter, WritesNumbersThatReadBackEqual) {
             R"({"real":0.1,"least":-9223372036854775808,"greatest":18446744073709551615,"flag":true,"role":"owner"})");
   EXPECT_EQ(json_of(std::vector<double>{1e300, -0.0, 1.5, std::numeric_limits<double>::infinity(),
                                         std::numeric_limits<double>::quiet_NaN()}),
-            "[1e+300,-0,1.5,null,null]");
+            "[1e+300,-0.0,1.5,null,null]");
   EXPECT_EQ(json_of(std::vector<std::int8_t>{-128, 127}), "[-128,127]");
   // A row of digits would be an integer too large for our own reader and others.
   EXPECT_EQ(json_of(std::vector<double>{9007199254740991, 9007199254740992, -1e20, 747288569343750000000.0}),
