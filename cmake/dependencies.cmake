@@ -10,6 +10,9 @@ find_package(SQLite3 3.40 REQUIRED)
 find_package(tomlplusplus 3.3 REQUIRED)  # its header only, by ops/settings_file.cpp: the shared library throws
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(argon2 REQUIRED IMPORTED_TARGET libargon2)
+pkg_check_modules(nghttp2 REQUIRED IMPORTED_TARGET libnghttp2>=1.52)
+pkg_check_modules(brotli REQUIRED IMPORTED_TARGET libbrotlienc)
+find_package(ZLIB REQUIRED)
 
 add_library(sallyport_internals INTERFACE)
 target_include_directories(sallyport_internals INTERFACE ${PROJECT_SOURCE_DIR}/src)
@@ -17,4 +20,5 @@ target_compile_definitions(sallyport_internals INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION  # compiled once, in cmake/asio.cpp
   BOOST_ASIO_NO_DEPRECATED)
 target_link_libraries(sallyport_internals INTERFACE
-  Threads::Threads Boost::headers OpenSSL::SSL OpenSSL::Crypto simdjson::simdjson SQLite::SQLite3 PkgConfig::argon2)
+  Threads::Threads Boost::headers OpenSSL::SSL OpenSSL::Crypto simdjson::simdjson SQLite::SQLite3 PkgConfig::argon2
+  PkgConfig::nghttp2 PkgConfig::brotli ZLIB::ZLIB)

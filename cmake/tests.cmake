@@ -2,6 +2,7 @@
 # threads, for the thread sanitizer). Every test runs in a process of its own, in any order, beside others.
 find_package(GTest 1.12 REQUIRED)
 include(GoogleTest)
+pkg_check_modules(brotlidec REQUIRED IMPORTED_TARGET libbrotlidec)  # reads what the library has compressed
 
 add_library(sallyport_test_flags INTERFACE)
 target_include_directories(sallyport_test_flags INTERFACE ${PROJECT_SOURCE_DIR}/tests)
@@ -9,7 +10,7 @@ target_compile_definitions(sallyport_test_flags INTERFACE
   SALLYPORT_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
   SALLYPORT_BINARY_DIR="${CMAKE_BINARY_DIR}/bin")
 target_link_libraries(sallyport_test_flags INTERFACE
-  sallyport::sallyport sallyport_internals sallyport_flags GTest::gmock)
+  sallyport::sallyport sallyport_internals sallyport_flags GTest::gmock PkgConfig::brotlidec)
 
 # Tests serve the notes example's own routes inside their process.
 file(GLOB support_sources CONFIGURE_DEPENDS tests/support/*.cpp)

@@ -65,7 +65,8 @@ class DatabaseJob : public Job {
   bool submit(std::coroutine_handle<> waiter, TaskContext& context) noexcept {
     waits(waiter, context);
     if (engine_.queue(lane_).submit(*this)) return true;
-    refused_ = true;  // not taken: nobody else holds `this`, so this write is safe
+    not_taken();  // nobody else holds `this`, so these writes are safe
+    refused_ = true;
     return false;
   }
 

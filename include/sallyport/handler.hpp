@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sallyport/accounts.hpp>
+#include <sallyport/body_stream.hpp>
 #include <sallyport/db.hpp>
 #include <sallyport/extract.hpp>
 #include <sallyport/json.hpp>
@@ -9,6 +10,7 @@
 #include <sallyport/policy.hpp>
 #include <sallyport/response.hpp>
 #include <sallyport/schema.hpp>
+#include <sallyport/stream.hpp>
 #include <sallyport/task.hpp>
 
 #include <array>
@@ -40,11 +42,25 @@ void* state_of(Exchange& exchange, const void* key);
 /// Counts the attempt before it is looked at; a form that was wrong (no account) is not counted. False when the account or the source has none left.
 [[nodiscard]] Task<bool> begin_attempt(Exchange& exchange, std::string account);
 
+/// A generator whose pieces are the body.
+void answer_pieces(Exchange& exchange, Pieces pieces, std::string_view media_type, bool events);
 void answer(Exchange& exchange, Response&& response);
 void answer_empty(Exchange& exchange, int status);
 void answer_not_found(Exchange& exchange);
 /// The body that a JSON answer with `status` is appended to.
 std::string& answer_json(Exchange& exchange, int status);
+
+/// Awaited: goes on when `Exchange::body` is whole.
+class WholeBody {
+ public:
+  explicit WholeBody(Exchange& exchange) noexcept : exchange_(exchange) {}
+  [[nodiscard]] bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> waiter) const noexcept;
+  void await_resume() const noexcept {}
+
+ private:
+  Exchange& exchange_;
+};
 
 struct Principal;
 const Principal* principal_of(const Exchange& exchange) noexcept;
@@ -71,12 +87,15 @@ struct HandlerFacts {
   bool ends_session = false;
   bool wants_principal = false;  ///< takes `SignedIn` or `std::optional<SignedIn>`
   const TypeInfo* body = nullptr;
+  std::size_t body_pieces = 0;  ///< the limit of `BodyStream`, in bytes
+  bool asks_for_body = false;   ///< runs before the body is there, and asks for it
   const TypeInfo* query = nullptr;
   std::array<std::string_view, 4> parameters{};  ///< names of the path parameters it takes
   std::size_t parameter_count = 0;
   std::array<const void*, 4> states{};  ///< keys of the `State<T>` it takes
   std::size_t state_count = 0;
 
+  [[nodiscard]] bool takes_body() const noexcept { return body != nullptr || body_pieces != 0; }
   void add_parameter(std::string_view name) {
     if (parameter_count < parameters.size()) parameters[parameter_count++] = name;
   }
@@ -92,6 +111,7 @@ struct ArgumentDefaults {
   static constexpr bool known = true;
   static constexpr bool waits = false;  // filled by `load`, a Task, instead of `fill`
   static constexpr bool is_body = false;
+  static constexpr bool is_stream = false;  // a body that the handler reads itself
   static constexpr bool changes_state = false;
   static constexpr bool needs_who = false;       // only where the policy knows who calls
   static constexpr bool needs_attempts = false;  // only where the route limits attempts
@@ -152,6 +172,19 @@ struct Argument<TryForm<T>> : ArgumentDefaults {
     if (slot.read) value.emplace(slot.take());
     return Admit::make<TryForm<T>>(std::move(value), std::move(slot.errors), form_body(exchange));
   }
+};
+
+template <std::size_t Limit>
+struct Argument<BodyStream<Limit>> : ArgumentDefaults {
+  static constexpr bool is_body = true;
+  static constexpr bool is_stream = true;
+  using Slot = EmptySlot;
+  static void describe(HandlerFacts& facts) {
+    facts.body_pieces = Limit;
+    facts.asks_for_body = true;
+  }
+  static bool fill(Exchange&, Slot&) { return true; }
+  static BodyStream<Limit> pass(Exchange& exchange, Slot&) { return Admit::make<BodyStream<Limit>>(exchange); }
 };
 
 template <class T>
@@ -305,9 +338,14 @@ concept Answer = std::is_class_v<typename Unwrapped<R>::type> &&
                  !std::is_convertible_v<typename Unwrapped<R>::type, std::string_view>;
 
 template <class R>
+inline constexpr bool is_stream_answer = StreamAnswer<R>;
+
+template <class R>
 void put_answer(Exchange& exchange, R result) {
   using Value = R;
-  if constexpr (std::same_as<Value, Response>) {
+  if constexpr (is_stream_answer<Value>) {
+    answer_pieces(exchange, result.take(), Value::media_type, Value::events);
+  } else if constexpr (std::same_as<Value, Response>) {
     answer(exchange, std::move(result));
   } else if constexpr (std::same_as<Value, Page> || std::same_as<Value, Problem>) {
     answer(exchange, Response(std::move(result)));
@@ -401,8 +439,17 @@ struct Caller {
     put_answer(exchange, call(exchange, function, slots, std::index_sequence_for<A...>{}));
   }
 
+  // The object first, its owner's proof, then the body: a stranger's is not even read.
+  static constexpr bool loads = (Argument<A>::waits || ...);
+  static constexpr bool loads_before_body = loads && ((Argument<A>::is_body && !Argument<A>::is_stream) || ...);
+
   static Task<void> later(Exchange& exchange, void (*function)()) {
     Slots slots;
+    if constexpr (loads_before_body) {
+      const bool loaded = co_await load<0>(exchange, slots);
+      if (!loaded) co_return;
+      co_await WholeBody(exchange);
+    }
     if (!fill(exchange, slots, std::index_sequence_for<A...>{})) co_return;
     if constexpr ((Argument<A>::needs_attempts || ...)) {
       std::string account;
@@ -410,7 +457,7 @@ struct Caller {
       const bool admitted = co_await begin_attempt(exchange, std::move(account));
       if (!admitted) co_return;
     }
-    if constexpr ((Argument<A>::waits || ...)) {
+    if constexpr (loads && !loads_before_body) {
       const bool loaded = co_await load<0>(exchange, slots);
       if (!loaded) co_return;
     }
@@ -474,7 +521,8 @@ struct Parameter {
   static constexpr bool known = Argument<Type>::known;
   static_assert(
       known,
-      "HANDLER-001: a handler can't take this parameter. It takes Body<T>, Form<T>, TryForm<T>, Query<T>, "
+      "HANDLER-001: a handler can't take this parameter. It takes Body<T>, Form<T>, TryForm<T>, BodyStream<limit>, "
+      "Query<T>, "
       "Path<\"name\", T>, "
       "SignedIn, std::optional<SignedIn>, Owned<T>, Db& or const Db&, Accounts&, SignInAttempt, CurrentSession, "
       "State<T>; all but Db and Accounts by value");
@@ -563,7 +611,9 @@ struct SignatureCheck<R (*)(A...)> {
       static_assert(
           Answer<Value>,
           "HANDLER-002: a handler returns a value with a view<T> (or Ok, Created, a vector of such), Response, Page, "
-          "Problem, NoContent, or a Task of one of these");
+          "Problem, NoContent, or a Task of one of these; Stream or EventStream");
+      static_assert(!(Argument<A>::is_stream || ...) || IsTask<R>::value || is_stream_answer<R>,
+                    "HANDLER-007: a BodyStream is awaited: the handler returns a Task, a Stream or an EventStream");
       return true;
     }
   }
@@ -580,13 +630,17 @@ struct SignatureCheck<R (*)(A...)> {
     ErasedHandler handler;
     handler.function = reinterpret_cast<void (*)()>(function);
     // What changes sessions is settled after the handler, with the database: also a wait.
-    constexpr bool waits = IsTask<R>::value || ((Argument<A>::waits || Argument<A>::changes_state) || ...);
+    constexpr bool waits =
+        IsTask<R>::value || is_stream_answer<R> || ((Argument<A>::waits || Argument<A>::changes_state) || ...);
     if constexpr (waits) {
       handler.later = &Caller<R, A...>::later;
     } else {
       handler.now = &Caller<R, A...>::now;
     }
     (Argument<A>::describe(handler.facts), ...);
+    if constexpr (waits) {
+      if (Caller<R, A...>::loads_before_body) handler.facts.asks_for_body = true;
+    }
     return handler;
   }
 };

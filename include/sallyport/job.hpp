@@ -1,6 +1,7 @@
 // Work that another thread does while a coroutine waits: what a task, an event loop and a worker pool agree on.
 #pragma once
 
+#include <chrono>
 #include <coroutine>
 #include <cstddef>
 #include <exception>
@@ -28,9 +29,18 @@ class TaskContext {
   /// Called on the event loop's thread: go on with the coroutine that waited for `finished`, or, when the request has
   /// been given up, destroy the chain.
   virtual void resume(Job& finished) noexcept = 0;
+  /// Called on the event loop's thread: go on with `waiter` once `time` has passed; at once where no event loop keeps time.
+  virtual void wake_after(std::chrono::nanoseconds, std::coroutine_handle<> waiter) noexcept { waiter.resume(); }
 
  protected:
   ~TaskContext() = default;
+  /// A job on another thread points into the chain's frames: they must stay until it has come back.
+  [[nodiscard]] bool job_away() const noexcept { return job_away_; }
+  void job_is_back() noexcept { job_away_ = false; }
+
+ private:
+  friend class Job;
+  bool job_away_ = false;
 };
 
 /// A piece of blocking work. It lives in the frame of the coroutine that waits for it; queues link it, nobody owns it.
@@ -50,7 +60,7 @@ class Job {
   }
 
   /// Goes on with the coroutine (or gives it up); on the event loop's thread.
-  void finish() noexcept { context_->resume(*this); }
+  virtual void finish() noexcept { context_->resume(*this); }
 
   [[nodiscard]] std::coroutine_handle<> waiter() const noexcept { return waiter_; }
 
@@ -65,7 +75,10 @@ class Job {
   void waits(std::coroutine_handle<> waiter, TaskContext& context) noexcept {
     waiter_ = waiter;
     context_ = &context;
+    context.job_away_ = true;
   }
+  /// After `waits`, when no queue has taken the job.
+  void not_taken() noexcept { context_->job_away_ = false; }
   void rethrow_failure() const {
     if (failure_) std::rethrow_exception(failure_);
   }
@@ -100,7 +113,10 @@ class [[nodiscard]] Offload final : public Job {
   bool await_suspend(std::coroutine_handle<Promise> waiter) noexcept {
     waits(waiter, *waiter.promise().context);
     const bool taken = queue_.submit(*this);
-    if (!taken) refused_ = true;  // not taken: nobody else holds `this`, so this write is safe
+    if (!taken) {  // nobody else holds `this`, so these writes are safe
+      not_taken();
+      refused_ = true;
+    }
     return taken;
   }
   Result await_resume() {

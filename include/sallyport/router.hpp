@@ -74,6 +74,12 @@ struct RouteEntry {
   ErasedHandler handler;
 };
 
+struct FolderEntry {
+  std::string path;
+  PolicyFacts policy{};
+  std::string folder;
+};
+
 struct AssetEntry {
   std::string path;
   AssetType type;
@@ -155,12 +161,35 @@ class Router {
   /// `Cache-Control: no-cache`, not counted by the general limit.
   Router& asset(RoutePath path, AssetType type, std::string_view bytes);
 
+  /// Serves the files of a folder below `prefix`, as `express.static` does: `app.files("/docs", sp::anyone("the manual"), "public/docs")`. Relative
+  /// folders are taken from where the service is started.
+  ///
+  /// Content-Type by the file's name, `index.html` for a path that ends in `/`, ETag, Last-Modified, ranges; `name.br` and `name.gz` beside a
+  /// file are sent to clients that take them; a name with a hash of the content in it (`app.3f9a1c2b.js`) may be cached for good.
+  /// Never served: names that begin with a dot, links, anything outside the folder. What has no business there (`.git`, `.env`, keys,
+  /// backups, sources) refuses to start (CFG-023). Pages get the headers of a document without scripts.
+  template <class Policy>
+  Router& files(RoutePath prefix, Policy policy, std::string folder) {
+    static_assert(
+        detail::is_policy<Policy>,
+        "AUTHZ-001: say who may read these files: put sp::anyone(\"why\"), sp::signed_in or sp::role(\"name\") "
+        "between the path and the folder");
+    static_assert(
+        !requires { typename Policy::Entity; },
+        "AUTHZ-008: files have no owner: give the folder sp::anyone(\"why\"), sp::signed_in or sp::role(\"name\")");
+    if constexpr (detail::is_policy<Policy> && !requires { typename Policy::Entity; }) {
+      folders_.push_back({std::string(prefix.view()), policy.facts(), std::move(folder)});
+    }
+    return *this;
+  }
+
   /// Hangs the routes of `router` below `prefix`.
   Router& use(RoutePath prefix, const Router& router);
 
   // For the kernel.
   [[nodiscard]] const std::vector<detail::RouteEntry>& routes() const noexcept { return routes_; }
   [[nodiscard]] const std::vector<detail::AssetEntry>& assets() const noexcept { return assets_; }
+  [[nodiscard]] const std::vector<detail::FolderEntry>& folders() const noexcept { return folders_; }
 
  private:
   template <RouteMethod M, class... Rest>
@@ -194,6 +223,7 @@ class Router {
 
   std::vector<detail::RouteEntry> routes_;
   std::vector<detail::AssetEntry> assets_;
+  std::vector<detail::FolderEntry> folders_;
 };
 
 }  // namespace sallyport

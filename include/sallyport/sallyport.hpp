@@ -3,6 +3,7 @@
 
 #include <sallyport/accounts.hpp>
 #include <sallyport/app.hpp>
+#include <sallyport/body_stream.hpp>
 #include <sallyport/db.hpp>
 #include <sallyport/extract.hpp>
 #include <sallyport/html.hpp>
@@ -17,7 +18,9 @@
 #include <sallyport/router.hpp>
 #include <sallyport/schema.hpp>
 #include <sallyport/secret.hpp>
+#include <sallyport/sleep.hpp>
 #include <sallyport/sql.hpp>
+#include <sallyport/stream.hpp>
 #include <sallyport/task.hpp>
 #include <sallyport/text.hpp>
 #include <sallyport/url.hpp>

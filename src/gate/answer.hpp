@@ -3,16 +3,45 @@
 
 #include <sallyport/response.hpp>
 
+#include "content/descriptor.hpp"
+
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace sallyport::gate {
 
 /// Decides the header set (see headers.cpp).
-enum class ResponseClass : std::uint8_t { document, document_with_scripts, api, asset };
-inline constexpr std::size_t response_classes = 4;
+enum class ResponseClass : std::uint8_t {
+  document,
+  document_with_scripts,
+  api,
+  asset,            ///< a file for everybody, asked for again each time (`no-cache`)
+  immutable_asset,  ///< a file for everybody whose name changes with its content
+  private_asset,    ///< a file that a policy guards
+};
+inline constexpr std::size_t response_classes = 6;
+
+/// Where a body comes from that does not lie in memory.
+enum class BodySource : std::uint8_t {
+  memory,  ///< `Answer::bytes()`
+  file,    ///< `Answer::file`
+  pieces,  ///< `Exchange::pieces`: a generator
+};
+
+/// A part of an open file.
+struct FilePart {
+  FilePart() = default;
+  FilePart(content::Descriptor file, std::uint64_t first, std::uint64_t bytes) noexcept
+      : descriptor(std::move(file)), offset(first), size(bytes) {}
+
+  content::Descriptor descriptor;
+  std::uint64_t offset = 0;  ///< of the next byte to send
+  std::uint64_t size = 0;    ///< bytes still to send
+};
 
 struct Answer {
   int status = 0;  ///< 0: none yet
@@ -20,12 +49,20 @@ struct Answer {
   std::string_view content_type;  ///< empty: no body
   std::string body;               ///< keeps its memory between requests
   std::string_view fixed_body;    ///< instead of `body`: bytes that outlive the service
+  BodySource source = BodySource::memory;
+  bool events = false;  ///< of `pieces`: server-sent events, which may be long in coming
+  FilePart file;
+  std::string_view content_coding;  ///< of the body as it stands here: `br`, `gzip`; empty for none
+  std::string content_range;        ///< of 206 and 416
+  bool accepts_ranges = false;
+  bool varies_by_coding = false;  ///< another client may get this answer under another coding
   std::string location;
-  std::string set_cookie;         ///< the whole field value
-  std::string_view allow;         ///< of 405 and OPTIONS
-  std::string_view etag;          ///< of assets
-  std::string nonce;              ///< of documents with scripts
-  std::uint32_t retry_after = 0;  ///< seconds; 0: not sent
+  std::string set_cookie;          ///< the whole field value
+  std::string_view allow;          ///< of 405 and OPTIONS
+  std::string etag;                ///< quoted
+  std::int64_t last_modified = 0;  ///< seconds since the epoch; 0: not sent
+  std::string nonce;               ///< of documents with scripts
+  std::uint32_t retry_after = 0;   ///< seconds; 0: not sent
   bool clear_site_data = false;
   bool close = false;  ///< the connection ends after this answer
   std::vector<Response::Field> fields;
@@ -33,6 +70,12 @@ struct Answer {
   [[nodiscard]] std::string_view bytes() const noexcept {
     return fixed_body.data() ? fixed_body : std::string_view(body);
   }
+  /// The size of the body; meaningless for `BodySource::pieces`.
+  [[nodiscard]] std::uint64_t body_size() const noexcept {
+    return source == BodySource::file ? file.size : bytes().size();
+  }
+  /// 204 and 304 have neither body nor framing (RFC 9110 8.6, 15.4.5).
+  [[nodiscard]] bool bodiless() const noexcept { return status == 204 || status == 304; }
   void reset() noexcept;
 };
 

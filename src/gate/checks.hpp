@@ -10,6 +10,7 @@ using Check = bool (*)(Exchange&);
 bool client_address(Exchange& exchange);      // client_address.cpp
 bool host(Exchange& exchange);                // host.cpp
 bool path_shape(Exchange& exchange);          // path_shape.cpp
+bool https_only(Exchange& exchange);          // https_only.cpp
 bool general_limit(Exchange& exchange);       // general_limit.cpp
 bool resource_isolation(Exchange& exchange);  // fetch_metadata.cpp
 bool csrf(Exchange& exchange);                // csrf.cpp

@@ -1,54 +1,112 @@
 // Whose request is it? The peer's, unless the peer is a trusted proxy that names someone else.
 #include "gate/checks.hpp"
+#include "gate/forwarded.hpp"
 #include "gate/refusal.hpp"
 #include "gate/rules.hpp"
 #include "gate/security_event.hpp"
 
+#include "crypto/siphash.hpp"
+#include "wire/character_class.hpp"
+
 #include <algorithm>
+#include <utility>
 
 namespace sallyport::gate {
 namespace {
+
+using wire::KnownHeader;
 
 bool trusted(const Rules& rules, const ops::IpAddress& address) noexcept {
   return std::any_of(rules.trusted_proxies.begin(), rules.trusted_proxies.end(),
                      [&](const ops::IpRange& range) { return range.contains(address); });
 }
 
-std::string_view trim(std::string_view text) noexcept {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
+bool speaks_for_another(const wire::RequestHead& head) noexcept {
+  return head.has(KnownHeader::forwarded) || head.has(KnownHeader::x_forwarded_for) ||
+         head.has(KnownHeader::x_forwarded_host) || head.has(KnownHeader::x_forwarded_port) ||
+         head.has(KnownHeader::x_forwarded_proto) || head.has(KnownHeader::x_real_ip);
+}
+
+// Once an hour for each client: who sends such fields sends them with every request. Strangers in any number cost as many
+// lines as the table has places.
+void note_stranger(Exchange& exchange) {
+  constexpr store::GcraTable::Rate hourly{3'600'000'000'000, 1};
+  const auto prefix = exchange.peer.client_prefix();
+  const std::uint64_t key = crypto::siphash(exchange.rules.table_key, prefix.bytes());
+  if (exchange.rules.strangers->admit(key, hourly, exchange.started.time_since_epoch().count()).admitted) {
+    security_event(exchange, "malicious_extraneous", "forwarded field from an untrusted peer");
+  }
+}
+
+bool refuse_because(Exchange& exchange, std::string_view reason, const Problem& problem = problems::bad_request) {
+  security_event(exchange, "malicious_extraneous", reason);
+  refuse(exchange, problem);
+  return false;
+}
+
+struct Story {
+  ops::IpAddress client;
+  Hop nearest{.kind = Hop::Kind::hidden};  ///< what the proxy next to us said
+};
+
+// From the right: each element was written by the host that the one before it names, the first by the proxy next to us. The
+// client is the first that is not one of our proxies; what is left of it is hearsay. Where the trail is lost (a hidden name,
+// nonsense from a host that is trusted only because it is inside a range) the client is the last host known.
+Story follow(const Exchange& exchange, KnownHeader field) noexcept {
+  Story story{.client = exchange.peer};
+  ElementsFromRight elements(exchange.head, field);
+  bool nearest = true;
+  while (const auto element = elements.next()) {
+    const Hop hop = field == KnownHeader::forwarded ? read_forwarded(*element) : read_x_forwarded_for(*element);
+    if (std::exchange(nearest, false)) story.nearest = hop;
+    if (hop.kind != Hop::Kind::address) break;
+    story.client = hop.address;
+    if (!trusted(exchange.rules, hop.address)) break;
+  }
+  return story;
+}
+
+bool is_https(std::string_view scheme) noexcept { return wire::equal_ignoring_case(scheme, "https"); }
+
+// The last hop before ours was under TLS: nobody may say otherwise, and where our own hop is not, somebody must say so.
+bool came_by_https(const Exchange& exchange, const Hop& forwarded) noexcept {
+  const auto said = ElementsFromRight(exchange.head, KnownHeader::x_forwarded_proto).next();
+  if (said && !is_https(*said)) return false;
+  if (!forwarded.proto.empty() && !is_https(forwarded.proto)) return false;
+  return said || !forwarded.proto.empty() || exchange.rules.tls;
 }
 
 }  // namespace
 
-// The list is read from the right: its last entry was written by the proxy next to us, each further left by somebody that
-// much less known. The first that is not one of our proxies is the client; what is left of it is hearsay.
 bool client_address(Exchange& exchange) {
+  const wire::RequestHead& head = exchange.head;
   const Rules& rules = exchange.rules;
-  if (rules.trusted_proxies.empty() || !trusted(rules, exchange.peer)) return true;
+  if (!trusted(rules, exchange.peer)) {
+    if (speaks_for_another(head)) note_stranger(exchange);
+    return true;
+  }
 
-  const auto proto = exchange.head.known(wire::KnownHeader::x_forwarded_proto);
-  if (proto.repeated || proto.value != "https") {
-    security_event(exchange, "malicious_extraneous", "proxy did not say https");
-    refuse(exchange, problems::bad_request);
-    return false;
+  const Story forwarded = follow(exchange, KnownHeader::forwarded);
+  const Story x_forwarded = follow(exchange, KnownHeader::x_forwarded_for);
+  // Our own proxy wrote this element, and writes all of its requests this way: guessing would hide the mistake, and count every
+  // client as one.
+  if (forwarded.nearest.kind == Hop::Kind::malformed || x_forwarded.nearest.kind == Hop::Kind::malformed) {
+    return refuse_because(exchange, "a trusted proxy's own forwarded element is malformed");
   }
-  const auto forwarded = exchange.head.known(wire::KnownHeader::x_forwarded_for);
-  if (forwarded.repeated) {
-    security_event(exchange, "malicious_extraneous", "X-Forwarded-For repeated");
-    refuse(exchange, problems::bad_request);
-    return false;
+  // A proxy that writes one of the two passes the other on as the client sent it. Which is which only its operator knows.
+  if (head.has(KnownHeader::forwarded) && head.has(KnownHeader::x_forwarded_for) &&
+      forwarded.client != x_forwarded.client) {
+    return refuse_because(exchange, "Forwarded and X-Forwarded-For name different clients");
   }
-  std::string_view list = forwarded.value;
-  while (!list.empty()) {
-    const std::size_t comma = list.rfind(',');
-    const std::string_view entry = trim(comma == list.npos ? list : list.substr(comma + 1));
-    list = comma == list.npos ? std::string_view{} : list.substr(0, comma);
-    const auto address = ops::IpAddress::parse(entry);
-    if (!address) break;  // what stands here is not an address: whoever wrote it, the last one known is the client
-    exchange.client = *address;
-    if (!trusted(rules, *address)) break;
+  exchange.client = head.has(KnownHeader::forwarded) ? forwarded.client : x_forwarded.client;
+
+  if (!exchange.redirect_listener && !came_by_https(exchange, forwarded.nearest)) {
+    return refuse_because(exchange, "proxy did not say https");
+  }
+  const auto named = ElementsFromRight(head, KnownHeader::x_forwarded_host).next();
+  if ((named && !rules.answers_to(*named)) ||
+      (!forwarded.nearest.host.empty() && !rules.answers_to(forwarded.nearest.host))) {
+    return refuse_because(exchange, "forwarded host is not ours", problems::misdirected);
   }
   return true;
 }

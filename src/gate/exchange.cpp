@@ -2,6 +2,7 @@
 #include "gate/exchange.hpp"
 
 #include "crypto/random.hpp"
+#include "gate/rules.hpp"
 
 #include <algorithm>
 
@@ -26,10 +27,18 @@ void Answer::reset() noexcept {
   if (body.capacity() > body_kept) std::string().swap(body);
   body.clear();
   fixed_body = {};
+  source = BodySource::memory;
+  events = false;
+  file = {};
+  content_coding = {};
+  content_range.clear();
+  accepts_ranges = false;
+  varies_by_coding = false;
   location.clear();
   set_cookie.clear();
   allow = {};
-  etag = {};
+  etag.clear();
+  last_modified = 0;
   nonce.clear();
   retry_after = 0;
   clear_site_data = false;
@@ -43,6 +52,7 @@ Exchange::Exchange(const route::Service& the_service, const Rules& the_rules, Lo
 
 void Exchange::reset() noexcept {
   path = body = {};
+  body_ended = false;
   client = peer;
   route = nullptr;
   facts = nullptr;
@@ -57,6 +67,10 @@ void Exchange::reset() noexcept {
   answer.reset();
   quota = {};
   task_.reset();
+  pieces = {};
+  body_wanted_ = BodyWant::none;
+  body_waiter_ = nullptr;
+  abandoned_ = false;
   has_id_ = false;
 }
 
@@ -75,6 +89,10 @@ std::string_view Exchange::id() {
     has_id_ = true;
   }
   return {id_.data(), id_.size()};
+}
+
+const HeaderBlock& Exchange::header_block() const noexcept {
+  return (redirect_listener ? rules.headers_in_clear : rules.headers).of(answer.kind);
 }
 
 bool Exchange::wants_page() const noexcept {
@@ -98,22 +116,65 @@ void Exchange::take_task() {
 }
 
 void Exchange::abandon() noexcept {
-  // While a job runs elsewhere it points into the task's frames: they go when it comes back (see resume).
+  if (!waiting_) {
+    pieces = {};
+    return;
+  }
   abandoned_ = true;
+  if (!job_away()) drop();
+}
+
+// Ends the chain of coroutines where it waits: every destructor in it runs.
+void Exchange::drop() noexcept {
+  wire::TimingWheel::disarm(*this);
+  sleeper_ = body_waiter_ = nullptr;
+  body_wanted_ = BodyWant::none;
+  task_.reset();
+  pieces = {};
+  waiting_ = false;
+  const std::shared_ptr<void> last = std::move(kept_alive_);  // may be what kept `this`
 }
 
 void Exchange::resume(detail::Job& finished) noexcept {
-  if (!abandoned_) {
-    finished.waiter().resume();
-    if (!task_->done()) return;
-    waiting_ = false;
-    const std::shared_ptr<void> keep = std::move(kept_alive_);
-    owner_.task_finished();
+  job_is_back();
+  if (abandoned_) {
+    drop();
     return;
   }
-  task_.reset();
-  waiting_ = false;
-  const std::shared_ptr<void> last = std::move(kept_alive_);  // may be what kept `this`
+  finished.waiter().resume();
+  moved();
+}
+
+void Exchange::moved() noexcept {
+  if (task_->done()) {
+    waiting_ = false;
+    const std::shared_ptr<void> keep = std::move(kept_alive_);
+    owner_.exchange_moved(*this);
+  } else if (body_wanted_ != BodyWant::none) {
+    owner_.exchange_moved(*this);
+  }
+}
+
+bool Exchange::resume_body_waiter() noexcept {
+  body_wanted_ = BodyWant::none;
+  if (!body_waiter_) return false;
+  std::exchange(body_waiter_, nullptr).resume();
+  if (task_->done()) {
+    waiting_ = false;
+    kept_alive_.reset();  // the owner is who called
+  }
+  return true;
+}
+
+void Exchange::wake_after(std::chrono::nanoseconds time, std::coroutine_handle<> waiter) noexcept {
+  sleeper_ = waiter;
+  // A coroutine that sleeps for a century must not wrap round to the past.
+  loop.wheel.arm(*this, loop.clock.now() + std::min<std::chrono::nanoseconds>(time, std::chrono::hours(24 * 365)));
+}
+
+void Exchange::expired() noexcept {
+  std::exchange(sleeper_, nullptr).resume();
+  moved();
 }
 
 }  // namespace sallyport::gate

@@ -4,6 +4,7 @@
 #include <sallyport/accounts.hpp>
 #include <sallyport/job.hpp>
 #include <sallyport/response.hpp>
+#include <sallyport/stream.hpp>
 #include <sallyport/task.hpp>
 
 #include "gate/answer.hpp"
@@ -11,8 +12,11 @@
 #include "ops/clock.hpp"
 #include "ops/ip_range.hpp"
 #include "wire/http1_parser.hpp"
+#include "wire/timing_wheel.hpp"
 
 #include <array>
+#include <chrono>
+#include <coroutine>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -40,6 +44,7 @@ class Service;
 
 namespace gate {
 
+struct HeaderBlock;
 struct Rules;
 
 /// What the gate has to know of the route that a request will reach.
@@ -56,16 +61,25 @@ struct Parameter {
 };
 
 /// Where a request is on its way.
-enum class Phase : std::uint8_t { head, session, body, handler };
+enum class Phase : std::uint8_t { head, session, body, handler, pieces };
+
+/// What of its body a request waits for.
+enum class BodyWant : std::uint8_t {
+  none,
+  whole,  ///< all of it, at most `Exchange::body_limit` bytes, followed by 64 readable bytes
+  piece,  ///< some of it, or word that it has ended
+};
 
 /// How an attempt at a route with `attempts` stands.
 enum class AttemptState : std::uint8_t { none, counted, failed, succeeded };
 
+class Exchange;
+
 /// Whoever drives the exchange (a connection): told when a waiting exchange has gone on.
 class ExchangeOwner {
  public:
-  /// The task that the exchange waited for has finished; on the event loop's thread.
-  virtual void task_finished() noexcept = 0;
+  /// The exchange waited, and has gone on: ask `route::resumed`. On the event loop's thread.
+  virtual void exchange_moved(Exchange& exchange) noexcept = 0;
   /// Keeps the owner, and with it the exchange, alive while work elsewhere points to it.
   virtual std::shared_ptr<void> keep_alive() noexcept = 0;
 
@@ -73,7 +87,7 @@ class ExchangeOwner {
   ~ExchangeOwner() = default;
 };
 
-class Exchange final : public detail::TaskContext {
+class Exchange final : public detail::TaskContext, private wire::TimingWheel::Timer {
  public:
   Exchange(const route::Service& service, const Rules& rules, Loop& loop, ExchangeOwner& owner,
            const ops::IpAddress& peer);
@@ -88,9 +102,12 @@ class Exchange final : public detail::TaskContext {
   wire::RequestHead head;
   std::string decoded_path;  ///< storage of `path` where something was escaped
   std::string_view path;     ///< decoded once, checked; empty before the path step
-  std::string_view body;     ///< complete when the handler runs; followed by 64 readable bytes
-  ops::IpAddress peer;       ///< the other end of the socket
-  ops::IpAddress client;     ///< the peer, or whom a trusted proxy names
+  std::string_view
+      body;  ///< complete when the handler runs, followed by 64 readable bytes; or the piece that was asked for
+  bool body_ended = false;         ///< of a body read in pieces: nothing follows `body`
+  bool redirect_listener = false;  ///< came in on the port without TLS that only redirects
+  ops::IpAddress peer;             ///< the other end of the connection
+  ops::IpAddress client;           ///< the peer, or whom a trusted proxy names
   ops::Clock::SteadyTime started;
 
   // --- What was found out
@@ -101,7 +118,7 @@ class Exchange final : public detail::TaskContext {
   std::size_t parameter_count = 0;
   std::optional<detail::Principal> principal;
   Phase phase = Phase::head;
-  std::size_t body_limit = 0;  ///< bytes; set when the route wants the body
+  std::uint64_t body_limit = 0;  ///< bytes; set when the route wants the body
 
   // --- What the handler asked for, done before the answer leaves
   AttemptState attempt = AttemptState::none;
@@ -112,6 +129,7 @@ class Exchange final : public detail::TaskContext {
 
   // --- What goes out
   Answer answer;
+  detail::Pieces pieces;  ///< the rest of the body, with `BodySource::pieces`
   struct Quota {
     bool counted = false;
     std::uint32_t remaining = 0;
@@ -131,8 +149,22 @@ class Exchange final : public detail::TaskContext {
     return head.method == wire::Method::get || head.method == wire::Method::head ||
            head.method == wire::Method::options;
   }
+  /// The fields that the class of the answer decides.
+  [[nodiscard]] const HeaderBlock& header_block() const noexcept;
   /// A browser asked for a document to show: errors are pages then.
   [[nodiscard]] bool wants_page() const noexcept;
+
+  // --- The body, for whoever waits for it
+  [[nodiscard]] BodyWant body_wanted() const noexcept { return body_wanted_; }
+  /// The handler runs when the whole body is there.
+  void want_whole_body() noexcept { body_wanted_ = BodyWant::whole; }
+  /// A coroutine of this request goes on when the body, or a piece of it, is there.
+  void want_body(BodyWant want, std::coroutine_handle<> waiter) noexcept {
+    body_wanted_ = want;
+    body_waiter_ = waiter;
+  }
+  /// What was wanted is in `body`. False when no coroutine waited for it.
+  bool resume_body_waiter() noexcept;
 
   // --- Waiting
   /// Starts `task`. True when it has finished without waiting; otherwise the owner is told later.
@@ -140,16 +172,25 @@ class Exchange final : public detail::TaskContext {
   /// Nobody waits for the answer any more: the task is destroyed as soon as no work elsewhere points into it.
   void abandon() noexcept;
   [[nodiscard]] bool waiting() const noexcept { return waiting_; }
+  [[nodiscard]] bool task_done() const noexcept { return !task_ || task_->done(); }
   /// Ends the finished task, rethrowing what it threw.
   void take_task();
 
   void post(detail::Job& finished) noexcept override { loop.post(finished); }
   void resume(detail::Job& finished) noexcept override;
+  void wake_after(std::chrono::nanoseconds time, std::coroutine_handle<> waiter) noexcept override;
 
  private:
+  void expired() noexcept override;  // of wake_after
+  void moved() noexcept;
+  void drop() noexcept;
+
   ExchangeOwner& owner_;
   std::optional<Task<void>> task_;
   std::shared_ptr<void> kept_alive_;
+  std::coroutine_handle<> body_waiter_;
+  std::coroutine_handle<> sleeper_;
+  BodyWant body_wanted_ = BodyWant::none;
   bool waiting_ = false;
   bool abandoned_ = false;
   std::array<char, 36> id_{};

@@ -6,16 +6,24 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sallyport::gate {
 
 /// The base64 of 16 random bytes, as the CSP nonce is written.
 inline constexpr std::size_t nonce_length = 24;
 
-/// A block of complete field lines. `before_nonce` is all of it where there is no nonce.
+struct HeaderField {
+  std::string name;  ///< in lower case
+  std::string value;
+};
+
+/// The fields of one class of response, in the forms that the wire needs: lines for HTTP/1.1, pairs for HTTP/2.
 struct HeaderBlock {
-  std::string before_nonce;
+  std::string before_nonce;  ///< complete field lines, up to the nonce; all of them where there is none
   std::string after_nonce;
+  std::vector<HeaderField> fields;  ///< the last one's value ends where the nonce begins, where there is one
+  std::string value_after_nonce;    ///< what follows the nonce in it
 };
 
 /// What the blocks depend on, besides the class.

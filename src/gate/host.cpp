@@ -1,6 +1,4 @@
 // Is it for us? A Host that we do not answer to is misdirected (RFC 9110 15.5.20): DNS rebinding and cache poisoning end here.
-#include <sallyport/response.hpp>
-
 #include "gate/checks.hpp"
 #include "gate/refusal.hpp"
 #include "gate/rules.hpp"
@@ -10,9 +8,9 @@ namespace sallyport::gate {
 
 bool host(Exchange& exchange) {
   const std::string_view named = exchange.head.host;
-  for (const std::string& ours : exchange.rules.hosts) {
-    if (named == ours || detail::same_name(named, ours)) return true;
-  }
+  if (exchange.rules.answers_to(named)) return true;
+  // There the port is another, and all that follows is a redirect to our own origin (see https_only.cpp).
+  if (exchange.redirect_listener && !named.empty()) return true;
   security_event(exchange, "malicious_extraneous", named.empty() ? "no Host" : "Host is not ours");
   exchange.answer.close = true;
   refuse(exchange, named.empty() ? problems::bad_request : problems::misdirected);

@@ -5,7 +5,11 @@
 
 #include "ops/clock.hpp"
 #include "ops/log.hpp"
+#include "wire/timing_wheel.hpp"
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace sallyport::gate {
@@ -22,15 +26,21 @@ class Loop {
   const ops::Clock& clock;
   ops::LogBuffer& log;
 
+  /// The deadlines of this loop; on its thread.
+  wire::TimingWheel wheel{clock.now()};
+
   /// The whole Date field line (RFC 9110 5.6.7, 6.6.1), formatted once per second.
   [[nodiscard]] std::string_view date_field();
+  /// The field's value.
+  [[nodiscard]] std::string_view date();
 
  protected:
   ~Loop() = default;
 
  private:
   std::int64_t date_second_ = -1;
-  char date_text_[37]{};
+  static constexpr std::size_t date_offset = 6;
+  std::array<char, date_offset + 29 + 2> date_line_{};
 };
 
 }  // namespace sallyport::gate

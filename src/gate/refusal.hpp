@@ -22,6 +22,8 @@ void refuse_until(Exchange& exchange, const Problem& problem, std::uint32_t retr
 
 namespace problems {
 inline constexpr Problem bad_request{400, "Bad Request"};
+inline constexpr Problem https_wanted{400, "Use https",
+                                      "Nothing was done. Send this request to the https origin, over TLS."};
 inline constexpr Problem invalid_input{400, "Invalid input",
                                        "See errors: each names a member of the input and what is wrong with it."};
 inline constexpr Problem unauthorized{401, "Sign in first"};
@@ -35,6 +37,7 @@ inline constexpr Problem not_found{404, "Not Found"};
 inline constexpr Problem method_not_allowed{405, "Method Not Allowed"};
 inline constexpr Problem timeout{408, "Request Timeout"};
 inline constexpr Problem conflict{409, "Conflict"};
+inline constexpr Problem precondition_failed{412, "Precondition Failed"};
 inline constexpr Problem too_large{413, "Content Too Large"};
 inline constexpr Problem uri_too_long{414, "URI Too Long"};
 inline constexpr Problem json_wanted{415, "Unsupported Media Type",
@@ -42,6 +45,8 @@ inline constexpr Problem json_wanted{415, "Unsupported Media Type",
 inline constexpr Problem form_wanted{
     415, "Unsupported Media Type",
     "Send a form, not compressed, with Content-Type: application/x-www-form-urlencoded."};
+inline constexpr Problem range_not_satisfiable{416, "Range Not Satisfiable"};
+inline constexpr Problem plain_wanted{415, "Unsupported Media Type", "Send the body without Content-Encoding."};
 inline constexpr Problem expectation_failed{417, "Expectation Failed"};
 inline constexpr Problem misdirected{421, "Misdirected Request"};
 inline constexpr Problem too_many{429, "Too Many Requests"};

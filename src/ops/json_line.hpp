@@ -25,7 +25,8 @@ inline constexpr std::string_view event_names[] = {
     "upload_stored", "upload_validation", "upload_delete", "crypt_decrypt_fail", "crypt_encrypt_fail", "sys_startup",
     "sys_shutdown", "sys_crash", "user_created",
     // Ours.
-    "http_access", "http_error", "http_malformed", "sys_overload", "sys_waiver", "log_lines_dropped"};
+    "http_access", "http_error", "http_malformed", "http_cut", "tls_failed", "sys_overload", "sys_reload",
+    "sys_takeover", "sys_waiver", "log_lines_dropped"};
 
 /// The name of an event, known while compiling: a log's reader searches for it, so it is never put together at run time.
 class EventName {

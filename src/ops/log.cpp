@@ -35,6 +35,15 @@ std::string make_constant_members(const LogOptions& options) {
   return members;
 }
 
+// What the log itself can't say.
+void tell_operator(const char* what, std::string_view why) noexcept {
+  std::array<char, 200> message{};
+  const int size =
+      std::snprintf(message.data(), message.size(), "%s: %.*s\n", what, static_cast<int>(why.size()), why.data());
+  const int limit = static_cast<int>(message.size()) - 1;
+  (void)!::write(STDERR_FILENO, message.data(), static_cast<std::size_t>(std::clamp(size, 0, limit)));
+}
+
 }  // namespace
 
 // ---- LogBuffer: the producer's side
@@ -155,6 +164,7 @@ void Log::wake() noexcept {
 }
 
 void Log::reopen() noexcept {
+  if (options_.file.empty()) return;  // standard output has no name to open again
   reopen_asked_.store(true, std::memory_order_release);
   wake();
 }
@@ -254,16 +264,14 @@ bool Log::wait_writable() noexcept {
 void Log::failed(std::string_view what) noexcept {
   torn_ = true;
   if (write_errors_.fetch_add(1, std::memory_order_relaxed) != 0) return;
-  std::array<char, 200> message{};
-  const int size = std::snprintf(message.data(), message.size(), "the log can't be written, lines are lost: %.*s\n",
-                                 static_cast<int>(what.size()), what.data());
-  (void)!::write(STDERR_FILENO, message.data(), static_cast<std::size_t>(std::max(size, 0)));
+  tell_operator("the log can't be written, lines are lost", what);
 }
 
 void Log::reopen_sink() noexcept {
   Sink fresh = open_sink(options_.file);
   if (fresh.fd() < 0) {
     write_errors_.fetch_add(1, std::memory_order_relaxed);
+    tell_operator("the log can't be opened again, the old file stays in use", std::generic_category().message(errno));
     return;
   }
   sink_ = std::move(fresh);

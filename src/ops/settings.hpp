@@ -29,6 +29,11 @@ struct ServerSettings {
   std::vector<std::string> allowed_hosts;
   std::uint32_t threads = 0;
   std::vector<IpRange> trusted_proxies;
+  bool proxy_protocol = false;
+  bool http2 = true;
+  std::uint16_t redirect_port = 0;
+  std::string user;
+  std::string takeover;
   std::uint32_t stop_seconds = 10;
 };
 
@@ -36,6 +41,9 @@ struct TlsSettings {
   bool enabled = false;
   std::string certificate;
   std::string key;
+  std::vector<std::string> more_certificates = {};
+  std::vector<std::string> more_keys = {};
+  std::string ocsp = {};
   TlsVersion minimum = TlsVersion::v1_2;
 };
 
@@ -57,9 +65,16 @@ struct LimitSettings {
   std::uint32_t body_seconds = 30;
   std::uint32_t body_bytes_per_second = 240;
   std::uint32_t body_grace_seconds = 5;
+  std::size_t drain_bytes = 65'536;
+  std::uint32_t write_seconds = 10;
+  std::uint32_t write_bytes_per_second = 240;
+  std::uint32_t handshake_seconds = 10;
   std::uint32_t keep_alive_requests = 1000;
   std::uint32_t handler_seconds = 30;
+  std::uint32_t event_stream_minutes = 60;
   std::uint32_t pipelined = 16;
+  std::uint32_t streams = 100;
+  std::size_t compress_bytes = 131'072;
   std::uint32_t hash_queue = 0;
 };
 

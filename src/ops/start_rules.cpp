@@ -39,6 +39,10 @@ void check_origin(const Settings& settings, Findings& findings) {
 
 void check_transport(const Settings& settings, Findings& findings) {
   const ServerSettings& server = settings.server;
+  if (settings.tls.more_certificates.size() != settings.tls.more_keys.size()) {
+    findings.add("CFG-013", "tls.more_keys", "each further certificate has a key of its own",
+                 "name as many files in more_keys as in more_certificates, in the same order");
+  }
   const bool loopback = server.address.is_loopback();
   if (settings.mode == Mode::development) {
     if (!loopback) {
@@ -61,7 +65,28 @@ void check_transport(const Settings& settings, Findings& findings) {
   }
 }
 
+void check_listeners(const Settings& settings, Findings& findings) {
+  const ServerSettings& server = settings.server;
+  if (server.redirect_port != 0 && !settings.tls.enabled) {
+    findings.add("CFG-012", "server.redirect_port", "there is no https to send pages to: TLS is off",
+                 "turn TLS on, or leave the redirect to the proxy that ends it");
+  } else if (server.redirect_port != 0 && server.redirect_port == server.port) {
+    findings.add("CFG-012", "server.redirect_port", "this is the port that speaks TLS", "choose another port");
+  }
+  // The address of a Unix socket has 108 bytes, and a new one is made beside it under a longer name.
+  constexpr std::size_t longest_path = 100;
+  const std::string& path = server.takeover;
+  const bool placed = (path.starts_with('/') || path.starts_with("var/")) && path.find("/../") == path.npos;
+  if (!path.empty() && (!placed || path.ends_with('/') || path.size() > longest_path)) {
+    findings.add("CFG-024", "server.takeover", "this is no place for the socket file",
+                 "name a file, as in \"/run/notes/takeover\" or \"var/takeover\", in at most 100 characters");
+  }
+}
+
 void check_proxies(const Settings& settings, Findings& findings) {
+  if (settings.server.proxy_protocol && settings.server.trusted_proxies.empty()) {
+    findings.add("CFG-015", "server.proxy_protocol", "no proxy is named whose headers are believed");
+  }
   for (const IpRange& range : settings.server.trusted_proxies) {
     if (range.prefix() == 0) {
       findings.add("CFG-015", "server.trusted_proxies", range.text() + " trusts everybody");
@@ -96,6 +121,7 @@ void check_settings(const Settings& settings, Findings& findings) {
   check_keys(settings, findings);
   check_origin(settings, findings);
   check_transport(settings, findings);
+  check_listeners(settings, findings);
   check_proxies(settings, findings);
   check_bounds(settings, findings);
 }

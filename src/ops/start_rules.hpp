@@ -6,7 +6,7 @@
 
 namespace sallyport::ops {
 
-/// Adds every refusal that can be decided from the settings alone: CFG-001, 010, 011, 012, 013, 015, 040, 051. Call after
+/// Adds every refusal that can be decided from the settings alone: CFG-001, 010, 011, 012, 013, 015, 024, 040, 051. Call after
 /// load_settings(); files and machines are for others to look at.
 void check_settings(const Settings& settings, Findings& findings);
 

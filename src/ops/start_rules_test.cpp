@@ -102,6 +102,44 @@ TEST(StartRules, Proxies) {
     EXPECT_EQ(codes(correct(), proxies(range)), "") << range;
 }
 
+TEST(StartRules, RedirectPort) {
+  const auto redirect = [](std::uint16_t port) { return [port](Settings& s) { s.server.redirect_port = port; }; };
+  EXPECT_EQ(codes(correct(), redirect(8081)), "");
+  EXPECT_EQ(codes(correct(), redirect(8080)), "CFG-012:server.redirect_port");
+  EXPECT_EQ(codes(behind_proxy(), redirect(8081)), "CFG-012:server.redirect_port");
+  EXPECT_EQ(codes(development(), redirect(8081)), "CFG-012:server.redirect_port");
+}
+
+TEST(StartRules, ProxyProtocol) {
+  const auto on = [](Settings& s) { s.server.proxy_protocol = true; };
+  EXPECT_EQ(codes(behind_proxy(), on), "");
+  EXPECT_EQ(codes(correct(), on), "CFG-015:server.proxy_protocol");
+  EXPECT_EQ(codes(development(), on), "CFG-015:server.proxy_protocol");
+}
+
+TEST(StartRules, EveryCertificateHasAKey) {
+  const auto more = [](std::vector<std::string> certificates, std::vector<std::string> keys) {
+    return [=](Settings& s) {
+      s.tls.more_certificates = certificates;
+      s.tls.more_keys = keys;
+    };
+  };
+  EXPECT_EQ(codes(correct(), more({"a.pem", "b.pem"}, {"a.key", "b.key"})), "");
+  EXPECT_EQ(codes(correct(), more({"a.pem", "b.pem"}, {"a.key"})), "CFG-013:tls.more_keys");
+  EXPECT_EQ(codes(correct(), more({}, {"a.key"})), "CFG-013:tls.more_keys");
+}
+
+TEST(StartRules, TakeoverPath) {
+  const auto takeover = [](std::string path) { return [path](Settings& s) { s.server.takeover = path; }; };
+  for (const char* path : {"/run/notes/takeover", "var/takeover"})
+    EXPECT_EQ(codes(correct(), takeover(path)), "") << path;
+  for (const std::string& path :
+       {std::string("takeover"), std::string("../takeover"), std::string("var/../../takeover"),
+        std::string("/run/notes/"), "/" + std::string(100, 'x')}) {
+    EXPECT_EQ(codes(correct(), takeover(path)), "CFG-024:server.takeover") << path;
+  }
+}
+
 TEST(StartRules, BoundsThatDependOnEachOther) {
   EXPECT_EQ(codes(correct(), [](Settings& s) { s.limits.json = s.limits.body + 1; }), "CFG-051:limits.json");
   EXPECT_EQ(codes(correct(), [](Settings& s) { s.limits.form = s.limits.body + 1; }), "CFG-051:limits.form");

@@ -1,6 +1,8 @@
 // A bounded queue in front of a fixed number of threads.
 #include "ops/worker_pool.hpp"
 
+#include <utility>
+
 namespace sallyport::ops {
 
 WorkerPool::WorkerPool(std::size_t threads, std::size_t queue_limit) : queue_limit_(queue_limit) {
@@ -9,12 +11,15 @@ WorkerPool::WorkerPool(std::size_t threads, std::size_t queue_limit) : queue_lim
 }
 
 WorkerPool::~WorkerPool() {
+  detail::Job* job = nullptr;
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
+    job = std::exchange(first_, nullptr);
   }
   wake_.notify_all();
   for (auto& thread : threads_) thread.join();
+  while (job) std::exchange(job, job->next)->finish();
 }
 
 bool WorkerPool::submit(detail::Job& job) noexcept {

@@ -4,20 +4,29 @@
 #include "crypto/master_key.hpp"
 #include "ops/finding.hpp"
 #include "ops/origin.hpp"
+#include "ops/privileges.hpp"
 #include "ops/settings.hpp"
 #include "ops/start_rules.hpp"
 #include "route/service.hpp"
+#include "wire/listeners.hpp"
 #include "wire/server.hpp"
+#include "wire/takeover.hpp"
 
+#include <poll.h>
 #include <pthread.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <exception>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 namespace sallyport::detail {
@@ -26,6 +35,10 @@ namespace {
 constexpr const char* development_key = "var/development.key";
 constexpr const char* development_certificate = "var/development-certificate.pem";
 constexpr const char* development_certificate_key = "var/development-certificate.key";
+// How often certificates are looked at.
+constexpr std::chrono::seconds certificate_time{10};
+// After `server.stop_seconds`: for the password hash and the statement that run, and for the log's last lines.
+constexpr std::chrono::seconds end_time{5};
 
 void print(std::FILE* file, const std::string& text) {
   // Where the terminal is gone there is nobody to tell.
@@ -70,10 +83,15 @@ ops::RefusalCode code_of(crypto::KeyFinding finding) {
   return "CFG-001";
 }
 
-std::optional<crypto::MasterKey> load_key(const ops::Settings& settings, ops::Findings& findings) {
+std::optional<crypto::MasterKey> load_key(const ops::Settings& settings, const ops::ServiceUser& user,
+                                          ops::Findings& findings) {
   if (settings.keys.file.empty()) return std::nullopt;  // CFG-001 has been found already
   crypto::KeyFinding finding{};
   auto key = crypto::MasterKey::load(settings.keys.file.c_str(), finding);
+  if (!key && finding == crypto::KeyFinding::wrong_owner && user.changes) {
+    const ops::ActAs service(user);  // the owner may be whom this process is about to become
+    key = crypto::MasterKey::load(settings.keys.file.c_str(), finding);
+  }
   if (!key) findings.add(code_of(finding), settings.keys.file, std::string(crypto::reason(finding)));
   return key;
 }
@@ -87,16 +105,123 @@ std::string host_of(const std::string& origin) {
   return std::string(authority.substr(0, authority.rfind(':')));
 }
 
-// SIGINT and SIGTERM are waited for by the main thread; no other thread sees them. A peer that is gone is an error code, not a SIGPIPE.
+// Signals are waited for by the main thread; no other thread sees them. A peer that is gone is an error code, not a SIGPIPE.
 sigset_t block_signals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGHUP);
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
   return signals;
 }
+
+// A handler that hangs in its event loop can't be told to end: this ends the process whatever hangs.
+void end_within(std::chrono::seconds time) {
+  static_cast<void>(std::signal(SIGALRM, [](int) {
+    constexpr char text[] = "ended by force: something did not stop in time\n";
+    (void)!::write(STDERR_FILENO, text, sizeof text - 1);
+    ::_exit(1);
+  }));
+  ::alarm(static_cast<unsigned>(time.count()));
+}
+
+// The sockets to serve on: those of the running process that this one takes over from, those that systemd has opened, or new ones.
+std::string open_listeners(const ops::ServerSettings& settings, const ops::ServiceUser& user,
+                           wire::Predecessor& predecessor, wire::Listeners& listeners) {
+  auto sockets = wire::activated_sockets();
+  std::string error;
+  if (sockets.empty() && !settings.takeover.empty()) error = predecessor.ask(settings.takeover, user.id, sockets);
+  if (error.empty()) error = listeners.adopt(std::move(sockets), settings);
+  return error.empty() ? listeners.bind(settings, wire::event_loop_count(settings)) : error;
+}
+
+// What the main thread does while event loops serve.
+class Attendant {
+ public:
+  Attendant(const sigset_t& signals, ops::Log& log, wire::Server& server, wire::TakeoverPoint& takeover,
+            const ops::ServiceUser& user)
+      : signals_(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK)),
+        log_(log),
+        server_(server),
+        takeover_(takeover),
+        user_(user) {
+    if (!signals_) throw std::system_error(errno, std::generic_category(), "signalfd");
+  }
+
+  /// Until it is time to stop. Answers why.
+  std::string_view attend() {
+    auto look = std::chrono::steady_clock::now() + certificate_time;
+    for (;;) {
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(look - std::chrono::steady_clock::now());
+      const auto takeover = takeover_.waits_for();
+      std::array<pollfd, 3> waits{pollfd{signals_.get(), POLLIN, 0}, takeover[0], takeover[1]};
+      const int ready =
+          ::poll(waits.data(), waits.size(), static_cast<int>(std::max(left.count(), left.zero().count())));
+      if (std::chrono::steady_clock::now() >= look) {
+        look = std::chrono::steady_clock::now() + certificate_time;
+        reload_certificates(false);
+      }
+      if (ready <= 0) continue;
+      for (signalfd_siginfo signal{}; ::read(signals_.get(), &signal, sizeof signal) == sizeof signal;) {
+        if (signal.ssi_signo != SIGHUP) return "signal";
+        log_.reopen();
+        reload_certificates(true);
+      }
+      if (attend_takeover()) return "taken over";
+    }
+  }
+
+  void say(ops::EventName event, std::string_view what, ops::Severity severity = ops::Severity::info) {
+    log_.with_shared_buffer([&](ops::LogBuffer& buffer) {
+      auto line = buffer.line(severity, event);
+      buffer.write(line.text("reason", what));
+    });
+  }
+
+ private:
+  void reload_certificates(bool asked) {
+    using Reload = wire::TlsContext::Reload;
+    ops::Findings findings;
+    Reload outcome = Reload::unchanged;
+    if (wire::TlsContext* const tls = server_.tls())
+      outcome = asked ? tls->reload(findings) : tls->reload_if_changed(findings);
+    for (const ops::Finding& finding : findings.list()) {
+      std::string text = finding.where + ": " + finding.reason;
+      if (user_.changes) text += " (files are read as the user " + user_.name + " now)";
+      say("sys_reload", text, ops::Severity::error);
+    }
+    std::string text = asked ? "SIGHUP: the log file is opened again" : "";
+    if (outcome != Reload::unchanged) {
+      text += text.empty() ? "" : ", ";
+      text += outcome == Reload::loaded ? "the certificates are loaded again" : "the certificates stay as they were";
+    }
+    if (!text.empty()) say("sys_reload", text);
+  }
+
+  [[nodiscard]] bool attend_takeover() {
+    switch (takeover_.attend(server_.listening_sockets())) {
+      case wire::TakeoverPoint::Event::successor_serves:
+        return true;
+      case wire::TakeoverPoint::Event::handed_out:
+        say("sys_takeover", "a new process has the listening sockets");
+        return false;
+      case wire::TakeoverPoint::Event::successor_died:
+        say("sys_takeover", "the new process has ended before it served: this one goes on", ops::Severity::error);
+        return false;
+      case wire::TakeoverPoint::Event::nothing:
+        return false;
+    }
+    return false;
+  }
+
+  const wire::Descriptor signals_;
+  ops::Log& log_;
+  wire::Server& server_;
+  wire::TakeoverPoint& takeover_;
+  const ops::ServiceUser& user_;
+};
 
 int serve(const Router& routes, const AppDefinition& definition, int argc, char** argv) {
   const sigset_t signals = block_signals();  // before any thread is started, so that all inherit the mask
@@ -108,48 +233,64 @@ int serve(const Router& routes, const AppDefinition& definition, int argc, char*
     return print(stdout, loaded.app + " (sallyport " SALLYPORT_VERSION ")\n"), 0;
 
   ops::Settings& settings = loaded.settings;
-  if (settings.mode == ops::Mode::development && loaded.action == ops::Action::serve)
-    prepare_development(settings, findings);
+  const bool checks = loaded.action == ops::Action::check;
+  const bool production = settings.mode == ops::Mode::production;
+  ops::harden_process(settings.mode, findings);  // before there are secrets
+  if (!production && !checks) prepare_development(settings, findings);
   ops::check_settings(settings, findings);
-  const auto key = loaded.action == ops::Action::check && settings.mode == ops::Mode::development
-                       ? std::nullopt
-                       : load_key(settings, findings);
-
+  const ops::ServiceUser user = ops::service_user(settings, findings);
+  if (!settings.server.takeover.empty()) wire::check_takeover_path(settings.server.takeover, user.id, findings);
+  const auto key = checks && !production ? std::nullopt : load_key(settings, user, findings);
+  std::unique_ptr<wire::TlsContext> tls;
+  if (settings.tls.enabled && !settings.tls.certificate.empty() && !settings.tls.key.empty()) {
+    tls = wire::TlsContext::create(settings.tls, settings.mode, host_of(settings.server.origin), findings,
+                                   settings.server.http2);
+  }
   const ops::SystemClock clock;
+  route::Service service(settings, routes, definition, clock, findings);
+
+  // What needs root is done by now or comes here; what the service makes and writes belongs to its user.
+  wire::Predecessor predecessor;
+  wire::Listeners listeners;
+  if (!checks && findings.empty()) {
+    const std::string error = open_listeners(settings.server, user, predecessor, listeners);
+    if (!error.empty()) return print(stderr, loaded.app + ": can't listen: " + error + "\n"), 1;
+  }
+  ops::drop_privileges(user, settings.mode, findings);
   const auto log = ops::Log::open({.file = settings.log.file,
                                    .level = settings.log.level,
                                    .access = settings.log.access,
                                    .app = loaded.app,
                                    .version = SALLYPORT_VERSION},
                                   clock, findings);
-  route::Service service(settings, routes, definition, clock, findings);
-  std::unique_ptr<wire::TlsContext> tls;
-  if (settings.tls.enabled && !settings.tls.certificate.empty() && !settings.tls.key.empty()) {
-    tls = wire::TlsContext::create(settings.tls, settings.mode, host_of(settings.server.origin), findings);
-  }
-  if (!findings.empty()) return refuse(findings, loaded.app, loaded.action, settings.mode == ops::Mode::production);
-  if (loaded.action == ops::Action::check) return print(stdout, findings.json()), 0;
+  if (!findings.empty()) return refuse(findings, loaded.app, loaded.action, production);
+  if (checks) return print(stdout, findings.json()), 0;
 
   // Findings above cost nothing to make; this writes to the disk, so it comes when they are mended.
   service.open_stores(*key, findings);
-  if (!findings.empty()) return refuse(findings, loaded.app, loaded.action, settings.mode == ops::Mode::production);
+  if (!findings.empty()) return refuse(findings, loaded.app, loaded.action, production);
 
   wire::Server server(service, *log, std::move(tls));
-  if (const std::string error = server.listen(); !error.empty()) {
-    print(stderr, loaded.app + ": can't listen on port " + std::to_string(settings.server.port) + ": " + error + "\n");
-    return 1;
-  }
+  wire::TakeoverPoint takeover;
+  Attendant attendant(signals, *log, server, takeover, user);
+  if (const std::string error = server.listen_on(std::move(listeners)); !error.empty())
+    return print(stderr, loaded.app + ": can't listen: " + error + "\n"), 1;
   if (settings.server.port == 0) service.bound_to(server.port());
   server.start();
-  log->with_shared_buffer(
-      [](ops::LogBuffer& buffer) { buffer.write(buffer.line(ops::Severity::info, "sys_startup")); });
+  attendant.say("sys_startup", "serves");
+  predecessor.serving();
+  if (const std::string& path = settings.server.takeover; !path.empty()) {
+    const std::string error = takeover.listen(path, user.id);
+    if (!error.empty())
+      attendant.say("sys_takeover", "no process can take over from this one: " + error, ops::Severity::error);
+  }
   print(stdout, "ready: " + service.settings.server.origin + "\n");
 
-  int signal = 0;
-  sigwait(&signals, &signal);
-  log->with_shared_buffer(
-      [](ops::LogBuffer& buffer) { buffer.write(buffer.line(ops::Severity::info, "sys_shutdown")); });
-  server.stop(std::chrono::seconds(settings.server.stop_seconds));
+  const std::string_view reason = attendant.attend();
+  const std::chrono::seconds time(settings.server.stop_seconds);
+  end_within(time + end_time);
+  attendant.say("sys_shutdown", reason);
+  server.stop(time);
   service.stored = {};  // ends the pools while the loops that their jobs point to still exist
   return 0;
 }

@@ -2,10 +2,12 @@
 #include "route/pipeline.hpp"
 
 #include "gate/checks.hpp"
+#include "gate/compression.hpp"
 #include "gate/refusal.hpp"
 #include "gate/rules.hpp"
 #include "gate/security_event.hpp"
 #include "identity/session_store.hpp"
+#include "route/files.hpp"
 #include "route/route_table.hpp"
 #include "route/service.hpp"
 
@@ -29,12 +31,13 @@ constexpr gate::Check checks[] = {
     gate::client_address,      // whose request is it
     gate::host,                // is it for us
     gate::path_shape,          // one reading of the path, or none
+    gate::https_only,          // on the port without TLS, that is all
     find_route,                // decides nothing yet: the checks below ask what the route can do
     gate::general_limit,       // not too many from one client
     gate::resource_isolation,  // other sites may link, nothing else
     gate::csrf,                // other sites may not change state
     known_route,               // 404, 405, OPTIONS
-    fixed_answers,             // assets
+    fixed_answers,             // files for everybody
 };
 // then: the session and the policy, the body's type and size, the attempts' limit, the typed arguments, the handler.
 
@@ -69,36 +72,18 @@ bool known_route(Exchange& exchange) {
   return false;
 }
 
-// An entity tag list (RFC 9110 13.1.2) names ours. Assets have strong tags; a weak comparison is asked for.
-bool names_tag(std::string_view list, std::string_view tag) noexcept {
-  if (list == "*") return true;
-  for (std::size_t at = list.find(tag); at != list.npos; at = list.find(tag, at + 1)) {
-    const std::size_t end = at + tag.size();
-    if (end == list.size() || list[end] == ',' || list[end] == ' ') return true;
-  }
-  return false;
-}
-
+// Files for everybody need nothing of what comes below.
 bool fixed_answers(Exchange& exchange) {
   const Route& route = *exchange.route;
-  if (!route.is_asset) return true;
-  gate::Answer& answer = exchange.answer;
-  answer.kind = gate::ResponseClass::asset;
-  answer.etag = route.asset_etag;
-  const auto known = exchange.head.known(wire::KnownHeader::if_none_match);
-  if (known && !known.repeated && names_tag(known.value, route.asset_etag)) {
-    answer.status = 304;
-    return false;
-  }
-  answer.status = 200;
-  answer.content_type = route.asset_type;
-  answer.fixed_body = route.asset_bytes;
+  if (!route.is_file() || route.needs_session()) return true;
+  serve_file(exchange);
   return false;
 }
 
 // --- Exceptions end here: their text goes to the log, the client gets an id.
 
 void caught(Exchange& exchange) noexcept {
+  exchange.pieces = {};
   try {
     try {
       throw;
@@ -181,10 +166,18 @@ bool is_media_type(std::string_view field, std::string_view type) noexcept {
 bool body_acceptable(Exchange& exchange) {
   const detail::HandlerFacts& facts = exchange.route->handler.facts;
   const auto type = exchange.head.known(wire::KnownHeader::content_type);
-  const std::string_view wanted = facts.reads_json ? "application/json" : "application/x-www-form-urlencoded";
-  if (exchange.head.has(wire::KnownHeader::content_encoding) || type.repeated || !is_media_type(type.value, wanted)) {
-    gate::refuse(exchange, facts.reads_json ? gate::problems::json_wanted : gate::problems::form_wanted);
-    return false;
+  const bool coded = exchange.head.has(wire::KnownHeader::content_encoding) || type.repeated;
+  if (facts.body_pieces != 0) {
+    if (coded) {
+      gate::refuse(exchange, gate::problems::plain_wanted);
+      return false;
+    }
+  } else {
+    const std::string_view wanted = facts.reads_json ? "application/json" : "application/x-www-form-urlencoded";
+    if (coded || !is_media_type(type.value, wanted)) {
+      gate::refuse(exchange, facts.reads_json ? gate::problems::json_wanted : gate::problems::form_wanted);
+      return false;
+    }
   }
   exchange.body_limit = exchange.service.body_limit(*exchange.route);
   if (exchange.head.framing == wire::BodyFraming::length && exchange.head.content_length > exchange.body_limit) {
@@ -226,17 +219,46 @@ Task<void> settle_session(Exchange& exchange) {
   }
 }
 
+// --- Answers in pieces
+
+// Runs the generator until it has something. Nothing: it has ended.
+Task<void> make_piece(Exchange& exchange) {
+  exchange.answer.body.clear();
+  while (exchange.answer.body.empty()) {
+    const bool more = co_await exchange.pieces.next();
+    if (!more) {
+      exchange.pieces = {};
+      co_return;
+    }
+    exchange.answer.body = exchange.pieces.take_piece();
+  }
+}
+
 Task<void> serve_later(Exchange& exchange) {
   const detail::ErasedHandler& handler = exchange.route->handler;
   co_await handler.later(exchange, handler.function);
   settle_attempt(exchange);
   if (exchange.end_session || exchange.begin_session_for) co_await settle_session(exchange);
+  if (!exchange.pieces) co_return;
+  if (exchange.head_only()) {
+    exchange.pieces = {};
+    exchange.answer.source = gate::BodySource::pieces;  // of a length that nobody knows
+    co_return;
+  }
+  // The first piece before the head: what a generator throws until then is answered like any other failure. An event may be long
+  // in coming, and the client wants to know that it is connected.
+  if (!exchange.answer.events) co_await make_piece(exchange);
+  if (exchange.pieces) exchange.answer.source = gate::BodySource::pieces;
 }
 
 Progress finish_task(Exchange& exchange);
 
+Progress stalled(const Exchange& exchange) noexcept {
+  return exchange.body_wanted() != gate::BodyWant::none ? Progress::wants_body : Progress::waiting;
+}
+
 Progress start(Exchange& exchange, Task<void> task) {
-  return exchange.start(std::move(task)) ? finish_task(exchange) : Progress::waiting;
+  return exchange.start(std::move(task)) ? finish_task(exchange) : stalled(exchange);
 }
 
 Progress run_handler(Exchange& exchange) {
@@ -249,23 +271,51 @@ Progress run_handler(Exchange& exchange) {
 
 Progress enter_route(Exchange& exchange) {
   if (!admitted(exchange)) return Progress::answered;
+  if (exchange.route->is_file()) {
+    serve_file(exchange);
+    return Progress::answered;
+  }
   const detail::HandlerFacts& facts = exchange.route->handler.facts;
-  if (!facts.body) return run_handler(exchange);
+  if (!facts.takes_body()) return run_handler(exchange);
   if (!body_acceptable(exchange)) return Progress::answered;
+  if (facts.asks_for_body) return run_handler(exchange);
   exchange.phase = Phase::body;
+  exchange.want_whole_body();
   return Progress::wants_body;
 }
 
 Progress finish_task(Exchange& exchange) {
   exchange.take_task();
-  return exchange.phase == Phase::session ? enter_route(exchange) : Progress::answered;
+  if (exchange.phase == Phase::session) return enter_route(exchange);
+  if (exchange.phase == Phase::pieces) return exchange.answer.body.empty() ? Progress::ended : Progress::piece;
+  return Progress::answered;
+}
+
+// The head of the answer has gone: nothing can be said any more.
+Progress broken(Exchange& exchange) noexcept {
+  exchange.pieces = {};
+  try {
+    try {
+      throw;
+    } catch (const std::exception& error) {
+      gate::log_failure(exchange, error.what());
+    } catch (...) {
+      gate::log_failure(exchange, "an exception that is no std::exception");
+    }
+  } catch (...) {
+    exchange.answer.close = true;  // out of memory: not even a log line; the connection ends all the same
+  }
+  return Progress::broken;
 }
 
 template <class Step>
 Progress guarded(Exchange& exchange, Step&& step) noexcept {
   try {
-    return step();
+    const Progress progress = step();
+    if (progress == Progress::answered) gate::compress(exchange);
+    return progress;
   } catch (...) {
+    if (exchange.phase == Phase::pieces) return broken(exchange);
     caught(exchange);
     return Progress::answered;
   }
@@ -284,12 +334,20 @@ Progress head_complete(Exchange& exchange) noexcept {
   });
 }
 
-Progress body_complete(Exchange& exchange) noexcept {
-  return guarded(exchange, [&] { return run_handler(exchange); });
+Progress body_arrived(Exchange& exchange) noexcept {
+  return guarded(exchange, [&] {
+    if (!exchange.resume_body_waiter()) return run_handler(exchange);
+    return exchange.task_done() ? finish_task(exchange) : stalled(exchange);
+  });
 }
 
 Progress resumed(Exchange& exchange) noexcept {
-  return guarded(exchange, [&] { return finish_task(exchange); });
+  return guarded(exchange, [&] { return exchange.task_done() ? finish_task(exchange) : stalled(exchange); });
+}
+
+Progress next_piece(Exchange& exchange) noexcept {
+  exchange.phase = Phase::pieces;
+  return guarded(exchange, [&] { return start(exchange, make_piece(exchange)); });
 }
 
 }  // namespace sallyport::route

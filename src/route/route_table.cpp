@@ -3,6 +3,7 @@
 
 #include "crypto/base64url.hpp"
 #include "gate/path_shape.hpp"
+#include "route/files.hpp"
 
 #include <openssl/evp.h>
 
@@ -94,6 +95,8 @@ class Segments {
   std::size_t count_ = 0;
 };
 
+bool is_parameter(std::string_view segment) noexcept { return segment.starts_with(':') || segment.starts_with('*'); }
+
 }  // namespace
 
 RouteTable::RouteTable(const Router& router, ops::Findings& findings) : nodes_(1) {
@@ -113,10 +116,27 @@ RouteTable::RouteTable(const Router& router, ops::Findings& findings) : nodes_(1
     route->pattern = entry.path;
     route->is_asset = true;
     route->policy = {detail::PolicyFacts::Kind::anyone, "an asset"};
-    route->asset_bytes = entry.bytes;
-    route->asset_type = content_type(entry.type);
-    route->asset_etag = etag_of(entry.bytes);
+    route->asset = std::make_unique<Asset>(Asset{.bytes = entry.bytes,
+                                                 .content_type = content_type(entry.type),
+                                                 .etag = etag_of(entry.bytes),
+                                                 .br = {},
+                                                 .gzip = {}});
+    compress_asset(*route);
     add(std::move(route), findings);
+  }
+  for (const detail::FolderEntry& entry : router.folders()) {
+    // `/docs/` is the folder's own index, `/docs/*` what lies in it.
+    const auto folder = std::make_shared<Folder>(Folder{.path = entry.folder, .open = {}});
+    open_folder(*folder, findings);
+    const std::string prefix = entry.path == "/" ? "/" : entry.path + "/";
+    for (const std::string& pattern : {prefix, prefix + "*file"}) {
+      auto route = std::make_unique<Route>();
+      route->pattern = pattern;
+      route->is_asset = entry.policy.kind == detail::PolicyFacts::Kind::anyone;
+      route->policy = entry.policy;
+      route->folder = folder;
+      add(std::move(route), findings);
+    }
   }
 }
 
@@ -125,7 +145,7 @@ std::size_t RouteTable::child(std::size_t parent, std::string_view segment) {
     nodes_.emplace_back().segment = segment;
     return nodes_.size() - 1;
   };
-  if (segment[0] == ':' || segment[0] == '*') {
+  if (is_parameter(segment)) {
     const auto member = segment[0] == ':' ? &Node::parameter : &Node::rest;
     if (nodes_[parent].*member == 0) {
       const std::size_t made = make();
@@ -147,7 +167,7 @@ void RouteTable::add(std::unique_ptr<Route> route, ops::Findings& findings) {
   for (std::size_t i = 0; i < segments.count(); ++i) {
     const std::string_view segment = segments[i];
     node = child(node, segment);
-    if (segment[0] == ':' || segment[0] == '*') route->parameter_names.emplace_back(segment.substr(1));
+    if (is_parameter(segment)) route->parameter_names.emplace_back(segment.substr(1));
   }
   const std::string where(std::string(method_names[static_cast<std::size_t>(route->method)]) + " " + route->pattern);
   const auto& names = route->parameter_names;

@@ -3,6 +3,7 @@
 
 #include <sallyport/router.hpp>
 
+#include "content/static_folder.hpp"
 #include "gate/exchange.hpp"
 #include "ops/finding.hpp"
 
@@ -10,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +19,21 @@
 namespace sallyport::route {
 
 inline constexpr std::size_t route_methods = 5;
+
+/// A file that the program carries.
+struct Asset {
+  std::string_view bytes;
+  std::string_view content_type;
+  std::string etag;
+  std::string br;  ///< compressed; empty where that would not be shorter
+  std::string gzip;
+};
+
+/// A folder whose files are served.
+struct Folder {
+  std::string path;
+  std::optional<content::StaticFolder> open;
+};
 
 /// A registered route, ready to be served.
 struct Route : gate::RouteFacts {
@@ -26,11 +43,11 @@ struct Route : gate::RouteFacts {
   attempts limit{};
   detail::ErasedHandler handler;
   std::vector<std::string> parameter_names;  ///< in the order of the path
-  std::string_view asset_bytes;
-  std::string_view asset_type;
-  std::string asset_etag;
-  std::uint64_t number = 0;  ///< tells the counters of one route from those of another
+  std::unique_ptr<Asset> asset;              ///< instead of a handler
+  std::shared_ptr<Folder> folder;            ///< instead of a handler
+  std::uint64_t number = 0;                  ///< tells the counters of one route from those of another
 
+  [[nodiscard]] bool is_file() const noexcept { return asset || folder; }
   [[nodiscard]] bool needs_session() const noexcept {
     return policy.kind != detail::PolicyFacts::Kind::anyone || handler.facts.wants_principal;
   }

@@ -26,6 +26,10 @@ Router& Router::use(RoutePath prefix, const Router& router) {
     entry.path = join(prefix.view(), entry.path);
     assets_.push_back(std::move(entry));
   }
+  for (detail::FolderEntry entry : router.folders_) {
+    entry.path = join(prefix.view(), entry.path);
+    folders_.push_back(std::move(entry));
+  }
   return *this;
 }
 

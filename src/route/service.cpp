@@ -12,10 +12,9 @@ namespace sallyport::route {
 namespace {
 
 // The window of the policy is the time in which a whole burst comes back (draft-ietf-httpapi-ratelimit-headers).
-std::string rate_limit_fields(const ops::LimitSettings& limits) {
+std::string rate_limit_policy(const ops::LimitSettings& limits) {
   const std::uint32_t window = std::max(1U, limits.general_burst / std::max(1U, limits.general_per_second));
-  return "RateLimit-Policy: \"general\";q=" + std::to_string(limits.general_burst) + ";w=" + std::to_string(window) +
-         "\r\nRateLimit: \"general\";r=";
+  return "\"general\";q=" + std::to_string(limits.general_burst) + ";w=" + std::to_string(window);
 }
 
 bool needs_database(const RouteTable& table, const detail::AppDefinition& definition) {
@@ -64,10 +63,13 @@ void Service::set_rules() {
   rules.general_per_second = settings.limits.general_per_second;
   rules.general_burst = settings.limits.general_burst;
   rules.query_bytes = settings.limits.query;
+  rules.compress_bytes = settings.limits.compress_bytes;
   rules.table_key = crypto::SipHashKey::random();
   rules.general = std::make_unique<store::GcraTable>();
+  rules.strangers = std::make_unique<store::GcraTable>(4096);
   rules.headers = gate::HeaderBlocks({.tls = rules.origin.starts_with("https:"), .development = rules.development});
-  rules.rate_limit_fields = rate_limit_fields(settings.limits);
+  rules.headers_in_clear = gate::HeaderBlocks({.tls = false, .development = rules.development});
+  rules.rate_limit_policy = rate_limit_policy(settings.limits);
 }
 
 void Service::bound_to(std::uint16_t port) {
@@ -103,6 +105,7 @@ void Service::open_stores(const crypto::MasterKey& key, ops::Findings& findings)
 
 std::size_t Service::body_limit(const Route& route) const noexcept {
   const detail::HandlerFacts& facts = route.handler.facts;
+  if (facts.body_pieces != 0) return facts.body_pieces;
   if (facts.reads_json) return settings.limits.json;
   if (facts.reads_form) return settings.limits.form;
   return 0;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <span>
 #include <string_view>
 
 namespace sallyport::wire {
@@ -21,6 +22,21 @@ class ByteBuffer {
     std::memcpy(bytes_.get() + size_, bytes.data(), bytes.size());
     size_ += bytes.size();
   }
+  /// `name: value` and the end of the line: one check for the four pieces of a field.
+  void append_field(std::string_view name, std::string_view value) {
+    const std::size_t size = name.size() + value.size() + 4;
+    if (size > capacity_ - size_) grow(size);
+    char* out = bytes_.get() + size_;
+    std::memcpy(out, name.data(), name.size());
+    out += name.size();
+    *out++ = ':';
+    *out++ = ' ';
+    if (!value.empty()) std::memcpy(out, value.data(), value.size());
+    out += value.size();
+    *out++ = '\r';
+    *out = '\n';
+    size_ += size;
+  }
   void append_number(std::uint64_t number) {
     std::array<char, 20> digits;
     const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
@@ -30,6 +46,12 @@ class ByteBuffer {
   void reserve_more(std::size_t bytes) {
     if (bytes > capacity_ - size_) grow(bytes);
   }
+  /// Room for `bytes` more behind the last; `commit` what has been written there.
+  [[nodiscard]] std::span<char> room(std::size_t bytes) {
+    reserve_more(bytes);
+    return {bytes_.get() + size_, bytes};
+  }
+  void commit(std::size_t bytes) noexcept { size_ += bytes; }
   /// Forgets the bytes; gives the memory back when it is more than `keep`.
   void clear(std::size_t keep) noexcept {
     size_ = 0;

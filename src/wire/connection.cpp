@@ -2,39 +2,47 @@
 #include "wire/connection.hpp"
 
 #include "wire/http1_session.hpp"
+#include "wire/http2_session.hpp"
+#include "wire/plain_stream.hpp"
+#include "wire/proxy_protocol.hpp"
+#include "wire/tls_stream.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/ssl/error.hpp>
-#include <boost/asio/ssl/stream.hpp>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstring>
 #include <memory>
-#include <optional>
 #include <type_traits>
+#include <utility>
 
 namespace sallyport::wire {
 namespace {
 
-using TlsStream = asio::ssl::stream<Socket>;
-
-constexpr std::chrono::seconds handshake_time{10};
 // After the last answer the peer gets this long to read it: closing at once, with its bytes unread, would reset the
 // connection and take the answer back (RFC 9112 9.6).
 constexpr std::chrono::seconds linger_time{2};
 constexpr std::size_t linger_bytes = std::size_t{64} * 1024;
 
+// A peer that always has more ready does not keep the loop from the others.
+constexpr int reads_in_a_row = 16;
+constexpr std::size_t file_step = std::size_t{1} << 20;
+
+// What a client begins with that knows this is HTTP/2 (RFC 9113 3.4).
+constexpr std::string_view http2_preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
 template <class Stream>
 class Connection final : public std::enable_shared_from_this<Connection<Stream>>,
-                         private Http1Session::Driver,
+                         private Session::Driver,
                          private TimingWheel::Timer,
                          private LoopMember {
   static constexpr bool is_tls = std::is_same_v<Stream, TlsStream>;
 
  public:
-  Connection(const route::Service& service, EventLoop& loop, Stream stream, const ops::IpAddress& peer, OnEnd on_end)
-      : loop_(loop), stream_(std::move(stream)), session_(service, loop, *this, peer), on_end_(std::move(on_end)) {
+  Connection(const ConnectionKind& kind, EventLoop& loop, Stream stream, const ops::IpAddress& peer, OnEnd on_end)
+      : kind_(kind), loop_(loop), stream_(std::move(stream)), peer_(peer), on_end_(std::move(on_end)) {
     loop_.join(*this);
   }
   ~Connection() {
@@ -44,51 +52,140 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
   Connection& operator=(const Connection&) = delete;
 
   void start() {
-    if constexpr (is_tls) {
-      arm(loop_.clock.now() + handshake_time);
-      stream_.async_handshake(asio::ssl::stream_base::server, [self = this->shared_from_this()](error_code error) {
-        if (error) return self->end();
-        self->ready_ = true;
-        self->go_on();
-      });
-    } else {
-      ready_ = true;
-      go_on();
+    if (kind_.proxy_protocol) {
+      arm(loop_.clock.now() + std::chrono::seconds(limits().header_seconds));
+      return read_proxy_header(0);
     }
+    begin();
   }
 
  private:
-  auto& socket() noexcept {
+  // In a function of this class, which may see its own base.
+  Session::Driver& driver() noexcept { return *this; }
+  [[nodiscard]] const ops::LimitSettings& limits() const noexcept { return kind_.service.settings.limits; }
+
+  // --- Before the first request
+
+  // The header has a fixed part that says how long the rest is: read to the byte, so that what follows is still in the socket for TLS.
+  void read_proxy_header(std::size_t have) {
+    constexpr std::size_t fixed = 16;
+    std::size_t wanted = fixed;
+    if (have >= fixed)
+      wanted += static_cast<unsigned char>(prelude_[14]) * 256U + static_cast<unsigned char>(prelude_[15]);
+    if (have == 0) prelude_ = std::make_unique<char[]>(ProxyHeader::max_size);
+    const ProxyHeader header = sallyport::wire::read_proxy_header({prelude_.get(), have});
+    if (header.state == ProxyHeader::State::error || wanted > ProxyHeader::max_size) return refuse_proxy(header.rule);
+    if (header.state == ProxyHeader::State::complete) {
+      if (header.source) peer_ = *header.source;
+      prelude_.reset();
+      return begin();
+    }
+    stream_.socket().async_read_some(asio::buffer(prelude_.get() + have, wanted - have),
+                                     [self = this->shared_from_this(), have](error_code error, std::size_t bytes) {
+                                       if (self->ended_) return;
+                                       if (error) return self->end();
+                                       self->guarded([&] { self->read_proxy_header(have + bytes); });
+                                     });
+  }
+
+  void refuse_proxy(std::string_view rule) {
+    log_line("http_malformed", rule);
+    end();
+  }
+
+  void begin() {
     if constexpr (is_tls) {
-      return stream_.next_layer();
+      arm(loop_.clock.now() + std::chrono::seconds(limits().handshake_seconds));
+      shake_hands();
     } else {
-      return stream_;
+      make_http1();
+      // Without TLS there is nothing that could say which protocol it is but the first bytes; asked for on this machine only.
+      sniffing_ = kind_.service.settings.server.http2 && peer_.is_loopback() && !kind_.redirects;
+      serve();
     }
   }
 
-  void go_on() noexcept {
-    if (ended_) return;
+  void shake_hands()
+    requires is_tls
+  {
+    const IoResult result = stream_.handshake();
+    switch (result.state) {
+      case IoState::done:
+        if (stream_.chose_http2()) {
+          session_ = std::make_unique<Http2Session>(kind_.service, loop_, driver(), peer_);
+        } else {
+          make_http1();
+        }
+        return serve();
+      case IoState::wants_read:
+        return wait(asio::socket_base::wait_read, &Connection::shake_hands);
+      case IoState::wants_write:
+        return wait(asio::socket_base::wait_write, &Connection::shake_hands);
+      case IoState::closed:
+        return end();
+      case IoState::failed:
+        log_line("tls_failed", stream_.last_error());
+        if (stream_.plain_http()) answer_once(400, "tls/plain_http");
+        return end();
+    }
+  }
+
+  void make_http1() {
+    session_ = std::make_unique<Http1Session>(kind_.service, loop_, driver(), peer_, kind_.redirects);
+  }
+
+  // In clear, whatever the stream is.
+  void answer_once(int status, std::string_view rule) noexcept {
     try {
-      serve();
+      Http1Session session(kind_.service, loop_, *this, peer_);
+      session.refuse(status, rule);
+      const std::string_view answer = session.output();
+      error_code ignored;
+      stream_.socket().write_some(asio::buffer(answer.data(), answer.size()), ignored);
+      stream_.socket().shutdown(asio::socket_base::shutdown_send, ignored);
+    } catch (...) {
+      return;  // out of memory: the peer sees a close
+    }
+  }
+
+  // --- The session's wishes
+
+  template <class F>
+  void guarded(F&& action) noexcept {
+    try {
+      action();
     } catch (...) {  // out of memory: this connection ends, the others live
       end();
     }
   }
 
+  void go_on() noexcept {
+    if (ended_ || closing_ || !session_) return;
+    guarded([this] { serve(); });
+  }
+
   // Does what the session wants until it has to wait for the other side.
   void serve() {
     bool answered = false;
+    int reads = 0;
     for (;;) {
-      switch (session_.next()) {
-        case Http1Session::Next::write:
-          if (!write()) return;
+      switch (session_->next()) {
+        case Session::Next::write:
+          if (!write()) return read_meanwhile();
           answered = true;
           break;
-        case Http1Session::Next::read:
-          return answered && !is_tls ? read_later() : read();
-        case Http1Session::Next::wait:
-          return arm(session_.deadline());
-        case Http1Session::Next::close:
+        case Session::Next::send_file:
+          if (!send_file()) return read_meanwhile();
+          answered = true;
+          break;
+        case Session::Next::read:
+          if (answered || ++reads > reads_in_a_row) return serve_later();
+          if (!read()) return;
+          break;
+        case Session::Next::wait:
+          arm(session_->deadline());
+          return read_meanwhile();
+        case Session::Next::close:
           return close();
       }
     }
@@ -96,153 +193,279 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
 
   // After an answer the next request is not here yet: asking at once would cost a system call that finds nothing. The other
   // connections that are ready go first.
-  void read_later() {
-    arm(session_.deadline());
+  void serve_later() {
+    arm(session_->deadline());
     asio::post(loop_.context(), [self = this->shared_from_this()] {
-      if (!self->ended_ && !self->closing_) self->go_on();
+      if (self->ended_ || self->closing_) return;
+      self->guarded([&] {
+        // A write may have been asked for meanwhile, or another read: `serve` knows. But the first thing now is to read.
+        if (self->session_->next() != Session::Next::read) return self->serve();
+        if (self->read()) self->serve();
+      });
     });
   }
 
-  void read() {
-    arm(session_.deadline());
-    if (reading_) return;  // one at a time: `go_on` can be entered again from what it calls
-    reading_ = true;
-    const std::span<char> space = session_.receive_space();
-    stream_.async_read_some(asio::buffer(space.data(), space.size()),
-                            [self = this->shared_from_this()](error_code error, std::size_t bytes) {
-                              self->reading_ = false;
-                              if (self->ended_) return;
-                              if (self->closing_) return self->lingered(error, bytes);
-                              if (error && !is_end(error)) return self->end();
-                              if (error) {
-                                self->session_.end_of_input();
-                              } else {
-                                self->session_.received(bytes);
-                              }
-                              self->go_on();
-                            });
+  void read_meanwhile() {
+    if (session_->reads_meanwhile() && !closing_ && !ended_ && read()) serve_later();
   }
 
-  // True when all could be written at once.
-  bool write() {
-    if (writing_) return false;  // the same bytes twice would be a second answer
-    const std::string_view output = session_.output();
-    if constexpr (!is_tls) {
-      // Most answers fit the socket's buffer: no waiting, no trip through the scheduler.
-      error_code error;
-      const std::size_t written = stream_.write_some(asio::buffer(output.data(), output.size()), error);
-      if (!error) {
-        session_.sent(written);
-        return true;
+  // --- Reading. True when there was something at once; otherwise `go_on` comes later.
+
+  bool read() {
+    arm(session_->deadline());
+    if (reading_) return false;  // one at a time: `serve` can be entered again from what it calls
+    if constexpr (is_tls) {
+      const std::span<char> space = session_->receive_space();
+      const IoResult result = stream_.read(space);
+      switch (result.state) {
+        case IoState::done:
+          session_->received(result.bytes);
+          return true;
+        case IoState::closed:
+          session_->end_of_input();
+          return true;
+        case IoState::wants_read:
+          reading_ = true;
+          wait(asio::socket_base::wait_read, &Connection::readable);
+          return false;
+        case IoState::wants_write:
+          reading_ = true;
+          wait(asio::socket_base::wait_write, &Connection::readable);
+          return false;
+        case IoState::failed:
+          end();
+          return false;
       }
-      if (error != asio::error::would_block && error != asio::error::try_again) {
+      return false;
+    } else {
+      reading_ = true;
+      std::span<char> space = session_->receive_space();
+      if (sniffing_) space = space.subspan(sniffed_);
+      stream_.socket().async_read_some(asio::buffer(space.data(), space.size()),
+                                       [self = this->shared_from_this()](error_code error, std::size_t bytes) {
+                                         self->reading_ = false;
+                                         self->was_read(error, bytes);
+                                       });
+      return false;
+    }
+  }
+
+  void readable() {
+    reading_ = false;
+    if (!closing_) serve();
+  }
+
+  void was_read(error_code error, std::size_t bytes) noexcept {
+    if (ended_) return;
+    if (closing_) return lingered(error, bytes);
+    if (error && error != asio::error::eof) return end();
+    guarded([&] {
+      if (error) {
+        if (sniffed_ > 0) session_->received(std::exchange(sniffed_, 0));
+        session_->end_of_input();
+      } else if (!sniffing_ || !sniff(bytes)) {
+        session_->received(bytes + std::exchange(sniffed_, 0));
+      }
+    });
+    go_on();
+  }
+
+  // True when the bytes may still become HTTP/2's preface, or have, and are dealt with.
+  bool sniff(std::size_t bytes) {
+    const std::string_view seen(session_->receive_space().data(), sniffed_ + bytes);
+    if (http2_preface.starts_with(seen)) {
+      sniffed_ += bytes;
+      if (seen.size() < http2_preface.size()) return true;
+    } else if (!seen.starts_with(http2_preface)) {
+      sniffing_ = false;
+      return false;
+    }
+    sniffing_ = false;
+    sniffed_ = 0;
+    auto session = std::make_unique<Http2Session>(kind_.service, loop_, driver(), peer_);
+    for (std::string_view rest = seen; !rest.empty();) {
+      const std::span<char> space = session->receive_space();
+      const std::size_t part = std::min(space.size(), rest.size());
+      std::memcpy(space.data(), rest.data(), part);
+      session->received(part);
+      rest.remove_prefix(part);
+    }
+    session_ = std::move(session);
+    return true;
+  }
+
+  // --- Writing. True when something went at once.
+
+  bool write() {
+    const std::string_view output = session_->output();
+    const IoResult result = stream_.write(output);
+    session_->sent(result.state == IoState::done ? result.bytes : 0);
+    return wrote(result);
+  }
+
+  bool send_file() {
+    const Session::FilePiece piece = session_->file();
+    const IoResult result = stream_.send_file(piece.descriptor, static_cast<std::int64_t>(piece.offset),
+                                              static_cast<std::size_t>(std::min<std::uint64_t>(piece.size, file_step)));
+    if (result.state == IoState::done) session_->file_sent(result.bytes);
+    return wrote(result);
+  }
+
+  bool wrote(const IoResult& result) {
+    switch (result.state) {
+      case IoState::done:
+        return true;
+      case IoState::wants_read:
+      case IoState::wants_write:
+        arm(session_->deadline());
+        if (!std::exchange(writing_, true)) {
+          wait(result.state == IoState::wants_read ? asio::socket_base::wait_read : asio::socket_base::wait_write,
+               &Connection::writable);
+        }
+        return false;
+      case IoState::closed:
+      case IoState::failed:
         end();
         return false;
-      }
     }
-    arm(session_.deadline());
-    writing_ = true;
-    stream_.async_write_some(asio::buffer(output.data(), output.size()),
-                             [self = this->shared_from_this()](error_code error, std::size_t bytes) {
-                               self->writing_ = false;
-                               if (self->ended_) return;
-                               if (error) return self->end();
-                               self->session_.sent(bytes);
-                               self->go_on();
-                             });
     return false;
   }
 
+  void writable() {
+    writing_ = false;
+    if (!closing_) serve();
+  }
+
+  void wait(asio::socket_base::wait_type type, void (Connection::*then)()) {
+    stream_.socket().async_wait(type, [self = this->shared_from_this(), then](error_code error) {
+      if (self->ended_) return;
+      if (error) return self->end();
+      self->guarded([&] { ((*self).*then)(); });
+    });
+  }
+
+  // --- The end
+
   // All has been said. Tell the peer, read what it still sends for a while, then let go.
   void close() {
-    if (closing_) return;
     closing_ = true;
     arm(loop_.clock.now() + linger_time);
-    if constexpr (is_tls) {
-      stream_.async_shutdown([self = this->shared_from_this()](error_code) { self->end(); });
-    } else {
-      error_code ignored;
-      stream_.shutdown(asio::socket_base::shutdown_send, ignored);
-      if (!reading_) linger();
-    }
+    stream_.shutdown();
+    error_code ignored;
+    stream_.socket().shutdown(asio::socket_base::shutdown_send, ignored);
+    if (is_tls || !reading_) linger();
   }
 
   void linger() {
-    stream_.async_read_some(asio::buffer(lingering_),
-                            [self = this->shared_from_this()](error_code error, std::size_t bytes) {
-                              if (!self->ended_) self->lingered(error, bytes);
-                            });
+    if (!lingering_) lingering_ = std::make_unique<std::array<char, 4096>>();
+    stream_.socket().async_read_some(asio::buffer(*lingering_),
+                                     [self = this->shared_from_this()](error_code error, std::size_t bytes) {
+                                       if (!self->ended_) self->lingered(error, bytes);
+                                     });
   }
-  void lingered(error_code error, std::size_t bytes) {
+  void lingered(error_code error, std::size_t bytes) noexcept {
     lingered_ += bytes;
-    if (error || lingered_ > linger_bytes || is_tls) return end();
-    linger();
+    if (error || lingered_ > linger_bytes) return end();
+    guarded([this] { linger(); });
   }
 
   void end() noexcept {
     if (ended_) return;
     ended_ = true;
     TimingWheel::disarm(*this);
-    session_.abandon();
+    if (session_) session_->abandon();
     error_code ignored;
-    socket().close(ignored);
+    stream_.socket().close(ignored);
     loop_.leave(*this);
     if (on_end_) on_end_();
   }
 
-  static bool is_end(error_code error) noexcept {
-    // A TLS peer that goes without close_notify is common, and harmless: HTTP says where messages end.
-    return error == asio::error::eof || error == asio::ssl::error::stream_truncated;
+  void log_line(ops::EventName event, std::string_view reason) noexcept {
+    try {
+      if (!loop_.log.wants(ops::Severity::info)) return;
+      auto line = loop_.log.line(ops::Severity::info, event);
+      line.text("src", peer_.text()).text("reason", reason);
+      loop_.log.write(line);
+    } catch (...) {
+      return;  // out of memory: there is no line to write
+    }
   }
 
-  void arm(Http1Session::Time deadline) noexcept { loop_.wheel().arm(*this, deadline); }
+  void arm(Session::Time deadline) noexcept {
+    if (!ended_) loop_.wheel.arm(*this, deadline);
+  }
 
   // TimingWheel::Timer
   void expired() noexcept override {
     const auto self = this->shared_from_this();
-    if (!ready_ || closing_ || writing_) return end();  // writing: a reader that does not read
-    session_.expired();
+    if (!session_ || closing_ || !session_->expired()) return end();
     go_on();
   }
 
-  // Http1Session::Driver
+  // Session::Driver
   void session_moved() noexcept override { go_on(); }
   std::shared_ptr<void> keep_alive() noexcept override { return this->shared_from_this(); }
+  bool can_send_files() const noexcept override { return stream_.can_send_file(); }
 
   // LoopMember
   void stop() noexcept override {
     const auto self = this->shared_from_this();
-    if (!ready_) return end();
-    session_.stop();
-    if (session_.next() == Http1Session::Next::close) close();
+    if (!session_) return end();
+    session_->stop();
+    go_on();
   }
   void cut() noexcept override { end(); }
 
+  const ConnectionKind& kind_;
   EventLoop& loop_;
   Stream stream_;
-  Http1Session session_;
+  ops::IpAddress peer_;
+  std::unique_ptr<Session> session_;  // none before TLS has been agreed on
   OnEnd on_end_;
-  bool ready_ = false;
+  bool sniffing_ = false;
   bool closing_ = false;
   bool ended_ = false;
-  bool reading_ = false;
-  bool writing_ = false;
+  bool reading_ = false;  // a read, or a wait for one, is under way
+  bool writing_ = false;  // a wait to write is under way
+  std::size_t sniffed_ = 0;
   std::size_t lingered_ = 0;
-  std::array<char, 512> lingering_;
+  std::unique_ptr<char[]> prelude_;
+  std::unique_ptr<std::array<char, 4096>> lingering_;
 };
 
 }  // namespace
 
-void start_plain_connection(const route::Service& service, EventLoop& loop, Socket socket, const ops::IpAddress& peer,
-                            OnEnd on_end) {
-  std::make_shared<Connection<Socket>>(service, loop, std::move(socket), peer, std::move(on_end))->start();
+void start_connection(const ConnectionKind& kind, EventLoop& loop, Socket socket, const ops::IpAddress& peer,
+                      OnEnd on_end) {
+  if (kind.tls) {
+    std::make_shared<Connection<TlsStream>>(kind, loop, TlsStream(*kind.tls, std::move(socket)), peer,
+                                            std::move(on_end))
+        ->start();
+  } else {
+    std::make_shared<Connection<PlainStream>>(kind, loop, PlainStream(std::move(socket)), peer, std::move(on_end))
+        ->start();
+  }
 }
 
-void start_tls_connection(const route::Service& service, EventLoop& loop, TlsContext& tls, Socket socket,
-                          const ops::IpAddress& peer, OnEnd on_end) {
-  std::make_shared<Connection<TlsStream>>(service, loop, TlsStream(std::move(socket), tls.context()), peer,
-                                          std::move(on_end))
-      ->start();
+void turn_away(const ConnectionKind& kind, EventLoop& loop, Socket socket, const ops::IpAddress& peer) noexcept {
+  class Nobody final : public Session::Driver {
+    void session_moved() noexcept override {}
+    std::shared_ptr<void> keep_alive() noexcept override { return {}; }
+    bool can_send_files() const noexcept override { return false; }
+  };
+  error_code ignored;
+  if (kind.tls) return static_cast<void>(socket.close(ignored));
+  try {
+    Nobody nobody;
+    Http1Session session(kind.service, loop, nobody, peer);
+    session.refuse(503, {});
+    const std::string_view answer = session.output();
+    socket.write_some(asio::buffer(answer.data(), answer.size()), ignored);
+    socket.shutdown(asio::socket_base::shutdown_send, ignored);
+  } catch (...) {
+    ignored = {};  // out of memory: the peer sees a close
+  }
+  socket.close(ignored);
 }
 
 }  // namespace sallyport::wire

@@ -1,4 +1,4 @@
-// A connection: a socket, plain or TLS, that drives an Http1Session.
+// A connection: a socket, plain or TLS, that drives a session of HTTP/1.1 or HTTP/2.
 #pragma once
 
 #include "route/service.hpp"
@@ -12,10 +12,19 @@ namespace sallyport::wire {
 /// Called once when a connection has ended, on its loop's thread.
 using OnEnd = std::function<void()>;
 
-/// Takes over an accepted socket. It lives until it has ended by itself.
-void start_plain_connection(const route::Service& service, EventLoop& loop, Socket socket, const ops::IpAddress& peer,
-                            OnEnd on_end);
-void start_tls_connection(const route::Service& service, EventLoop& loop, TlsContext& tls, Socket socket,
-                          const ops::IpAddress& peer, OnEnd on_end);
+/// What the connections of one listener have in common.
+struct ConnectionKind {
+  const route::Service& service;
+  TlsContext* tls = nullptr;    ///< null: plain
+  bool redirects = false;       ///< the port without TLS that only sends pages to https
+  bool proxy_protocol = false;  ///< begins with a PROXY protocol v2 header
+};
+
+/// Takes over an accepted socket, which is in non-blocking mode. It lives until it has ended by itself; `kind` outlives it.
+void start_connection(const ConnectionKind& kind, EventLoop& loop, Socket socket, const ops::IpAddress& peer,
+                      OnEnd on_end);
+
+/// Answers 503 in one go and closes, without becoming a connection: for sockets beyond the limit. TLS sockets are closed only.
+void turn_away(const ConnectionKind& kind, EventLoop& loop, Socket socket, const ops::IpAddress& peer) noexcept;
 
 }  // namespace sallyport::wire

@@ -11,22 +11,19 @@ namespace sallyport::wire {
 // One thread runs the context and touches its sockets; others only post to it. So the reactor needs no lock around a
 // socket's operations, the queue of handlers does.
 EventLoop::EventLoop(const ops::Clock& the_clock, ops::LogBuffer& the_log)
-    : Loop(the_clock, the_log),
-      wheel_(the_clock.now()),
-      context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),
-      timer_(context_) {}
+    : Loop(the_clock, the_log), context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO), timer_(context_) {}
 
 void EventLoop::post(sallyport::detail::Job& job) noexcept {
   sallyport::detail::Job* head = jobs_.load(std::memory_order_relaxed);
   do {
     job.next = head;
-  } while (!jobs_.compare_exchange_weak(head, &job, std::memory_order_release, std::memory_order_relaxed));
+  } while (!jobs_.compare_exchange_weak(head, &job, std::memory_order_acq_rel, std::memory_order_relaxed));
   // Whoever finds the stack empty wakes the loop; the others ride along.
-  if (!head) asio::post(context_, [this] { run_jobs(); });
+  if (!head) asio::post(context_, kept_in(jobs_memory_, [this] { run_jobs(); }));
 }
 
 void EventLoop::run_jobs() noexcept {
-  sallyport::detail::Job* newest = jobs_.exchange(nullptr, std::memory_order_acquire);
+  sallyport::detail::Job* newest = jobs_.exchange(nullptr, std::memory_order_acq_rel);
   sallyport::detail::Job* oldest = nullptr;
   while (newest) {
     sallyport::detail::Job* const next = std::exchange(newest->next, oldest);
@@ -54,15 +51,15 @@ void EventLoop::leave(LoopMember& member) noexcept {
   leave_if_done();
 }
 
-void EventLoop::tick() noexcept { wheel_.advance(clock.now()); }
+void EventLoop::tick() noexcept { wheel.advance(clock.now()); }
 
 void EventLoop::tick_later() {
   timer_.expires_after(TimingWheel::step);
-  timer_.async_wait([this](error_code error) {
+  timer_.async_wait(kept_in(tick_memory_, [this](error_code error) {
     if (error) return;
     tick();
     tick_later();
-  });
+  }));
 }
 
 void EventLoop::run() {

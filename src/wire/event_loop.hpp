@@ -3,6 +3,7 @@
 
 #include "gate/loop.hpp"
 #include "wire/asio.hpp"
+#include "wire/operation_memory.hpp"
 #include "wire/timing_wheel.hpp"
 
 #include <atomic>
@@ -39,7 +40,6 @@ class EventLoop final : public gate::Loop {
   void post(sallyport::detail::Job& job) noexcept override;
 
   [[nodiscard]] asio::io_context& context() noexcept { return context_; }
-  [[nodiscard]] TimingWheel& wheel() noexcept { return wheel_; }
 
   void join(LoopMember& member) noexcept;
   void leave(LoopMember& member) noexcept;
@@ -58,12 +58,13 @@ class EventLoop final : public gate::Loop {
   void run_jobs() noexcept;
   void leave_if_done();
 
-  TimingWheel wheel_;
   std::atomic<sallyport::detail::Job*> jobs_{nullptr};  // a stack: the newest first
   LoopMember* first_ = nullptr;
   std::size_t members_ = 0;
   bool stopping_ = false;
-  asio::io_context context_;  // goes first: what it still holds are connections, which leave the loop
+  OperationMemory tick_memory_;
+  OperationMemory jobs_memory_;  // used by whoever finds jobs_ empty, one at a time
+  asio::io_context context_;     // goes first: what it still holds are connections, which leave the loop
   LoopTimer timer_;
 };
 

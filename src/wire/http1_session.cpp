@@ -6,37 +6,56 @@
 #include "route/service.hpp"
 #include "wire/response_bytes.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <cstring>
+#include <utility>
 
 namespace sallyport::wire {
 namespace {
 
+using std::chrono::seconds;
+
 constexpr std::size_t first_capacity = 4096;  // holds a browser's request; grows to the limit of a head
 constexpr std::size_t padding = 64;           // readable bytes that the JSON reader wants after a body
-constexpr std::size_t chunk_room = 2048;      // room for the chunks that follow a long head
+constexpr std::size_t rest_capacity = 16'384;
 constexpr std::size_t body_step = 16'384;    // a body's memory grows with what has arrived, not with what was announced
 constexpr std::size_t output_kept = 65'536;  // memory that an idle connection may keep
+constexpr std::size_t output_enough = 65'536;  // more is not made before the client has taken this
+constexpr seconds first_request{2};            // of a connection that is new when the service stops
+constexpr seconds heartbeat{15};               // of a silent event stream: keeps intermediaries from closing it
 
 }  // namespace
 
-Http1Session::Http1Session(const route::Service& service, gate::Loop& loop, Driver& driver, const ops::IpAddress& peer)
+Http1Session::Http1Session(const route::Service& service, gate::Loop& loop, Driver& driver, const ops::IpAddress& peer,
+                           bool redirects)
     : limits_(service.settings.limits),
       driver_(driver),
       loop_(loop),
       exchange_(service, service.rules, loop, *this, peer),
-      deadline_(now() + std::chrono::seconds(limits_.idle_seconds)) {}
+      reading_(seconds(limits_.body_grace_seconds), limits_.body_bytes_per_second),
+      writing_pace_(seconds(limits_.write_seconds), limits_.write_bytes_per_second),
+      deadline_(now() + seconds(limits_.idle_seconds)) {
+  exchange_.redirect_listener = redirects;
+}
 
-Http1Session::Next Http1Session::next() const noexcept {
+Session::Next Http1Session::next() noexcept {
   if (sent_ < output_.size()) return Next::write;
   switch (state_) {
     case State::waiting:
+    case State::pieces:
       return Next::wait;
+    case State::file:
+      return Next::send_file;
     case State::closing:
       return Next::close;
     case State::head:
     case State::body:
+    case State::piece:
+    case State::draining:
       break;
   }
   return Next::read;
@@ -51,86 +70,156 @@ void Http1Session::grow(std::size_t capacity) {
   capacity_ = capacity;
 }
 
+std::string_view Http1Session::input() const noexcept {
+  if (begin_ < end_) return {buffer_.get() + begin_, end_ - begin_};
+  return {rest_.get() + rest_begin_, rest_end_ - rest_begin_};
+}
+
+void Http1Session::consume(std::size_t bytes) noexcept { (begin_ < end_ ? begin_ : rest_begin_) += bytes; }
+
+// The next request's bytes that came along with a body.
+void Http1Session::adopt_rest() {
+  const std::size_t size = rest_end_ - rest_begin_;
+  if (size > 0) {
+    if (begin_ == end_) begin_ = end_ = 0;
+    if (capacity_ - end_ < size) grow(end_ + size);
+    std::memcpy(buffer_.get() + end_, rest_.get() + rest_begin_, size);
+    end_ += size;
+  }
+  rest_.reset();
+  rest_begin_ = rest_end_ = 0;
+}
+
 std::span<char> Http1Session::receive_space() {
-  if (state_ == State::body && exchange_.head.framing == BodyFraming::length) {
-    const std::size_t whole = static_cast<std::size_t>(exchange_.head.content_length);
-    if (body_.size() == body_size_) body_.resize(std::min(whole, body_size_ + std::max(body_step, body_size_)));
-    return {body_.data() + body_size_, body_.size() - body_size_};
+  switch (state_) {
+    case State::body:
+      if (!sized()) break;
+      if (body_.size() == body_size_) {
+        const std::size_t step = std::max<std::size_t>(body_step, body_.size());
+        body_.resize(static_cast<std::size_t>(body_size_ + std::min<std::uint64_t>(body_left(), step)));
+      }
+      return {body_.data() + body_size_, body_.size() - static_cast<std::size_t>(body_size_)};
+    case State::piece:
+    case State::draining:
+      break;
+    default:
+      // Nothing points into the buffer between two requests.
+      if (begin_ > 0) {
+        std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
+        end_ -= begin_;
+        begin_ = 0;
+      }
+      if (end_ == capacity_) grow(capacity_ == 0 ? first_capacity : std::max(capacity_ * 2, limits_.header_bytes + 1));
+      return {buffer_.get() + end_, capacity_ - end_};
   }
-  if (state_ == State::head) {
-    // Nothing points into the buffer between two requests.
-    if (begin_ > 0) {
-      std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
-      end_ -= begin_;
-      begin_ = 0;
-    }
-    if (end_ == capacity_) grow(capacity_ == 0 ? first_capacity : std::max(capacity_ * 2, limits_.header_bytes + 1));
-  } else if (begin_ == end_) {
-    begin_ = end_ = head_end_;
-  }
-  return {buffer_.get() + end_, capacity_ - end_};
+  if (!rest_) rest_ = std::make_unique_for_overwrite<char[]>(rest_capacity);
+  rest_begin_ = rest_end_ = 0;  // all of it has been used
+  return {rest_.get(),
+          static_cast<std::size_t>(sized() ? std::min<std::uint64_t>(rest_capacity, body_left()) : rest_capacity)};
 }
 
 void Http1Session::received(std::size_t bytes) noexcept {
-  if (state_ == State::closing) return;  // what comes after the last answer is nobody's
-  if (state_ == State::body && exchange_.head.framing == BodyFraming::length) {
-    body_size_ += bytes;
-  } else {
-    end_ += bytes;
+  switch (state_) {
+    case State::closing:  // what comes after the last answer is nobody's
+      return;
+    case State::body:
+    case State::piece:
+    case State::draining:
+      if (state_ == State::body && sized()) {
+        body_size_ += bytes;
+      } else {
+        rest_end_ += bytes;
+      }
+      break;
+    default:
+      end_ += bytes;
   }
   run();
 }
 
 void Http1Session::end_of_input() noexcept {
   end_of_input_ = true;
-  if (state_ != State::waiting) state_ = State::closing;
+  if (state_ == State::waiting || state_ == State::pieces || state_ == State::file) return;
+  exchange_.abandon();  // the rest of the body will not come
+  state_ = State::closing;
+}
+
+// --- Output
+
+std::string_view Http1Session::output() noexcept { return output_.view().substr(sent_); }
+
+Session::FilePiece Http1Session::file() const noexcept {
+  const gate::FilePart& part = exchange_.answer.file;
+  return {part.descriptor.get(), part.offset, part.size};
 }
 
 void Http1Session::sent(std::size_t bytes) noexcept {
-  writing_ = false;
   sent_ += bytes;
-  if (sent_ < output_.size()) {
-    deadline_ = now() + std::chrono::seconds(limits_.body_seconds);
-    return;
-  }
+  if (writing_pace_.waiting()) writing_pace_.moved(now(), bytes);
+  if (sent_ < output_.size()) return;
   output_.clear(output_kept);
   sent_ = 0;
-  if (std::exchange(resume_after_write_, false)) {
-    if (state_ == State::waiting) resume();  // the driver asks what is next when we return: it is not told twice
-  } else {
-    run();
+  try {
+    end_events_if_stopping();
+  } catch (...) {
+    give_up();
   }
+  run();
+}
+
+void Http1Session::file_sent(std::size_t bytes) noexcept {
+  if (writing_pace_.waiting()) writing_pace_.moved(now(), bytes);
+  gate::FilePart& part = exchange_.answer.file;
+  if (bytes == 0) return give_up();  // it has become shorter: the client sees that its length is not what was announced
+  part.offset += bytes;
+  part.size -= bytes;
+  body_sent_ += bytes;
+  run();
 }
 
 // --- One request after the other
 
 void Http1Session::run() noexcept {
   try {
-    for (std::uint32_t answered = 0; answered < limits_.pipelined;) {
-      if (state_ == State::head) {
-        if (!read_head()) break;
-      } else if (state_ == State::body) {
-        if (!read_body()) break;
-      } else {
-        break;
-      }
+    for (std::uint32_t answered = 0; answered < limits_.pipelined && step();) {
       if (state_ == State::head) ++answered;
     }
   } catch (...) {
-    // Out of memory outside of a handler: this connection ends, the others live.
-    output_.clear(0);
-    sent_ = 0;
-    state_ = State::closing;
+    give_up();  // out of memory outside of a handler: this connection ends, the others live
   }
+}
+
+// One step forward. False when it needs something: input, the client to take its output, or work elsewhere.
+bool Http1Session::step() {
+  if (output_.size() - sent_ >= output_enough) return false;
+  switch (state_) {
+    case State::head:
+      return read_head();
+    case State::body:
+      return read_body();
+    case State::piece:
+      return read_piece();
+    case State::pieces:
+      return send_pieces();
+    case State::file:
+      return read_file();
+    case State::draining:
+      return drain();
+    case State::waiting:
+    case State::closing:
+      break;
+  }
+  return false;
 }
 
 bool Http1Session::read_head() {
   if (begin_ == end_) return false;
   const HeadLimits limits{limits_.request_line, limits_.header_bytes, limits_.header_count};
-  const ParseResult result = parse_request_head(unread(), exchange_.head, limits, scanned_);
+  const ParseResult result =
+      parse_request_head({buffer_.get() + begin_, end_ - begin_}, exchange_.head, limits, scanned_);
   if (result.state == ParseResult::State::incomplete) {
     // From its first byte on; a head that comes whole costs no look at the clock.
-    if (scanned_ == 0) deadline_ = now() + std::chrono::seconds(limits_.header_seconds);
+    if (scanned_ == 0) deadline_ = now() + seconds(limits_.header_seconds);
     scanned_ = end_ - begin_;
     return false;
   }
@@ -140,16 +229,10 @@ bool Http1Session::read_head() {
     return false;
   }
   begin_ += result.consumed;
-  head_end_ = begin_;
-  if (exchange_.head.framing == BodyFraming::chunked && capacity_ - end_ < chunk_room) {
-    const std::unique_ptr<char[]> old = std::exchange(buffer_, nullptr);
-    buffer_ = std::make_unique<char[]>(capacity_ + chunk_room + padding);
-    std::memcpy(buffer_.get(), old.get(), end_);
-    capacity_ += chunk_room;
-    exchange_.head.rebase(old.get(), buffer_.get());
-  }
   exchange_.started = now();
   body_pending_ = exchange_.head.framing != BodyFraming::none;
+  body_begun_ = false;
+  body_size_ = 0;
   follow(route::head_complete(exchange_));
   return true;
 }
@@ -157,75 +240,90 @@ bool Http1Session::read_head() {
 void Http1Session::follow(route::Progress progress) {
   switch (progress) {
     case route::Progress::answered:
-      finish();
+      respond();
       break;
     case route::Progress::wants_body:
-      start_body();
+      want_body();
       break;
     case route::Progress::waiting:
       state_ = State::waiting;
-      deadline_ = now() + std::chrono::seconds(limits_.handler_seconds);
+      deadline_ = now() + (responding_ && exchange_.answer.events ? heartbeat : seconds(limits_.handler_seconds));
+      break;
+    case route::Progress::piece:
+      append_piece();
+      state_ = State::pieces;
+      break;
+    case route::Progress::ended:
+      end_pieces();
+      break;
+    case route::Progress::broken:
+      cut("answer/broken");
       break;
   }
 }
 
 // --- Bodies
 
-void Http1Session::start_body() {
-  state_ = State::body;
-  body_size_ = 0;
+void Http1Session::want_body() {
+  state_ = exchange_.body_wanted() == gate::BodyWant::piece ? State::piece : State::body;
+  if (std::exchange(body_begun_, true)) return;
   body_.clear();
   chunks_ = ChunkedDecoder();
   body_started_ = now();
   deadline_ = body_deadline();
-  if (!body_pending_) {
-    exchange_.body = {};
-    follow(route::body_complete(exchange_));
-    return;
-  }
-  if (exchange_.head.framing == BodyFraming::length && unread().size() < exchange_.head.content_length) {
-    body_.assign(unread());
+  reading_ = Pace(seconds(limits_.body_grace_seconds), limits_.body_bytes_per_second);
+  if (!body_pending_) return;
+  if (exchange_.head.expect_continue && begin_ == end_ && !responding_) output_.append("HTTP/1.1 100 Continue\r\n\r\n");
+  if (state_ == State::body && sized() && end_ - begin_ < exchange_.head.content_length) {
+    body_.assign(input());
     body_size_ = body_.size();
-    begin_ = end_ = head_end_;
+    begin_ = end_;
   }
-  if (exchange_.head.expect_continue && begin_ == end_) output_.append("HTTP/1.1 100 Continue\r\n\r\n");
 }
 
-// The body must be whole within its time, and must not drip: so many bytes a second once the grace is over.
-Http1Session::Time Http1Session::body_deadline() const noexcept {
-  const Time whole = body_started_ + std::chrono::seconds(limits_.body_seconds);
-  if (limits_.body_bytes_per_second == 0) return whole;
-  const auto paid_ms = static_cast<std::int64_t>(body_size_) * 1000 / limits_.body_bytes_per_second;
-  const Time paced =
-      body_started_ + std::chrono::seconds(limits_.body_grace_seconds) + std::chrono::milliseconds(paid_ms);
-  return std::min(whole, paced);
+// A whole body must be there within its time, and must not drip: so many bytes a second once the grace is over.
+Session::Time Http1Session::body_deadline() const noexcept {
+  const Time whole = body_started_ + seconds(limits_.body_seconds);
+  const auto earned =
+      std::chrono::milliseconds(static_cast<std::int64_t>(body_size_) * 1000 / limits_.body_bytes_per_second);
+  return std::min(whole, body_started_ + seconds(limits_.body_grace_seconds) + earned);
 }
 
 bool Http1Session::read_body() {
-  return exchange_.head.framing == BodyFraming::length ? read_sized_body() : read_chunked_body();
+  if (!body_pending_) {
+    body_done({});
+    return true;
+  }
+  return sized() ? read_sized_body() : read_chunked_body();
+}
+
+void Http1Session::body_done(std::string_view body) {
+  body_pending_ = false;
+  exchange_.body = body;
+  follow(route::body_arrived(exchange_));
 }
 
 bool Http1Session::read_sized_body() {
   const auto whole = static_cast<std::size_t>(exchange_.head.content_length);
-  if (body_size_ == 0 && unread().size() >= whole) {
-    exchange_.body = unread().substr(0, whole);  // where it is: the buffer has its padding
+  if (body_size_ == 0 && end_ - begin_ >= whole) {
+    const std::string_view body = input().substr(0, whole);  // where it is: the buffer has its padding
     begin_ += whole;
-  } else if (body_size_ < whole) {
+    body_done(body);
+    return true;
+  }
+  if (body_size_ < whole) {
     deadline_ = body_deadline();
     return false;
-  } else {
-    body_.reserve(whole + padding);
-    exchange_.body = std::string_view(body_).substr(0, whole);
   }
-  body_pending_ = false;
-  follow(route::body_complete(exchange_));
+  body_.reserve(whole + padding);
+  body_done(std::string_view(body_).substr(0, whole));
   return true;
 }
 
 bool Http1Session::read_chunked_body() {
-  while (begin_ < end_) {
-    const ChunkedDecoder::Piece piece = chunks_.feed(unread());
-    begin_ += piece.consumed;
+  while (!input().empty()) {
+    const ChunkedDecoder::Piece piece = chunks_.feed(input());
+    consume(piece.consumed);
     if (piece.state == ChunkedDecoder::State::error) {
       refuse_body(gate::problem_for(status_of(piece.error)), rule_name(piece.error));
       return false;
@@ -237,65 +335,193 @@ bool Http1Session::read_chunked_body() {
     body_.append(piece.data);
     body_size_ = body_.size();
     if (piece.state != ChunkedDecoder::State::done) continue;
-    body_.reserve(body_size_ + padding);
-    exchange_.body = body_;
-    body_pending_ = false;
-    follow(route::body_complete(exchange_));
+    body_.reserve(body_.size() + padding);
+    body_done(body_);
     return true;
   }
   deadline_ = body_deadline();
   return false;
 }
 
-// A body that nobody wants: skipped when it is here already, else the connection ends after the answer.
-bool Http1Session::discard_body() {
-  if (exchange_.head.framing == BodyFraming::length) {
-    if (state_ == State::body || unread().size() < exchange_.head.content_length) return false;
-    begin_ += static_cast<std::size_t>(exchange_.head.content_length);
+void Http1Session::hand_over(std::string_view piece, bool ended) {
+  body_size_ += piece.size();
+  reading_.moved(now(), piece.size());
+  exchange_.body = piece;
+  exchange_.body_ended = ended;
+  follow(route::body_arrived(exchange_));
+}
+
+bool Http1Session::read_piece() {
+  if (body_pending_ && sized() && body_left() == 0) body_pending_ = false;
+  if (!body_pending_) {
+    hand_over({}, true);
     return true;
   }
-  if (state_ == State::body) return false;
-  ChunkedDecoder decoder;
-  while (begin_ < end_) {
-    const ChunkedDecoder::Piece piece = decoder.feed(unread());
-    begin_ += piece.consumed;
-    if (piece.state == ChunkedDecoder::State::done) return true;
-    if (piece.state == ChunkedDecoder::State::error) return false;
+  while (!input().empty()) {
+    if (sized()) {
+      const std::string_view piece =
+          input().substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(input().size(), body_left())));
+      consume(piece.size());
+      hand_over(piece, false);
+      return true;
+    }
+    const ChunkedDecoder::Piece piece = chunks_.feed(input());
+    consume(piece.consumed);
+    if (piece.state == ChunkedDecoder::State::error) {
+      refuse_body(gate::problem_for(status_of(piece.error)), rule_name(piece.error));
+      return false;
+    }
+    if (piece.data.size() + chunks_.chunk_remaining() > exchange_.body_limit - body_size_) {
+      refuse_body(gate::problems::too_large, "limit/body");
+      return false;
+    }
+    if (piece.state == ChunkedDecoder::State::done) body_pending_ = false;
+    if (piece.data.empty() && body_pending_) continue;
+    hand_over(piece.data, piece.data.empty());
+    return true;
   }
+  deadline_ = reading_.wait(now());
   return false;
+}
+
+// A body that nobody has read to its end is read and forgotten, if it is small and is sure to come; else the connection ends after
+// the answer. Who waits for 100 Continue may never send it: what comes next could be either.
+bool Http1Session::body_can_be_skipped() const noexcept {
+  if (!body_pending_) return true;
+  if (exchange_.head.expect_continue && !body_begun_ && begin_ == end_) return false;
+  return !sized() || body_left() <= limits_.drain_bytes;
+}
+
+bool Http1Session::drain() {
+  while (!input().empty() && body_pending_) {
+    if (sized()) {
+      const auto bytes = static_cast<std::size_t>(std::min<std::uint64_t>(input().size(), body_left()));
+      consume(bytes);
+      body_size_ += bytes;
+      body_pending_ = body_left() > 0;
+      continue;
+    }
+    const ChunkedDecoder::Piece piece = chunks_.feed(input());
+    consume(piece.consumed);
+    drained_ += piece.consumed;
+    if (piece.state == ChunkedDecoder::State::error || drained_ > limits_.drain_bytes) {
+      // It has been answered: there is nothing more to say.
+      gate::security_event(exchange_, "http_malformed",
+                           piece.state == ChunkedDecoder::State::error ? rule_name(piece.error) : "limit/drain");
+      state_ = State::closing;
+      return false;
+    }
+    body_pending_ = piece.state != ChunkedDecoder::State::done;
+  }
+  if (body_pending_) return false;
+  adopt_rest();
+  state_ = State::head;
+  deadline_ = now() + seconds(limits_.idle_seconds);
+  return true;
 }
 
 // --- Answers
 
-void Http1Session::finish() {
+void Http1Session::respond() {
   gate::Answer& answer = exchange_.answer;
-  if (body_pending_ && !discard_body()) answer.close = true;
   if (answer.status == 0) gate::refuse(exchange_, gate::problems::internal);
   ++requests_;
-  const bool keep = exchange_.head.keep_alive && !answer.close && !stopping_ && !end_of_input_ &&
-                    requests_ < limits_.keep_alive_requests;
-  append_response(output_, exchange_, keep);
+  const bool until_close = answer.source == gate::BodySource::pieces && exchange_.head.minor_version == 0;
+  keep_ = exchange_.head.keep_alive && !answer.close && !stopping_ && !end_of_input_ && !until_close &&
+          requests_ < limits_.keep_alive_requests && body_can_be_skipped();
+  append_response(output_, exchange_, keep_);
+  body_sent_ = answer.source == gate::BodySource::memory ? answer.bytes().size() : 0;
+  responding_ = answer.source != gate::BodySource::memory && !exchange_.head_only() && !answer.bodiless();
+  if (!responding_) return complete();
+  if (answer.source == gate::BodySource::file) {
+    state_ = State::file;
+    return;
+  }
+  state_ = State::pieces;
+  if (answer.events) events_until_ = now() + std::chrono::minutes(limits_.event_stream_minutes);
+  if (!answer.body.empty()) append_piece();
+}
+
+void Http1Session::append_piece() {
+  const std::string& piece = exchange_.answer.body;
+  body_sent_ += piece.size();
+  if (exchange_.head.minor_version == 0) {
+    output_.append(piece);
+    return;
+  }
+  std::array<char, 16> size;
+  const char* const end = std::to_chars(size.data(), size.data() + size.size(), piece.size(), 16).ptr;
+  output_.append({size.data(), static_cast<std::size_t>(end - size.data())});
+  output_.append("\r\n");
+  output_.append(piece);
+  output_.append("\r\n");
+}
+
+bool Http1Session::send_pieces() {
+  if (exchange_.answer.events && (stopping_ || now() >= events_until_)) {
+    end_pieces();
+  } else {
+    follow(route::next_piece(exchange_));
+  }
+  return true;
+}
+
+void Http1Session::end_pieces() {
+  if (exchange_.head.minor_version != 0) output_.append("0\r\n\r\n");
+  complete();
+}
+
+// Where the socket can't take files by itself.
+bool Http1Session::read_file() {
+  gate::FilePart& part = exchange_.answer.file;
+  if (part.size == 0) {
+    complete();
+    return true;
+  }
+  if (driver_.can_send_files()) return false;
+  const std::span<char> room =
+      output_.room(static_cast<std::size_t>(std::min<std::uint64_t>(part.size, output_enough)));
+  const ssize_t bytes = ::pread(part.descriptor.get(), room.data(), room.size(), static_cast<off_t>(part.offset));
+  if (bytes <= 0) {
+    cut("answer/file");
+    return false;
+  }
+  output_.commit(static_cast<std::size_t>(bytes));
+  part.offset += static_cast<std::uint64_t>(bytes);
+  part.size -= static_cast<std::uint64_t>(bytes);
+  body_sent_ += static_cast<std::uint64_t>(bytes);
+  return true;
+}
+
+// The answer is whole.
+void Http1Session::complete() {
+  responding_ = false;
   const Time finished = now();
-  state_ = keep ? State::head : State::closing;
-  deadline_ = finished + std::chrono::seconds(keep ? limits_.idle_seconds : limits_.body_seconds);
-  if (exchange_.service.settings.log.access) {
-    std::string user;
-    if (exchange_.principal) user = exchange_.principal->id.text();
-    loop_.log.access(
-        {.method = exchange_.head.method_text,
-         .route = exchange_.facts ? std::string_view(exchange_.facts->pattern) : std::string_view{},
-         .status = static_cast<std::uint16_t>(answer.status),
-         .bytes = answer.bytes().size(),
-         .micros = static_cast<std::uint64_t>((finished - exchange_.started) / std::chrono::microseconds(1)),
-         .client = client_text(),
-         .request_id = exchange_.id(),
-         .user = user});
+  if (exchange_.service.settings.log.access) write_access_line();
+  state_ = !keep_ ? State::closing : body_pending_ ? State::draining : State::head;
+  deadline_ = finished + seconds(!keep_ || body_pending_ ? limits_.body_seconds : limits_.idle_seconds);
+  if (state_ == State::draining) {
+    if (!body_begun_) chunks_ = ChunkedDecoder();
+    drained_ = 0;
   }
   if (exchange_.waiting()) return;  // timed out: what goes on elsewhere still uses the request
   exchange_.reset();
-  body_pending_ = false;
-  // Not when the connection ends: a read into it may still be under way.
-  if (keep && body_.capacity() > output_kept) std::string().swap(body_);
+  if (!keep_) return;  // a read into these may still be under way
+  if (state_ == State::head) adopt_rest();
+  if (body_.capacity() > output_kept) std::string().swap(body_);
+}
+
+void Http1Session::write_access_line() {
+  std::string user;
+  if (exchange_.principal) user = exchange_.principal->id.text();
+  loop_.log.access({.method = exchange_.head.method_text,
+                    .route = exchange_.facts ? std::string_view(exchange_.facts->pattern) : std::string_view{},
+                    .status = static_cast<std::uint16_t>(exchange_.answer.status),
+                    .bytes = body_sent_,
+                    .micros = static_cast<std::uint64_t>((now() - exchange_.started) / std::chrono::microseconds(1)),
+                    .client = client_text(),
+                    .request_id = exchange_.id(),
+                    .user = user});
 }
 
 // The peer's text is written once per connection: formatting an address costs as much as parsing a request.
@@ -316,24 +542,58 @@ void Http1Session::malformed(int status, std::string_view rule) {
   exchange_.answer.close = true;
   gate::security_event(exchange_, "http_malformed", rule);
   gate::refuse(exchange_, gate::problem_for(status));
-  finish();
+  respond();
 }
 
-void Http1Session::refuse_body(const Problem& problem, std::string_view reason) {
+void Http1Session::refuse(int status, std::string_view rule) {
+  exchange_.started = now();
   exchange_.answer.close = true;
-  gate::security_event(exchange_, "http_malformed", reason);
+  if (!rule.empty()) gate::security_event(exchange_, "http_malformed", rule);
+  if (status == 503) {
+    gate::refuse_until(exchange_, gate::problems::busy, 1);
+  } else {
+    gate::refuse(exchange_, gate::problem_for(status));
+  }
+  respond();
+}
+
+// The rest of the body can't be had; nor can it be told where the next request would start.
+void Http1Session::refuse_body(const Problem& problem, std::string_view rule) {
+  exchange_.abandon();
+  if (responding_) return cut(rule);
+  exchange_.answer.close = true;
+  gate::security_event(exchange_, "http_malformed", rule);
   gate::refuse(exchange_, problem);
-  finish();
+  respond();
+}
+
+void Http1Session::handler_too_slow() {
+  exchange_.abandon();
+  if (responding_) return cut("deadline/handler");
+  exchange_.answer.close = true;
+  gate::security_event(exchange_, "sys_overload", "deadline/handler", ops::Severity::error);
+  gate::refuse_until(exchange_, gate::problems::busy, 1);
+  respond();
+}
+
+// An answer whose head has gone can't be taken back: the connection ends before it is whole, which the client sees.
+void Http1Session::cut(std::string_view rule) {
+  gate::security_event(exchange_, "http_cut", rule);
+  keep_ = false;
+  complete();
+}
+
+void Http1Session::give_up() noexcept {
+  exchange_.abandon();
+  output_.clear(0);
+  sent_ = 0;
+  state_ = State::closing;
 }
 
 // --- Work elsewhere
 
-void Http1Session::task_finished() noexcept {
+void Http1Session::exchange_moved(gate::Exchange&) noexcept {
   if (state_ != State::waiting) return;  // timed out and answered
-  if (writing_) {
-    resume_after_write_ = true;
-    return;
-  }
   resume();
   driver_.session_moved();
 }
@@ -342,15 +602,24 @@ void Http1Session::resume() noexcept {
   try {
     follow(route::resumed(exchange_));
   } catch (...) {
-    state_ = State::closing;
+    give_up();
   }
   run();
 }
 
 // --- Time and ends
 
-void Http1Session::expired() noexcept {
+Session::Time Http1Session::deadline() noexcept {
+  if (sent_ < output_.size() || state_ == State::file) return writing_pace_.wait(now());
+  return deadline_;
+}
+
+bool Http1Session::expired() noexcept {
   try {
+    if (sent_ < output_.size() || state_ == State::file) {
+      gate::security_event(exchange_, "http_cut", "deadline/write");
+      return false;
+    }
     switch (state_) {
       case State::head:
         if (begin_ == end_) {
@@ -360,30 +629,60 @@ void Http1Session::expired() noexcept {
         }
         break;
       case State::body:
+      case State::piece:
         refuse_body(gate::problems::timeout, "deadline/body");
         break;
-      case State::waiting:
-        exchange_.abandon();
-        exchange_.answer.close = true;
-        gate::security_event(exchange_, "sys_overload", "deadline/handler", ops::Severity::error);
-        gate::refuse_until(exchange_, gate::problems::busy, 1);
-        finish();
+      case State::draining:
+        gate::security_event(exchange_, "http_malformed", "deadline/drain");
+        state_ = State::closing;
         break;
+      case State::waiting:
+        if (!responding_ || !exchange_.answer.events) {
+          handler_too_slow();
+        } else if (stopping_ || now() >= events_until_) {
+          exchange_.abandon();
+          end_pieces();
+        } else {
+          output_.append(exchange_.head.minor_version == 0 ? ":\n\n" : "3\r\n:\n\n\r\n");
+          deadline_ = now() + heartbeat;
+        }
+        break;
+      case State::pieces:
+      case State::file:
       case State::closing:
         break;
     }
   } catch (...) {
-    state_ = State::closing;
+    give_up();
   }
+  return true;
 }
 
 void Http1Session::stop() noexcept {
   stopping_ = true;
-  if (state_ == State::head && begin_ == end_ && sent_ == output_.size()) state_ = State::closing;
+  try {
+    if (sent_ < output_.size()) return;
+    if (state_ == State::head && begin_ == end_) {
+      // Who has just connected is about to ask: closing now would refuse a request that nobody has seen.
+      if (requests_ > 0) {
+        state_ = State::closing;
+      } else {
+        deadline_ = std::min(deadline_, now() + first_request);
+      }
+    }
+    end_events_if_stopping();
+  } catch (...) {
+    give_up();
+  }
 }
 
-void Http1Session::abandon() noexcept {
-  if (exchange_.waiting()) exchange_.abandon();
+// The client of an event stream connects again, to whoever serves then.
+void Http1Session::end_events_if_stopping() {
+  if (!stopping_ || state_ != State::waiting || !responding_ || !exchange_.answer.events) return;
+  exchange_.abandon();
+  end_pieces();
 }
+
+void Http1Session::abandon() noexcept { exchange_.abandon(); }
 
 }  // namespace sallyport::wire

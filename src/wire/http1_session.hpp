@@ -1,13 +1,14 @@
-// One HTTP/1.1 connection without its socket: bytes in, bytes out, deadlines told. What drives it reads, writes and keeps time.
+// One HTTP/1.1 connection without its socket.
 #pragma once
 
 #include "gate/exchange.hpp"
-#include "ops/clock.hpp"
 #include "ops/settings.hpp"
 #include "route/pipeline.hpp"
 #include "wire/byte_buffer.hpp"
 #include "wire/chunked_decoder.hpp"
 #include "wire/http1_parser.hpp"
+#include "wire/pace.hpp"
+#include "wire/session.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -18,106 +19,122 @@
 
 namespace sallyport::wire {
 
-class Http1Session final : private gate::ExchangeOwner {
+class Http1Session final : public Session, private gate::ExchangeOwner {
  public:
-  using Time = ops::Clock::SteadyTime;
+  /// `redirects`: this is the port without TLS that only redirects.
+  Http1Session(const route::Service& service, gate::Loop& loop, Driver& driver, const ops::IpAddress& peer,
+               bool redirects = false);
 
-  /// What the session tells whoever drives it, outside of a call that the driver made.
-  class Driver {
-   public:
-    /// An answer is ready, or the session wants something else than before: ask `next`.
-    virtual void session_moved() noexcept = 0;
-    virtual std::shared_ptr<void> keep_alive() noexcept = 0;
+  /// Instead of serving: one answer with this status (503 says when to come again), and the end. `rule` is logged; empty: it is not.
+  void refuse(int status, std::string_view rule);
 
-   protected:
-    ~Driver() = default;
-  };
-
-  /// What the session needs next.
-  enum class Next : std::uint8_t {
-    read,   ///< read into `receive_space`, then call `received`
-    write,  ///< write `output`, then call `sent`
-    wait,   ///< nothing: work elsewhere goes on, `session_moved` will be called
-    close,  ///< all has been said: shut down for writing, linger, close
-  };
-
-  Http1Session(const route::Service& service, gate::Loop& loop, Driver& driver, const ops::IpAddress& peer);
-
-  [[nodiscard]] Next next() const noexcept;
-  /// Where the next bytes go. Never empty while `next` is `read`.
-  [[nodiscard]] std::span<char> receive_space();
-  void received(std::size_t bytes) noexcept;
-  /// The peer will send nothing more; what it has asked for is still answered.
-  void end_of_input() noexcept;
-  /// What to write. It stays where it is until `sent` is called, whatever happens meanwhile.
-  [[nodiscard]] std::string_view output() noexcept {
-    writing_ = true;
-    return output_.view().substr(sent_);
-  }
-  void sent(std::size_t bytes) noexcept;
-
-  /// When `expired` is to be called, unless the session has moved on by then.
-  [[nodiscard]] Time deadline() const noexcept { return deadline_; }
-  void expired() noexcept;
-  /// The service stops: no further request on this connection.
-  void stop() noexcept;
-  /// The connection is gone: work that goes on elsewhere loses its audience.
-  void abandon() noexcept;
+  [[nodiscard]] Next next() noexcept override;
+  [[nodiscard]] std::span<char> receive_space() override;
+  void received(std::size_t bytes) noexcept override;
+  void end_of_input() noexcept override;
+  [[nodiscard]] std::string_view output() noexcept override;
+  void sent(std::size_t bytes) noexcept override;
+  [[nodiscard]] FilePiece file() const noexcept override;
+  void file_sent(std::size_t bytes) noexcept override;
+  [[nodiscard]] Time deadline() noexcept override;
+  [[nodiscard]] bool expired() noexcept override;
+  void stop() noexcept override;
+  void abandon() noexcept override;
 
  private:
-  enum class State : std::uint8_t { head, body, waiting, closing };
+  enum class State : std::uint8_t {
+    head,      // reads a request's head
+    body,      // reads a whole body
+    piece,     // reads a piece of a body, for a handler that waits for it
+    waiting,   // work goes on elsewhere
+    pieces,    // sends an answer that is made in pieces
+    file,      // sends a file
+    draining,  // reads what is left of a body that nobody wants
+    closing,
+  };
 
   // gate::ExchangeOwner
-  void task_finished() noexcept override;
+  void exchange_moved(gate::Exchange& exchange) noexcept override;
   std::shared_ptr<void> keep_alive() noexcept override { return driver_.keep_alive(); }
 
   void run() noexcept;
   void resume() noexcept;
+  void follow(route::Progress progress);
+
+  bool step();
   bool read_head();
   bool read_body();
   bool read_sized_body();
   bool read_chunked_body();
-  void follow(route::Progress progress);
-  void start_body();
-  void finish();
+  bool read_piece();
+  bool send_pieces();
+  bool read_file();
+  bool drain();
+
+  void want_body();
+  void body_done(std::string_view body);
+  void hand_over(std::string_view piece, bool ended);
+  [[nodiscard]] bool body_can_be_skipped() const noexcept;
+
+  void respond();
+  void append_piece();
+  void end_pieces();
+  void complete();
   void malformed(int status, std::string_view rule);
-  void refuse_body(const Problem& problem, std::string_view reason);
-  bool discard_body();
+  void refuse_body(const Problem& problem, std::string_view rule);
+  void handler_too_slow();
+  void cut(std::string_view rule);
+  void give_up() noexcept;
+  void end_events_if_stopping();
+  void write_access_line();
+
   void grow(std::size_t capacity);
+  void adopt_rest();
+  [[nodiscard]] std::string_view input() const noexcept;
+  void consume(std::size_t bytes) noexcept;
+  [[nodiscard]] std::uint64_t body_left() const noexcept { return exchange_.head.content_length - body_size_; }
+  [[nodiscard]] bool sized() const noexcept { return exchange_.head.framing == BodyFraming::length; }
   [[nodiscard]] std::string_view client_text();
   [[nodiscard]] Time now() const noexcept { return loop_.clock.now(); }
   [[nodiscard]] Time body_deadline() const noexcept;
-
-  [[nodiscard]] std::string_view unread() const noexcept { return {buffer_.get() + begin_, end_ - begin_}; }
 
   const ops::LimitSettings& limits_;
   Driver& driver_;
   gate::Loop& loop_;
   gate::Exchange exchange_;
 
-  // Input: [begin_, end_) of the buffer has not been used yet. The views of the current request's head point before begin_.
+  // Heads are read into buffer_; [begin_, end_) has not been used yet, the views of the current head point before begin_. They must
+  // stay while the request is served, so the rest of a body that did not come together with its head is read into rest_.
   std::unique_ptr<char[]> buffer_;
   std::size_t capacity_ = 0;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
-  std::size_t head_end_ = 0;  // where the bytes after the current head start
-  std::size_t scanned_ = 0;   // bytes of an incomplete head that the parser has seen
+  std::size_t scanned_ = 0;  // bytes of an incomplete head that the parser has seen
+  std::unique_ptr<char[]> rest_;
+  std::size_t rest_begin_ = 0;
+  std::size_t rest_end_ = 0;
 
-  std::string body_;           // a body that did not arrive together with its head
-  std::size_t body_size_ = 0;  // bytes of body_ that have arrived
+  std::string body_;             // a whole body that did not arrive together with its head
+  std::uint64_t body_size_ = 0;  // bytes of the body (of its content, where it is chunked) that have arrived
+  std::size_t drained_ = 0;
   ChunkedDecoder chunks_;
   Time body_started_{};
+  Pace reading_;  // of bodies read in pieces, where the time that a handler takes does not count
 
   ByteBuffer output_;
   std::size_t sent_ = 0;
-  bool writing_ = false;  // the driver holds a view of output_
-  bool resume_after_write_ = false;
+  std::uint64_t body_sent_ = 0;  // bytes of the current answer's body, for the access log
+  Pace writing_pace_;
 
   State state_ = State::head;
-  bool body_pending_ = false;  // the current request has a body that has not been read
+  bool body_pending_ = false;  // the current request has a body that has not been read to its end
+  bool body_begun_ = false;    // somebody has asked for it
+  bool responding_ = false;    // the head of the answer is out, its body is not
+  bool keep_ = false;          // the connection goes on after this answer
   bool end_of_input_ = false;
   bool stopping_ = false;
   std::uint32_t requests_ = 0;
+  Time events_until_{};    // when an event stream ends
   ops::IpAddress client_;  // whom client_text_ names
   std::string client_text_;
   Time deadline_;

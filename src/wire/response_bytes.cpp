@@ -1,7 +1,7 @@
 // Serialises answers. Every response of an HTTP/1.1 connection, those to malformed requests included, passes through here.
 #include "wire/response_bytes.hpp"
 
-#include "gate/rules.hpp"
+#include "gate/answer_fields.hpp"
 
 #include <cstdint>
 #include <string_view>
@@ -18,6 +18,8 @@ std::string_view status_line(int status) noexcept {
       return "HTTP/1.1 201 Created\r\n";
     case 202:
       return "HTTP/1.1 202 Accepted\r\n";
+    case 206:
+      return "HTTP/1.1 206 Partial Content\r\n";
     case 204:
       return "HTTP/1.1 204 No Content\r\n";
     case 303:
@@ -26,6 +28,8 @@ std::string_view status_line(int status) noexcept {
       return "HTTP/1.1 304 Not Modified\r\n";
     case 400:
       return "HTTP/1.1 400 Bad Request\r\n";
+    case 308:
+      return "HTTP/1.1 308 Permanent Redirect\r\n";
     case 401:
       return "HTTP/1.1 401 Unauthorized\r\n";
     case 403:
@@ -40,12 +44,16 @@ std::string_view status_line(int status) noexcept {
       return "HTTP/1.1 409 Conflict\r\n";
     case 410:
       return "HTTP/1.1 410 Gone\r\n";
+    case 412:
+      return "HTTP/1.1 412 Precondition Failed\r\n";
     case 413:
       return "HTTP/1.1 413 Content Too Large\r\n";
     case 414:
       return "HTTP/1.1 414 URI Too Long\r\n";
     case 415:
       return "HTTP/1.1 415 Unsupported Media Type\r\n";
+    case 416:
+      return "HTTP/1.1 416 Range Not Satisfiable\r\n";
     case 417:
       return "HTTP/1.1 417 Expectation Failed\r\n";
     case 421:
@@ -69,24 +77,13 @@ std::string_view status_line(int status) noexcept {
   }
 }
 
-void field(ByteBuffer& out, std::string_view name_and_colon, std::string_view value) {
-  out.append(name_and_colon);
-  out.append(value);
-  out.append("\r\n");
-}
-
-void numeric_field(ByteBuffer& out, std::string_view name_and_colon, std::uint64_t value) {
-  out.append(name_and_colon);
-  out.append_number(value);
-  out.append("\r\n");
-}
-
 }  // namespace
 
-void append_response(ByteBuffer& out, gate::Exchange& exchange, bool keep_alive) {
+void append_response(ByteBuffer& out, const gate::Exchange& exchange, bool keep_alive) {
   const gate::Answer& answer = exchange.answer;
-  const std::string_view body = answer.bytes();
-  const gate::HeaderBlock& block = exchange.rules.headers.of(answer.kind);
+  const bool in_memory = answer.source == gate::BodySource::memory;
+  const std::string_view body = in_memory ? answer.bytes() : std::string_view();
+  const gate::HeaderBlock& block = exchange.header_block();
   out.reserve_more(block.before_nonce.size() + block.after_nonce.size() + body.size() + 768);
 
   if (const std::string_view line = status_line(answer.status); !line.empty()) {
@@ -102,30 +99,10 @@ void append_response(ByteBuffer& out, gate::Exchange& exchange, bool keep_alive)
     out.append(answer.nonce);
     out.append(block.after_nonce);
   }
-
-  // 204 and 304 have no body and no framing (RFC 9110 8.6, 15.4.5).
-  const bool bodiless = answer.status == 204 || answer.status == 304;
-  if (!bodiless) {
-    if (!answer.content_type.empty()) field(out, "Content-Type: ", answer.content_type);
-    numeric_field(out, "Content-Length: ", body.size());
-  }
-  if (exchange.quota.counted) {
-    out.append(exchange.rules.rate_limit_fields);
-    out.append_number(exchange.quota.remaining);
-    out.append(";t=");
-    out.append_number(exchange.quota.reset_seconds);
-    out.append("\r\n");
-  }
-  if (!answer.location.empty()) field(out, "Location: ", answer.location);
-  if (!answer.set_cookie.empty()) field(out, "Set-Cookie: ", answer.set_cookie);
-  if (!answer.allow.empty()) field(out, "Allow: ", answer.allow);
-  if (!answer.etag.empty()) field(out, "ETag: ", answer.etag);
-  if (answer.retry_after != 0) numeric_field(out, "Retry-After: ", answer.retry_after);
-  if (answer.clear_site_data) out.append("Clear-Site-Data: \"cache\", \"cookies\", \"storage\"\r\n");
-  if (answer.status == 401) out.append("WWW-Authenticate: Session\r\n");  // RFC 9110 15.5.2 asks for one
-  for (const Response::Field& extra : answer.fields) {
-    out.append(extra.name);
-    field(out, ": ", extra.value);
+  gate::for_each_field(exchange, [&](std::string_view name, std::string_view value) { out.append_field(name, value); });
+  // A client of HTTP/1.0 reads a body of unknown length up to the end of the connection.
+  if (answer.source == gate::BodySource::pieces && exchange.head.minor_version != 0 && !answer.bodiless()) {
+    out.append("Transfer-Encoding: chunked\r\n");
   }
   if (!keep_alive) {
     out.append("Connection: close\r\n");
@@ -133,7 +110,7 @@ void append_response(ByteBuffer& out, gate::Exchange& exchange, bool keep_alive)
     out.append("Connection: keep-alive\r\n");
   }
   out.append("\r\n");
-  if (!bodiless && !exchange.head_only()) out.append(body);
+  if (!answer.bodiless() && !exchange.head_only()) out.append(body);
 }
 
 }  // namespace sallyport::wire

@@ -6,8 +6,8 @@
 
 namespace sallyport::wire {
 
-/// Appends the exchange's answer to `out`: status line, the prebuilt header block of its class, framing, body. `keep_alive` says
-/// whether the connection goes on.
-void append_response(ByteBuffer& out, gate::Exchange& exchange, bool keep_alive);
+/// Appends the exchange's answer to `out`: status line, the prebuilt header block of its class, framing, and the body when it lies in memory.
+/// `keep_alive` says whether the connection goes on.
+void append_response(ByteBuffer& out, const gate::Exchange& exchange, bool keep_alive);
 
 }  // namespace sallyport::wire

@@ -1,23 +1,34 @@
 // Listeners, and the threads behind them.
 #include "wire/server.hpp"
 
-#include "wire/connection.hpp"
+#include "wire/operation_memory.hpp"
 
 #include <boost/asio/post.hpp>
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <deque>
 #include <future>
-#include <optional>
+#include <system_error>
 
 namespace sallyport::wire {
 namespace {
 
 // Descriptors that are not connections: logs, database files, listeners, epoll.
 constexpr rlim_t reserved_descriptors = 128;
+// After this many the loop looks at its connections again.
+constexpr int accepted_at_once = 16;
+constexpr std::chrono::seconds quiet_time{5};
+// A connection that has just been accepted looks idle until its handshake and its first request have come: a stop gives it
+// this long, so that nobody who was let in is turned out unheard.
+constexpr std::chrono::milliseconds arrival_time{500};
 
 std::uint32_t connection_limit(std::uint32_t configured) noexcept {
   if (configured != 0) return configured;
@@ -27,46 +38,63 @@ std::uint32_t connection_limit(std::uint32_t configured) noexcept {
   return static_cast<std::uint32_t>(budget > 2 * reserved_descriptors ? budget - reserved_descriptors : budget / 2);
 }
 
-std::uint32_t thread_count(std::uint32_t configured) noexcept {
-  return configured != 0 ? configured : std::max(1U, std::thread::hardware_concurrency());
-}
-
-ops::IpAddress to_address(const asio::ip::address& address) noexcept {
-  if (address.is_v4()) {
-    const auto bytes = address.to_v4().to_bytes();
+ops::IpAddress to_address(const sockaddr_storage& from) noexcept {
+  if (from.ss_family == AF_INET) {
+    std::array<std::uint8_t, 4> bytes{};
+    std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in&>(from).sin_addr, bytes.size());
     return ops::IpAddress::v4(bytes[0], bytes[1], bytes[2], bytes[3]);
   }
   std::array<std::uint8_t, 16> bytes{};
-  const auto from = address.to_v6().to_bytes();
-  std::copy(from.begin(), from.end(), bytes.begin());
+  std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in6&>(from).sin6_addr, bytes.size());
   return ops::IpAddress::v6(bytes);
 }
 
-asio::ip::address to_asio(const ops::IpAddress& address) {
-  const auto& bytes = address.bytes();
-  if (address.is_v4()) return asio::ip::address_v4({bytes[12], bytes[13], bytes[14], bytes[15]});
-  asio::ip::address_v6::bytes_type to{};
-  std::copy(bytes.begin(), bytes.end(), to.begin());
-  return asio::ip::address_v6(to);
+asio::ip::tcp family_of(const ops::IpAddress& address) noexcept {
+  return address.is_v4() ? asio::ip::tcp::v4() : asio::ip::tcp::v6();
 }
 
 }  // namespace
 
-struct Server::Listening {
-  Listening(const ops::Clock& clock, ops::LogBuffer& log)
-      : loop(clock, log), acceptor(loop.context()), pause(loop.context()) {}
-  EventLoop loop;
+std::size_t event_loop_count(const ops::ServerSettings& settings) noexcept {
+  return settings.threads != 0 ? settings.threads : std::max(1U, std::thread::hardware_concurrency());
+}
+
+struct Server::Port {
+  Port(EventLoop& its_loop, const ConnectionKind& its_kind, OperationMemory& its_memory)
+      : loop(its_loop), kind(its_kind), memory(its_memory), acceptor(its_loop.context()), pause(its_loop.context()) {}
+  // Not acceptor.close(): a process that has taken over holds the same socket, so that closing our copy would leave it in this
+  // loop's epoll set, with what Asio has freed behind it. Releasing it takes it out.
+  void close() noexcept {
+    error_code ignored;
+    if (acceptor.is_open()) ::close(acceptor.release(ignored));
+  }
+  EventLoop& loop;
+  const ConnectionKind& kind;
+  OperationMemory& memory;  // of the wait for connections, or of the pause: never both
   Acceptor acceptor;
   LoopTimer pause;
+  std::chrono::steady_clock::time_point last_arrival;
+};
+
+struct Server::Listening {
+  Listening(const ops::Clock& clock, ops::LogBuffer& log)
+      : loop(clock, log), arrived(loop.context()), end(loop.context()) {}
+  std::deque<OperationMemory> memory;  // one for each port
+  EventLoop loop;
+  std::vector<std::unique_ptr<Port>> ports;
+  LoopTimer arrived;  // of a stop: the last connections have had their time to ask
+  LoopTimer end;      // and all have had their time to finish
   std::thread thread;
 };
 
 Server::Server(const route::Service& service, ops::Log& log, std::unique_ptr<TlsContext> tls)
     : service_(service),
       tls_(std::move(tls)),
+      main_{.service = service, .tls = tls_.get(), .proxy_protocol = service.settings.server.proxy_protocol},
+      redirect_{.service = service, .redirects = true, .proxy_protocol = service.settings.server.proxy_protocol},
       counter_(connection_limit(service.settings.limits.connections), service.settings.limits.connections_per_client) {
-  const std::uint32_t threads = thread_count(service.settings.server.threads);
-  for (std::uint32_t i = 0; i < threads; ++i) {
+  const std::size_t count = event_loop_count(service.settings.server);
+  for (std::size_t i = 0; i < count; ++i) {
     loops_.push_back(std::make_unique<Listening>(service.clock, log.new_buffer()));
   }
 }
@@ -74,70 +102,117 @@ Server::Server(const route::Service& service, ops::Log& log, std::unique_ptr<Tls
 Server::~Server() { stop(std::chrono::milliseconds(0)); }
 
 std::string Server::listen() {
-  port_ = service_.settings.server.port;
-  const asio::ip::address address = to_asio(service_.settings.server.address);
-  // Without SO_REUSEPORT first: a second service on the same port must fail, not take half of the connections.
-  error_code error;
-  const auto open = [&](Acceptor& acceptor) {
-    const asio::ip::tcp::endpoint endpoint(address, port_);
-    const int on = 1;
-    acceptor.open(endpoint.protocol(), error);
-    if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
-    if (!error && ::setsockopt(acceptor.native_handle(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) != 0) {
-      error = error_code(errno, boost::system::system_category());
+  Listeners listeners;
+  const std::string error = listeners.bind(service_.settings.server, loops_.size());
+  return error.empty() ? listen_on(std::move(listeners)) : error;
+}
+
+std::string Server::listen_on(Listeners listeners) {
+  port_ = listeners.port();
+  for (auto* const group : {&listeners.main, &listeners.redirect}) {
+    // Fewer sockets than loops, when another process has made them: some are shared. A further socket of our own would take
+    // connections that nobody serves, should this process end before it starts.
+    for (std::size_t i = 0; !group->empty() && group->size() < loops_.size(); ++i) {
+      Descriptor copy(::fcntl((*group)[i].get(), F_DUPFD_CLOEXEC, 0));
+      if (!copy) return std::generic_category().message(errno);
+      group->push_back(std::move(copy));
     }
-    if (!error) acceptor.bind(endpoint, error);
-    if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
-    if (!error) port_ = acceptor.local_endpoint(error).port();
-  };
-  if (port_ != 0) {
-    asio::io_context probe_context;
-    asio::ip::tcp::acceptor probe(probe_context);
-    const asio::ip::tcp::endpoint endpoint(address, port_);
-    probe.open(endpoint.protocol(), error);
-    if (!error) probe.set_option(asio::socket_base::reuse_address(true), error);
-    if (!error) probe.bind(endpoint, error);
-    if (error) return error.message();
-  }
-  for (const auto& listening : loops_) {
-    open(listening->acceptor);
-    if (error) return error.message();
+    for (std::size_t i = 0; i < group->size(); ++i) {
+      Listening& listening = *loops_[i % loops_.size()];
+      auto& port = *listening.ports.emplace_back(std::make_unique<Port>(
+          listening.loop, group == &listeners.main ? main_ : redirect_, listening.memory.emplace_back()));
+      error_code error;
+      port.acceptor.assign(family_of(service_.settings.server.address), (*group)[i].get(), error);
+      if (error) return error.message();
+      sockets_.push_back((*group)[i].release());
+    }
   }
   return {};
 }
 
-void Server::accept(Listening& listening) {
-  listening.acceptor.async_accept([this, &listening](error_code error, Socket socket) {
-    // Closed by `stop`, which has given `pause` another task.
-    if (error == asio::error::operation_aborted || !listening.acceptor.is_open()) return;
-    if (error) {
-      // Out of descriptors, mostly: accepting again at once would spin.
-      listening.pause.expires_after(std::chrono::milliseconds(100));
-      listening.pause.async_wait([this, &listening](error_code aborted) {
-        if (!aborted) accept(listening);
-      });
-      return;
+// Waits, and accepts when it is told, instead of having Asio accept: so no connection is ever accepted that nobody takes any
+// more because the service stops.
+void Server::accept_later(Port& port) {
+  port.acceptor.async_wait(Acceptor::wait_read, kept_in(port.memory, [this, &port](error_code error) {
+                             if (error == asio::error::operation_aborted || !port.acceptor.is_open()) return;
+                             if (!error && accept_some(port)) return accept_later(port);
+                             // Out of descriptors, mostly: accepting again at once would spin.
+                             port.pause.expires_after(std::chrono::milliseconds(100));
+                             port.pause.async_wait(kept_in(port.memory, [this, &port](error_code aborted) {
+                               if (!aborted && port.acceptor.is_open()) accept_later(port);
+                             }));
+                           }));
+}
+
+bool Server::accept_some(Port& port) {
+  for (int i = 0; i < accepted_at_once; ++i) {
+    sockaddr_storage from{};
+    socklen_t size = sizeof from;
+    Descriptor accepted(::accept4(port.acceptor.native_handle(), reinterpret_cast<sockaddr*>(&from), &size,
+                                  SOCK_NONBLOCK | SOCK_CLOEXEC));
+    if (accepted) {
+      port.last_arrival = std::chrono::steady_clock::now();
+      welcome(port, std::move(accepted), to_address(from));
+    } else if (errno == EAGAIN) {
+      return true;
+    } else if (errno != ECONNABORTED && errno != EINTR && errno != EPROTO) {
+      return false;
     }
-    error_code ignored;
-    const auto endpoint = socket.remote_endpoint(ignored);
-    const ops::IpAddress peer = to_address(endpoint.address());
-    if (!ignored && counter_.admit(peer)) {
-      socket.non_blocking(true, ignored);
-      socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-      auto on_end = [this, peer] { counter_.release(peer); };
-      if (tls_) {
-        start_tls_connection(service_, listening.loop, *tls_, std::move(socket), peer, std::move(on_end));
-      } else {
-        start_plain_connection(service_, listening.loop, std::move(socket), peer, std::move(on_end));
-      }
-    }
-    accept(listening);
-  });
+  }
+  return true;
+}
+
+void Server::welcome(Port& port, Descriptor descriptor, const ops::IpAddress& peer) noexcept try {
+  EventLoop& loop = port.loop;
+  const auto& proxies = service_.settings.server.trusted_proxies;
+  const bool is_proxy =
+      std::any_of(proxies.begin(), proxies.end(), [&](const ops::IpRange& range) { return range.contains(peer); });
+  if (port.kind.proxy_protocol && !is_proxy) return turned_away(Refusal::not_a_proxy, loop, peer);
+
+  error_code error;
+  Socket socket(loop.context());
+  socket.assign(family_of(service_.settings.server.address), descriptor.get(), error);
+  if (error) return;
+  static_cast<void>(descriptor.release());
+  socket.non_blocking(true, error);
+
+  ConnectionCounter::Seat seat;
+  const auto outcome = counter_.admit(peer, is_proxy, seat);
+  if (outcome != ConnectionCounter::Outcome::admitted) {
+    const bool total = outcome == ConnectionCounter::Outcome::too_many;
+    turned_away(total ? Refusal::connections : Refusal::connections_per_client, loop, peer);
+    return turn_away(port.kind, loop, std::move(socket), peer);
+  }
+  socket.set_option(asio::ip::tcp::no_delay(true), error);
+  start_connection(port.kind, loop, std::move(socket), peer,
+                   [held = std::make_shared<ConnectionCounter::Seat>(std::move(seat))]() mutable { held.reset(); });
+} catch (...) {
+  // Out of memory: this connection is closed, the others live.
+}
+
+void Server::turned_away(Refusal refusal, EventLoop& loop, const ops::IpAddress& peer) noexcept {
+  static constexpr std::array<std::string_view, 3> reasons{"limit/connections", "limit/connections_per_client",
+                                                           "proxy/untrusted_peer"};
+  const auto which = static_cast<std::size_t>(refusal);
+  Refused& refused = refused_[which];
+  refused.unsaid.fetch_add(1, std::memory_order_relaxed);
+  const std::int64_t now = loop.clock.now().time_since_epoch().count();
+  std::int64_t until = refused.quiet_until.load(std::memory_order_relaxed);
+  if (now < until || !refused.quiet_until.compare_exchange_strong(
+                         until, now + std::chrono::nanoseconds(quiet_time).count(), std::memory_order_relaxed))
+    return;
+  try {
+    auto line = loop.log.line(ops::Severity::warning, "sys_overload");
+    line.text("reason", reasons[which]).text("src", peer.text());
+    loop.log.write(line.number("count", refused.unsaid.exchange(0, std::memory_order_relaxed)));
+  } catch (...) {
+    // No memory for the address's text: the next line counts this one, too.
+  }
 }
 
 void Server::start() {
   for (const auto& listening : loops_) {
-    accept(*listening);
+    for (const auto& port : listening->ports) accept_later(*port);
     listening->thread = std::thread([&loop = listening->loop] { loop.run(); });
   }
 }
@@ -146,15 +221,24 @@ void Server::stop(std::chrono::milliseconds time) {
   for (const auto& listening : loops_) {
     if (!listening->thread.joinable()) continue;
     asio::post(listening->loop.context(), [&listening = *listening, time] {
-      error_code ignored;
-      listening.acceptor.close(ignored);
-      listening.pause.expires_after(time);
-      listening.pause.async_wait([&listening](error_code aborted) {
+      std::chrono::steady_clock::time_point last_arrival;
+      for (const auto& port : listening.ports) {
+        port->close();
+        last_arrival = std::max(last_arrival, port->last_arrival);
+      }
+      listening.end.expires_after(time);
+      listening.end.async_wait([&listening](error_code aborted) {
         if (!aborted) listening.loop.cut_members();
       });
-      listening.loop.stop_members();
+      const auto left = last_arrival + std::min(arrival_time, time / 2) - std::chrono::steady_clock::now();
+      if (listening.loop.members() == 0 || left <= left.zero()) return listening.loop.stop_members();
+      listening.arrived.expires_after(left);
+      listening.arrived.async_wait([&listening](error_code aborted) {
+        if (!aborted) listening.loop.stop_members();
+      });
     });
   }
+  sockets_.clear();
   for (const auto& listening : loops_) {
     if (listening->thread.joinable()) listening->thread.join();
   }

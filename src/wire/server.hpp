@@ -1,12 +1,17 @@
-// Server: an event loop and a listener per core, started together and stopped gracefully.
+// Server: an event loop and listeners per core, started together and stopped gracefully.
 #pragma once
 
 #include "route/service.hpp"
+#include "wire/connection.hpp"
 #include "wire/connection_counter.hpp"
 #include "wire/event_loop.hpp"
+#include "wire/listeners.hpp"
 #include "wire/tls_context.hpp"
 
+#include <array>
+#include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -14,6 +19,9 @@
 #include <vector>
 
 namespace sallyport::wire {
+
+/// How many event loops these settings ask for.
+[[nodiscard]] std::size_t event_loop_count(const ops::ServerSettings& settings) noexcept;
 
 class Server {
  public:
@@ -23,10 +31,15 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// Binds every loop's listener to the settings' address and port. Empty when all went well, else what went wrong.
+  /// Binds every loop's listeners to the settings' address and ports. Empty when all went well, else what went wrong.
   [[nodiscard]] std::string listen();
+  /// The same with sockets that are there already, divided among the loops.
+  [[nodiscard]] std::string listen_on(Listeners listeners);
   /// The port bound: that of the settings, or the free one that port 0 asked for.
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+  /// All listening sockets, for a process that takes over; valid until `stop`.
+  [[nodiscard]] const std::vector<int>& listening_sockets() const noexcept { return sockets_; }
+  [[nodiscard]] TlsContext* tls() noexcept { return tls_.get(); }
 
   void start();
   /// No new connections; those that serve a request finish it, within `time`. Returns when all loops have ended.
@@ -37,13 +50,28 @@ class Server {
 
  private:
   struct Listening;
+  struct Port;
+  /// Why a connection is turned away before it begins.
+  enum class Refusal : std::uint8_t { connections, connections_per_client, not_a_proxy };
 
-  void accept(Listening& listening);
+  void accept_later(Port& port);
+  [[nodiscard]] bool accept_some(Port& port);
+  void welcome(Port& port, Descriptor descriptor, const ops::IpAddress& peer) noexcept;
+  void turned_away(Refusal refusal, EventLoop& loop, const ops::IpAddress& peer) noexcept;
 
   const route::Service& service_;
-  std::unique_ptr<TlsContext> tls_;
+  const std::unique_ptr<TlsContext> tls_;
+  const ConnectionKind main_;
+  const ConnectionKind redirect_;
   ConnectionCounter counter_;
+  /// A flood is one line every few seconds, not one per connection.
+  struct Refused {
+    std::atomic<std::uint64_t> unsaid{0};
+    std::atomic<std::int64_t> quiet_until{0};  // nanoseconds of the steady clock
+  };
+  std::array<Refused, 3> refused_;
   std::uint16_t port_ = 0;
+  std::vector<int> sockets_;
   std::vector<std::unique_ptr<Listening>> loops_;
 };
 

@@ -1,181 +1,303 @@
-// Sets OpenSSL up, and judges the certificate it is given.
+// Sets OpenSSL up, chooses certificates and protocols in handshakes, and loads the files again when they change.
 #include "wire/tls_context.hpp"
 
-#include <openssl/bn.h>
-#include <openssl/ec.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/rand.h>
-#include <openssl/ssl.h>
-#include <openssl/x509v3.h>
+#include "wire/character_class.hpp"
+#include "wire/openssl.hpp"
 
-#include <fcntl.h>
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/tls1.h>
+
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <ctime>
+#include <algorithm>
+#include <array>
+#include <map>
+#include <string_view>
+#include <utility>
 
 namespace sallyport::wire {
 namespace {
 
-template <auto Free>
-struct Deleter {
-  template <class T>
-  void operator()(T* object) const noexcept {
-    Free(object);
-  }
-};
-using Bio = std::unique_ptr<BIO, Deleter<BIO_free_all>>;
-using Certificate = std::unique_ptr<X509, Deleter<X509_free>>;
-using PrivateKey = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
-
-// The six suites of Mozilla's intermediate guideline 6.0 for TLS 1.2; those of TLS 1.3 are all good.
+// The six suites of Mozilla's intermediate guideline 6.0 for TLS 1.2; those of TLS 1.3 are all good. The client's order counts: it
+// knows whether its machine has AES instructions.
 constexpr const char* tls12_suites =
-    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-"
-    "SHA384:"
+    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"
+    "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:"
     "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
 constexpr const char* tls13_suites = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
 // X25519MLKEM768 needs OpenSSL 3.5; without it the classical groups are offered.
-constexpr const char* groups_with_mlkem = "X25519MLKEM768:X25519:prime256v1:secp384r1";
+constexpr const char* groups_with_ml_kem = "X25519MLKEM768:X25519:prime256v1:secp384r1";
 constexpr const char* groups = "X25519:prime256v1:secp384r1";
+// 112 bits at least, no SHA-1: Debian's default, not everybody's.
+constexpr int security_level = 2;
 
-constexpr unsigned char http1_only[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+constexpr unsigned char protocols[] = {2, 'h', '2', 8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+constexpr unsigned int h2_size = 3;
 
-int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in,
-                    unsigned int in_size, void*) {
+// Tickets name what they are for; all certificates here are for one service.
+constexpr unsigned char session_context[] = {'s', 'a', 'l', 'l', 'y', 'p', 'o', 'r', 't'};
+
+std::time_t wall_seconds(const ops::Clock& clock) noexcept {
+  return std::chrono::duration_cast<std::chrono::seconds>(clock.wall().time_since_epoch()).count();
+}
+
+int use_ticket_keys(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* cipher, EVP_MAC_CTX* mac,
+                    int seal) noexcept {
+  auto* const keys = static_cast<TicketKeys*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
+  return seal == 1 ? keys->seal(name, iv, cipher, mac) : keys->open(name, iv, cipher, mac);
+}
+
+// A key behind a passphrase can't be used by a service that starts by itself; OpenSSL would ask the terminal.
+int no_passphrase(char*, int, int, void*) noexcept { return -1; }
+
+std::vector<std::string> all_files(const ops::TlsSettings& settings) {
+  std::vector<std::string> files{settings.certificate, settings.key, settings.ocsp};
+  files.insert(files.end(), settings.more_certificates.begin(), settings.more_certificates.end());
+  files.insert(files.end(), settings.more_keys.begin(), settings.more_keys.end());
+  return files;
+}
+
+}  // namespace
+
+const ops::Clock& machine_clock() noexcept {
+  static const ops::SystemClock clock;
+  return clock;
+}
+
+// What tells a file from its successor, links followed: a new inode when it was moved into place, else times and size.
+struct TlsContext::FileStamp {
+  dev_t device = 0;
+  ino_t inode = 0;
+  off_t size = 0;
+  std::array<std::int64_t, 4> times{};
+
+  explicit FileStamp(const std::string& path) noexcept {
+    struct stat file {};
+    if (path.empty() || ::stat(path.c_str(), &file) != 0) return;
+    device = file.st_dev;
+    inode = file.st_ino;
+    size = file.st_size;
+    times = {file.st_mtim.tv_sec, file.st_mtim.tv_nsec, file.st_ctim.tv_sec, file.st_ctim.tv_nsec};
+  }
+  bool operator==(const FileStamp&) const = default;
+
+  static std::vector<FileStamp> of(const ops::TlsSettings& settings) {
+    std::vector<FileStamp> stamps;
+    for (const std::string& file : all_files(settings)) stamps.emplace_back(file);
+    return stamps;
+  }
+};
+
+// Everything that handshakes use, loaded together, and not changed once it is served.
+struct TlsContext::Offer {
+  Offer(std::shared_ptr<TicketKeys> ticket_keys, const ops::Clock& its_clock, bool with_http2) noexcept
+      : keys(std::move(ticket_keys)), clock(its_clock), http2(with_http2) {}
+  Offer(const Offer&) = delete;
+  Offer& operator=(const Offer&) = delete;
+
+  // Null, and findings, unless every certificate is good. A bad OCSP answer is a finding only.
+  static std::shared_ptr<const Offer> load(const ops::TlsSettings& settings, ops::Mode mode, const std::string& host,
+                                           bool http2, const ops::Clock& clock, std::shared_ptr<TicketKeys> keys,
+                                           ops::Findings& findings);
+
+  SSL_CTX* add_context(ops::TlsVersion minimum);
+  bool read_pair(SSL_CTX* context, const std::string& certificate, const std::string& key, const std::string& number,
+                 ops::Findings& findings);
+  // RFC 6125 6.4: the exact name first, then the wildcard for its first label; null when there is neither.
+  [[nodiscard]] SSL_CTX* find(std::string_view name) const noexcept;
+
+  static int choose_certificate(SSL* ssl, int* alert, void* self) noexcept;
+  static int choose_protocol(SSL* ssl, const unsigned char** out, unsigned char* out_size, const unsigned char* in,
+                             unsigned int in_size, void* self) noexcept;
+  static int staple_answer(SSL* ssl, void* self) noexcept;
+
+  std::shared_ptr<TicketKeys> keys;
+  const ops::Clock& clock;
+  bool http2;
+  bool ml_kem = false;
+  std::vector<SslContext> contexts;  // the main certificate's first
+  std::map<std::string, SSL_CTX*, std::less<>> by_name;
+  Staple staple;
+};
+
+SSL_CTX* TlsContext::Offer::add_context(ops::TlsVersion minimum) {
+  SSL_CTX* const context = contexts.emplace_back(SSL_CTX_new(TLS_server_method())).get();
+  if (!context) throw std::bad_alloc();
+  SSL_CTX_set_security_level(context, security_level);
+  SSL_CTX_set_min_proto_version(context, minimum == ops::TlsVersion::v1_3 ? TLS1_3_VERSION : TLS1_2_VERSION);
+  SSL_CTX_set_cipher_list(context, tls12_suites);
+  SSL_CTX_set_ciphersuites(context, tls13_suites);
+  ml_kem = SSL_CTX_set1_groups_list(context, groups_with_ml_kem) == 1;
+  if (!ml_kem) SSL_CTX_set1_groups_list(context, groups);
+  // A peer that goes without close_notify is common, and harmless: HTTP says where messages end.
+  SSL_CTX_set_options(
+      context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_ENABLE_KTLS | SSL_OP_IGNORE_UNEXPECTED_EOF);
+  SSL_CTX_set_mode(context,
+                   SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_CTX_set_read_ahead(context, 1);      // a record's head and body with one system call
+  SSL_CTX_set_max_early_data(context, 0);  // replayable
+  SSL_CTX_set_default_passwd_cb(context, no_passphrase);
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);  // tickets only: nothing grows with the visitors
+  SSL_CTX_set_session_id_context(context, session_context, sizeof session_context);
+  SSL_CTX_set_tlsext_ticket_key_evp_cb(context, use_ticket_keys);
+  SSL_CTX_set_app_data(context, keys.get());  // that callback has no argument of its own
+  SSL_CTX_set_alpn_select_cb(context, choose_protocol, this);
+  SSL_CTX_set_tlsext_servername_callback(context, choose_certificate);
+  SSL_CTX_set_tlsext_servername_arg(context, this);
+  return context;
+}
+
+bool TlsContext::Offer::read_pair(SSL_CTX* context, const std::string& certificate, const std::string& key,
+                                  const std::string& number, ops::Findings& findings) {
+  const auto unusable = [&](const char* setting, const char* reason) {
+    const std::string where = number.empty() ? "tls." : "tls.more_";
+    findings.add("CFG-013", where + setting + number, reason, "name files in PEM form: [tls] certificate, key");
+    return false;
+  };
+  const char* const certificate_setting = number.empty() ? "certificate" : "certificates";
+  const char* const key_setting = number.empty() ? "key" : "keys";
+  if (SSL_CTX_use_certificate_chain_file(context, certificate.c_str()) != 1)
+    return unusable(certificate_setting, "the certificate can't be read");
+  if (SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) != 1)
+    return unusable(key_setting, "the private key can't be read, or is not that of the certificate");
+  return SSL_CTX_check_private_key(context) == 1 ||
+         unusable(key_setting, "the private key is not that of the certificate");
+}
+
+std::shared_ptr<const TlsContext::Offer> TlsContext::Offer::load(const ops::TlsSettings& settings, ops::Mode mode,
+                                                                 const std::string& host, bool http2,
+                                                                 const ops::Clock& clock,
+                                                                 std::shared_ptr<TicketKeys> keys,
+                                                                 ops::Findings& findings) {
+  const std::size_t before = findings.list().size();
+  const std::time_t now = wall_seconds(clock);
+  const auto offer = std::make_shared<Offer>(std::move(keys), clock, http2);
+  const auto add = [&](const std::string& certificate, const std::string& key, const std::string& number) {
+    SSL_CTX* const context = offer->add_context(settings.minimum);
+    if (!offer->read_pair(context, certificate, key, number, findings)) return;
+    X509* const its = SSL_CTX_get0_certificate(context);
+    judge_certificate(its, mode, number.empty() ? host : std::string(), now,
+                      number.empty() ? "tls.certificate" : "tls.more_certificates" + number, findings);
+    for (std::string& name : certificate_names(its)) offer->by_name.emplace(std::move(name), context);
+  };
+  add(settings.certificate, settings.key, "");
+  if (settings.more_certificates.size() == settings.more_keys.size()) {
+    for (std::size_t i = 0; i < settings.more_keys.size(); ++i) {
+      add(settings.more_certificates[i], settings.more_keys[i], " #" + std::to_string(i + 1));
+    }
+  } else {
+    findings.add("CFG-013", "tls.more_keys", "there is not one key for each of tls.more_certificates",
+                 "name as many keys as certificates, in the same order");
+  }
+  ERR_clear_error();
+  if (findings.list().size() != before) return nullptr;
+
+  SSL_CTX* const main = offer->contexts.front().get();
+  if (!settings.ocsp.empty()) {
+    offer->staple = load_staple(settings.ocsp, SSL_CTX_get0_certificate(main), now, findings);
+    ERR_clear_error();
+  }
+  if (!offer->staple.der.empty()) {
+    SSL_CTX_set_tlsext_status_cb(main, staple_answer);
+    SSL_CTX_set_tlsext_status_arg(main, offer.get());
+  }
+  return offer;
+}
+
+SSL_CTX* TlsContext::Offer::find(std::string_view name) const noexcept {
+  std::array<char, TLSEXT_MAXLEN_host_name> lower;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled below
+  if (name.size() > lower.size()) return nullptr;
+  std::transform(name.begin(), name.end(), lower.begin(), to_lower);
+  const std::string_view exact(lower.data(), name.size());
+  if (const auto found = by_name.find(exact); found != by_name.end()) return found->second;
+  const std::size_t dot = exact.find('.');
+  if (dot == std::string_view::npos || dot == 0) return nullptr;
+  lower[dot - 1] = '*';
+  const auto found = by_name.find(exact.substr(dot - 1));
+  return found != by_name.end() ? found->second : nullptr;
+}
+
+// A name that no certificate has gets the main one, not the alert unrecognized_name (RFC 6066 3 allows both): health checks and
+// clients by address send none or another, and to refuse hosts is the work of the host check, which HTTP requests all meet.
+int TlsContext::Offer::choose_certificate(SSL* ssl, int*, void* self) noexcept {
+  const char* const name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
+  SSL_CTX* const context = name ? static_cast<const Offer*>(self)->find(name) : nullptr;
+  if (!context) return SSL_TLSEXT_ERR_NOACK;
+  return SSL_set_SSL_CTX(ssl, context) ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
+// Called only for clients that name protocols; the others are served HTTP/1.1.
+int TlsContext::Offer::choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size,
+                                       const unsigned char* in, unsigned int in_size, void* self) noexcept {
+  const unsigned int skipped = static_cast<const Offer*>(self)->http2 ? 0 : h2_size;
   unsigned char* chosen = nullptr;
-  if (SSL_select_next_proto(&chosen, out_size, http1_only, sizeof http1_only, in, in_size) != OPENSSL_NPN_NEGOTIATED) {
+  if (SSL_select_next_proto(&chosen, out_size, protocols + skipped, sizeof protocols - skipped, in, in_size) !=
+      OPENSSL_NPN_NEGOTIATED) {
     return SSL_TLSEXT_ERR_ALERT_FATAL;  // RFC 7301 3.2: nothing in common is fatal, against cross-protocol attacks
   }
   *out = chosen;
   return SSL_TLSEXT_ERR_OK;
 }
 
-constexpr std::time_t day = std::time_t{24} * 60 * 60;
-
-void judge(X509* certificate, ops::Mode mode, const std::string& host, const std::string& where,
-           ops::Findings& findings) {
-  const auto bad = [&](const char* reason, const char* fix) { findings.add("CFG-013", where, reason, fix); };
-  std::time_t soon = std::time(nullptr) + (mode == ops::Mode::production ? day : 0);
-  if (X509_cmp_current_time(X509_get0_notBefore(certificate)) > 0)
-    bad("the certificate is not valid yet", "check the clock, or renew it");
-  if (X509_cmp_time(X509_get0_notAfter(certificate), &soon) < 0) {
-    bad("the certificate has expired, or does within 24 hours", "renew it");
-  }
-  if (!host.empty() && X509_check_host(certificate, host.c_str(), host.size(), 0, nullptr) != 1 &&
-      X509_check_ip_asc(certificate, host.c_str(), 0) != 1) {
-    bad("the certificate is not for the origin's host", "get one whose subject alternative names include it");
-  }
-  const EVP_PKEY* key = X509_get0_pubkey(certificate);
-  if (key && EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA && EVP_PKEY_get_bits(key) < 2048) {
-    bad("the certificate's RSA key is shorter than 2048 bits", "make a new key: P-256, or RSA with 2048 bits or more");
-  }
-  int digest = 0;
-  if (X509_get_signature_info(certificate, &digest, nullptr, nullptr, nullptr) == 1 &&
-      (digest == NID_sha1 || digest == NID_md5)) {
-    bad("the certificate is signed with SHA-1 or MD5", "get a new one");
-  }
-  if (mode == ops::Mode::production && X509_self_signed(certificate, 0) == 1) {
-    bad("the certificate is self-signed: no browser will trust it", "get one from a certificate authority (ACME)");
-  }
+int TlsContext::Offer::staple_answer(SSL* ssl, void* self) noexcept {
+  const auto* const offer = static_cast<const Offer*>(self);
+  if (wall_seconds(offer->clock) >= offer->staple.until) return SSL_TLSEXT_ERR_NOACK;
+  const auto& der = offer->staple.der;
+  void* const copy = OPENSSL_memdup(der.data(), der.size());  // the connection's from here
+  if (!copy) return SSL_TLSEXT_ERR_NOACK;
+  SSL_set_tlsext_status_ocsp_resp(ssl, copy, static_cast<long>(der.size()));
+  return SSL_TLSEXT_ERR_OK;
 }
 
-bool write_pem(const std::string& path, auto&& write) {
-  // Written beside, then moved: nobody reads half a file, and the key is private from its first byte.
-  const std::string beside = path + ".new";
-  const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (file < 0) return false;
-  std::FILE* stream = ::fdopen(file, "w");
-  if (!stream) {
-    ::close(file);
-    return false;
-  }
-  const bool written = write(stream);
-  const bool closed = std::fclose(stream) == 0;
-  return written && closed && ::rename(beside.c_str(), path.c_str()) == 0;
-}
+TlsContext::TlsContext(const ops::TlsSettings& settings, ops::Mode mode, const std::string& host, bool http2,
+                       const ops::Clock& clock)
+    : settings_(settings),
+      mode_(mode),
+      host_(host),
+      http2_(http2),
+      clock_(clock),
+      keys_(std::make_shared<TicketKeys>(clock)) {}
 
-bool still_valid(const std::string& certificate, const std::string& key) {
-  if (::access(key.c_str(), R_OK) != 0) return false;
-  const Bio file(BIO_new_file(certificate.c_str(), "r"));
-  if (!file) return false;
-  const Certificate existing(PEM_read_bio_X509(file.get(), nullptr, nullptr, nullptr));
-  std::time_t tomorrow = std::time(nullptr) + day;
-  return existing && X509_cmp_time(X509_get0_notAfter(existing.get()), &tomorrow) > 0;
-}
-
-bool add_extension(X509* certificate, int name, const char* value) {
-  X509V3_CTX context;
-  X509V3_set_ctx_nodb(&context);
-  X509V3_set_ctx(&context, certificate, certificate, nullptr, nullptr, 0);
-  const std::unique_ptr<X509_EXTENSION, Deleter<X509_EXTENSION_free>> extension(
-      X509V3_EXT_conf_nid(nullptr, &context, name, value));
-  return extension && X509_add_ext(certificate, extension.get(), -1) == 1;
-}
-
-}  // namespace
-
-TlsContext::TlsContext() : context_(boost::asio::ssl::context::tls_server) {}
+TlsContext::~TlsContext() = default;
 
 std::unique_ptr<TlsContext> TlsContext::create(const ops::TlsSettings& settings, ops::Mode mode,
-                                               const std::string& host, ops::Findings& findings) {
-  std::unique_ptr<TlsContext> made(new TlsContext);
-  SSL_CTX* const context = made->context_.native_handle();
-  SSL_CTX_set_min_proto_version(context, settings.minimum == ops::TlsVersion::v1_3 ? TLS1_3_VERSION : TLS1_2_VERSION);
-  SSL_CTX_set_cipher_list(context, tls12_suites);
-  SSL_CTX_set_ciphersuites(context, tls13_suites);
-  if (SSL_CTX_set1_groups_list(context, groups_with_mlkem) != 1) SSL_CTX_set1_groups_list(context, groups);
-  // The client's order: it knows whether its machine has AES instructions.
-  SSL_CTX_clear_options(context, SSL_OP_CIPHER_SERVER_PREFERENCE);
-  SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_PRIORITIZE_CHACHA);
-  SSL_CTX_set_max_early_data(context, 0);  // replayable
-  SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
-  SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
-
-  const auto unusable = [&](const std::string& where, const char* reason) {
-    findings.add("CFG-013", where, reason, "name files in PEM form: [tls] certificate, key");
-    return std::unique_ptr<TlsContext>();
-  };
-  if (SSL_CTX_use_certificate_chain_file(context, settings.certificate.c_str()) != 1) {
-    return unusable("tls.certificate", "the certificate can't be read");
-  }
-  if (SSL_CTX_use_PrivateKey_file(context, settings.key.c_str(), SSL_FILETYPE_PEM) != 1) {
-    return unusable("tls.key", "the private key can't be read, or is not that of the certificate");
-  }
-  if (SSL_CTX_check_private_key(context) != 1)
-    return unusable("tls.key", "the private key is not that of the certificate");
+                                               const std::string& host, ops::Findings& findings, bool http2,
+                                               const ops::Clock& clock) {
+  std::unique_ptr<TlsContext> made(new TlsContext(settings, mode, host, http2, clock));
   const std::size_t before = findings.list().size();
-  judge(SSL_CTX_get0_certificate(context), mode, host, "tls.certificate", findings);
-  return findings.list().size() == before ? std::move(made) : nullptr;
+  return made->reload(findings) == Reload::loaded && findings.list().size() == before ? std::move(made) : nullptr;
 }
 
-bool make_development_certificate(const std::string& certificate_path, const std::string& key_path) {
-  if (still_valid(certificate_path, key_path)) return true;
-  const PrivateKey key(EVP_EC_gen("P-256"));
-  const Certificate certificate(X509_new());
-  if (!key || !certificate) return false;
-  X509* const x = certificate.get();
-  X509_set_version(x, X509_VERSION_3);
-  const std::unique_ptr<BIGNUM, Deleter<BN_free>> serial(BN_new());
-  BN_rand(serial.get(), 127, BN_RAND_TOP_ANY, BN_RAND_BOTTOM_ANY);
-  BN_to_ASN1_INTEGER(serial.get(), X509_get_serialNumber(x));
-  X509_gmtime_adj(X509_getm_notBefore(x), -60);
-  X509_gmtime_adj(X509_getm_notAfter(x), 30 * day);
-  X509_set_pubkey(x, key.get());
-  X509_NAME* const name = X509_get_subject_name(x);
-  X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("Sallyport development"),
-                             -1, -1, 0);
-  X509_set_issuer_name(x, name);
-  if (!add_extension(x, NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1,IP:::1") ||
-      !add_extension(x, NID_basic_constraints, "critical,CA:FALSE") ||
-      !add_extension(x, NID_ext_key_usage, "serverAuth") || X509_sign(x, key.get(), EVP_sha256()) == 0) {
-    return false;
-  }
-  return write_pem(key_path,
-                   [&](std::FILE* file) {
-                     return PEM_write_PrivateKey(file, key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1;
-                   }) &&
-         write_pem(certificate_path, [&](std::FILE* file) { return PEM_write_X509(file, x) == 1; });
+std::shared_ptr<SSL_CTX> TlsContext::current() const noexcept {
+  const std::lock_guard lock(mutex_);
+  return {offer_, offer_->contexts.front().get()};
+}
+
+bool TlsContext::offers_ml_kem() const noexcept {
+  const std::lock_guard lock(mutex_);
+  return offer_->ml_kem;
+}
+
+TlsContext::Reload TlsContext::reload_if_changed(ops::Findings& findings) {
+  keys_->turn();
+  const std::lock_guard lock(reloading_);
+  auto stamps = FileStamp::of(settings_);  // before reading: what changes meanwhile is seen by the next look
+  return stamps == stamps_ ? Reload::unchanged : load(std::move(stamps), findings);
+}
+
+TlsContext::Reload TlsContext::reload(ops::Findings& findings) {
+  const std::lock_guard lock(reloading_);
+  return load(FileStamp::of(settings_), findings);
+}
+
+TlsContext::Reload TlsContext::load(std::vector<FileStamp> stamps, ops::Findings& findings) {
+  stamps_ = std::move(stamps);
+  auto offer = Offer::load(settings_, mode_, host_, http2_, clock_, keys_, findings);
+  if (!offer) return Reload::refused;
+  const std::lock_guard lock(mutex_);
+  offer_.swap(offer);  // the old one goes when its last connection has
+  return Reload::loaded;
 }
 
 }  // namespace sallyport::wire

@@ -1,32 +1,70 @@
-// TLS: what the listener offers (Mozilla's intermediate guideline 6.0), and a certificate for development.
+// TLS: what the listener offers (Mozilla's guideline 6.0: intermediate, or modern), with which certificates and ticket keys.
 #pragma once
 
+#include "ops/clock.hpp"
 #include "ops/finding.hpp"
 #include "ops/settings.hpp"
+#include "wire/ticket_keys.hpp"
+#include "wire/tls_certificate.hpp"
 
-#include <boost/asio/ssl/context.hpp>
+#include <openssl/types.h>
 
+#include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <vector>
 
 namespace sallyport::wire {
 
+/// The machine's time.
+[[nodiscard]] const ops::Clock& machine_clock() noexcept;
+
+/// Serves all loops at once: every function may be called from any thread.
 class TlsContext {
  public:
-  /// Reads certificate and key. Null, and findings (CFG-013), when they can't be used: unreadable, no pair, expired or about to, not for
-  /// `host`, a key or signature too weak; in production also when self-signed.
+  /// Reads all certificates and keys and the OCSP answer. Null, and findings (CFG-013), when one can't be used: unreadable, no
+  /// pair, or not good enough (see judge_certificate; only the main certificate has to be for `host`). With `http2`, ALPN offers
+  /// `h2` before `http/1.1`. `clock` outlives this: its wall time judges, its steady time turns the ticket keys.
   static std::unique_ptr<TlsContext> create(const ops::TlsSettings& settings, ops::Mode mode, const std::string& host,
-                                            ops::Findings& findings);
+                                            ops::Findings& findings, bool http2 = false,
+                                            const ops::Clock& clock = machine_clock());
+  ~TlsContext();
+  TlsContext(const TlsContext&) = delete;
+  TlsContext& operator=(const TlsContext&) = delete;
 
-  [[nodiscard]] boost::asio::ssl::context& context() noexcept { return context_; }
+  /// What new handshakes are made with: one look-up for each. Holding it keeps all that those handshakes need.
+  [[nodiscard]] std::shared_ptr<SSL_CTX> current() const noexcept;
+
+  enum class Reload : std::uint8_t { unchanged, loaded, refused };
+  /// For a timer, every few seconds: reads everything again when one of the files is another than last time. When what is there
+  /// can't be used, the old certificates stay in service, `findings` say why (once: not again until a file changes), and the
+  /// answer is `refused`. `loaded` with findings: the OCSP answer was left out. Turns the ticket keys, too.
+  Reload reload_if_changed(ops::Findings& findings);
+  /// The same for SIGHUP: whether or not a file seems to have changed.
+  Reload reload(ops::Findings& findings);
+
+  /// Whether X25519MLKEM768 is offered: OpenSSL 3.5 has it.
+  [[nodiscard]] bool offers_ml_kem() const noexcept;
 
  private:
-  TlsContext();
-  boost::asio::ssl::context context_;
-};
+  struct Offer;
+  struct FileStamp;
 
-/// Makes a self-signed certificate for localhost, 127.0.0.1 and ::1 and its P-256 key, valid for 30 days, unless `certificate` and `key` exist and
-/// are valid for another day. For development only. False when the files can't be written.
-bool make_development_certificate(const std::string& certificate, const std::string& key);
+  TlsContext(const ops::TlsSettings& settings, ops::Mode mode, const std::string& host, bool http2,
+             const ops::Clock& clock);
+  Reload load(std::vector<FileStamp> stamps, ops::Findings& findings);
+
+  const ops::TlsSettings settings_;
+  const ops::Mode mode_;
+  const std::string host_;
+  const bool http2_;
+  const ops::Clock& clock_;
+  const std::shared_ptr<TicketKeys> keys_;  // not renewed with the certificates: sessions go on
+  std::mutex reloading_;
+  std::vector<FileStamp> stamps_;  // of the last attempt
+  mutable std::mutex mutex_;       // offer_
+  std::shared_ptr<const Offer> offer_;
+};
 
 }  // namespace sallyport::wire

@@ -90,9 +90,8 @@ TEST(Smuggling, RefusedBodyIsNotTheNextRequest) {
               "\r\nContent-Type: text/plain\r\nContent-Length: 1000\r\n\r\n" + service.head("GET /users/smuggled"));
   const auto answer = client.receive();
   EXPECT_EQ(answer->status, 415);
-  EXPECT_EQ(answer->field("connection"), "close");
   client.finish_sending();
-  EXPECT_TRUE(client.closed());
+  EXPECT_TRUE(client.closed()) << "what came is the body, and is not answered";
 }
 
 }  // namespace

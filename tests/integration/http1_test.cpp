@@ -260,6 +260,7 @@ TEST(Http1, ConnectionsPerClient) {
     EXPECT_EQ(client->receive()->status, 200);
   }
   HttpClient fourth(service.port());
+  EXPECT_EQ(fourth.receive()->status, 503);
   EXPECT_TRUE(fourth.closed());
   first.send(service.head("GET /"));
   EXPECT_EQ(first.receive()->status, 200) << "existing connections live";

@@ -4,11 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include <pwd.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <fstream>
 #include <set>
+#include <stdexcept>
 
 namespace sallyport::testing {
 namespace {
@@ -16,9 +19,18 @@ namespace {
 constexpr const char* good_key = "q6xRkV2nT8mLw4Yc0pZsB7uHd1eJf3Gi5KoNaQrXvEg";
 
 // A folder with a key, and the arguments with which the notes example starts in production: behind a proxy on this machine that ends TLS.
+// Started by root it has a user to become, whose folder it is; the key stays root's.
 class Deployment {
  public:
-  Deployment() { write("key", good_key, 0400); }
+  Deployment() {
+    write("key", good_key, 0400);
+    if (::geteuid() != 0) return;
+    const passwd* const user = ::getpwnam(service_user);
+    if (!user || ::chown(path().c_str(), user->pw_uid, user->pw_gid) != 0) throw std::runtime_error("chown");
+    set("--server.user", service_user);
+  }
+
+  static constexpr const char* service_user = "nobody";
 
   void write(const std::string& name, const std::string& text, mode_t mode) {
     ::unlink(folder_.file(name).c_str());
@@ -38,7 +50,8 @@ class Deployment {
                                      "key",
                                      "--database.path",
                                      "notes.db"};
-  std::vector<std::string> environment;
+  // Leaks are looked for by a process that attaches to this one, which production forbids.
+  std::vector<std::string> environment{"ASAN_OPTIONS=detect_leaks=0"};
 
   /// Replaces the value of a flag; an empty value takes the flag away.
   Deployment& set(const std::string& flag, const std::string& value) {
@@ -75,7 +88,7 @@ using Codes = std::set<std::string>;
 
 TEST(Start, AllCorrectServes) {
   Deployment deployment;
-  Process process("notes", deployment.arguments, {}, deployment.path());
+  Process process("notes", deployment.arguments, deployment.environment, deployment.path());
   ASSERT_TRUE(process.wait_for("ready: https://notes.example")) << process.output << process.errors;
   process.signal(SIGTERM);
   EXPECT_EQ(process.wait(), 0);
@@ -125,7 +138,7 @@ TEST(Start, KeyBehindALink) {
 
 TEST(Start, KeyInTheEnvironment) {
   Deployment deployment;
-  deployment.environment = {std::string("SALLYPORT_KEY=") + good_key};
+  deployment.environment.push_back(std::string("SALLYPORT_KEY=") + good_key);
   EXPECT_EQ(deployment.refusals(), Codes{"CFG-005"});
 }
 
@@ -155,7 +168,7 @@ TEST(Start, AmbiguousProxyRange) {
 TEST(Start, MisspeltSettingNamesTheNearest) {
   Deployment deployment;
   deployment.set("--limits.genral-burst", "50");
-  Process process("notes", deployment.arguments, {}, deployment.path());
+  Process process("notes", deployment.arguments, deployment.environment, deployment.path());
   EXPECT_EQ(process.wait(), 78);
   EXPECT_NE(process.errors.find("CFG-024"), std::string::npos);
   EXPECT_NE(process.errors.find("limits.general-burst"), std::string::npos) << process.errors;
@@ -170,10 +183,78 @@ TEST(Start, UnreadableCertificate) {
   EXPECT_EQ(deployment.refusals(), Codes{"CFG-013"});
 }
 
+TEST(Start, RootWithoutAUser) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+  EXPECT_EQ(Deployment().set("--server.user", "").refusals(), Codes{"CFG-021"});
+}
+TEST(Start, UserThatCannotBe) {
+  EXPECT_EQ(Deployment().set("--server.user", "no-such-user-here").refusals(), Codes{"CFG-021"});
+  EXPECT_EQ(Deployment().set("--server.user", "root").refusals(), Codes{"CFG-021"});
+}
+
+TEST(Start, RootServesAsItsUser) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+  const passwd* const user = ::getpwnam(Deployment::service_user);
+  ASSERT_TRUE(user);
+  for (const bool key_is_root_s : {true, false}) {
+    Deployment deployment;
+    if (!key_is_root_s) {
+      ASSERT_EQ(::chown(deployment.file("key").c_str(), user->pw_uid, user->pw_gid), 0);
+    }
+    deployment.set("--log.file", "log");
+    Process process("notes", deployment.arguments, deployment.environment, deployment.path());
+    ASSERT_TRUE(process.wait_for("ready: ")) << process.errors;
+    for (const char* made : {"notes.db", "log"}) {
+      struct stat status {};
+      ASSERT_EQ(::stat(deployment.file(made).c_str(), &status), 0) << made;
+      EXPECT_EQ(status.st_uid, user->pw_uid) << made;
+    }
+    process.signal(SIGTERM);
+    EXPECT_EQ(process.wait(), 0) << process.errors;
+  }
+}
+
+TEST(Start, CheckingAsRootLeavesNothingOfRootBehind) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+  Deployment deployment;
+  deployment.set("--log.file", "log");
+  deployment.arguments.emplace_back("--check");
+  Process process("notes", deployment.arguments, deployment.environment, deployment.path());
+  EXPECT_EQ(process.wait(), 0) << process.output;
+  struct stat status {};
+  ASSERT_EQ(::stat(deployment.file("log").c_str(), &status), 0);
+  EXPECT_NE(status.st_uid, 0U);
+}
+
+TEST(Start, KeyOfAnotherUser) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+  Deployment deployment;
+  const passwd* const other = ::getpwnam("daemon");
+  ASSERT_TRUE(other);
+  ASSERT_EQ(::chown(deployment.file("key").c_str(), other->pw_uid, other->pw_gid), 0);
+  const Codes codes = deployment.refusals();
+  EXPECT_EQ(codes.size(), 1U);
+  EXPECT_FALSE(codes.contains("CFG-021"));
+}
+
+TEST(Start, RedirectWithoutTls) {
+  EXPECT_EQ(Deployment().set("--server.redirect-port", "8081").refusals(), Codes{"CFG-012"});
+}
+TEST(Start, ProxyProtocolWithoutProxies) {
+  Deployment deployment;
+  deployment.set("--server.trusted-proxies", "");
+  deployment.arguments.emplace_back("--server.proxy-protocol");
+  EXPECT_EQ(deployment.refusals(), (Codes{"CFG-012", "CFG-015"})) << "without TLS the proxy is missed twice";
+}
+TEST(Start, TakeoverWhereOthersWrite) {
+  EXPECT_EQ(Deployment().set("--server.takeover", "/tmp/sallyport-takeover").refusals(), Codes{"CFG-024"});
+  EXPECT_EQ(Deployment().set("--server.takeover", "takeover").refusals(), Codes{"CFG-024"});
+}
+
 TEST(Start, TableOfAnotherProgram) {
   Deployment deployment;
   {
-    Process first("notes", deployment.arguments, {}, deployment.path());
+    Process first("notes", deployment.arguments, deployment.environment, deployment.path());
     ASSERT_TRUE(first.wait_for("ready:"));
     first.signal(SIGTERM);
     EXPECT_EQ(first.wait(), 0);
@@ -188,14 +269,14 @@ TEST(Start, CheckSaysItInJsonAndServesNothing) {
   Deployment deployment;
   deployment.set("--server.origin", "");
   deployment.arguments.emplace_back("--check");
-  Process process("notes", deployment.arguments, {}, deployment.path());
+  Process process("notes", deployment.arguments, deployment.environment, deployment.path());
   EXPECT_EQ(process.wait(), 78);
   EXPECT_NE(process.output.find(R"("ok":false)"), std::string::npos) << process.output;
   EXPECT_NE(process.output.find(R"("CFG-010")"), std::string::npos);
 
   Deployment good;
   good.arguments.emplace_back("--check");
-  Process fine("notes", good.arguments, {}, good.path());
+  Process fine("notes", good.arguments, good.environment, good.path());
   EXPECT_EQ(fine.wait(), 0);
   EXPECT_NE(fine.output.find(R"("ok":true)"), std::string::npos) << fine.output;
 }

@@ -116,9 +116,19 @@ std::optional<HttpResponse> HttpClient::receive(bool to_head) {
   if (response.status == 100) return response;
   check_every_answer(response);
   const bool bodiless = response.status == 204 || response.status == 304;
-  EXPECT_EQ(response.count("content-length"), bodiless ? 0U : 1U) << response.status;
-  EXPECT_EQ(response.count("transfer-encoding"), 0U);
+  const bool chunked = response.count("transfer-encoding") == 1;
+  EXPECT_EQ(response.count("content-length") + response.count("transfer-encoding"), bodiless ? 0U : 1U)
+      << response.status;
   if (bodiless || to_head) return response;
+  if (chunked) {
+    EXPECT_EQ(response.field("transfer-encoding"), "chunked");
+    while (auto chunk = receive_chunk()) {
+      if (chunk->empty()) return response;
+      response.body += *chunk;
+    }
+    ADD_FAILURE() << "the connection ended inside a chunked body";
+    return response;
+  }
   const std::size_t length = std::stoul(response.field("content-length"));
   while (buffer_.size() < length && fill()) {
   }
@@ -126,6 +136,28 @@ std::optional<HttpResponse> HttpClient::receive(bool to_head) {
   response.body = buffer_.substr(0, length);
   buffer_.erase(0, length);
   return response;
+}
+
+std::optional<HttpResponse> HttpClient::receive_head() {
+  auto response = receive(true);
+  return response;
+}
+
+std::optional<std::string> HttpClient::receive_chunk() {
+  std::size_t end = 0;
+  while ((end = buffer_.find("\r\n")) == std::string::npos) {
+    if (!fill()) return std::nullopt;
+  }
+  std::size_t size = 0;
+  const auto read = std::from_chars(buffer_.data(), buffer_.data() + end, size, 16);
+  EXPECT_EQ(read.ptr, buffer_.data() + end) << "not a chunk size: " << buffer_.substr(0, end);
+  while (buffer_.size() < end + 2 + size + 2) {
+    if (!fill()) return std::nullopt;
+  }
+  EXPECT_EQ(buffer_.substr(end + 2 + size, 2), "\r\n");
+  std::string chunk = buffer_.substr(end + 2, size);
+  buffer_.erase(0, end + 2 + size + 2);
+  return chunk;
 }
 
 bool HttpClient::closed() {

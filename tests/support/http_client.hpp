@@ -35,6 +35,10 @@ class HttpClient {
   /// The next response, checked for form: exactly one Content-Length where there is a body, the header set that every answer
   /// has. Nothing when the connection was closed instead. `to_head`: it answers a HEAD.
   std::optional<HttpResponse> receive(bool to_head = false);
+  /// The next response's head; its body is still to be read.
+  std::optional<HttpResponse> receive_head();
+  /// The next chunk of a chunked body, empty for the last one. Nothing when the connection was closed instead.
+  std::optional<std::string> receive_chunk();
   /// Whether the server closes the connection without another byte.
   bool closed();
 

@@ -22,7 +22,8 @@ TemporaryFolder::~TemporaryFolder() {
 }
 
 TestService::TestService(const Router& router, std::vector<Migration> migrations,
-                         const std::function<void(ops::Settings&)>& adjust) {
+                         const std::function<void(ops::Settings&)>& adjust,
+                         std::vector<detail::AppDefinition::Provided> states) {
   ops::Settings settings;
   settings.mode = ops::Mode::development;
   settings.server.port = 0;
@@ -43,6 +44,7 @@ TestService::TestService(const Router& router, std::vector<Migration> migrations
                          .version = "0"},
                         clock_, findings);
   definition_.migrations = std::move(migrations);
+  definition_.states = std::move(states);
   service_ = std::make_unique<route::Service>(settings, router, definition_, clock_, findings);
   const std::string key_file = folder_.file("key");
   crypto::MasterKey::create_file(key_file.c_str());

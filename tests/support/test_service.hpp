@@ -36,7 +36,8 @@ class TemporaryFolder {
 class TestService {
  public:
   explicit TestService(const Router& router, std::vector<Migration> migrations = {},
-                       const std::function<void(ops::Settings&)>& adjust = {});
+                       const std::function<void(ops::Settings&)>& adjust = {},
+                       std::vector<detail::AppDefinition::Provided> states = {});
   ~TestService();
   TestService(const TestService&) = delete;
   TestService& operator=(const TestService&) = delete;

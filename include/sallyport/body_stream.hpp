@@ -1,0 +1,65 @@
+// BodyStream: a request's body as it arrives, for handlers that take more than fits into memory.
+#pragma once
+
+#include <coroutine>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace sallyport {
+
+namespace gate {
+class Exchange;
+}
+
+namespace detail {
+struct Admit;
+
+/// What every `BodyStream` does; compiled once.
+class BodyPieces {
+ public:
+  /// Awaited: the next piece, or nothing at the end of the body. It views the connection's memory: use it before asking for the next.
+  class [[nodiscard("nothing happens until it is awaited: write co_await before the call")]] Next {
+   public:
+    explicit Next(gate::Exchange& exchange) noexcept : exchange_(exchange) {}
+    [[nodiscard]] bool await_ready() const noexcept { return false; }
+    bool await_suspend(std::coroutine_handle<> waiter) noexcept;
+    [[nodiscard]] std::optional<std::string_view> await_resume() const noexcept;
+
+   private:
+    gate::Exchange& exchange_;
+  };
+  [[nodiscard]] Next next() noexcept { return Next(*exchange_); }
+
+  /// The `Content-Type` as the client wrote it: data, not a fact.
+  [[nodiscard]] std::string_view content_type() const noexcept;
+
+ protected:
+  explicit BodyPieces(gate::Exchange& exchange) noexcept : exchange_(&exchange) {}
+
+ private:
+  gate::Exchange* exchange_;
+};
+
+}  // namespace detail
+
+/// The body, piece by piece, of at most `Limit` bytes:
+///
+///     sp::Task<sp::NoContent> import(sp::SignedIn me, sp::BodyStream<64_MiB> body, sp::Db& db) {
+///       while (const auto piece = co_await body.next()) { … }
+///       co_return sp::NoContent{};
+///     }
+///
+/// The handler runs as soon as the request's head has been judged; the client is read only as fast as the handler asks. A body beyond
+/// `Limit` answers 413, one that drips 408, one that breaks off ends the handler where it waits: destructors run, the loop above is never
+/// resumed. So nothing that must not be half done may be written before the loop has ended.
+template <std::size_t Limit>
+class BodyStream final : public detail::BodyPieces {
+  static_assert(Limit > 0 && Limit <= (std::size_t{1} << 40),
+                "BODY-003: a streamed body has a limit: BodyStream<64_MiB>");
+  friend struct detail::Admit;
+  using detail::BodyPieces::BodyPieces;
+};
+
+}  // namespace sallyport

@@ -1,0 +1,28 @@
+// Waiting for time to pass, without holding the event loop.
+#pragma once
+
+#include <sallyport/job.hpp>
+
+#include <chrono>
+#include <coroutine>
+
+namespace sallyport {
+
+/// `co_await sleep_for(2s);` goes on after at least that time, at most a quarter of a second later. Ends early, with the handler, when the client
+/// has gone. It counts towards `limits.handler_seconds`, except in an `EventStream`.
+class [[nodiscard("nothing happens until it is awaited: write co_await before the call")]] sleep_for {
+ public:
+  explicit sleep_for(std::chrono::nanoseconds time) noexcept : time_(time) {}
+
+  bool await_ready() const noexcept { return time_ <= std::chrono::nanoseconds(0); }
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> waiter) const noexcept {
+    waiter.promise().context->wake_after(time_, waiter);
+  }
+  void await_resume() const noexcept {}
+
+ private:
+  std::chrono::nanoseconds time_;
+};
+
+}  // namespace sallyport

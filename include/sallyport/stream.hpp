@@ -1,0 +1,185 @@
+// Answers that are sent piece by piece: Stream for bytes, EventStream for server-sent events.
+#pragma once
+
+#include <sallyport/fixed_string.hpp>
+#include <sallyport/task.hpp>
+
+#include <concepts>
+#include <coroutine>
+#include <exception>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace sallyport {
+
+/// A server-sent event (HTML Living Standard 9.2). The browser hands its data to `EventSource.onmessage`, or to the listeners of its name
+/// where it has one; it sends the last id when it connects again (`Last-Event-ID`).
+class Event {
+ public:
+  // Constructed, no aggregate: g++ 12 destroys an aggregate temporary of a co_yield twice.
+  /// `data` may have lines. A line end or NUL in `name` or `id` throws `std::invalid_argument`.
+  explicit Event(std::string_view data, std::string_view name = {}, std::string_view id = {});
+
+  /// As it is sent.
+  [[nodiscard]] const std::string& text() const noexcept { return text_; }
+
+ private:
+  std::string text_;
+};
+
+namespace detail {
+
+/// What the kernel knows of a generator: the piece that it has yielded, and what it threw.
+struct PiecePromise : PromiseBase {
+  std::string piece;
+  std::exception_ptr failure;
+
+  void return_void() const noexcept {}
+  void unhandled_exception() noexcept { failure = std::current_exception(); }
+};
+
+/// A generator of pieces, owned. Made by a handler that returns `Stream` or `EventStream`; the kernel asks for one piece after the other, and
+/// only when the client has taken the last one.
+class Pieces {
+ public:
+  Pieces() = default;
+  Pieces(std::coroutine_handle<> frame, PiecePromise& promise) noexcept : frame_(frame), promise_(&promise) {}
+  Pieces(Pieces&& other) noexcept
+      : frame_(std::exchange(other.frame_, nullptr)), promise_(std::exchange(other.promise_, nullptr)) {}
+  Pieces& operator=(Pieces&& other) noexcept {
+    std::swap(frame_, other.frame_);
+    std::swap(promise_, other.promise_);
+    return *this;
+  }
+  ~Pieces() {
+    if (frame_) frame_.destroy();
+  }
+
+  explicit operator bool() const noexcept { return frame_ != nullptr; }
+
+  /// Awaited: runs the generator to its next `co_yield`. True when there is a piece, false at its end; throws what it threw.
+  class Next {
+   public:
+    explicit Next(Pieces& pieces) noexcept : pieces_(pieces) {}
+    bool await_ready() const noexcept { return pieces_.frame_.done(); }
+    template <class Promise>
+    std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> waiter) const noexcept {
+      pieces_.promise_->context = waiter.promise().context;
+      pieces_.promise_->continuation = waiter;
+      return pieces_.frame_;
+    }
+    bool await_resume() const {
+      if (pieces_.promise_->failure) std::rethrow_exception(std::exchange(pieces_.promise_->failure, nullptr));
+      return !pieces_.frame_.done();
+    }
+
+   private:
+    Pieces& pieces_;
+  };
+  [[nodiscard]] Next next() noexcept { return Next(*this); }
+  [[nodiscard]] std::string take_piece() noexcept { return std::move(promise_->piece); }
+
+ private:
+  std::coroutine_handle<> frame_;
+  PiecePromise* promise_ = nullptr;
+};
+
+/// Gives a generator's frame back to the one who consumes it.
+struct Yielded {
+  bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> generator) const noexcept {
+    return generator.promise().continuation;
+  }
+  void await_resume() const noexcept {}
+};
+
+// What a browser could take for a document or a script is not streamed: pages are made by html<>, scripts are assets.
+constexpr bool may_be_streamed(std::string_view type) noexcept {
+  const std::string_view bare = type.substr(0, type.find(';'));
+  if (bare.find('/') == bare.npos || bare.ends_with('/') || bare.starts_with('/')) return false;
+  for (const char c : type) {
+    if (c < 0x20 || c > 0x7e || (c >= 'A' && c <= 'Z')) return false;
+  }
+  for (const std::string_view active : {"html", "xml", "svg", "javascript", "ecmascript", "multipart"}) {
+    if (bare.find(active) != bare.npos) return false;
+  }
+  return true;
+}
+
+}  // namespace detail
+
+/// A body that is made while it is sent, for answers that are large or slow to make. A handler that returns one is a coroutine:
+///
+///     sp::Stream<"text/csv; charset=utf-8"> export_notes(sp::SignedIn me, const sp::Db& db) {
+///       co_yield "id,title\r\n";
+///       for (const Note& note : co_await db.all<Note>("SELECT … WHERE owner = ?", me.id)) co_yield line_of(note);
+///     }
+///
+/// It is resumed when the client has taken what it yielded, so a slow client costs one piece of memory; it is destroyed when the client has
+/// gone. What it throws before the first `co_yield` is answered as usual; afterwards the connection is cut, so that the client sees that the
+/// answer is not whole. Media types of documents and scripts do not compile.
+template <detail::FixedString MediaType>
+class [[nodiscard]] Stream {
+  static_assert(
+      detail::may_be_streamed(MediaType.view()),
+      "OUT-006: a stream has an inert media type in lower case (\"text/csv; charset=utf-8\"): pages are made by "
+      "html<>, scripts are assets");
+
+ public:
+  struct promise_type final : detail::PiecePromise {
+    Stream get_return_object() noexcept {
+      return Stream(detail::Pieces(std::coroutine_handle<promise_type>::from_promise(*this), *this));
+    }
+    detail::Yielded yield_value(std::string text) noexcept {
+      piece = std::move(text);
+      return {};
+    }
+  };
+
+  static constexpr std::string_view media_type = MediaType.view();
+  static constexpr bool events = false;
+  [[nodiscard]] detail::Pieces take() noexcept { return std::move(pieces_); }
+
+ private:
+  explicit Stream(detail::Pieces pieces) noexcept : pieces_(std::move(pieces)) {}
+  detail::Pieces pieces_;
+};
+
+/// Server-sent events: `co_yield sp::Event(text)` as they happen, for as long as the client stays.
+///
+/// The kernel keeps the connection awake, and ends the stream after `limits.event_stream_minutes`; the browser then connects again, and its session is
+/// asked for anew: whoever has been signed out meanwhile gets no more.
+class [[nodiscard]] EventStream {
+ public:
+  struct promise_type final : detail::PiecePromise {
+    EventStream get_return_object() noexcept {
+      return EventStream(detail::Pieces(std::coroutine_handle<promise_type>::from_promise(*this), *this));
+    }
+    detail::Yielded yield_value(const Event& event) {
+      piece = event.text();
+      return {};
+    }
+  };
+
+  static constexpr std::string_view media_type = "text/event-stream";
+  static constexpr bool events = true;
+  [[nodiscard]] detail::Pieces take() noexcept { return std::move(pieces_); }
+
+ private:
+  explicit EventStream(detail::Pieces pieces) noexcept : pieces_(std::move(pieces)) {}
+  detail::Pieces pieces_;
+};
+
+namespace detail {
+template <class R>
+concept StreamAnswer = requires(R& r) {
+  { r.take() } -> std::same_as<Pieces>;
+  R::media_type;
+};
+}  // namespace detail
+
+}  // namespace sallyport

@@ -1,0 +1,43 @@
+// Which answers are compressed. The length of a compressed answer says how much of what the client sent is in it already: beside a
+// secret, that spells the secret out (BREACH, CVE-2013-3587). So only answers without one are.
+#include "gate/compression.hpp"
+
+#include "content/content_coding.hpp"
+#include "gate/rules.hpp"
+
+namespace sallyport::gate {
+namespace {
+
+constexpr std::size_t worth_it = 1024;  // below, an answer fits the packet that goes anyhow
+
+bool is_text(std::string_view type) noexcept {
+  return type.starts_with("text/html") || type.starts_with("text/plain") || type.starts_with("application/json");
+}
+
+// Nothing came along that says who asks, and nothing goes back that is for one client only.
+bool without_secrets(const Exchange& exchange) noexcept {
+  const wire::RequestHead& head = exchange.head;
+  return !exchange.principal && exchange.answer.set_cookie.empty() && !head.has(wire::KnownHeader::cookie) &&
+         !head.has(wire::KnownHeader::authorization);
+}
+
+}  // namespace
+
+void compress(Exchange& exchange) {
+  Answer& answer = exchange.answer;
+  const std::string_view body = answer.bytes();
+  if (body.size() < worth_it || body.size() > exchange.rules.compress_bytes) return;
+  if (answer.source != BodySource::memory || !answer.content_coding.empty() || answer.status != 200) return;
+  if (!is_text(answer.content_type) || !without_secrets(exchange)) return;
+  answer.varies_by_coding = answer.kind != ResponseClass::asset;
+  const auto accepted = content::AcceptEncoding::of(exchange.head.known(wire::KnownHeader::accept_encoding));
+  const auto coding = accepted.best({.br = true, .gzip = true});
+  if (!coding || *coding == content::Coding::identity) return;
+  std::string shorter;
+  if (!content::compress(*coding, body, shorter)) return;
+  answer.body = std::move(shorter);
+  answer.fixed_body = {};
+  answer.content_coding = content::coding_name(*coding);
+}
+
+}  // namespace sallyport::gate

@@ -1,0 +1,163 @@
+// Assets and folders: conditions, ranges and codings are those of RFC 9110.
+#include "route/files.hpp"
+
+#include "content/byte_range.hpp"
+#include "content/conditional.hpp"
+#include "content/content_coding.hpp"
+#include "content/exposed_files.hpp"
+#include "gate/refusal.hpp"
+#include "route/route_table.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace sallyport::route {
+namespace {
+
+using content::Coding;
+using gate::Exchange;
+using wire::KnownHeader;
+
+std::int64_t seconds_now(const Exchange& exchange) {
+  return std::chrono::floor<std::chrono::seconds>(exchange.loop.clock.wall()).time_since_epoch().count();
+}
+
+content::AcceptEncoding accepted(const Exchange& exchange) {
+  return content::AcceptEncoding::of(exchange.head.known(KnownHeader::accept_encoding));
+}
+
+// The conditions of the request against what would be sent. False when that is the answer already.
+bool conditions_hold(Exchange& exchange, const content::Validators& current) {
+  const std::int64_t now = seconds_now(exchange);
+  switch (content::evaluate(exchange.head.method, content::preconditions_of(exchange.head), current, now)) {
+    case content::Verdict::proceed:
+      return true;
+    case content::Verdict::not_modified:
+      exchange.answer.status = 304;
+      return false;
+    case content::Verdict::failed:
+      gate::refuse(exchange, gate::problems::precondition_failed);
+      return false;
+  }
+  return true;
+}
+
+// The part that is wanted of `length` bytes, as offset and size; the answer's status says which. False for 416.
+bool choose_part(Exchange& exchange, const content::Validators& current, std::uint64_t length, std::uint64_t& offset,
+                 std::uint64_t& size) {
+  gate::Answer& answer = exchange.answer;
+  answer.accepts_ranges = true;
+  answer.status = 200;
+  offset = 0;
+  size = length;
+  const wire::KnownField range = exchange.head.known(KnownHeader::range);
+  if (!range || range.repeated || exchange.head.method != wire::Method::get) return true;
+  const auto if_range = exchange.head.known(KnownHeader::if_range);
+  if (!content::range_applies(if_range, current, seconds_now(exchange))) return true;
+  const content::ByteRange part = content::read_byte_range(range.value, length);
+  if (part.kind == content::ByteRange::Kind::whole) return true;
+  std::array<char, content::max_content_range_size> text;
+  const std::string_view field = content::content_range(part, length, text);
+  if (part.kind == content::ByteRange::Kind::unsatisfiable) {
+    gate::refuse(exchange, gate::problems::range_not_satisfiable);
+    exchange.answer.content_range = field;
+    return false;
+  }
+  answer.status = 206;
+  answer.content_range = field;
+  offset = part.first;
+  size = part.length();
+  return true;
+}
+
+void serve_asset(Exchange& exchange, const Route& route) {
+  gate::Answer& answer = exchange.answer;
+  answer.kind = gate::ResponseClass::asset;
+  const Asset& asset = *route.asset;
+  const auto coding = accepted(exchange).best({.br = !asset.br.empty(), .gzip = !asset.gzip.empty()});
+  const bool coded = coding && *coding != Coding::identity;
+  const std::string_view bytes = !coded ? asset.bytes : *coding == Coding::br ? asset.br : asset.gzip;
+  answer.etag = asset.etag;
+  if (coded)
+    answer.etag.insert(answer.etag.size() - 1, *coding == Coding::br ? "-br" : "-gz");  // other bytes, another tag
+  const content::Validators current{.etag = answer.etag};
+  if (!conditions_hold(exchange, current)) return;
+  std::uint64_t offset = 0;
+  std::uint64_t size = 0;
+  if (!choose_part(exchange, current, bytes.size(), offset, size)) return;
+  answer.content_type = asset.content_type;
+  if (coded) answer.content_coding = content::coding_name(*coding);
+  answer.fixed_body = bytes.substr(offset, size);
+}
+
+// What stands in the path after the folder's prefix.
+std::string_view path_within(const Exchange& exchange) noexcept {
+  return exchange.parameter_count == 0 ? std::string_view{} : exchange.parameters[exchange.parameter_count - 1].value;
+}
+
+void serve_folder(Exchange& exchange, const Route& route) {
+  content::OpenFile file;
+  switch (route.folder->open->open(path_within(exchange), accepted(exchange), file)) {
+    case content::OpenStatus::opened:
+      break;
+    case content::OpenStatus::not_found:
+      return gate::refuse(exchange, gate::problems::not_found);
+    case content::OpenStatus::overloaded:
+      return gate::refuse_until(exchange, gate::problems::busy, 1);
+  }
+  gate::Answer& answer = exchange.answer;
+  const bool for_everybody = route.policy.kind == detail::PolicyFacts::Kind::anyone;
+  if (file.type.active && file.type.content_type.starts_with("text/html")) {
+    answer.kind = gate::ResponseClass::document;
+    answer.varies_by_coding = true;
+  } else if (!for_everybody) {
+    answer.kind = gate::ResponseClass::private_asset;
+  } else {
+    answer.kind = file.hashed_name ? gate::ResponseClass::immutable_asset : gate::ResponseClass::asset;
+  }
+  const content::Validators current = file.validators(seconds_now(exchange));
+  answer.etag = current.etag;
+  answer.last_modified = current.last_modified.value_or(0);
+  if (!conditions_hold(exchange, current)) return;
+  std::uint64_t offset = 0;
+  std::uint64_t size = 0;
+  if (!choose_part(exchange, current, file.size, offset, size)) return;
+  answer.content_type = file.type.content_type;
+  answer.content_coding = content::coding_name(file.coding);
+  answer.source = gate::BodySource::file;
+  answer.file = gate::FilePart(std::move(file.descriptor), offset, size);
+}
+
+}  // namespace
+
+void serve_file(Exchange& exchange) {
+  const Route& route = *exchange.route;
+  if (route.asset) {
+    serve_asset(exchange, route);
+  } else {
+    serve_folder(exchange, route);
+  }
+}
+
+void open_folder(Folder& folder, ops::Findings& findings) {
+  std::string problem;
+  folder.open = content::StaticFolder::at(folder.path, problem);
+  if (!folder.open) {
+    findings.add("CFG-023", folder.path, problem, "name a folder that exists and that the service's user may read");
+    return;
+  }
+  for (const std::string& path : content::find_exposed_files(folder.path).paths) {
+    findings.add("CFG-023", folder.path + "/" + path);
+  }
+}
+
+void compress_asset(Route& route) {
+  constexpr std::size_t worth_it = 256;  // shorter ones fit a packet anyhow
+  Asset& asset = *route.asset;
+  const bool gains = asset.content_type.starts_with("text/") || asset.content_type.starts_with("image/svg");
+  if (!gains || asset.bytes.size() < worth_it) return;
+  static_cast<void>(content::compress(Coding::br, asset.bytes, asset.br));  // empty where it would not be shorter
+  static_cast<void>(content::compress(Coding::gzip, asset.bytes, asset.gzip));
+}
+
+}  // namespace sallyport::route

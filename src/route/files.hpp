@@ -1,0 +1,20 @@
+// Answers from files: those that the program carries, and those of a folder.
+#pragma once
+
+#include "gate/exchange.hpp"
+
+namespace sallyport::route {
+
+struct Folder;
+struct Route;
+
+/// Answers a request for the asset or folder that `exchange.route` is, with what conditions, ranges and codings the client named.
+void serve_file(gate::Exchange& exchange);
+
+/// Opens what the app serves from folders; what can't be opened, or must not be served, is a finding (CFG-023).
+void open_folder(Folder& folder, ops::Findings& findings);
+
+/// Makes the compressed forms of an asset, where they are shorter.
+void compress_asset(Route& route);
+
+}  // namespace sallyport::route

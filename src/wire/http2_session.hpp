@@ -1,0 +1,203 @@
+// One HTTP/2 connection (RFC 9113) without its socket: nghttp2 does the frames and HPACK, this does what they are for.
+#pragma once
+
+#include "gate/exchange.hpp"
+#include "ops/settings.hpp"
+#include "route/pipeline.hpp"
+#include "wire/byte_buffer.hpp"
+#include "wire/http2_head.hpp"
+#include "wire/pace.hpp"
+#include "wire/session.hpp"
+
+#include <nghttp2/nghttp2.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sallyport::wire {
+
+/// Something that may happen so often: a reserve that fills up again with time.
+class Allowance {
+ public:
+  constexpr Allowance(std::uint32_t reserve, std::uint32_t per_second) noexcept
+      : reserve_(reserve), per_second_(per_second), left_(reserve) {}
+  /// False: too often.
+  [[nodiscard]] bool spend(ops::Clock::SteadyTime now) noexcept;
+  void give_back(std::uint32_t count) noexcept { left_ = left_ + count < reserve_ ? left_ + count : reserve_; }
+
+ private:
+  std::uint32_t reserve_;
+  std::uint32_t per_second_;
+  std::uint32_t left_;
+  ops::Clock::SteadyTime filled_{};
+};
+
+/// Finds where each frame of the input begins (RFC 9113 4.1).
+class FrameWalk {
+ public:
+  struct Frame {
+    std::uint8_t type;
+    std::int32_t stream;
+  };
+  /// How many of `input`'s bytes there are up to the end of a frame. `begins` becomes true when they complete a frame's header: then
+  /// `frame` is that one.
+  [[nodiscard]] std::size_t step(std::string_view input, bool& begins) noexcept;
+  [[nodiscard]] Frame frame() const noexcept {
+    return {static_cast<std::uint8_t>(header_[3]), static_cast<std::int32_t>(number(5, 4) & 0x7fff'ffffU)};
+  }
+
+ private:
+  [[nodiscard]] std::uint32_t number(std::size_t at, std::size_t bytes) const noexcept {
+    std::uint32_t value = 0;
+    for (std::size_t i = at; i < at + bytes; ++i) value = value << 8 | static_cast<unsigned char>(header_[i]);
+    return value;
+  }
+  std::array<char, 9> header_{};
+  std::size_t have_ = 0;
+  std::size_t left_ = NGHTTP2_CLIENT_MAGIC_LEN;  // of the payload; the connection begins with what is no frame
+};
+
+/// nghttp2's callbacks only note what has arrived. The requests are served when it has returned, so that no handler runs inside of it and
+/// streams that were reset within the same bytes cost nothing.
+class Http2Session final : public Session {
+ public:
+  /// Throws std::bad_alloc.
+  Http2Session(const route::Service& service, gate::Loop& loop, Driver& driver, const ops::IpAddress& peer);
+  ~Http2Session() override;
+
+  [[nodiscard]] Next next() noexcept override;
+  [[nodiscard]] bool reads_meanwhile() const noexcept override;
+  [[nodiscard]] std::span<char> receive_space() override;
+  void received(std::size_t bytes) noexcept override;
+  void end_of_input() noexcept override;
+  [[nodiscard]] std::string_view output() noexcept override;
+  void sent(std::size_t bytes) noexcept override;
+  [[nodiscard]] Time deadline() noexcept override;
+  [[nodiscard]] bool expired() noexcept override;
+  void stop() noexcept override;
+  void abandon() noexcept override;
+
+ private:
+  enum class Stage : std::uint8_t;
+  enum class Waits : std::uint8_t;
+  struct StreamState;
+  class Stream;
+  struct Callbacks;
+  class Call;
+  struct Deleter {
+    void operator()(nghttp2_session* session) const noexcept { nghttp2_session_del(session); }
+  };
+
+  // Streams
+  Stream* acquire(std::int32_t id);
+  void release(Stream& stream) noexcept;
+  void collect_orphans() noexcept;
+  void trim() noexcept;
+  void news_of(Stream& stream);
+  [[nodiscard]] Stream* stream_of(std::int32_t id) noexcept;
+
+  // What has arrived
+  void head_arrived(Stream& stream, bool ended);
+  void end_arrived(Stream& stream);
+  void data_arrived(Stream& stream, std::string_view data);
+  void stream_closed(Stream& stream) noexcept;
+  void frame_begins(const FrameWalk::Frame& frame) noexcept;
+  void spend(Allowance& allowance, std::string_view rule) noexcept;
+  void receive_failed(int error) noexcept;
+
+  // One step further
+  void run() noexcept;
+  void advance(Stream& stream);
+  void follow(Stream& stream, route::Progress progress);
+  bool body_ready(Stream& stream);
+  void respond(Stream& stream);
+  void piece_made(Stream& stream);
+  void answer_ended(Stream& stream);
+  void written(Stream& stream, std::size_t bytes, bool more) noexcept;
+  void answer_sent(Stream& stream);
+  void reset_sent(std::int32_t id, std::uint32_t error);
+  [[nodiscard]] bool may_still_arrive(std::int32_t id) const noexcept;
+  void malformed(Stream& stream);
+  void refuse_body(Stream& stream, const Problem& problem, std::string_view rule);
+  void handler_too_slow(Stream& stream);
+  void cut(Stream& stream, std::uint32_t error, std::string_view rule);
+  void reset(Stream& stream, std::uint32_t error) noexcept;
+  void consume(Stream& stream, std::size_t bytes) noexcept;
+  void drain(Stream& stream) noexcept;
+  [[nodiscard]] bool worth_draining(const Stream& stream) const noexcept;
+  void write_access_line(Stream& stream);
+
+  // The connection as a whole
+  void produce();
+  void go_away() noexcept;
+  void terminate(std::uint32_t error, std::string_view rule) noexcept;
+  void give_up() noexcept;
+  void connection_event(std::string_view rule);
+  [[nodiscard]] bool output_waits() const noexcept { return sent_ < output_.size(); }
+
+  // Time
+  [[nodiscard]] Time now() noexcept;
+  void due(Time time) noexcept { deadline_ = time < deadline_ ? time : deadline_; }
+  [[nodiscard]] bool pending(Time time) noexcept;
+  void look_at_deadlines();
+  void look_at_deadlines(Stream& stream);
+
+  const route::Service& service_;
+  const ops::LimitSettings& limits_;
+  const HeadLimits head_limits_;
+  gate::Loop& loop_;
+  Driver& driver_;
+  const ops::IpAddress peer_;
+
+  // Every stream object there is: at most `limits.streams`, reused. One whose stream has gone while work for it goes on elsewhere keeps
+  // its place until that has come back.
+  std::vector<std::unique_ptr<Stream>> streams_;
+  std::vector<Stream*> free_;
+  std::vector<Stream*> news_;  // to be looked at
+  std::size_t open_ = 0;       // streams that nghttp2 knows
+
+  std::unique_ptr<char[]> input_;
+  std::size_t input_capacity_ = 0;
+  FrameWalk walk_;
+  ByteBuffer output_;
+  std::size_t sent_ = 0;
+  AnswerFields fields_;
+
+  Allowance resets_;  // streams that ended in an error of either side
+  Allowance frames_;  // frames that bring nothing forward
+  struct {
+    std::uint32_t error = 0;
+    std::string_view rule;
+  } fatal_;                              // what the connection ends with, as soon as nghttp2 has returned
+  std::vector<std::int32_t> reset_ids_;  // a ring
+  std::size_t reset_count_ = 0;
+  std::uint32_t requests_ = 0;
+
+  std::optional<Time> now_;  // read once per call from outside
+  Time deadline_;            // never later than the earliest one: those that are over are found out when it comes
+  const Time opened_;
+  Time idle_since_;
+  Pace writing_;
+  int depth_ = 0;         // calls from outside
+  bool began_ = false;    // a byte has arrived
+  bool greeted_ = false;  // the client's SETTINGS have
+  bool stopping_ = false;
+  bool gone_away_ = false;  // no further stream is served
+  bool end_of_input_ = false;
+  bool closing_ = false;  // nothing that arrives is read any more
+  bool told_ = false;     // the log knows why
+
+  ops::IpAddress client_;  // whom client_text_ names
+  std::string client_text_;
+
+  std::unique_ptr<nghttp2_session, Deleter> session_;
+};
+
+}  // namespace sallyport::wire

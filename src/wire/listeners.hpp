@@ -1,0 +1,52 @@
+// Listening sockets: bound by this process, or made by another one and handed to it.
+#pragma once
+
+#include "ops/settings.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace sallyport::wire {
+
+/// A file descriptor that is closed with its owner.
+class Descriptor {
+ public:
+  Descriptor() noexcept = default;
+  explicit Descriptor(int descriptor) noexcept : descriptor_(descriptor) {}
+  Descriptor(Descriptor&& other) noexcept : descriptor_(other.release()) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(descriptor_, other.descriptor_);
+    return *this;
+  }
+  ~Descriptor();
+  [[nodiscard]] int get() const noexcept { return descriptor_; }
+  [[nodiscard]] int release() noexcept { return std::exchange(descriptor_, -1); }
+  explicit operator bool() const noexcept { return descriptor_ >= 0; }
+
+ private:
+  int descriptor_ = -1;
+};
+
+/// The sockets of both ports, each in non-blocking mode.
+struct Listeners {
+  std::vector<Descriptor> main;
+  std::vector<Descriptor> redirect;  ///< empty without `server.redirect_port`
+
+  /// Takes over sockets that another process has bound. Empty when all went well; what went wrong when one of them does not
+  /// listen on the settings' address and one of their ports (port 0 is content with any).
+  [[nodiscard]] std::string adopt(std::vector<Descriptor> sockets, const ops::ServerSettings& settings);
+  /// Binds `count` sockets to each port that has none yet: one for each event loop, among which the kernel then divides the
+  /// connections (SO_REUSEPORT). Empty when all went well, else what went wrong; a port in use is an error.
+  [[nodiscard]] std::string bind(const ops::ServerSettings& settings, std::size_t count);
+
+  /// The main port; 0 before there are sockets.
+  [[nodiscard]] std::uint16_t port() const noexcept;
+};
+
+/// The sockets of a systemd socket unit (sd_listen_fds(3)); empty when there are none for this process.
+[[nodiscard]] std::vector<Descriptor> activated_sockets();
+
+}  // namespace sallyport::wire

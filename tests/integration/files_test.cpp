@@ -1,0 +1,216 @@
+// Folders, assets and compression over a socket: what express.static does, and what it has had to learn.
+#include "support/small_service.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace sallyport::testing {
+namespace {
+
+void write(const std::string& path, const std::string& text) {
+  std::ofstream(path, std::ios::binary) << text;
+  // Long ago, for a service whose clock stands still.
+  const timespec times[2] = {{946'684'800, 0}, {946'684'800, 0}};
+  ::utimensat(AT_FDCWD, path.c_str(), times, 0);
+}
+
+Router folder_routes(const std::string& folder) {
+  Router router = small_routes();
+  router.files("/static", anyone("for the tests of files"), folder);
+  router.files("/mine", signed_in, folder);
+  router.get("/long", anyone("for the tests of files"), [] { return small::Greeting{std::string(5000, 'a')}; });
+  router.get("/short", anyone("for the tests of files"), [] { return small::Greeting{"a"}; });
+  return router;
+}
+
+class FileService {
+ public:
+  FileService() {
+    const std::string root = folder_.file("public");
+    std::filesystem::create_directories(root + "/docs");
+    write(root + "/hello.txt", "0123456789");
+    write(root + "/empty.txt", "");
+    write(root + "/app.3f9a1c2b.js", "let x = 1;\n");
+    write(root + "/index.html", "<!doctype html><title>t</title>");
+    write(root + "/docs/index.html", "<!doctype html><title>docs</title>");
+    write(root + "/style.css", "body{}");
+    write(root + "/style.css.br", "brotli");
+    write(root + "/style.css.gz", "gzip");
+    write(root + "/picture.svg", "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>");
+    write(root + "/strange.xyz", "?");
+    write(root + "/large.bin", std::string(3'000'000, 'L'));
+    write(folder_.file("secret.txt"), "secret");
+    std::filesystem::create_symlink(folder_.file("secret.txt"), root + "/link.txt");
+    service_.emplace(folder_routes(root));
+  }
+  TestService* operator->() { return &*service_; }
+  std::string request(const std::string& line, const std::string& rest = {}) {
+    return line + " HTTP/1.1\r\nHost: " + service_->authority() + "\r\n" + rest + "\r\n";
+  }
+  HttpResponse get(const std::string& path, const std::string& rest = {}) {
+    HttpClient client(service_->port());
+    client.send(request("GET " + path, rest));
+    return client.receive().value_or(HttpResponse{});
+  }
+  TemporaryFolder folder_;
+  std::optional<TestService> service_;
+};
+
+TEST(Folder, ServesWhatLiesInIt) {
+  FileService service;
+  const auto text = service.get("/static/hello.txt");
+  EXPECT_EQ(text.status, 200);
+  EXPECT_EQ(text.body, "0123456789");
+  EXPECT_EQ(text.field("content-type"), "text/plain; charset=utf-8");
+  EXPECT_EQ(text.field("cache-control"), "no-cache");
+  EXPECT_EQ(text.field("accept-ranges"), "bytes");
+  EXPECT_NE(text.field("etag"), "");
+  EXPECT_NE(text.field("last-modified"), "");
+  EXPECT_EQ(service.get("/static/empty.txt").body, "");
+  EXPECT_EQ(service.get("/static/large.bin").body, std::string(3'000'000, 'L'));
+  EXPECT_EQ(service.get("/static/").field("content-type"), "text/html; charset=utf-8");
+  EXPECT_EQ(service.get("/static/docs/").status, 200);
+  EXPECT_EQ(service.get("/static/strange.xyz").field("content-type"), "application/octet-stream");
+  EXPECT_EQ(service.get("/static/app.3f9a1c2b.js").field("cache-control"), "public, max-age=31536000, immutable");
+}
+
+TEST(Folder, HeadHasNoBody) {
+  FileService service;
+  HttpClient client(service->port());
+  client.send(service.request("HEAD /static/hello.txt") + service.request("GET /"));
+  EXPECT_EQ(client.receive(true)->field("content-length"), "10");
+  EXPECT_EQ(client.receive()->status, 200);
+}
+
+TEST(Folder, TraversalFindsNothing) {
+  FileService service;
+  for (const char* path :
+       {"/static/../secret.txt", "/static/%2e%2e/secret.txt", "/static/..%2fsecret.txt", "/static/link.txt",
+        "/static/.env", "/static/docs", "/static/docs//index.html", "/static/nothing.txt", "/static/hello.txt/",
+        "/static/hello.txt%00.png", "/static/..\\secret.txt"}) {
+    const int status = service.get(path).status;
+    EXPECT_TRUE(status == 404 || status == 400) << path << ": " << status;
+  }
+}
+
+TEST(Folder, ScriptInAPictureStaysInert) {
+  FileService service;
+  const auto picture = service.get("/static/picture.svg");
+  EXPECT_EQ(picture.field("content-type"), "image/svg+xml; charset=utf-8");
+  EXPECT_NE(picture.field("content-security-policy").find("sandbox"), std::string::npos);
+  EXPECT_NE(service.get("/static/index.html").field("content-security-policy").find("script-src 'none'"),
+            std::string::npos);
+}
+
+TEST(Folder, RangesAndConditions) {
+  FileService service;
+  const auto whole = service.get("/static/hello.txt");
+  const auto part = service.get("/static/hello.txt", "Range: bytes=2-4\r\n");
+  EXPECT_EQ(part.status, 206);
+  EXPECT_EQ(part.body, "234");
+  EXPECT_EQ(part.field("content-range"), "bytes 2-4/10");
+  const auto beyond = service.get("/static/hello.txt", "Range: bytes=10-\r\n");
+  EXPECT_EQ(beyond.status, 416);
+  EXPECT_EQ(beyond.field("content-range"), "bytes */10");
+  EXPECT_EQ(service.get("/static/hello.txt", "Range: bytes=0-0,2-2\r\n").status, 200) << "several: the whole";
+  const std::string etag = whole.field("etag");
+  EXPECT_EQ(service.get("/static/hello.txt", "If-None-Match: " + etag + "\r\n").status, 304);
+  EXPECT_EQ(service.get("/static/hello.txt", "If-Modified-Since: " + whole.field("last-modified") + "\r\n").status,
+            304);
+  EXPECT_EQ(service.get("/static/hello.txt", "If-Match: \"other\"\r\n").status, 412);
+  EXPECT_EQ(service.get("/static/hello.txt", "Range: bytes=2-4\r\nIf-Range: " + etag + "\r\n").status, 206);
+  EXPECT_EQ(service.get("/static/hello.txt", "Range: bytes=2-4\r\nIf-Range: \"other\"\r\n").status, 200);
+  const auto unchanged = service.get("/static/hello.txt", "If-None-Match: " + etag + "\r\n");
+  EXPECT_EQ(unchanged.field("etag"), etag);
+  EXPECT_EQ(unchanged.field("cache-control"), "no-cache");
+}
+
+TEST(Folder, CompressedFilesBesideTheOriginal) {
+  FileService service;
+  const auto brotli = service.get("/static/style.css", "Accept-Encoding: gzip, br\r\n");
+  EXPECT_EQ(brotli.body, "brotli");
+  EXPECT_EQ(brotli.field("content-encoding"), "br");
+  EXPECT_EQ(brotli.field("content-type"), "text/css; charset=utf-8");
+  EXPECT_NE(brotli.field("vary").find("Accept-Encoding"), std::string::npos);
+  const auto gzip = service.get("/static/style.css", "Accept-Encoding: gzip\r\n");
+  EXPECT_EQ(gzip.body, "gzip");
+  const auto plain = service.get("/static/style.css");
+  EXPECT_EQ(plain.body, "body{}");
+  EXPECT_EQ(plain.count("content-encoding"), 0U);
+  EXPECT_NE(plain.field("etag"), gzip.field("etag"));
+  EXPECT_NE(brotli.field("etag"), gzip.field("etag"));
+}
+
+TEST(Folder, PolicyGuardsIt) {
+  FileService service;
+  EXPECT_EQ(service.get("/mine/hello.txt").status, 401);
+  EXPECT_EQ(service.get("/mine/nothing.txt").status, 401) << "not even whether it exists";
+}
+
+TEST(Folder, FilesAreNotForm) {
+  FileService service;
+  HttpClient client(service->port());
+  client.send(service.request("POST /static/hello.txt", "Sec-Fetch-Site: same-origin\r\nContent-Length: 0\r\n"));
+  const auto answer = client.receive();
+  EXPECT_EQ(answer->status, 405);
+  EXPECT_EQ(answer->field("allow"), "OPTIONS, GET, HEAD");
+}
+
+TEST(Folder, WhatNobodyShouldReadRefusesToStart) {
+  TemporaryFolder folder;
+  std::filesystem::create_directories(folder.file("public/.git"));
+  write(folder.file("public/dump.sql"), "x");
+  Router router;
+  router.files("/static", anyone("for the tests of files"), folder.file("public"));
+  try {
+    const TestService service(router);
+    FAIL() << "it started";
+  } catch (const std::runtime_error& error) {
+    EXPECT_NE(std::string(error.what()).find("CFG-023"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("dump.sql"), std::string::npos) << error.what();
+  }
+}
+
+TEST(Asset, IsSentCompressed) {
+  SmallService service;
+  Router router;
+  const std::string script(4000, ';');
+  router.asset("/big.js", AssetType::javascript, script);
+  const TestService big(router);
+  HttpClient client(big.port());
+  client.send("GET /big.js HTTP/1.1\r\nHost: " + big.authority() + "\r\nAccept-Encoding: br\r\n\r\n");
+  const auto answer = client.receive();
+  EXPECT_EQ(answer->field("content-encoding"), "br");
+  EXPECT_LT(answer->body.size(), 200U);
+  client.send("GET /big.js HTTP/1.1\r\nHost: " + big.authority() +
+              "\r\nAccept-Encoding: br\r\nIf-None-Match: " + answer->field("etag") + "\r\n\r\n");
+  EXPECT_EQ(client.receive()->status, 304);
+  client.send("GET /big.js HTTP/1.1\r\nHost: " + big.authority() + "\r\nRange: bytes=0-1\r\n\r\n");
+  EXPECT_EQ(client.receive()->body, ";;");
+}
+
+TEST(Compression, OfAnswersWithoutSecrets) {
+  FileService service;
+  const auto coded = service.get("/long", "Accept-Encoding: gzip\r\n");
+  EXPECT_EQ(coded.field("content-encoding"), "gzip");
+  EXPECT_EQ(coded.field("vary"), "Accept-Encoding");
+  EXPECT_LT(coded.body.size(), 200U);
+  EXPECT_EQ(service.get("/long").field("vary"), "Accept-Encoding") << "a cache must know that there are two";
+  EXPECT_EQ(service.get("/short", "Accept-Encoding: gzip\r\n").count("content-encoding"), 0U);
+  EXPECT_EQ(service.get("/long", "Accept-Encoding: gzip;q=0\r\n").count("content-encoding"), 0U);
+}
+
+// BREACH, CVE-2013-3587: what is secret and what the client sent must not be compressed together.
+TEST(Compression, NotOfAnswersToSomebody) {
+  FileService service;
+  EXPECT_EQ(service.get("/long", "Accept-Encoding: gzip\r\nCookie: a=b\r\n").count("content-encoding"), 0U);
+  EXPECT_EQ(service.get("/long", "Accept-Encoding: gzip\r\nAuthorization: Bearer x\r\n").count("content-encoding"), 0U);
+}
+
+}  // namespace
+}  // namespace sallyport::testing
