@@ -22,7 +22,9 @@ class PlainStream {
     error_code error;
     const std::size_t written = socket_.write_some(asio::buffer(bytes.data(), bytes.size()), error);
     if (!error) return {IoState::done, written};
-    if (error == asio::error::would_block || error == asio::error::try_again) return {IoState::wants_write, 0};
+    if (error == asio::error::would_block || error == asio::error::try_again || error == asio::error::interrupted) {
+      return {IoState::wants_write, 0};
+    }
     return {IoState::failed, 0};
   }
 

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { openPage, startChromium } from "./chromium.mjs";
+import { addNote, note, signIn, signUp } from "./person.mjs";
 import { startNotes } from "./service.mjs";
 
-const password = "a quiet harbour at dawn";
 let service;
 let browser;
 
@@ -18,31 +18,6 @@ after(async () => {
   await browser?.close();
   if (service) assert.equal(await service.stop(), 0, "the service ends cleanly when told to");
 });
-
-async function signUp(page, email) {
-  await page.goto("/");
-  await page.getByRole("link", { name: "Sign up" }).first().click();
-  await page.getByLabel("Name").fill("Ada");
-  await page.getByLabel("Email").fill(email);
-  await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Sign up" }).click();
-}
-
-async function signIn(page, email, text = password) {
-  await page.goto("/signin");
-  await page.getByLabel("Email").fill(email);
-  await page.getByLabel("Password").fill(text);
-  await page.getByRole("button", { name: "Sign in" }).click();
-}
-
-async function addNote(page, title, body) {
-  await page.getByLabel("Title").fill(title);
-  await page.getByLabel("Body").fill(body);
-  await page.getByRole("button", { name: "Add note" }).click();
-  await note(page, title).waitFor();
-}
-
-const note = (page, title) => page.locator("article.note").filter({ hasText: title });
 
 async function fitsTheScreen(page) {
   const { content, screen } = await page.evaluate(() => ({

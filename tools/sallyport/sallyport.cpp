@@ -1,6 +1,7 @@
 // The command line beside a service: makes keys, writes the reference of settings.
 #include "crypto/master_key.hpp"
 #include "ops/settings.hpp"
+#include "wire/rules_reference.hpp"
 
 #include <cerrno>
 #include <cstdio>
@@ -13,7 +14,8 @@ namespace {
 
 constexpr const char* usage =
     "sallyport keys new FILE    writes a new random master key to FILE, readable by its owner only\n"
-    "sallyport docs settings    prints the reference of all settings (docs/settings.md)\n";
+    "sallyport docs settings    prints the reference of all settings (docs/settings.md)\n"
+    "sallyport docs rules       prints the rules of the wire (docs/wire-rules.md)\n";
 
 int new_key(const char* path) {
   const int error = sallyport::crypto::MasterKey::create_file(path);
@@ -39,6 +41,7 @@ int main(int argc, char** argv) {
   if (said(3, "docs", "settings")) {
     return std::fputs(sallyport::ops::settings_markdown().c_str(), stdout) < 0 ? 1 : 0;
   }
+  if (said(3, "docs", "rules")) return std::fputs(sallyport::wire::rules_markdown().c_str(), stdout) < 0 ? 1 : 0;
   const bool help = words.size() == 2 && std::string_view(words[1]) == "--help";
   const bool told = std::fputs(usage, help ? stdout : stderr) >= 0;
   return help && told ? 0 : 2;
