@@ -497,7 +497,7 @@ bool Http1Session::read_file() {
 void Http1Session::complete() {
   responding_ = false;
   const Time finished = now();
-  if (exchange_.service.settings.log.access) write_access_line();
+  if (exchange_.service.settings.log.access) write_access_line(finished);
   state_ = !keep_ ? State::closing : body_pending_ ? State::draining : State::head;
   deadline_ = finished + seconds(!keep_ || body_pending_ ? limits_.body_seconds : limits_.idle_seconds);
   if (state_ == State::draining) {
@@ -511,14 +511,14 @@ void Http1Session::complete() {
   if (body_.capacity() > output_kept) std::string().swap(body_);
 }
 
-void Http1Session::write_access_line() {
+void Http1Session::write_access_line(Time finished) {
   std::string user;
   if (exchange_.principal) user = exchange_.principal->id.text();
   loop_.log.access({.method = exchange_.head.method_text,
                     .route = exchange_.facts ? std::string_view(exchange_.facts->pattern) : std::string_view{},
                     .status = static_cast<std::uint16_t>(exchange_.answer.status),
                     .bytes = body_sent_,
-                    .micros = static_cast<std::uint64_t>((now() - exchange_.started) / std::chrono::microseconds(1)),
+                    .micros = static_cast<std::uint64_t>((finished - exchange_.started) / std::chrono::microseconds(1)),
                     .client = client_text(),
                     .request_id = exchange_.id(),
                     .user = user});

@@ -86,7 +86,7 @@ class Http1Session final : public Session, private gate::ExchangeOwner {
   void cut(std::string_view rule);
   void give_up() noexcept;
   void end_events_if_stopping();
-  void write_access_line();
+  void write_access_line(Time finished);
 
   void grow(std::size_t capacity);
   void adopt_rest();

@@ -1,7 +1,7 @@
 // What handshakes are made with: versions, suites, protocols, certificates by name, reloads, tickets, OCSP.
 #include "wire/tls_context.hpp"
 
-#include "wire/tls_test_support.hpp"
+#include "wire/test_support.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // TLS on a socket: handshakes that end badly, much data both ways, the end of a connection.
 #include "wire/tls_stream.hpp"
 
-#include "wire/tls_test_support.hpp"
+#include "wire/test_support.hpp"
 
 #include <gtest/gtest.h>
 
