@@ -1,6 +1,7 @@
 // Reading, writing and closing, for plain and TLS sockets.
 #include "wire/connection.hpp"
 
+#include "wire/frame_walk.hpp"
 #include "wire/http1_session.hpp"
 #include "wire/http2_session.hpp"
 #include "wire/plain_stream.hpp"
@@ -29,9 +30,6 @@ constexpr std::size_t linger_bytes = std::size_t{64} * 1024;
 // A peer that always has more ready does not keep the loop from the others.
 constexpr int reads_in_a_row = 16;
 constexpr std::size_t file_step = std::size_t{1} << 20;
-
-// What a client begins with that knows this is HTTP/2 (RFC 9113 3.4).
-constexpr std::string_view http2_preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 template <class Stream>
 class Connection final : public std::enable_shared_from_this<Connection<Stream>>,

@@ -20,13 +20,10 @@ namespace {
 using std::chrono::seconds;
 
 constexpr std::size_t first_capacity = 4096;  // holds a browser's request; grows to the limit of a head
-constexpr std::size_t padding = 64;           // readable bytes that the JSON reader wants after a body
 constexpr std::size_t rest_capacity = 16'384;
 constexpr std::size_t body_step = 16'384;    // a body's memory grows with what has arrived, not with what was announced
 constexpr std::size_t output_kept = 65'536;  // memory that an idle connection may keep
-constexpr std::size_t output_enough = 65'536;  // more is not made before the client has taken this
-constexpr seconds first_request{2};            // of a connection that is new when the service stops
-constexpr seconds heartbeat{15};               // of a silent event stream: keeps intermediaries from closing it
+constexpr seconds first_request{2};          // of a connection that is new when the service stops
 
 }  // namespace
 
@@ -64,7 +61,7 @@ Session::Next Http1Session::next() noexcept {
 // --- Input
 
 void Http1Session::grow(std::size_t capacity) {
-  auto larger = std::make_unique<char[]>(capacity + padding);
+  auto larger = std::make_unique<char[]>(capacity + body_padding);
   if (end_ > 0) std::memcpy(larger.get(), buffer_.get(), end_);
   buffer_ = std::move(larger);
   capacity_ = capacity;
@@ -315,7 +312,7 @@ bool Http1Session::read_sized_body() {
     deadline_ = body_deadline();
     return false;
   }
-  body_.reserve(whole + padding);
+  body_.reserve(whole + body_padding);
   body_done(std::string_view(body_).substr(0, whole));
   return true;
 }
@@ -335,7 +332,7 @@ bool Http1Session::read_chunked_body() {
     body_.append(piece.data);
     body_size_ = body_.size();
     if (piece.state != ChunkedDecoder::State::done) continue;
-    body_.reserve(body_.size() + padding);
+    body_.reserve(body_.size() + body_padding);
     body_done(body_);
     return true;
   }

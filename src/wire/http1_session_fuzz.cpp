@@ -57,7 +57,7 @@ sp::Task<Greeting> too_slow() {
   co_return Greeting{"late"};
 }
 sp::Stream<"text/plain"> pieces() {
-  for (const std::size_t size : {0, 1, 70'000, 100}) co_yield std::string(size, 'p');
+  for (const std::size_t size : {0U, 1U, 70'000U, 100U}) co_yield std::string(size, 'p');
 }
 sp::Stream<"text/plain"> echo(sp::BodyStream<5000> body) {
   while (const auto piece = co_await body.next()) co_yield std::string(*piece);
@@ -105,9 +105,11 @@ class Loop final : public sp::gate::Loop {
 class Driver final : public Http1Session::Driver {
  public:
   explicit Driver(bool sends_files) : sends_files_(sends_files) {}
-  void session_moved() noexcept override {}
+  void session_moved() noexcept override { moved = true; }
   std::shared_ptr<void> keep_alive() noexcept override { return self_; }
   [[nodiscard]] bool can_send_files() const noexcept override { return sends_files_; }
+
+  bool moved = false;
 
  private:
   bool sends_files_;
@@ -271,9 +273,11 @@ class Peer {
 
   // False: the session wants the connection cut.
   bool pass_time(seconds time) {
+    const auto deadline = session_.deadline();
+    driver_.moved = false;
     world_.clock.advance(time);
     world_.loop.wheel.advance(world_.clock.now());
-    if (session_.next() == Http1Session::Next::close || session_.deadline() > world_.clock.now()) return true;
+    if (session_.next() == Http1Session::Next::close || driver_.moved || deadline > world_.clock.now()) return true;
     may_break_ = true;
     return session_.expired();
   }

@@ -23,14 +23,10 @@ constexpr std::uint32_t stream_window = 65'536;  // bytes that a client may send
 constexpr std::int32_t connection_window = 1'048'576;  // and on all streams together
 constexpr std::size_t input_first = 4096;
 constexpr std::size_t input_most = 65'536;
-constexpr std::size_t output_enough = 65'536;  // more is not made before the client has taken this
 constexpr std::size_t output_most = 2 * output_enough;
 constexpr std::size_t body_kept = 65'536;       // memory that a stream may keep between requests
 constexpr std::size_t frames_waiting = 256;     // frames that wait to be written: then nothing more is read
 constexpr std::size_t resets_remembered = 128;  // streams that we reset, for which frames may still be on their way
-constexpr std::size_t padding = 64;             // readable bytes that the JSON reader wants after a body
-constexpr seconds heartbeat{15};                // of a silent event stream: keeps intermediaries from closing it
-constexpr std::string_view comment = ":\n\n";
 
 // Rapid Reset (CVE-2023-44487) opens and resets, MadeYouReset (CVE-2025-8671) has the server reset. A browser that leaves a page resets
 // what it still waits for: a burst, and then no more.
@@ -71,39 +67,6 @@ std::string_view rule_of(std::uint32_t error) noexcept {
 }
 
 }  // namespace
-
-bool Allowance::spend(ops::Clock::SteadyTime now) noexcept {
-  if (left_ == 0) {
-    const auto passed = std::chrono::floor<seconds>(now - filled_).count();
-    if (passed > 0) {
-      left_ = static_cast<std::uint32_t>(std::min<std::int64_t>(reserve_, passed * per_second_));
-      filled_ = now;
-    }
-  } else if (left_ == reserve_) {
-    filled_ = now;
-  }
-  if (left_ == 0) return false;
-  --left_;
-  return true;
-}
-
-std::size_t FrameWalk::step(std::string_view input, bool& begins) noexcept {
-  if (left_ > 0) {
-    const std::size_t bytes = std::min(left_, input.size());
-    left_ -= bytes;
-    return bytes;
-  }
-  const std::size_t bytes = std::min(header_.size() - have_, input.size());
-  input.copy(header_.data() + have_, bytes);
-  have_ += bytes;
-  if (have_ < header_.size()) return bytes;
-  have_ = 0;
-  begins = true;
-  left_ = number(0, 3);
-  const std::size_t payload = std::min(left_, input.size() - bytes);
-  left_ -= payload;
-  return bytes + payload;
-}
 
 // --- A stream
 
@@ -832,7 +795,7 @@ bool Http2Session::body_ready(Stream& stream) {
       stream.lent = stream.piece.size();
       exchange.body_ended = stream.piece.empty();
     }
-    taken.reserve(taken.size() + padding);
+    taken.reserve(taken.size() + body_padding);
     exchange.body = taken;
     return true;
   }
@@ -1097,7 +1060,7 @@ void Http2Session::look_at_deadlines(Stream& stream) {
       stream.due = now() + heartbeat;
       due(stream.due);
       if (!stream.rest.empty()) return;
-      stream.rest = comment;
+      stream.rest = heartbeat_text;
       stream.written_by = stream.writing.wait(now());
       nghttp2_session_resume_data(session_.get(), stream.id);
     }

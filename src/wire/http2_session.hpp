@@ -4,7 +4,9 @@
 #include "gate/exchange.hpp"
 #include "ops/settings.hpp"
 #include "route/pipeline.hpp"
+#include "wire/allowance.hpp"
 #include "wire/byte_buffer.hpp"
+#include "wire/frame_walk.hpp"
 #include "wire/http2_head.hpp"
 #include "wire/pace.hpp"
 #include "wire/session.hpp"
@@ -22,47 +24,6 @@
 #include <vector>
 
 namespace sallyport::wire {
-
-/// Something that may happen so often: a reserve that fills up again with time.
-class Allowance {
- public:
-  constexpr Allowance(std::uint32_t reserve, std::uint32_t per_second) noexcept
-      : reserve_(reserve), per_second_(per_second), left_(reserve) {}
-  /// False: too often.
-  [[nodiscard]] bool spend(ops::Clock::SteadyTime now) noexcept;
-  void give_back(std::uint32_t count) noexcept { left_ = left_ + count < reserve_ ? left_ + count : reserve_; }
-
- private:
-  std::uint32_t reserve_;
-  std::uint32_t per_second_;
-  std::uint32_t left_;
-  ops::Clock::SteadyTime filled_{};
-};
-
-/// Finds where each frame of the input begins (RFC 9113 4.1).
-class FrameWalk {
- public:
-  struct Frame {
-    std::uint8_t type;
-    std::int32_t stream;
-  };
-  /// How many of `input`'s bytes there are up to the end of a frame. `begins` becomes true when they complete a frame's header: then
-  /// `frame` is that one.
-  [[nodiscard]] std::size_t step(std::string_view input, bool& begins) noexcept;
-  [[nodiscard]] Frame frame() const noexcept {
-    return {static_cast<std::uint8_t>(header_[3]), static_cast<std::int32_t>(number(5, 4) & 0x7fff'ffffU)};
-  }
-
- private:
-  [[nodiscard]] std::uint32_t number(std::size_t at, std::size_t bytes) const noexcept {
-    std::uint32_t value = 0;
-    for (std::size_t i = at; i < at + bytes; ++i) value = value << 8 | static_cast<unsigned char>(header_[i]);
-    return value;
-  }
-  std::array<char, 9> header_{};
-  std::size_t have_ = 0;
-  std::size_t left_ = NGHTTP2_CLIENT_MAGIC_LEN;  // of the payload; the connection begins with what is no frame
-};
 
 /// nghttp2's callbacks only note what has arrived. The requests are served when it has returned, so that no handler runs inside of it and
 /// streams that were reset within the same bytes cost nothing.

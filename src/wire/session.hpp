@@ -3,6 +3,7 @@
 
 #include "ops/clock.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -10,6 +11,13 @@
 #include <string_view>
 
 namespace sallyport::wire {
+
+// What the protocols have in common.
+inline constexpr std::size_t body_padding = 64;       ///< readable bytes that the JSON reader wants after a body
+inline constexpr std::size_t output_enough = 65'536;  ///< more is not made before the client has taken this
+inline constexpr std::chrono::seconds heartbeat{
+    15};  ///< of a silent event stream: keeps intermediaries from closing it
+inline constexpr std::string_view heartbeat_text = ":\n\n";
 
 class Session {
  public:

@@ -123,224 +123,214 @@ TEST(BodyStream, ArrivesInChunks) {
 }
 
 TEST(BodyStream, EmptyBodyEndsAtOnce) {
-                                    StreamService service;
-                                    HttpClient client(service.port());
-                                    client.send(service.request("POST /sink") +
-                                                service.request("POST /sink", "Content-Length: 0\r\n"));
-                                    EXPECT_EQ(client.receive()->body, R"({"message":" 0"})");
-                                    EXPECT_EQ(client.receive()->body, R"({"message":" 0"})");
+  StreamService service;
+  HttpClient client(service.port());
+  client.send(service.request("POST /sink") + service.request("POST /sink", "Content-Length: 0\r\n"));
+  EXPECT_EQ(client.receive()->body, R"({"message":" 0"})");
+  EXPECT_EQ(client.receive()->body, R"({"message":" 0"})");
 }
 
 TEST(BodyStream, BeyondItsLimitIs413) {
-                                    StreamService service;
-                                    HttpClient sized(service.port());
-                                    sized.send(service.request("POST /sink", "Content-Length: 1048577\r\n"));
-                                    EXPECT_EQ(sized.receive()->status, 413) << "before a byte of it has come";
-                                    EXPECT_TRUE(sized.closed());
+  StreamService service;
+  HttpClient sized(service.port());
+  sized.send(service.request("POST /sink", "Content-Length: 1048577\r\n"));
+  EXPECT_EQ(sized.receive()->status, 413) << "before a byte of it has come";
+  EXPECT_TRUE(sized.closed());
 
-                                    HttpClient chunked(service.port());
-                                    chunked.send(service.request("POST /sink", "Transfer-Encoding: chunked\r\n"));
-                                    chunked.send("100000\r\n" + std::string(0x100000, 'x') + "\r\n1\r\n");
-                                    EXPECT_EQ(chunked.receive()->status, 413);
-                                    EXPECT_EQ(service.seen().handlers_gone, 1) << "the handler ended where it waited";
+  HttpClient chunked(service.port());
+  chunked.send(service.request("POST /sink", "Transfer-Encoding: chunked\r\n"));
+  chunked.send("100000\r\n" + std::string(0x100000, 'x') + "\r\n1\r\n");
+  EXPECT_EQ(chunked.receive()->status, 413);
+  EXPECT_EQ(service.seen().handlers_gone, 1) << "the handler ended where it waited";
 }
 
 TEST(BodyStream, MalformedChunkEndsTheHandler) {
-                                    StreamService service;
-                                    HttpClient client(service.port());
-                                    client.send(service.request("POST /sink", "Transfer-Encoding: chunked\r\n") +
-                                                "5\r\nhello\r\nxyz\r\n");
-                                    const auto answer = client.receive();
-                                    EXPECT_EQ(answer->status, 400);
-                                    EXPECT_EQ(answer->field("connection"), "close");
-                                    EXPECT_EQ(service.seen().handlers_gone, 1);
-                                    EXPECT_NE(service.log().find("http_malformed"), std::string::npos);
+  StreamService service;
+  HttpClient client(service.port());
+  client.send(service.request("POST /sink", "Transfer-Encoding: chunked\r\n") + "5\r\nhello\r\nxyz\r\n");
+  const auto answer = client.receive();
+  EXPECT_EQ(answer->status, 400);
+  EXPECT_EQ(answer->field("connection"), "close");
+  EXPECT_EQ(service.seen().handlers_gone, 1);
+  EXPECT_NE(service.log().find("http_malformed"), std::string::npos);
 }
 
 TEST(BodyStream, DripIsCut) {
-                                    StreamService service;
-                                    HttpClient client(service.port());
-                                    client.send(service.request("POST /sink", "Content-Length: 1000\r\n") + "x");
-                                    service.wait_for([&] { return service.seen().bytes == 1; });
-                                    service.advance(std::chrono::seconds(4));
-                                    client.send("y");
-                                    service.wait_for([&] { return service.seen().bytes == 2; });
-                                    service.advance(std::chrono::seconds(2));
-                                    EXPECT_EQ(client.receive()->status, 408)
-                                        << "two bytes do not buy another five seconds";
-                                    EXPECT_EQ(service.seen().handlers_gone, 1);
+  StreamService service;
+  HttpClient client(service.port());
+  client.send(service.request("POST /sink", "Content-Length: 1000\r\n") + "x");
+  service.wait_for([&] { return service.seen().bytes == 1; });
+  service.advance(std::chrono::seconds(4));
+  client.send("y");
+  service.wait_for([&] { return service.seen().bytes == 2; });
+  service.advance(std::chrono::seconds(2));
+  EXPECT_EQ(client.receive()->status, 408) << "two bytes do not buy another five seconds";
+  EXPECT_EQ(service.seen().handlers_gone, 1);
 }
 
 TEST(BodyStream, ClientThatGoesEndsTheHandler) {
-                                    StreamService service;
-                                    {
-                                      HttpClient client(service.port());
-                                      client.send(service.request("POST /sink", "Content-Length: 1000\r\n") + "x");
-                                      service.wait_for([&] { return service.seen().bytes == 1; });
-                                    }
-                                    service.wait_for([&] { return service.seen().handlers_gone == 1; });
+  StreamService service;
+  {
+    HttpClient client(service.port());
+    client.send(service.request("POST /sink", "Content-Length: 1000\r\n") + "x");
+    service.wait_for([&] { return service.seen().bytes == 1; });
+  }
+  service.wait_for([&] { return service.seen().handlers_gone == 1; });
 }
 
 TEST(BodyStream, UnreadBodyIsDrainedWithinTheBudget) {
-                                    StreamService service;
-                                    HttpClient client(service.port());
-                                    client.send(service.request("POST /never-reads", "Content-Length: 65536\r\n"));
-                                    EXPECT_EQ(client.receive()->body, R"({"message":"no"})") << "before the body";
-                                    client.send(std::string(65'536, 'x') + service.request("GET /"));
-                                    EXPECT_EQ(client.receive()->body, R"({"message":"hello"})");
+  StreamService service;
+  HttpClient client(service.port());
+  client.send(service.request("POST /never-reads", "Content-Length: 65536\r\n"));
+  EXPECT_EQ(client.receive()->body, R"({"message":"no"})") << "before the body";
+  client.send(std::string(65'536, 'x') + service.request("GET /"));
+  EXPECT_EQ(client.receive()->body, R"({"message":"hello"})");
 
-                                    HttpClient large(service.port());
-                                    large.send(service.request("POST /never-reads", "Content-Length: 65537\r\n"));
-                                    EXPECT_EQ(large.receive()->field("connection"), "close");
+  HttpClient large(service.port());
+  large.send(service.request("POST /never-reads", "Content-Length: 65537\r\n"));
+  EXPECT_EQ(large.receive()->field("connection"), "close");
 
-                                    HttpClient chunked(service.port());
-                                    chunked.send(
-                                        service.request("POST /never-reads", "Transfer-Encoding: chunked\r\n") +
-                                        "3\r\nabc\r\n0\r\n\r\n" + service.request("GET /"));
-                                    EXPECT_EQ(chunked.receive()->status, 200);
-                                    EXPECT_EQ(chunked.receive()->body, R"({"message":"hello"})");
+  HttpClient chunked(service.port());
+  chunked.send(service.request("POST /never-reads", "Transfer-Encoding: chunked\r\n") + "3\r\nabc\r\n0\r\n\r\n" +
+               service.request("GET /"));
+  EXPECT_EQ(chunked.receive()->status, 200);
+  EXPECT_EQ(chunked.receive()->body, R"({"message":"hello"})");
 }
 
 TEST(BodyStream, ContinueIsSentWhenTheHandlerAsks) {
-                                    StreamService service;
-                                    HttpClient reads(service.port());
-                                    reads.send(
-                                        service.request("POST /sink", "Content-Length: 5\r\nExpect: 100-continue\r\n"));
-                                    EXPECT_EQ(reads.receive()->status, 100);
-                                    reads.send("hello");
-                                    EXPECT_EQ(reads.receive()->status, 200);
+  StreamService service;
+  HttpClient reads(service.port());
+  reads.send(service.request("POST /sink", "Content-Length: 5\r\nExpect: 100-continue\r\n"));
+  EXPECT_EQ(reads.receive()->status, 100);
+  reads.send("hello");
+  EXPECT_EQ(reads.receive()->status, 200);
 
-                                    HttpClient refused(service.port());
-                                    refused.send(service.request("POST /never-reads",
-                                                                 "Content-Length: 5\r\nExpect: 100-continue\r\n"));
-                                    const auto answer = refused.receive();
-                                    EXPECT_EQ(answer->status, 200) << "not 100: nobody wants the body";
-                                    EXPECT_EQ(answer->field("connection"), "close")
-                                        << "what comes next could be the body or a request";
+  HttpClient refused(service.port());
+  refused.send(service.request("POST /never-reads", "Content-Length: 5\r\nExpect: 100-continue\r\n"));
+  const auto answer = refused.receive();
+  EXPECT_EQ(answer->status, 200) << "not 100: nobody wants the body";
+  EXPECT_EQ(answer->field("connection"), "close") << "what comes next could be the body or a request";
 }
 
 TEST(StreamAnswer, ComesInChunks) {
-                                    StreamService service;
-                                    HttpClient client(service.port());
-                                    client.send(service.request("GET /numbers") + service.request("GET /"));
-                                    const auto answer = client.receive();
-                                    EXPECT_EQ(answer->body, "1\r\n2\r\n3\r\n");
-                                    EXPECT_EQ(answer->field("content-type"), "text/csv; charset=utf-8");
-                                    EXPECT_EQ(client.receive()->status, 200) << "the connection goes on";
+  StreamService service;
+  HttpClient client(service.port());
+  client.send(service.request("GET /numbers") + service.request("GET /"));
+  const auto answer = client.receive();
+  EXPECT_EQ(answer->body, "1\r\n2\r\n3\r\n");
+  EXPECT_EQ(answer->field("content-type"), "text/csv; charset=utf-8");
+  EXPECT_EQ(client.receive()->status, 200) << "the connection goes on";
 }
 
 TEST(StreamAnswer, EmptyHeadAndOldClients) {
-                                    StreamService service;
-                                    HttpClient client(service.port());
-                                    client.send(service.request("GET /nothing"));
-                                    EXPECT_EQ(client.receive()->body, "");
-                                    client.send(service.request("HEAD /numbers") + service.request("GET /"));
-                                    EXPECT_EQ(client.receive(true)->count("transfer-encoding"), 1U);
-                                    EXPECT_EQ(client.receive()->status, 200) << "no body followed the head";
+  StreamService service;
+  HttpClient client(service.port());
+  client.send(service.request("GET /nothing"));
+  EXPECT_EQ(client.receive()->body, "");
+  client.send(service.request("HEAD /numbers") + service.request("GET /"));
+  EXPECT_EQ(client.receive(true)->count("transfer-encoding"), 1U);
+  EXPECT_EQ(client.receive()->status, 200) << "no body followed the head";
 }
 
 TEST(StreamAnswer, FailureBeforeTheFirstPieceIsAnAnswer) {
-                                    StreamService service;
-                                    HttpClient client(service.port());
-                                    client.send(service.request("GET /fails-first"));
-                                    const auto answer = client.receive();
-                                    EXPECT_EQ(answer->status, 409);
-                                    EXPECT_EQ(answer->count("content-length"), 1U);
+  StreamService service;
+  HttpClient client(service.port());
+  client.send(service.request("GET /fails-first"));
+  const auto answer = client.receive();
+  EXPECT_EQ(answer->status, 409);
+  EXPECT_EQ(answer->count("content-length"), 1U);
 }
 
 TEST(StreamAnswer, FailureInTheMiddleIsVisible) {
-                                    StreamService service;
-                                    HttpClient client(service.port());
-                                    client.send(service.request("GET /fails-later"));
-                                    ASSERT_TRUE(client.receive_head());
-                                    EXPECT_EQ(client.receive_chunk(), "half");
-                                    EXPECT_FALSE(client.receive_chunk()) << "no last chunk: the client can tell";
-                                    EXPECT_NE(service.log().find("canary"), std::string::npos);
+  StreamService service;
+  HttpClient client(service.port());
+  client.send(service.request("GET /fails-later"));
+  ASSERT_TRUE(client.receive_head());
+  EXPECT_EQ(client.receive_chunk(), "half");
+  EXPECT_FALSE(client.receive_chunk()) << "no last chunk: the client can tell";
+  EXPECT_NE(service.log().find("canary"), std::string::npos);
 }
 
 TEST(StreamAnswer, WaitsForASlowClient) {
-                                    StreamService service;
-                                    HttpClient client(service.port());
-                                    client.send(service.request("GET /endless"));
-                                    ASSERT_TRUE(client.receive_head());
-                                    std::size_t before = 0;
-                                    // Once the sockets' buffers are full nothing more is made.
-                                    for (int quiet = 0; quiet < 20;) {
-                                      service.advance(std::chrono::nanoseconds(1));
-                                      const std::size_t now = service.seen().bytes;
-                                      quiet = now == before ? quiet + 1 : 0;
-                                      before = now;
-                                    }
-                                    service.advance(std::chrono::seconds(9));
-                                    EXPECT_EQ(service.seen().bytes, before);
-                                    EXPECT_EQ(service.seen().handlers_gone, 0);
-                                    service.advance(std::chrono::seconds(2));
-                                    service.wait_for([&] { return service.seen().handlers_gone == 1; });
-                                    EXPECT_NE(service.log().find("deadline/write"), std::string::npos);
+  StreamService service;
+  HttpClient client(service.port());
+  client.send(service.request("GET /endless"));
+  ASSERT_TRUE(client.receive_head());
+  std::size_t before = 0;
+  // Once the sockets' buffers are full nothing more is made.
+  for (int quiet = 0; quiet < 20;) {
+    service.advance(std::chrono::nanoseconds(1));
+    const std::size_t now = service.seen().bytes;
+    quiet = now == before ? quiet + 1 : 0;
+    before = now;
+  }
+  service.advance(std::chrono::seconds(9));
+  EXPECT_EQ(service.seen().bytes, before);
+  EXPECT_EQ(service.seen().handlers_gone, 0);
+  service.advance(std::chrono::seconds(2));
+  service.wait_for([&] { return service.seen().handlers_gone == 1; });
+  EXPECT_NE(service.log().find("deadline/write"), std::string::npos);
 }
 
 TEST(StreamAnswer, ReadsWhileItWrites) {
-                                    StreamService service;
-                                    HttpClient client(service.port());
-                                    client.send(service.request("POST /upper", "Transfer-Encoding: chunked\r\n") +
-                                                "3\r\nabc\r\n");
-                                    ASSERT_TRUE(client.receive_head());
-                                    EXPECT_EQ(client.receive_chunk(), "ABC");
-                                    client.send("3\r\ndef\r\n");
-                                    EXPECT_EQ(client.receive_chunk(), "DEF");
-                                    client.send("0\r\n\r\n" + service.request("GET /"));
-                                    EXPECT_EQ(client.receive_chunk(), "");
-                                    EXPECT_EQ(client.receive()->status, 200);
+  StreamService service;
+  HttpClient client(service.port());
+  client.send(service.request("POST /upper", "Transfer-Encoding: chunked\r\n") + "3\r\nabc\r\n");
+  ASSERT_TRUE(client.receive_head());
+  EXPECT_EQ(client.receive_chunk(), "ABC");
+  client.send("3\r\ndef\r\n");
+  EXPECT_EQ(client.receive_chunk(), "DEF");
+  client.send("0\r\n\r\n" + service.request("GET /"));
+  EXPECT_EQ(client.receive_chunk(), "");
+  EXPECT_EQ(client.receive()->status, 200);
 }
 
 TEST(EventStream, SendsEventsAndStaysAwake) {
-                                    StreamService service;
-                                    HttpClient client(service.port());
-                                    client.send(service.request("GET /events"));
-                                    const auto head = client.receive_head();
-                                    ASSERT_TRUE(head);
-                                    EXPECT_EQ(head->field("content-type"), "text/event-stream");
-                                    EXPECT_EQ(head->field("cache-control"), "no-store");
-                                    EXPECT_EQ(client.receive_chunk(), "data: one\n\n");
-                                    service.advance(std::chrono::seconds(16));
-                                    EXPECT_EQ(client.receive_chunk(), ":\n\n");
-                                    service.advance(std::chrono::seconds(25));
-                                    std::string next = client.receive_chunk().value_or("");
-                                    if (next == ":\n\n") next = client.receive_chunk().value_or("");
-                                    EXPECT_EQ(next, "event: news\nid: 7\ndata: two\ndata: lines\n\n");
+  StreamService service;
+  HttpClient client(service.port());
+  client.send(service.request("GET /events"));
+  const auto head = client.receive_head();
+  ASSERT_TRUE(head);
+  EXPECT_EQ(head->field("content-type"), "text/event-stream");
+  EXPECT_EQ(head->field("cache-control"), "no-store");
+  EXPECT_EQ(client.receive_chunk(), "data: one\n\n");
+  service.advance(std::chrono::seconds(16));
+  EXPECT_EQ(client.receive_chunk(), ":\n\n");
+  service.advance(std::chrono::seconds(25));
+  std::string next = client.receive_chunk().value_or("");
+  if (next == ":\n\n") next = client.receive_chunk().value_or("");
+  EXPECT_EQ(next, "event: news\nid: 7\ndata: two\ndata: lines\n\n");
 }
 
 TEST(EventStream, EndsSoThatItsClientIsAskedAnew) {
-                                    StreamService service(
-                                        [](ops::Settings& settings) { settings.limits.event_stream_minutes = 1; });
-                                    HttpClient client(service.port());
-                                    client.send(service.request("GET /events"));
-                                    ASSERT_TRUE(client.receive_head());
-                                    for (int i = 0; i < 8; ++i) service.advance(std::chrono::seconds(10));
-                                    std::optional<std::string> chunk;
-                                    while ((chunk = client.receive_chunk()) && !chunk->empty()) {
-                                    }
-                                    EXPECT_EQ(chunk, "") << "a proper end";
-                                    EXPECT_EQ(service.seen().handlers_gone, 1);
+  StreamService service([](ops::Settings& settings) { settings.limits.event_stream_minutes = 1; });
+  HttpClient client(service.port());
+  client.send(service.request("GET /events"));
+  ASSERT_TRUE(client.receive_head());
+  for (int i = 0; i < 8; ++i) service.advance(std::chrono::seconds(10));
+  std::optional<std::string> chunk;
+  while ((chunk = client.receive_chunk()) && !chunk->empty()) {
+  }
+  EXPECT_EQ(chunk, "") << "a proper end";
+  EXPECT_EQ(service.seen().handlers_gone, 1);
 }
 
 TEST(EventStream, ClientThatGoesEndsTheHandler) {
-                                    StreamService service;
-                                    {
-                                      HttpClient client(service.port());
-                                      client.send(service.request("GET /events"));
-                                      ASSERT_TRUE(client.receive_head());
-                                      EXPECT_EQ(client.receive_chunk(), "data: one\n\n");
-                                    }
-                                    for (int i = 0; i < 4; ++i)
-                                      service.advance(std::chrono::seconds(9));  // the heartbeat finds nobody
-                                    service.wait_for([&] { return service.seen().handlers_gone == 1; });
+  StreamService service;
+  {
+    HttpClient client(service.port());
+    client.send(service.request("GET /events"));
+    ASSERT_TRUE(client.receive_head());
+    EXPECT_EQ(client.receive_chunk(), "data: one\n\n");
+  }
+  for (int i = 0; i < 4; ++i) service.advance(std::chrono::seconds(9));  // the heartbeat finds nobody
+  service.wait_for([&] { return service.seen().handlers_gone == 1; });
 }
 
 TEST(EventStream, LineEndsInNamesAreRefused) {
-                                    EXPECT_THROW(Event("x", "a\nb"), std::invalid_argument);
-                                    EXPECT_THROW(Event("x", "", "a\rb"), std::invalid_argument);
-                                    EXPECT_EQ(Event("a\r\nb\rc\n").text(), "data: a\ndata: b\ndata: c\ndata: \n\n");
+  EXPECT_THROW(Event("x", "a\nb"), std::invalid_argument);
+  EXPECT_THROW(Event("x", "", "a\rb"), std::invalid_argument);
+  EXPECT_EQ(Event("a\r\nb\rc\n").text(), "data: a\ndata: b\ndata: c\ndata: \n\n");
 }
 
 }  // namespace
