@@ -122,8 +122,11 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
       case IoState::closed:
         return end();
       case IoState::failed:
-        log_line("tls_failed", stream_.last_error());
-        if (stream_.plain_http()) answer_once(400, "tls/plain_http");
+        if (stream_.plain_http()) {
+          answer_once(400, "tls/plain_http");
+        } else {
+          log_line("tls_failed", stream_.last_error());
+        }
         return end();
     }
   }
