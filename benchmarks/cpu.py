@@ -4,7 +4,6 @@ import dataclasses
 import json
 import multiprocessing
 import os
-import pathlib
 import re
 import socket
 import ssl
@@ -209,7 +208,7 @@ WEB = ("nginx", "sallyport")
 H2 = ("nginx", "nghttpd", "sallyport")
 SMALL = ("/", len(GREETING))
 FILE = ("/static/1m.bin", DOWNLOAD)
-NO_CHECK = ("baseline", "nghttpd")  # the one has no routes, the other no HTTP/1.1; their answers are counted by the load
+NO_CHECK = ("baseline", "nghttpd")  # one has no routes, one no HTTP/1.1; the load checks their answers
 
 WORKLOADS = {
     "get": [Case("get", "GET /, JSON answer", API, raw_load("get"), check_api, 60_000)],

@@ -9,7 +9,6 @@ import select
 import socket
 import statistics
 import time
-from multiprocessing.connection import Connection
 
 from servers import GREETING, Failure, Server, Settings, say
 
@@ -18,7 +17,7 @@ PACE = 2.0        # seconds between two bytes of a slow client
 SLOTS = 40        # in which a share of them has its turn
 GOOD_RATE = 50    # requests per second of the good client, every tenth on a connection of its own
 TOLERANCE = 3.0   # seconds after its deadline by which a slow client counts as cut late
-DEADLINES = {"headers": 10, "body": 5, "reader": 10}  # seconds: the defaults of limits.header_seconds, body_grace_seconds, write_seconds
+DEADLINES = {"headers": 10, "body": 5, "reader": 10}  # limits.header_seconds, body_grace_seconds, write_seconds
 
 
 # --- the slow clients: one process, one turn for each of them every two seconds ---
@@ -219,6 +218,12 @@ class Child:
             self.process.join()
 
 
+def kernel_memory() -> int:
+    """Bytes that TCP holds on this machine, for both ends of every connection."""
+    line = pathlib.Path("/proc/net/sockstat").read_text().split("\nTCP:")[1].split("\n")[0].split()
+    return int(line[line.index("mem") + 1]) * os.sysconf("SC_PAGE_SIZE")
+
+
 def wait_for(condition, seconds: float) -> float:
     start = time.monotonic()
     while not condition() and time.monotonic() - start < seconds:
@@ -234,7 +239,7 @@ def attack(settings: Settings, what: str, addresses: list[str], flags: list[str]
     say(f"hostile: {what}: quiet")
     quiet = good(seconds / 2).result(seconds + 60)
     result = {"what": what, "slow_clients": SLOW, "addresses": len(addresses), "seconds": seconds, "quiet": quiet}
-    result["memory_before"], descriptors = server.memory(), server.descriptors()
+    result["memory_before"], descriptors, kernel = server.memory(), server.descriptors(), kernel_memory()
     say(f"hostile: {what}: {SLOW} slow clients, {seconds} s")
     slow = Child(settings, lambda: Attack(server.port, addresses).run(seconds + PACE))
     time.sleep(PACE)  # until all of them are there
@@ -242,6 +247,7 @@ def attack(settings: Settings, what: str, addresses: list[str], flags: list[str]
     result["attacked"] = good(seconds - PACE).result(seconds + 60)
     result["server_cpu_share"] = (server.cpu_seconds() - cpu) / (seconds - PACE)
     result["memory_during"], result["descriptors_during"] = server.memory(), server.descriptors() - descriptors
+    result["kernel_memory_during"] = kernel_memory() - kernel
     result |= slow.result(60)
     result["let_go_after_s"] = wait_for(lambda: server.descriptors() <= descriptors, 20)
     result["descriptors_left"] = server.descriptors() - descriptors
@@ -258,8 +264,9 @@ def show(result: dict) -> None:
     quiet, attacked = result["quiet"], result["attacked"]
     print(f"\nhostile: {SLOW} slow clients, {result['what']}, {result['seconds']} s")
     print(f"  good client   p99 {quiet['p99_ms']:.2f} ms quiet, {attacked['p99_ms']:.2f} ms under attack: "
-          f"x {result['ratio']:.1f} (aim: below 10); p50 {quiet['p50_ms']:.2f} and {attacked['p50_ms']:.2f} ms, longest "
-          f"{quiet['max_ms']:.1f} and {attacked['max_ms']:.1f} ms; {attacked['failed']} of {attacked['requests']} failed")
+          f"x {result['ratio']:.1f} (aim: below 10); p50 {quiet['p50_ms']:.2f} and {attacked['p50_ms']:.2f} ms, "
+          f"longest {quiet['max_ms']:.1f} and {attacked['max_ms']:.1f} ms; {attacked['failed']} of "
+          f"{attacked['requests']} failed")
     for kind, deadline in DEADLINES.items():
         cuts, still = sorted(result["cuts"][kind]), result["open"][kind]
         late = sum(age > deadline + TOLERANCE for age in cuts)
@@ -268,11 +275,12 @@ def show(result: dict) -> None:
         told = ", ".join(f"{status}: {count}" for status, count in sorted(result["answers"][kind].items()))
         print(f"  slow {kind:8} {len(cuts)} cut {when}, deadline {deadline} s; {late} late; "
               f"at the end {len(still) - overdue} not yet due, {overdue} overdue; {told}")
-    mib = {key: result[key] / (1 << 20) for key in ("memory_before", "memory_during", "memory_after")}
+    mib = {key: value / (1 << 20) for key, value in result.items() if "memory" in key}
     print(f"  server        {mib['memory_before']:.1f} MiB before, {mib['memory_during']:.1f} during, "
-          f"{mib['memory_after']:.1f} after; {result['server_cpu_share']:.1%} of a CPU; {result['refused']} connections "
-          f"refused; {result['descriptors_left']} left {result['let_go_after_s']:.1f} s after; new clients answered: "
-          f"{result['new_clients']} of {result['new_clients_wanted']}", flush=True)
+          f"{mib['memory_after']:.1f} after, {mib['kernel_memory_during']:.0f} in the kernel's sockets during; "
+          f"{result['server_cpu_share']:.1%} of a CPU; {result['refused']} connections refused")
+    print(f"  afterwards    {result['descriptors_left']} connections left {result['let_go_after_s']:.1f} s after; new ones "
+          f"answered: {result['new_clients']} of {result['new_clients_wanted']}", flush=True)
 
 
 def measure(settings: Settings) -> list[dict]:

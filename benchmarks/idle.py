@@ -85,7 +85,7 @@ def measure(settings: Settings, skipped: dict[str, str]) -> dict:
             for protocol in ("plain", "tls", "h2"):
                 say(f"idle: {name}, {protocol}, {count} connections")
                 server = Server(name, settings, protocol != "plain", FLAGS)
-                with_clients(settings, server, protocol, 50, lambda: 0)  # what the first ones set up is not per connection
+                with_clients(settings, server, protocol, 50, lambda: 0)  # what the first ones set up stays
                 time.sleep(1)
                 before = server.memory()
                 during = with_clients(settings, server, protocol, count, server.memory)

@@ -58,9 +58,10 @@ class Server:
         self.name, self.tls, self.flags = name, tls, flags
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix=name + "-", dir=settings.work))
         self.log = self.folder / "access.log"
-        (self.folder / "static").mkdir()
-        for file in (settings.work / "static").iterdir():
-            os.link(file, self.folder / "static" / file.name)
+        if not wrapper:  # valgrind does not know openat2, without which files are not served
+            (self.folder / "static").mkdir()
+            for file in (settings.work / "static").iterdir():
+                os.link(file, self.folder / "static" / file.name)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -216,7 +217,8 @@ def security_headers(settings: Settings) -> dict[str, str]:
     """Of the answer that Sallyport gave to GET /: what nginx is told to send as well."""
     lines = (settings.work / "get.response").read_bytes().split(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")[1:]
     fields = {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
-    own = {"date", "server", "connection", "content-type", "content-length", "x-dev-mode", "ratelimit", "ratelimit-policy"}
+    own = {"date", "server", "connection", "content-type", "content-length", "x-dev-mode", "ratelimit",
+           "ratelimit-policy"}
     return {name: value for name, value in fields.items() if name.lower() not in own}
 
 

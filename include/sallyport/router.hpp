@@ -183,6 +183,15 @@ class Router {
     return *this;
   }
 
+  template <class Folder>
+  Router& files(RoutePath, const Folder&) {
+    static_assert(
+        detail::always_false<Folder>,
+        "AUTHZ-001: say who may read these files: put sp::anyone(\"why\"), sp::signed_in or sp::role(\"name\") "
+        "between the path and the folder");
+    return *this;
+  }
+
   /// Hangs the routes of `router` below `prefix`.
   Router& use(RoutePath prefix, const Router& router);
 

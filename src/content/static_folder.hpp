@@ -10,10 +10,12 @@
 
 #include "content/conditional.hpp"
 #include "content/content_coding.hpp"
-#include "content/descriptor.hpp"
 #include "content/file_types.hpp"
+#include "ops/descriptor.hpp"
 
 namespace sallyport::content {
+
+using ops::Descriptor;
 
 /// A file to be sent, open. Send `size` bytes at most: the file may grow, and it may end early.
 class OpenFile {

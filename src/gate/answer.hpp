@@ -3,7 +3,8 @@
 
 #include <sallyport/response.hpp>
 
-#include "content/descriptor.hpp"
+#include "ops/descriptor.hpp"
+#include "wire/connection_counter.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -18,12 +19,13 @@ namespace sallyport::gate {
 enum class ResponseClass : std::uint8_t {
   document,
   document_with_scripts,
+  document_file,  ///< a page that lies in a folder: without scripts, and asked for again each time
   api,
   asset,            ///< a file for everybody, asked for again each time (`no-cache`)
   immutable_asset,  ///< a file for everybody whose name changes with its content
   private_asset,    ///< a file that a policy guards
 };
-inline constexpr std::size_t response_classes = 6;
+inline constexpr std::size_t response_classes = 7;
 
 /// Where a body comes from that does not lie in memory.
 enum class BodySource : std::uint8_t {
@@ -35,10 +37,11 @@ enum class BodySource : std::uint8_t {
 /// A part of an open file.
 struct FilePart {
   FilePart() = default;
-  FilePart(content::Descriptor file, std::uint64_t first, std::uint64_t bytes) noexcept
-      : descriptor(std::move(file)), offset(first), size(bytes) {}
+  FilePart(ops::Descriptor file, wire::ConnectionCounter::Seat place, std::uint64_t first, std::uint64_t bytes) noexcept
+      : descriptor(std::move(file)), seat(std::move(place)), offset(first), size(bytes) {}
 
-  content::Descriptor descriptor;
+  ops::Descriptor descriptor;
+  wire::ConnectionCounter::Seat seat;
   std::uint64_t offset = 0;  ///< of the next byte to send
   std::uint64_t size = 0;    ///< bytes still to send
 };

@@ -28,6 +28,7 @@ void compress(Exchange& exchange) {
   const std::string_view body = answer.bytes();
   if (body.size() < worth_it || body.size() > exchange.rules.compress_bytes) return;
   if (answer.source != BodySource::memory || !answer.content_coding.empty() || answer.status != 200) return;
+  if (!answer.etag.empty()) return;  // a file: its tag names these very bytes
   if (!is_text(answer.content_type) || !without_secrets(exchange)) return;
   answer.varies_by_coding = answer.kind != ResponseClass::asset;
   const auto accepted = content::AcceptEncoding::of(exchange.head.known(wire::KnownHeader::accept_encoding));

@@ -146,9 +146,10 @@ void Exchange::resume(detail::Job& finished) noexcept {
 }
 
 void Exchange::moved() noexcept {
+  const std::shared_ptr<void> keep = kept_alive_;
   if (task_->done()) {
     waiting_ = false;
-    const std::shared_ptr<void> keep = std::move(kept_alive_);
+    kept_alive_.reset();
     owner_.exchange_moved(*this);
   } else if (body_wanted_ != BodyWant::none) {
     owner_.exchange_moved(*this);

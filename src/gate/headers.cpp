@@ -65,12 +65,12 @@ void opened_alone(Builder& block) {
       .field("X-Frame-Options", "DENY");  // for browsers without frame-ancestors
 }
 
-HeaderBlock document(const HeaderOptions& options, bool scripts) {
+HeaderBlock document(const HeaderOptions& options, bool scripts, std::string_view cache_control = "no-store") {
   Builder block = every_response(options);
   opened_alone(block);
   block.field("Referrer-Policy", "strict-origin-when-cross-origin")
       .field("Permissions-Policy", permissions_policy)
-      .field("Cache-Control", "no-store")
+      .field("Cache-Control", cache_control)
       .field("Origin-Agent-Cluster", "?1")
       .field("Reporting-Endpoints", "csp=\"/.well-known/reports\"");
   const std::string before = "default-src 'none'; script-src ";
@@ -111,6 +111,7 @@ HeaderBlock asset(const HeaderOptions& options, std::string_view cache_control) 
 HeaderBlocks::HeaderBlocks(const HeaderOptions& options)
     : blocks_{document(options, false),
               document(options, true),
+              document(options, false, "private, no-cache"),
               api(options),
               asset(options, "no-cache"),
               asset(options, "public, max-age=31536000, immutable"),

@@ -57,7 +57,6 @@ struct LimitSettings {
   std::size_t json = 262'144;
   std::size_t form = 32'768;
   std::size_t query = 4096;
-  std::uint32_t query_parameters = 100;
   std::uint32_t connections = 0;
   std::uint32_t connections_per_client = 100;
   std::uint32_t header_seconds = 10;

@@ -87,8 +87,6 @@ constexpr Setting table[] = {
     {"limits.json", in<limits, &L::json>, "bytes", "Largest JSON body.", 1, 16 * mib, "CFG-051"},
     {"limits.form", in<limits, &L::form>, "bytes", "Largest form body.", 1, 1 * mib, "CFG-051"},
     {"limits.query", in<limits, &L::query>, "bytes", "Longest query string.", 1, 64 * kib, "CFG-051"},
-    {"limits.query_parameters", in<limits, &L::query_parameters>, "parameters",
-     "Number of query parameters or form fields.", 1, 1000, "CFG-051"},
     {"limits.connections", in<limits, &L::connections>, "connections",
      "Open connections; 0 takes what the limit on open files allows.", 0, 1'000'000, "CFG-051"},
     {"limits.connections_per_client", in<limits, &L::connections_per_client>, "connections",

@@ -148,7 +148,6 @@ TEST(Settings, FlagsWinOverEnvironmentOverFileOverDefaults) {
   EXPECT_EQ(loaded.settings.limits.general_per_second, 3U);
   EXPECT_EQ(loaded.settings.limits.general_burst, 2U);
   EXPECT_EQ(loaded.settings.limits.header_count, 11U);
-  EXPECT_EQ(loaded.settings.limits.query_parameters, 100U);
 }
 
 TEST(Settings, AFileSetsEveryKind) {

@@ -216,7 +216,7 @@ class Attendant {
     return false;
   }
 
-  const wire::Descriptor signals_;
+  const ops::Descriptor signals_;
   ops::Log& log_;
   wire::Server& server_;
   wire::TakeoverPoint& takeover_;

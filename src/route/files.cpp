@@ -6,7 +6,13 @@
 #include "content/content_coding.hpp"
 #include "content/exposed_files.hpp"
 #include "gate/refusal.hpp"
+#include "gate/security_event.hpp"
 #include "route/route_table.hpp"
+#include "route/service.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
 
 #include <chrono>
 #include <utility>
@@ -95,6 +101,22 @@ std::string_view path_within(const Exchange& exchange) noexcept {
   return exchange.parameter_count == 0 ? std::string_view{} : exchange.parameters[exchange.parameter_count - 1].value;
 }
 
+// A file this small is read at once: its descriptor does not stay open for as long as a client likes to take.
+constexpr std::uint64_t kept_in_memory = 65'536;
+
+void read_part(Exchange& exchange, int descriptor, std::uint64_t offset, std::uint64_t size) {
+  std::string& body = exchange.answer.body;
+  body.resize(static_cast<std::size_t>(size));
+  for (std::size_t done = 0; done < body.size();) {
+    const ssize_t bytes =
+        ::pread(descriptor, body.data() + done, body.size() - done, static_cast<off_t>(offset + done));
+    if (bytes < 0 && errno == EINTR) continue;
+    if (bytes <= 0)
+      return gate::refuse(exchange, gate::problems::internal);  // it has become shorter, or the disk is broken
+    done += static_cast<std::size_t>(bytes);
+  }
+}
+
 void serve_folder(Exchange& exchange, const Route& route) {
   content::OpenFile file;
   switch (route.folder->open->open(path_within(exchange), accepted(exchange), file)) {
@@ -108,7 +130,7 @@ void serve_folder(Exchange& exchange, const Route& route) {
   gate::Answer& answer = exchange.answer;
   const bool for_everybody = route.policy.kind == detail::PolicyFacts::Kind::anyone;
   if (file.type.active && file.type.content_type.starts_with("text/html")) {
-    answer.kind = gate::ResponseClass::document;
+    answer.kind = gate::ResponseClass::document_file;
     answer.varies_by_coding = true;
   } else if (!for_everybody) {
     answer.kind = gate::ResponseClass::private_asset;
@@ -124,8 +146,15 @@ void serve_folder(Exchange& exchange, const Route& route) {
   if (!choose_part(exchange, current, file.size, offset, size)) return;
   answer.content_type = file.type.content_type;
   answer.content_coding = content::coding_name(file.coding);
+  if (size <= kept_in_memory) return read_part(exchange, file.descriptor.get(), offset, size);
+  wire::ConnectionCounter::Seat seat;
+  const auto outcome = exchange.service.open_files.admit(exchange.client, false, seat);
+  if (outcome != wire::ConnectionCounter::Outcome::admitted) {
+    gate::security_event(exchange, "sys_overload", "limit/files", ops::Severity::error);
+    return gate::refuse_until(exchange, gate::problems::busy, 1);
+  }
   answer.source = gate::BodySource::file;
-  answer.file = gate::FilePart(std::move(file.descriptor), offset, size);
+  answer.file = gate::FilePart(std::move(file.descriptor), std::move(seat), offset, size);
 }
 
 }  // namespace

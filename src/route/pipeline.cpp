@@ -297,6 +297,8 @@ Progress broken(Exchange& exchange) noexcept {
   try {
     try {
       throw;
+    } catch (const Problem& problem) {
+      gate::log_failure(exchange, problem.title());
     } catch (const std::exception& error) {
       gate::log_failure(exchange, error.what());
     } catch (...) {

@@ -10,11 +10,13 @@
 #include "identity/account_store.hpp"
 #include "identity/session_store.hpp"
 #include "ops/clock.hpp"
+#include "ops/descriptor_budget.hpp"
 #include "ops/finding.hpp"
 #include "ops/settings.hpp"
 #include "ops/worker_pool.hpp"
 #include "route/route_table.hpp"
 #include "store/attempt_counters.hpp"
+#include "wire/connection_counter.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -52,6 +54,8 @@ class Service {
   const RouteTable table;
   gate::Rules rules;
   mutable store::AttemptCounters attempts;
+  /// Files that are being sent: each holds a descriptor, for as long as its client takes.
+  mutable wire::ConnectionCounter open_files{ops::descriptor_budget().files, ops::descriptor_budget().files_per_client};
   Stored stored;
 
   /// The limit of a route's body in bytes: `limits.json` or `limits.form`, 0 where it takes none.

@@ -19,6 +19,7 @@ class ByteBuffer {
  public:
   void append(std::string_view bytes) {
     if (bytes.size() > capacity_ - size_) grow(bytes.size());
+    if (bytes.empty()) return;
     std::memcpy(bytes_.get() + size_, bytes.data(), bytes.size());
     size_ += bytes.size();
   }

@@ -29,7 +29,8 @@ constexpr std::size_t linger_bytes = std::size_t{64} * 1024;
 
 // A peer that always has more ready does not keep the loop from the others.
 constexpr int reads_in_a_row = 16;
-constexpr std::size_t file_step = std::size_t{1} << 20;
+constexpr int writes_in_a_row = 16;
+constexpr std::size_t file_step = std::size_t{1} << 18;
 
 template <class Stream>
 class Connection final : public std::enable_shared_from_this<Connection<Stream>>,
@@ -138,7 +139,7 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
   // In clear, whatever the stream is.
   void answer_once(int status, std::string_view rule) noexcept {
     try {
-      Http1Session session(kind_.service, loop_, *this, peer_);
+      Http1Session session(kind_.service, loop_, *this, peer_, is_tls);
       session.refuse(status, rule);
       const std::string_view answer = session.output();
       error_code ignored;
@@ -169,7 +170,7 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
   void serve() {
     bool answered = false;
     int reads = 0;
-    for (;;) {
+    for (int writes = 0; writes < writes_in_a_row; ++writes) {
       switch (session_->next()) {
         case Session::Next::write:
           if (!write()) return read_meanwhile();
@@ -190,6 +191,7 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
           return close();
       }
     }
+    serve_later();  // a peer that takes all there is does not keep the loop from the others either
   }
 
   // After an answer the next request is not here yet: asking at once would cost a system call that finds nothing. The other
@@ -283,15 +285,14 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
     }
     sniffing_ = false;
     sniffed_ = 0;
-    auto session = std::make_unique<Http2Session>(kind_.service, loop_, driver(), peer_);
+    const auto old = std::exchange(session_, std::make_unique<Http2Session>(kind_.service, loop_, driver(), peer_));
     for (std::string_view rest = seen; !rest.empty();) {
-      const std::span<char> space = session->receive_space();
+      const std::span<char> space = session_->receive_space();
       const std::size_t part = std::min(space.size(), rest.size());
       std::memcpy(space.data(), rest.data(), part);
-      session->received(part);
+      session_->received(part);
       rest.remove_prefix(part);
     }
-    session_ = std::move(session);
     return true;
   }
 
@@ -373,6 +374,7 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
   void end() noexcept {
     if (ended_) return;
     ended_ = true;
+    const auto self = this->weak_from_this().lock();
     TimingWheel::disarm(*this);
     if (session_) session_->abandon();
     error_code ignored;

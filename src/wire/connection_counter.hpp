@@ -1,4 +1,4 @@
-// How many connections there are, in all and per client: the caps that keep one client from taking every descriptor.
+// How many of something there are, in all and per client: the caps that keep one client from taking every descriptor.
 #pragma once
 
 #include "crypto/siphash.hpp"
@@ -12,12 +12,12 @@
 
 namespace sallyport::wire {
 
-/// Counts for all event loops. Asked once per connection, so a lock costs nothing that matters.
+/// Counts connections, or files that are being sent, for all event loops. Asked once for each, so a lock costs nothing that matters.
 class ConnectionCounter {
  public:
   enum class Outcome : std::uint8_t { admitted, too_many, too_many_of_client };
 
-  /// A connection's place: counts until it goes. The counter outlives it.
+  /// A place: counts until it goes. The counter outlives it.
   class Seat {
    public:
     Seat() noexcept = default;

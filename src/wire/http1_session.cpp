@@ -390,6 +390,7 @@ bool Http1Session::body_can_be_skipped() const noexcept {
 }
 
 bool Http1Session::drain() {
+  if (sized() && body_left() == 0) body_pending_ = false;
   while (!input().empty() && body_pending_) {
     if (sized()) {
       const auto bytes = static_cast<std::size_t>(std::min<std::uint64_t>(input().size(), body_left()));
@@ -495,6 +496,7 @@ void Http1Session::complete() {
   responding_ = false;
   const Time finished = now();
   if (exchange_.service.settings.log.access) write_access_line(finished);
+  if (stopping_ || exchange_.waiting()) keep_ = false;  // what goes on elsewhere still uses the exchange
   state_ = !keep_ ? State::closing : body_pending_ ? State::draining : State::head;
   deadline_ = finished + seconds(!keep_ || body_pending_ ? limits_.body_seconds : limits_.idle_seconds);
   if (state_ == State::draining) {

@@ -21,7 +21,7 @@ namespace sallyport::wire {
 
 class Http1Session final : public Session, private gate::ExchangeOwner {
  public:
-  /// `redirects`: this is the port without TLS that only redirects.
+  /// `redirects`: in clear, where the service speaks TLS: only redirects, and without HSTS.
   Http1Session(const route::Service& service, gate::Loop& loop, Driver& driver, const ops::IpAddress& peer,
                bool redirects = false);
 

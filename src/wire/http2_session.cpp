@@ -25,6 +25,7 @@ constexpr std::size_t input_first = 4096;
 constexpr std::size_t input_most = 65'536;
 constexpr std::size_t output_most = 2 * output_enough;
 constexpr std::size_t body_kept = 65'536;       // memory that a stream may keep between requests
+constexpr seconds last_word{2};                 // for a client to see that its body is not wanted
 constexpr std::size_t frames_waiting = 256;     // frames that wait to be written: then nothing more is read
 constexpr std::size_t resets_remembered = 128;  // streams that we reset, for which frames may still be on their way
 
@@ -473,7 +474,12 @@ void Http2Session::frame_begins(const FrameWalk::Frame& frame) noexcept {
   switch (frame.type) {
     case NGHTTP2_DATA:
     case NGHTTP2_HEADERS:
-      if (!may_still_arrive(frame.stream)) fatal_ = {NGHTTP2_STREAM_CLOSED, "h2/stream_closed"};
+      if (!may_still_arrive(frame.stream)) {
+        fatal_ = {NGHTTP2_STREAM_CLOSED, "h2/stream_closed"};
+      } else if (frame.stream <= nghttp2_session_get_last_proc_stream_id(session_.get()) &&
+                 nghttp2_session_find_stream(session_.get(), frame.stream) == nullptr) {
+        spend(frames_, "h2/frames");  // of a stream that we have reset: on its way, or for ever
+      }
       break;
     case NGHTTP2_RST_STREAM:
       spend(resets_, "h2/resets");
@@ -650,8 +656,10 @@ void Http2Session::data_arrived(Stream& stream, std::string_view data) {
   stream.held += data.size();
   if (!stream.wants_input()) {
     drain(stream);
-    const bool over = stream.waits == Waits::end && stream.fault.status == 200 && !worth_draining(stream);
-    if (over) return reset(stream, NGHTTP2_NO_ERROR);
+    if (stream.waits == Waits::end && !worth_draining(stream)) {
+      stream.due = std::min(stream.due, now() + last_word);
+      due(stream.due);
+    }
   } else {
     stream.body.append(data);
     if (stream.body_begun) stream.reading.moved(now(), data.size());
@@ -871,9 +879,11 @@ void Http2Session::answer_sent(Stream& stream) {
   if (service_.settings.log.access) write_access_line(stream);
   if (stream.ended) return;
   drain(stream);
-  if (!worth_draining(stream) || end_of_input_) return reset(stream, NGHTTP2_NO_ERROR);  // RFC 9113 8.1
+  if (end_of_input_) return reset(stream, NGHTTP2_NO_ERROR);  // RFC 9113 8.1
+  // The reset right behind the answer would take it from clients that drop a stream with all that has come on it (curl 7.88): they
+  // get some time to read it, with their window shut.
   stream.waits = Waits::end;
-  stream.due = now() + seconds(limits_.body_seconds);
+  stream.due = now() + (worth_draining(stream) ? seconds(limits_.body_seconds) : last_word);
   due(stream.due);
 }
 

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -72,6 +73,15 @@ bool set_option(int socket, int option) noexcept {
   return ::setsockopt(socket, SOL_SOCKET, option, &on, sizeof on) == 0;
 }
 
+// Accepted sockets inherit these: answers go out at once, and what the kernel keeps for a client that does not read is bounded
+// (by default it is some megabytes each).
+void set_inherited_options(int socket) noexcept {
+  const int on = 1;
+  const int unsent = 128 * 1024;
+  ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  ::setsockopt(socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof unsent);
+}
+
 bool has_option(int socket, int option, int wanted) noexcept {
   int value = 0;
   socklen_t size = sizeof value;
@@ -84,6 +94,7 @@ Descriptor bound_socket(Endpoint endpoint, bool shared) noexcept {
       ::bind(socket.get(), endpoint.raw(), endpoint.size()) != 0) {
     return {};
   }
+  set_inherited_options(socket.get());
   return socket;
 }
 
@@ -103,10 +114,6 @@ std::string bind_port(const ops::IpAddress& address, std::uint16_t port, std::si
 
 }  // namespace
 
-Descriptor::~Descriptor() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
-
 std::string Listeners::adopt(std::vector<Descriptor> sockets, const ops::ServerSettings& settings) {
   for (Descriptor& socket : sockets) {
     const auto bound = Endpoint::of(socket.get());
@@ -119,6 +126,7 @@ std::string Listeners::adopt(std::vector<Descriptor> sockets, const ops::ServerS
              " or another address than these settings want: stop the running process first";
     }
     if (::fcntl(socket.get(), F_SETFL, O_NONBLOCK) != 0) return error_text();
+    set_inherited_options(socket.get());
     (redirects ? redirect : main).push_back(std::move(socket));
   }
   return {};

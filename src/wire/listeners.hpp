@@ -1,6 +1,7 @@
 // Listening sockets: bound by this process, or made by another one and handed to it.
 #pragma once
 
+#include "ops/descriptor.hpp"
 #include "ops/settings.hpp"
 
 #include <cstddef>
@@ -11,24 +12,7 @@
 
 namespace sallyport::wire {
 
-/// A file descriptor that is closed with its owner.
-class Descriptor {
- public:
-  Descriptor() noexcept = default;
-  explicit Descriptor(int descriptor) noexcept : descriptor_(descriptor) {}
-  Descriptor(Descriptor&& other) noexcept : descriptor_(other.release()) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(descriptor_, other.descriptor_);
-    return *this;
-  }
-  ~Descriptor();
-  [[nodiscard]] int get() const noexcept { return descriptor_; }
-  [[nodiscard]] int release() noexcept { return std::exchange(descriptor_, -1); }
-  explicit operator bool() const noexcept { return descriptor_ >= 0; }
-
- private:
-  int descriptor_ = -1;
-};
+using ops::Descriptor;
 
 /// The sockets of both ports, each in non-blocking mode.
 struct Listeners {

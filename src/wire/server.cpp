@@ -1,13 +1,13 @@
 // Listeners, and the threads behind them.
 #include "wire/server.hpp"
 
+#include "ops/descriptor_budget.hpp"
 #include "wire/operation_memory.hpp"
 
 #include <boost/asio/post.hpp>
 
 #include <fcntl.h>
 #include <netinet/in.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -21,8 +21,6 @@
 namespace sallyport::wire {
 namespace {
 
-// Descriptors that are not connections: logs, database files, listeners, epoll.
-constexpr rlim_t reserved_descriptors = 128;
 // After this many the loop looks at its connections again.
 constexpr int accepted_at_once = 16;
 constexpr std::chrono::seconds quiet_time{5};
@@ -31,11 +29,7 @@ constexpr std::chrono::seconds quiet_time{5};
 constexpr std::chrono::milliseconds arrival_time{500};
 
 std::uint32_t connection_limit(std::uint32_t configured) noexcept {
-  if (configured != 0) return configured;
-  rlimit files{};
-  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) files.rlim_cur = 1024;
-  const rlim_t budget = std::min<rlim_t>(files.rlim_cur, 1'000'000);
-  return static_cast<std::uint32_t>(budget > 2 * reserved_descriptors ? budget - reserved_descriptors : budget / 2);
+  return configured != 0 ? configured : ops::descriptor_budget().connections;
 }
 
 ops::IpAddress to_address(const sockaddr_storage& from) noexcept {
@@ -183,7 +177,6 @@ void Server::welcome(Port& port, Descriptor descriptor, const ops::IpAddress& pe
     turned_away(total ? Refusal::connections : Refusal::connections_per_client, loop, peer);
     return turn_away(port.kind, loop, std::move(socket), peer);
   }
-  socket.set_option(asio::ip::tcp::no_delay(true), error);
   start_connection(port.kind, loop, std::move(socket), peer,
                    [held = std::make_shared<ConnectionCounter::Seat>(std::move(seat))]() mutable { held.reset(); });
 } catch (...) {

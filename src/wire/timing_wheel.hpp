@@ -48,7 +48,9 @@ class TimingWheel {
   void arm(Timer& timer, Time deadline) noexcept {
     timer.unlink();
     timer.deadline_ = deadline;
-    const std::int64_t at = tick(deadline) > turned_to_ ? tick(deadline) : turned_to_ + 1;
+    // The first step that begins at the deadline or after it: a slot that is visited before its time is met again a turn later.
+    const std::int64_t due = tick(deadline + step - std::chrono::nanoseconds(1));
+    const std::int64_t at = due > turned_to_ ? due : turned_to_ + 1;
     insert(slots_[static_cast<std::size_t>(at) % slot_count], timer);
   }
   static void disarm(Timer& timer) noexcept { timer.unlink(); }

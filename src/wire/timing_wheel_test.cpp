@@ -31,6 +31,27 @@ TEST(TimingWheel, FiresAtItsTimeAndNotBefore) {
   EXPECT_EQ(timer.fired, 1);
 }
 
+// The steps of the one who turns it and those of the deadlines need not meet.
+TEST(TimingWheel, AtMostOneStepLateInEveryPhase) {
+  for (std::chrono::milliseconds began = 0ms; began < TimingWheel::step; began += 10ms) {
+    for (std::chrono::milliseconds lasts = 1000ms; lasts < 1000ms + TimingWheel::step; lasts += 10ms) {
+      TimingWheel wheel(start);
+      CountingTimer timer;
+      const Time deadline = start + began + lasts;
+      wheel.arm(timer, deadline);
+      Time now = start + began / 2;
+      while (now < deadline) {
+        wheel.advance(now);
+        EXPECT_EQ(timer.fired, 0);
+        now += TimingWheel::step;
+      }
+      wheel.advance(now);
+      if (timer.fired == 0) wheel.advance(now + TimingWheel::step);
+      ASSERT_EQ(timer.fired, 1) << began.count() << " " << lasts.count();
+    }
+  }
+}
+
 TEST(TimingWheel, RearmingMovesTheDeadline) {
   TimingWheel wheel(start);
   CountingTimer timer;

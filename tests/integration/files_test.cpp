@@ -75,6 +75,7 @@ TEST(Folder, ServesWhatLiesInIt) {
   EXPECT_EQ(service.get("/static/large.bin").body, std::string(3'000'000, 'L'));
   EXPECT_EQ(service.get("/static/").field("content-type"), "text/html; charset=utf-8");
   EXPECT_EQ(service.get("/static/docs/").status, 200);
+  EXPECT_EQ(service.get("/static/docs/").field("cache-control"), "private, no-cache");
   EXPECT_EQ(service.get("/static/strange.xyz").field("content-type"), "application/octet-stream");
   EXPECT_EQ(service.get("/static/app.3f9a1c2b.js").field("cache-control"), "public, max-age=31536000, immutable");
 }

@@ -56,7 +56,7 @@ TestService::TestService(const Router& router, std::vector<Migration> migrations
     settings.tls.certificate = certificate();
     settings.tls.key = folder_.file("certificate.key");
     wire::make_development_certificate(settings.tls.certificate, settings.tls.key);
-    tls = wire::TlsContext::create(settings.tls, settings.mode, "localhost", findings);
+    tls = wire::TlsContext::create(settings.tls, settings.mode, "localhost", findings, settings.server.http2);
   }
   if (!findings.empty()) throw std::runtime_error(findings.text("test"));
   server_ = std::make_unique<wire::Server>(*service_, *log_, std::move(tls));

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace sallyport::content {
+namespace sallyport::ops {
 
 /// Owns a file descriptor.
 class Descriptor {
@@ -22,6 +22,7 @@ class Descriptor {
     if (number_ >= 0) ::close(number_);
   }
 
+  [[nodiscard]] constexpr int release() noexcept { return std::exchange(number_, -1); }
   /// -1 when there is none.
   [[nodiscard]] constexpr int get() const noexcept { return number_; }
   explicit constexpr operator bool() const noexcept { return number_ >= 0; }
@@ -30,4 +31,4 @@ class Descriptor {
   int number_ = -1;
 };
 
-}  // namespace sallyport::content
+}  // namespace sallyport::ops
