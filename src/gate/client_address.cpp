@@ -101,7 +101,7 @@ bool client_address(Exchange& exchange) {
   exchange.client = head.has(KnownHeader::forwarded) ? forwarded.client : x_forwarded.client;
 
   if (!exchange.redirect_listener && !came_by_https(exchange, forwarded.nearest)) {
-    return refuse_because(exchange, "proxy did not say https");
+    return refuse_because(exchange, "a trusted proxy did not say https: it has to set X-Forwarded-Proto");
   }
   const auto named = ElementsFromRight(head, KnownHeader::x_forwarded_host).next();
   if ((named && !rules.answers_to(*named)) ||

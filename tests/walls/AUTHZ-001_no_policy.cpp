@@ -1,5 +1,5 @@
 // code: AUTHZ-001
-// cases: 4
+// cases: 6
 // A route that does not say who may call it.
 #include <sallyport/sallyport.hpp>
 
@@ -41,5 +41,9 @@ void routes(sp::Router& app) {
   app.del("/a", "signed_in", [] { return sp::NoContent{}; });
 #elif CASE == 4
   app.put("/a", true, [](sp::Db&) { return sp::NoContent{}; });
+#elif CASE == 5
+  app.files("/a", "public");
+#elif CASE == 6
+  app.files("/a", std::string("public"), "public");
 #endif
 }

@@ -1,0 +1,18 @@
+// code: BODY-003
+// cases: 2
+// A streamed body without a limit.
+#include <sallyport/sallyport.hpp>
+
+namespace sp = sallyport;
+using namespace sp::literals;
+
+void routes(sp::Router& app) {
+#ifndef CASE
+  app.post("/a", sp::signed_in, [](sp::BodyStream<64_MiB>) -> sp::Task<sp::NoContent> { co_return sp::NoContent{}; });
+#elif CASE == 1
+  app.post("/a", sp::signed_in, [](sp::BodyStream<0>) -> sp::Task<sp::NoContent> { co_return sp::NoContent{}; });
+#elif CASE == 2
+  app.post("/a", sp::signed_in,
+           [](sp::BodyStream<~std::size_t{0}>) -> sp::Task<sp::NoContent> { co_return sp::NoContent{}; });
+#endif
+}
