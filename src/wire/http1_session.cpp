@@ -317,18 +317,23 @@ bool Http1Session::read_sized_body() {
   return true;
 }
 
+// The next piece of a chunked body. An error has been answered.
+ChunkedDecoder::Piece Http1Session::decode() {
+  ChunkedDecoder::Piece piece = chunks_.feed(input());
+  consume(piece.consumed);
+  if (piece.state == ChunkedDecoder::State::error) {
+    refuse_body(gate::problem_for(status_of(piece.error)), rule_name(piece.error));
+  } else if (piece.data.size() + chunks_.chunk_remaining() > exchange_.body_limit - body_size_) {
+    piece.state = ChunkedDecoder::State::error;
+    refuse_body(gate::problems::too_large, "limit/body");
+  }
+  return piece;
+}
+
 bool Http1Session::read_chunked_body() {
   while (!input().empty()) {
-    const ChunkedDecoder::Piece piece = chunks_.feed(input());
-    consume(piece.consumed);
-    if (piece.state == ChunkedDecoder::State::error) {
-      refuse_body(gate::problem_for(status_of(piece.error)), rule_name(piece.error));
-      return false;
-    }
-    if (piece.data.size() + chunks_.chunk_remaining() > exchange_.body_limit - body_size_) {
-      refuse_body(gate::problems::too_large, "limit/body");
-      return false;
-    }
+    const ChunkedDecoder::Piece piece = decode();
+    if (piece.state == ChunkedDecoder::State::error) return false;
     body_.append(piece.data);
     body_size_ = body_.size();
     if (piece.state != ChunkedDecoder::State::done) continue;
@@ -362,16 +367,8 @@ bool Http1Session::read_piece() {
       hand_over(piece, false);
       return true;
     }
-    const ChunkedDecoder::Piece piece = chunks_.feed(input());
-    consume(piece.consumed);
-    if (piece.state == ChunkedDecoder::State::error) {
-      refuse_body(gate::problem_for(status_of(piece.error)), rule_name(piece.error));
-      return false;
-    }
-    if (piece.data.size() + chunks_.chunk_remaining() > exchange_.body_limit - body_size_) {
-      refuse_body(gate::problems::too_large, "limit/body");
-      return false;
-    }
+    const ChunkedDecoder::Piece piece = decode();
+    if (piece.state == ChunkedDecoder::State::error) return false;
     if (piece.state == ChunkedDecoder::State::done) body_pending_ = false;
     if (piece.data.empty() && body_pending_) continue;
     hand_over(piece.data, piece.data.empty());

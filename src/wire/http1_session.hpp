@@ -66,6 +66,7 @@ class Http1Session final : public Session, private gate::ExchangeOwner {
   bool read_body();
   bool read_sized_body();
   bool read_chunked_body();
+  ChunkedDecoder::Piece decode();
   bool read_piece();
   bool send_pieces();
   bool read_file();

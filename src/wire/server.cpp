@@ -150,6 +150,7 @@ bool Server::accept_some(Port& port) {
     } else if (errno == EAGAIN) {
       return true;
     } else if (errno != ECONNABORTED && errno != EINTR && errno != EPROTO) {
+      turned_away(Refusal::descriptors, port.loop, {});
       return false;
     }
   }
@@ -184,8 +185,8 @@ void Server::welcome(Port& port, Descriptor descriptor, const ops::IpAddress& pe
 }
 
 void Server::turned_away(Refusal refusal, EventLoop& loop, const ops::IpAddress& peer) noexcept {
-  static constexpr std::array<std::string_view, 3> reasons{"limit/connections", "limit/connections_per_client",
-                                                           "proxy/untrusted_peer"};
+  static constexpr std::array<std::string_view, 4> reasons{"limit/connections", "limit/connections_per_client",
+                                                           "proxy/untrusted_peer", "limit/descriptors"};
   const auto which = static_cast<std::size_t>(refusal);
   Refused& refused = refused_[which];
   refused.unsaid.fetch_add(1, std::memory_order_relaxed);

@@ -52,7 +52,7 @@ class Server {
   struct Listening;
   struct Port;
   /// Why a connection is turned away before it begins.
-  enum class Refusal : std::uint8_t { connections, connections_per_client, not_a_proxy };
+  enum class Refusal : std::uint8_t { connections, connections_per_client, not_a_proxy, descriptors };
 
   void accept_later(Port& port);
   [[nodiscard]] bool accept_some(Port& port);
@@ -69,7 +69,7 @@ class Server {
     std::atomic<std::uint64_t> unsaid{0};
     std::atomic<std::int64_t> quiet_until{0};  // nanoseconds of the steady clock
   };
-  std::array<Refused, 3> refused_;
+  std::array<Refused, 4> refused_;
   std::uint16_t port_ = 0;
   std::vector<int> sockets_;
   std::vector<std::unique_ptr<Listening>> loops_;
