@@ -11,8 +11,16 @@ namespace sallyport::ops {
 struct DescriptorBudget {
   std::uint32_t connections;       ///< where `limits.connections` does not say
   std::uint32_t files;             ///< of folders, while they are being sent
-  std::uint32_t files_per_client;  ///< a browser fetches this many large files at once, and no more
+  std::uint32_t files_per_client;  ///< more than a browser has streams in one HTTP/2 connection
 };
+
+/// Takes what the system would grant: the soft limit, often 1024, is for programs that still use select().
+inline void raise_descriptor_limit() noexcept {
+  rlimit granted{};
+  if (::getrlimit(RLIMIT_NOFILE, &granted) != 0) return;
+  granted.rlim_cur = granted.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &granted);
+}
 
 /// Made from the limit on open files (`ulimit -n`): a part for logs, database files, listeners and epoll; of the rest an eighth for files.
 inline DescriptorBudget descriptor_budget() noexcept {
@@ -24,7 +32,7 @@ inline DescriptorBudget descriptor_budget() noexcept {
   const auto files = static_cast<std::uint32_t>(std::max<rlim_t>(rest / 8, 1));
   return {.connections = static_cast<std::uint32_t>(rest) - files,
           .files = files,
-          .files_per_client = std::clamp<std::uint32_t>(files / 4, 1, 64)};
+          .files_per_client = std::clamp<std::uint32_t>(files / 4, 1, 128)};
 }
 
 }  // namespace sallyport::ops

@@ -2,6 +2,7 @@
 #include <sallyport/app.hpp>
 
 #include "crypto/master_key.hpp"
+#include "ops/descriptor_budget.hpp"
 #include "ops/finding.hpp"
 #include "ops/origin.hpp"
 #include "ops/privileges.hpp"
@@ -236,6 +237,7 @@ int serve(const Router& routes, const AppDefinition& definition, int argc, char*
   const bool checks = loaded.action == ops::Action::check;
   const bool production = settings.mode == ops::Mode::production;
   ops::harden_process(settings.mode, findings);  // before there are secrets
+  ops::raise_descriptor_limit();
   if (!production && !checks) prepare_development(settings, findings);
   ops::check_settings(settings, findings);
   const ops::ServiceUser user = ops::service_user(settings, findings);

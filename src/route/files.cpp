@@ -102,7 +102,7 @@ std::string_view path_within(const Exchange& exchange) noexcept {
 }
 
 // A file this small is read at once: its descriptor does not stay open for as long as a client likes to take.
-constexpr std::uint64_t kept_in_memory = 65'536;
+constexpr std::uint64_t kept_in_memory = 16'384;
 
 void read_part(Exchange& exchange, int descriptor, std::uint64_t offset, std::uint64_t size) {
   std::string& body = exchange.answer.body;

@@ -1,4 +1,5 @@
 // Folders, assets and compression over a socket: what express.static does, and what it has had to learn.
+#include "ops/descriptor_budget.hpp"
 #include "support/small_service.hpp"
 
 #include <fcntl.h>
@@ -46,7 +47,8 @@ class FileService {
     write(root + "/large.bin", std::string(3'000'000, 'L'));
     write(folder_.file("secret.txt"), "secret");
     std::filesystem::create_symlink(folder_.file("secret.txt"), root + "/link.txt");
-    service_.emplace(folder_routes(root));
+    service_.emplace(folder_routes(root), std::vector<Migration>{},
+                     [](ops::Settings& settings) { settings.limits.connections_per_client = 1000; });
   }
   TestService* operator->() { return &*service_; }
   std::string request(const std::string& line, const std::string& rest = {}) {
@@ -160,6 +162,29 @@ TEST(Folder, FilesAreNotForm) {
   const auto answer = client.receive();
   EXPECT_EQ(answer->status, 405);
   EXPECT_EQ(answer->field("allow"), "OPTIONS, GET, HEAD");
+}
+
+// One client that fetches large files and reads nothing must not take every descriptor there is.
+TEST(Folder, OpenFilesOfOneClientAreBounded) {
+  FileService service;
+  std::vector<std::unique_ptr<HttpClient>> slow;
+  for (std::uint32_t i = 0; i < ops::descriptor_budget().files_per_client; ++i) {
+    slow.push_back(std::make_unique<HttpClient>(service->port()));
+    slow.back()->send(service.request("GET /static/large.bin"));
+    ASSERT_EQ(slow.back()->receive_head()->status, 200) << i;
+  }
+  const auto refused = service.get("/static/large.bin");
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_NE(refused.field("retry-after"), "");
+  EXPECT_EQ(service.get("/static/hello.txt").status, 200) << "small files hold nothing open";
+  EXPECT_NE(service->log().find("limit/files"), std::string::npos);
+  slow.clear();
+  int status = 503;
+  for (int i = 0; i < 1000 && status == 503; ++i) {
+    service->advance(std::chrono::nanoseconds(1));
+    status = service.get("/static/large.bin").status;
+  }
+  EXPECT_EQ(status, 200);
 }
 
 TEST(Folder, WhatNobodyShouldReadRefusesToStart) {
