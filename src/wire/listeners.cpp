@@ -148,7 +148,7 @@ std::uint16_t Listeners::port() const noexcept {
 std::vector<Descriptor> activated_sockets() {
   constexpr int first = 3;
   const auto number = [](const char* name) {
-    const char* const text = std::getenv(name);
+    const char* const text = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): no thread has been started
     const std::string_view digits = text ? text : "";
     int value = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
