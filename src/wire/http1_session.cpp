@@ -156,11 +156,7 @@ void Http1Session::sent(std::size_t bytes) noexcept {
   if (sent_ < output_.size()) return;
   output_.clear(output_kept);
   sent_ = 0;
-  try {
-    end_events_if_stopping();
-  } catch (...) {
-    give_up();
-  }
+  if (stopping_) stop();  // which had to wait for this
   run();
 }
 
