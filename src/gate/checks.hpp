@@ -12,6 +12,7 @@ bool host(Exchange& exchange);                // host.cpp
 bool path_shape(Exchange& exchange);          // path_shape.cpp
 bool https_only(Exchange& exchange);          // https_only.cpp
 bool general_limit(Exchange& exchange);       // general_limit.cpp
+bool count_request(Exchange& exchange);       // the same for what it lets pass uncounted
 bool resource_isolation(Exchange& exchange);  // fetch_metadata.cpp
 bool csrf(Exchange& exchange);                // csrf.cpp
 

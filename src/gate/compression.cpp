@@ -5,6 +5,8 @@
 #include "content/content_coding.hpp"
 #include "gate/rules.hpp"
 
+#include <algorithm>
+
 namespace sallyport::gate {
 namespace {
 
@@ -28,7 +30,10 @@ void compress(Exchange& exchange) {
   const std::string_view body = answer.bytes();
   if (body.size() < worth_it || body.size() > exchange.rules.compress_bytes) return;
   if (answer.source != BodySource::memory || !answer.content_coding.empty() || answer.status != 200) return;
-  if (!answer.etag.empty()) return;  // a file: its tag names these very bytes
+  // A tag, of a file or of the handler's own making, names these very bytes.
+  const bool tagged = std::any_of(answer.fields.begin(), answer.fields.end(),
+                                  [](const Response::Field& field) { return detail::same_name(field.name, "etag"); });
+  if (!answer.etag.empty() || tagged) return;
   if (!is_text(answer.content_type) || !without_secrets(exchange)) return;
   answer.varies_by_coding = answer.kind != ResponseClass::asset;
   const auto accepted = content::AcceptEncoding::of(exchange.head.known(wire::KnownHeader::accept_encoding));

@@ -18,6 +18,10 @@ std::uint32_t whole_seconds(std::int64_t ns) noexcept {
 
 bool general_limit(Exchange& exchange) {
   if (exchange.facts && exchange.facts->is_asset) return true;  // a page has many, and they cost next to nothing
+  return count_request(exchange);
+}
+
+bool count_request(Exchange& exchange) {
   const Rules& rules = exchange.rules;
   const auto prefix = exchange.client.client_prefix();
   const std::uint64_t key = crypto::siphash(rules.table_key, prefix.bytes());

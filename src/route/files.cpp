@@ -5,6 +5,7 @@
 #include "content/conditional.hpp"
 #include "content/content_coding.hpp"
 #include "content/exposed_files.hpp"
+#include "gate/checks.hpp"
 #include "gate/refusal.hpp"
 #include "gate/security_event.hpp"
 #include "route/route_table.hpp"
@@ -123,6 +124,8 @@ void serve_folder(Exchange& exchange, const Route& route) {
     case content::OpenStatus::opened:
       break;
     case content::OpenStatus::not_found:
+      // Files are not counted by the general limit; looking for what is not there is.
+      if (exchange.facts->is_asset && !gate::count_request(exchange)) return;
       return gate::refuse(exchange, gate::problems::not_found);
     case content::OpenStatus::overloaded:
       return gate::refuse_until(exchange, gate::problems::busy, 1);

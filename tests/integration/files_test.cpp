@@ -25,6 +25,8 @@ Router folder_routes(const std::string& folder) {
   router.files("/static", anyone("for the tests of files"), folder);
   router.files("/mine", signed_in, folder);
   router.get("/long", anyone("for the tests of files"), [] { return small::Greeting{std::string(5000, 'a')}; });
+  router.get("/tagged", anyone("for the tests of files"),
+             [] { return Response::text(std::string(5000, 'a')).header("ETag", "\"mine\""); });
   router.get("/short", anyone("for the tests of files"), [] { return small::Greeting{"a"}; });
   return router;
 }
@@ -187,6 +189,25 @@ TEST(Folder, OpenFilesOfOneClientAreBounded) {
   EXPECT_EQ(status, 200);
 }
 
+TEST(Folder, LookingForWhatIsNotThereIsCounted) {
+  TemporaryFolder folder;
+  write(folder.file("there.txt"), "x");
+  Router router;
+  router.files("/static", anyone("for the tests of files"), folder.file("."));
+  const TestService service(router, {}, [](ops::Settings& settings) {
+    settings.limits.general_per_second = 1;
+    settings.limits.general_burst = 3;
+  });
+  const auto status = [&](const std::string& path) {
+    HttpClient client(service.port());
+    client.send("GET " + path + " HTTP/1.1\r\nHost: " + service.authority() + "\r\n\r\n");
+    return client.receive()->status;
+  };
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(status("/static/backup.zip"), 404);
+  EXPECT_EQ(status("/static/backup.zip"), 429);
+  EXPECT_EQ(status("/static/there.txt"), 200);
+}
+
 TEST(Folder, WhatNobodyShouldReadRefusesToStart) {
   TemporaryFolder folder;
   std::filesystem::create_directories(folder.file("public/.git"));
@@ -228,6 +249,8 @@ TEST(Compression, OfAnswersWithoutSecrets) {
   EXPECT_LT(coded.body.size(), 200U);
   EXPECT_EQ(service.get("/long").field("vary"), "Accept-Encoding") << "a cache must know that there are two";
   EXPECT_EQ(service.get("/short", "Accept-Encoding: gzip\r\n").count("content-encoding"), 0U);
+  EXPECT_EQ(service.get("/tagged", "Accept-Encoding: gzip\r\n").count("content-encoding"), 0U)
+      << "the tag names the bytes as they are";
   EXPECT_EQ(service.get("/long", "Accept-Encoding: gzip;q=0\r\n").count("content-encoding"), 0U);
 }
 
