@@ -338,12 +338,9 @@ concept Answer = std::is_class_v<typename Unwrapped<R>::type> &&
                  !std::is_convertible_v<typename Unwrapped<R>::type, std::string_view>;
 
 template <class R>
-inline constexpr bool is_stream_answer = StreamAnswer<R>;
-
-template <class R>
 void put_answer(Exchange& exchange, R result) {
   using Value = R;
-  if constexpr (is_stream_answer<Value>) {
+  if constexpr (StreamAnswer<Value>) {
     answer_pieces(exchange, result.take(), Value::media_type, Value::events);
   } else if constexpr (std::same_as<Value, Response>) {
     answer(exchange, std::move(result));
@@ -612,7 +609,7 @@ struct SignatureCheck<R (*)(A...)> {
           Answer<Value>,
           "HANDLER-002: a handler returns a value with a view<T> (or Ok, Created, a vector of such), Response, Page, "
           "Problem, NoContent, or a Task of one of these; Stream or EventStream");
-      static_assert(!(Argument<A>::is_stream || ...) || IsTask<R>::value || is_stream_answer<R>,
+      static_assert(!(Argument<A>::is_stream || ...) || IsTask<R>::value || StreamAnswer<R>,
                     "HANDLER-007: a BodyStream is awaited: the handler returns a Task, a Stream or an EventStream");
       return true;
     }
@@ -631,7 +628,7 @@ struct SignatureCheck<R (*)(A...)> {
     handler.function = reinterpret_cast<void (*)()>(function);
     // What changes sessions is settled after the handler, with the database: also a wait.
     constexpr bool waits =
-        IsTask<R>::value || is_stream_answer<R> || ((Argument<A>::waits || Argument<A>::changes_state) || ...);
+        IsTask<R>::value || StreamAnswer<R> || ((Argument<A>::waits || Argument<A>::changes_state) || ...);
     if constexpr (waits) {
       handler.later = &Caller<R, A...>::later;
     } else {

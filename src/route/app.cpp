@@ -279,7 +279,9 @@ int serve(const Router& routes, const AppDefinition& definition, int argc, char*
     return print(stderr, loaded.app + ": can't listen: " + error + "\n"), 1;
   if (settings.server.port == 0) service.bound_to(server.port());
   server.start();
-  attendant.say("sys_startup", "serves");
+  const bool without_ml_kem = server.tls() && !server.tls()->offers_ml_kem();
+  attendant.say("sys_startup",
+                without_ml_kem ? "serves; TLS without X25519MLKEM768, which takes OpenSSL 3.5" : "serves");
   predecessor.serving();
   if (const std::string& path = settings.server.takeover; !path.empty()) {
     const std::string error = takeover.listen(path, user.id);

@@ -32,6 +32,27 @@ constexpr int reads_in_a_row = 16;
 constexpr int writes_in_a_row = 16;
 constexpr std::size_t file_step = std::size_t{1} << 18;
 
+// One answer in one go, for sockets that get no session. Where the service speaks TLS it goes without HSTS (RFC 6797 7.2).
+void answer_in_clear(const ConnectionKind& kind, EventLoop& loop, Socket& socket, const ops::IpAddress& peer,
+                     int status, std::string_view rule) noexcept {
+  class Nobody final : public Session::Driver {
+    void session_moved() noexcept override {}
+    std::shared_ptr<void> keep_alive() noexcept override { return {}; }
+    bool can_send_files() const noexcept override { return false; }
+  };
+  try {
+    Nobody nobody;
+    Http1Session session(kind.service, loop, nobody, peer, kind.redirects || kind.tls);
+    session.refuse(status, rule);
+    const std::string_view answer = session.output();
+    error_code ignored;
+    socket.write_some(asio::buffer(answer.data(), answer.size()), ignored);
+    socket.shutdown(asio::socket_base::shutdown_send, ignored);
+  } catch (...) {
+    return;  // out of memory: the peer sees a close
+  }
+}
+
 template <class Stream>
 class Connection final : public std::enable_shared_from_this<Connection<Stream>>,
                          private Session::Driver,
@@ -124,7 +145,7 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
         return end();
       case IoState::failed:
         if (stream_.plain_http()) {
-          answer_once(400, "tls/plain_http");
+          answer_in_clear(kind_, loop_, stream_.socket(), peer_, 400, "tls/plain_http");
         } else {
           log_line("tls_failed", stream_.last_error());
         }
@@ -134,20 +155,6 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
 
   void make_http1() {
     session_ = std::make_unique<Http1Session>(kind_.service, loop_, driver(), peer_, kind_.redirects);
-  }
-
-  // In clear, whatever the stream is.
-  void answer_once(int status, std::string_view rule) noexcept {
-    try {
-      Http1Session session(kind_.service, loop_, *this, peer_, is_tls);
-      session.refuse(status, rule);
-      const std::string_view answer = session.output();
-      error_code ignored;
-      stream_.socket().write_some(asio::buffer(answer.data(), answer.size()), ignored);
-      stream_.socket().shutdown(asio::socket_base::shutdown_send, ignored);
-    } catch (...) {
-      return;  // out of memory: the peer sees a close
-    }
   }
 
   // --- The session's wishes
@@ -451,23 +458,8 @@ void start_connection(const ConnectionKind& kind, EventLoop& loop, Socket socket
 }
 
 void turn_away(const ConnectionKind& kind, EventLoop& loop, Socket socket, const ops::IpAddress& peer) noexcept {
-  class Nobody final : public Session::Driver {
-    void session_moved() noexcept override {}
-    std::shared_ptr<void> keep_alive() noexcept override { return {}; }
-    bool can_send_files() const noexcept override { return false; }
-  };
+  if (!kind.tls) answer_in_clear(kind, loop, socket, peer, 503, {});
   error_code ignored;
-  if (kind.tls) return static_cast<void>(socket.close(ignored));
-  try {
-    Nobody nobody;
-    Http1Session session(kind.service, loop, nobody, peer);
-    session.refuse(503, {});
-    const std::string_view answer = session.output();
-    socket.write_some(asio::buffer(answer.data(), answer.size()), ignored);
-    socket.shutdown(asio::socket_base::shutdown_send, ignored);
-  } catch (...) {
-    ignored = {};  // out of memory: the peer sees a close
-  }
   socket.close(ignored);
 }
 

@@ -434,17 +434,21 @@ void Http1Session::respond() {
 }
 
 void Http1Session::append_piece() {
-  const std::string& piece = exchange_.answer.body;
-  body_sent_ += piece.size();
+  body_sent_ += exchange_.answer.body.size();
+  append_chunk(exchange_.answer.body);
+}
+
+// Never empty: that would be the last one.
+void Http1Session::append_chunk(std::string_view bytes) {
   if (exchange_.head.minor_version == 0) {
-    output_.append(piece);
+    output_.append(bytes);
     return;
   }
   std::array<char, 16> size;
-  const char* const end = std::to_chars(size.data(), size.data() + size.size(), piece.size(), 16).ptr;
+  const char* const end = std::to_chars(size.data(), size.data() + size.size(), bytes.size(), 16).ptr;
   output_.append({size.data(), static_cast<std::size_t>(end - size.data())});
   output_.append("\r\n");
-  output_.append(piece);
+  output_.append(bytes);
   output_.append("\r\n");
 }
 
@@ -586,17 +590,13 @@ void Http1Session::give_up() noexcept {
 
 void Http1Session::exchange_moved(gate::Exchange&) noexcept {
   if (state_ != State::waiting) return;  // timed out and answered
-  resume();
-  driver_.session_moved();
-}
-
-void Http1Session::resume() noexcept {
   try {
     follow(route::resumed(exchange_));
   } catch (...) {
     give_up();
   }
   run();
+  driver_.session_moved();
 }
 
 // --- Time and ends
@@ -635,7 +635,7 @@ bool Http1Session::expired() noexcept {
           exchange_.abandon();
           end_pieces();
         } else {
-          output_.append(exchange_.head.minor_version == 0 ? ":\n\n" : "3\r\n:\n\n\r\n");
+          append_chunk(heartbeat_text);
           deadline_ = now() + heartbeat;
         }
         break;

@@ -58,7 +58,6 @@ class Http1Session final : public Session, private gate::ExchangeOwner {
   std::shared_ptr<void> keep_alive() noexcept override { return driver_.keep_alive(); }
 
   void run() noexcept;
-  void resume() noexcept;
   void follow(route::Progress progress);
 
   bool step();
@@ -79,6 +78,7 @@ class Http1Session final : public Session, private gate::ExchangeOwner {
 
   void respond();
   void append_piece();
+  void append_chunk(std::string_view bytes);
   void end_pieces();
   void complete();
   void malformed(int status, std::string_view rule);

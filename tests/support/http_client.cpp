@@ -138,10 +138,7 @@ std::optional<HttpResponse> HttpClient::receive(bool to_head) {
   return response;
 }
 
-std::optional<HttpResponse> HttpClient::receive_head() {
-  auto response = receive(true);
-  return response;
-}
+std::optional<HttpResponse> HttpClient::receive_head() { return receive(true); }
 
 std::optional<std::string> HttpClient::receive_chunk() {
   std::size_t end = 0;
