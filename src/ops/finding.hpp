@@ -43,6 +43,9 @@ inline constexpr Refusal refusals[] = {
     {"CFG-014", "TLS older than 1.2 is broken", "[tls] minimum = \"1.2\" or \"1.3\""},
     {"CFG-015", "a trusted proxy range lets strangers choose their address",
      "name the proxies exactly: [server] trusted_proxies = [\"10.0.0.7\"]"},
+    {"CFG-016", "browsers would forget to use https",
+     "[headers] hsts_seconds is a year at least; preload wants subdomains too"},
+    {"CFG-020", "the program was not built for production", "build it with the release preset: scripts/build release"},
     {"CFG-021", "the service would run as root, or with rights that it does not need",
      "start it as a user of its own, or name one that it becomes once the ports are bound: [server] user = \"notes\""},
     {"CFG-022", "core dumps, which hold secrets, can't be turned off",
@@ -54,15 +57,26 @@ inline constexpr Refusal refusals[] = {
     {"CFG-031", "a route that takes passwords or codes has no limit on attempts",
      "add sallyport::attempts{…} to the route"},
     {"CFG-032", "the log can't be written", "name a file that the service's user can append to: [log] file, level"},
+    {"CFG-033", "the public routes or the relaxations are not those of the lock file",
+     "review the difference, then write the file again: sallyport policy --lock FILE PROGRAM"},
     {"CFG-040", "sessions would live too long",
      "idle at most as long as absolute, absolute at most 30 days: [sessions]"},
     {"CFG-041", "password hashing is below the floor of 19 MiB and two passes",
      "raise [password] memory_kib, iterations"},
+    {"CFG-043", "an origin may do more than it should",
+     "name https origins exactly, as a browser sends them: \"https://app.example\""},
+    {"CFG-044", "a security policy would be weakened", "name exact https sources; see docs/guide.md, Headers"},
     {"CFG-051", "a limit is unlimited or above its cap", "choose a value between the bounds"},
     {"CFG-061", "the database does not have the tables that this program was built for",
      "migrations run at start by themselves: leave those that have run as they were and add new ones at the end, or "
      "point "
      "[database] path at the right file (in development: delete it)"},
+    {"CFG-070", "the random numbers or the clock of this machine can't be trusted",
+     "see that getrandom works and that the clock is set"},
+    {"CFG-071", "the cryptographic library is too old, or not the one that was built against",
+     "update the package libssl3 and build again"},
+    {"CFG-073", "an insecure_ option or a waiver is not in the lock file",
+     "review it, then write the file again: sallyport policy --lock FILE PROGRAM"},
 };
 
 /// A code of the table above, checked while compiling.

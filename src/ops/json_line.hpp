@@ -26,7 +26,7 @@ inline constexpr std::string_view event_names[] = {
     "sys_shutdown", "sys_crash", "user_created",
     // Ours.
     "http_access", "http_error", "http_malformed", "http_cut", "tls_failed", "sys_overload", "sys_reload",
-    "sys_takeover", "sys_waiver", "log_lines_dropped"};
+    "sys_takeover", "sys_waiver", "sys_relaxation", "sys_limit_store", "log_lines_dropped"};
 
 /// The name of an event, known while compiling: a log's reader searches for it, so it is never put together at run time.
 class EventName {

@@ -256,8 +256,9 @@ LoadedSettings load_settings(std::span<const char* const> arguments, std::span<c
 
   Settings& settings = loader.loaded.settings;
   constexpr std::string_view app_mark = "<app>";
-  if (const auto at = settings.database.path.find(app_mark); at != std::string::npos) {
-    settings.database.path.replace(at, app_mark.size(), loader.loaded.app);
+  for (std::string* text : {&settings.database.path, &settings.limits.shared_file, &settings.redis.prefix}) {
+    if (const auto at = text->find(app_mark); at != std::string::npos)
+      text->replace(at, app_mark.size(), loader.loaded.app);
   }
   if (settings.server.port != 0) settle_origin(settings, settings.server.port);
   return std::move(loader.loaded);

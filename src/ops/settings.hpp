@@ -18,6 +18,8 @@ namespace sallyport::ops {
 enum class Mode : std::uint8_t { production, development };
 enum class TlsVersion : std::uint8_t { v1_2, v1_3 };
 enum class SameSite : std::uint8_t { strict, lax };
+/// Where the counters of rate limits are kept: in this process, in memory shared by the processes of this machine, in Redis.
+enum class LimitStore : std::uint8_t { memory, shared, redis };
 
 // The values below are the defaults. What each setting means, its unit and its bounds stand in the table of
 // settings_table.cpp; docs/settings.md is made from both.
@@ -75,6 +77,39 @@ struct LimitSettings {
   std::uint32_t streams = 100;
   std::size_t compress_bytes = 131'072;
   std::uint32_t hash_queue = 0;
+  std::uint32_t lag_milliseconds = 500;
+  LimitStore store = LimitStore::memory;
+  std::string shared_file = "var/<app>.limits";
+  std::vector<std::string> fields = {"draft-8"};
+  std::vector<IpRange> allow;
+  std::vector<IpRange> deny;
+};
+
+struct RedisSettings {
+  std::string url;
+  std::string user;
+  std::string password_file;
+  std::string ca;
+  std::string prefix = "<app>";
+  std::uint32_t timeout_milliseconds = 100;
+};
+
+struct HeaderSettings {
+  std::uint32_t hsts_seconds = 63'072'000;
+  bool hsts_subdomains = true;
+  bool hsts_preload = false;
+  std::string csp;
+  std::string csp_report_only;
+  std::string permissions_policy;
+};
+
+struct CsrfSettings {
+  std::vector<std::string> trusted_origins;
+  bool tokens = false;
+};
+
+struct CorsSettings {
+  std::vector<std::string> origins;
 };
 
 struct SessionSettings {
@@ -106,9 +141,15 @@ struct LogSettings {
 /// Everything a service can be told. Default-constructed: the defaults.
 struct Settings {
   Mode mode = Mode::production;
+  std::vector<std::string> waivers;
+  std::string policy_lock;
   ServerSettings server;
   TlsSettings tls;
   LimitSettings limits;
+  RedisSettings redis;
+  HeaderSettings headers;
+  CsrfSettings csrf;
+  CorsSettings cors;
   SessionSettings sessions;
   PasswordSettings password;
   DatabaseSettings database;

@@ -24,14 +24,29 @@ constexpr auto tls = &Settings::tls;
 constexpr auto limits = &Settings::limits;
 constexpr auto sessions = &Settings::sessions;
 constexpr auto password = &Settings::password;
+constexpr auto redis = &Settings::redis;
+constexpr auto headers = &Settings::headers;
+constexpr auto csrf = &Settings::csrf;
 constexpr auto log = &Settings::log;
 using S = ServerSettings;
 using T = TlsSettings;
 using L = LimitSettings;
+using H = HeaderSettings;
+using R = RedisSettings;
 
 constexpr Setting table[] = {
     {"mode", [](Settings& s) -> Slot { return &s.mode; }, "",
      "Production refuses to start on anything unsafe; development listens on loopback only and makes its own key."},
+    {"waivers", [](Settings& s) -> Slot { return &s.waivers; }, "",
+     "Refusals that are put up with for a time, each as `CFG-020 until 2026-12-31: the reason, in 20 characters or "
+     "more`; "
+     "listed at every start.",
+     0, 0, "CFG-024"},
+    {"policy_lock", [](Settings& s) -> Slot { return &s.policy_lock; }, "",
+     "File that `sallyport policy --lock` has written: a service whose public routes or relaxations differ from it "
+     "refuses to "
+     "start; empty compares nothing.",
+     0, 0, "CFG-033"},
 
     {"server.port", in<server, &S::port>, "", "The TCP port to listen on; 0 takes any free one.", 0, 65535},
     {"server.address", in<server, &S::address>, "",
@@ -125,6 +140,58 @@ constexpr Setting table[] = {
      1 * mib, "CFG-051"},
     {"limits.hash_queue", in<limits, &L::hash_queue>, "passwords",
      "Passwords waiting to be hashed before 503 is answered; 0 takes two per core.", 0, 10'000, "CFG-051"},
+    {"limits.lag_milliseconds", in<limits, &L::lag_milliseconds>, "milliseconds",
+     "An event loop that is late by this much sheds requests (503) until it has caught up.", 50, 60'000, "CFG-051"},
+    {"limits.store", in<limits, &L::store>, "",
+     "Where counters are kept: in this process, in memory shared by the processes of this machine, or in Redis for "
+     "several machines."},
+    {"limits.shared_file", in<limits, &L::shared_file>, "",
+     "The file that `store = \"shared\"` maps; `<app>` stands for the program's name."},
+    {"limits.fields", in<limits, &L::fields>, "",
+     "How limits are told to clients: any of `draft-8`, `draft-7`, `draft-6`, `legacy` (`X-RateLimit-*`); the empty "
+     "list "
+     "tells nothing. `Retry-After` is always sent.",
+     0, 0, "CFG-051"},
+    {"limits.allow", in<limits, &L::allow>, "",
+     "Addresses or ranges that limits per client do not count: probes, one's own crawler.", 0, 0, "CFG-051"},
+    {"limits.deny", in<limits, &L::deny>, "", "Addresses or ranges that are refused (403).", 0, 0, "CFG-051"},
+
+    {"redis.url", in<redis, &R::url>, "",
+     "Where Redis is: `redis://host:port/0`, or `rediss://` over TLS, which other machines require.", 0, 0, "CFG-031"},
+    {"redis.user", in<redis, &R::user>, "", "The user to sign in as; empty takes Redis's default user.", 0, 0,
+     "CFG-031"},
+    {"redis.password_file", in<redis, &R::password_file>, "",
+     "File with the password, readable by the service's user only; empty signs in without one.", 0, 0, "CFG-031"},
+    {"redis.ca", in<redis, &R::ca>, "",
+     "PEM file with the authorities that may have signed the certificate of Redis; empty takes the system's.", 0, 0,
+     "CFG-031"},
+    {"redis.prefix", in<redis, &R::prefix>, "",
+     "What the names of all keys begin with; `<app>` stands for the program's name.", 0, 0, "CFG-031"},
+    {"redis.timeout_milliseconds", in<redis, &R::timeout_milliseconds>, "milliseconds",
+     "How long an answer of Redis is waited for.", 5, 5000, "CFG-031"},
+
+    {"headers.hsts_seconds", in<headers, &H::hsts_seconds>, "seconds",
+     "How long browsers remember to use https (`Strict-Transport-Security`); two years by default, at least one.", 0,
+     315'360'000, "CFG-016"},
+    {"headers.hsts_subdomains", in<headers, &H::hsts_subdomains>, "", "`includeSubDomains`.", 0, 0, "CFG-016"},
+    {"headers.hsts_preload", in<headers, &H::hsts_preload>, "",
+     "`preload`: asks to be put into browsers' lists, which can't be taken back for months.", 0, 0, "CFG-016"},
+    {"headers.csp", in<headers, &H::csp>, "",
+     "Directives that replace those of the pages' Content-Security-Policy, as in `img-src 'self' https://cdn.example`.",
+     0, 0, "CFG-044"},
+    {"headers.csp_report_only", in<headers, &H::csp_report_only>, "",
+     "A second policy that browsers report about and do not enforce, to try one out.", 0, 0, "CFG-044"},
+    {"headers.permissions_policy", in<headers, &H::permissions_policy>, "",
+     "Features that pages may use, as in `camera=(self), geolocation=(self)`; all others stay off.", 0, 0, "CFG-044"},
+
+    {"csrf.trusted_origins", in<csrf, &CsrfSettings::trusted_origins>, "",
+     "Other origins whose pages may change state here with the user's cookies, as in `https://admin.notes.example`.", 0,
+     0, "CFG-043"},
+    {"csrf.tokens", in<csrf, &CsrfSettings::tokens>, "",
+     "Takes a form's `CsrfToken` for browsers too old to send `Sec-Fetch-Site` or `Origin`."},
+
+    {"cors.origins", in<&Settings::cors, &CorsSettings::origins>, "",
+     "The origins that `configured_cors` routes answer, as in `https://app.example`.", 0, 0, "CFG-043"},
 
     {"sessions.idle_minutes", in<sessions, &SessionSettings::idle_minutes>, "minutes",
      "A session without requests ends.", 1, 1440, "CFG-040"},
@@ -157,6 +224,7 @@ constexpr Setting table[] = {
 constexpr std::string_view mode_words[] = {"production", "development"};
 constexpr std::string_view tls_words[] = {"1.2", "1.3"};
 constexpr std::string_view same_site_words[] = {"strict", "lax"};
+constexpr std::string_view limit_store_words[] = {"memory", "shared", "redis"};
 constexpr std::string_view severity_words[] = {"debug", "info", "warning", "error"};
 
 /// A whole number, saturated at the ends of its type: what is beyond is out of every bound as well. Leading zeros are refused,
@@ -303,6 +371,7 @@ std::span<const Setting> settings_table() noexcept { return table; }
 std::span<const std::string_view> words_of(Mode) noexcept { return mode_words; }
 std::span<const std::string_view> words_of(TlsVersion) noexcept { return tls_words; }
 std::span<const std::string_view> words_of(SameSite) noexcept { return same_site_words; }
+std::span<const std::string_view> words_of(LimitStore) noexcept { return limit_store_words; }
 std::span<const std::string_view> words_of(Severity) noexcept { return severity_words; }
 
 std::string flag_name(std::string_view key) {

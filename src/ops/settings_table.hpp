@@ -16,7 +16,7 @@ namespace sallyport::ops {
 
 /// Where a setting is kept in Settings.
 using Slot = std::variant<bool*, std::uint16_t*, std::uint32_t*, std::size_t*, std::string*, std::vector<std::string>*,
-                          IpAddress*, std::vector<IpRange>*, Mode*, TlsVersion*, SameSite*, Severity*>;
+                          IpAddress*, std::vector<IpRange>*, Mode*, TlsVersion*, SameSite*, LimitStore*, Severity*>;
 
 /// One row of the table.
 struct Setting {
@@ -42,6 +42,7 @@ struct Setting {
 [[nodiscard]] std::span<const std::string_view> words_of(Mode) noexcept;
 [[nodiscard]] std::span<const std::string_view> words_of(TlsVersion) noexcept;
 [[nodiscard]] std::span<const std::string_view> words_of(SameSite) noexcept;
+[[nodiscard]] std::span<const std::string_view> words_of(LimitStore) noexcept;
 [[nodiscard]] std::span<const std::string_view> words_of(Severity) noexcept;
 [[nodiscard]] std::string join(std::span<const std::string_view> words, std::string_view between);
 
