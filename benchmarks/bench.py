@@ -11,11 +11,12 @@ import sys
 import tempfile
 
 import cpu
+import gate
 import hostile
 import idle
 from servers import ROOT, Failure, Missing, Server, Settings, prepare, say
 
-NAMES = [*cpu.WORKLOADS, "instructions", "idle", "hostile"]
+NAMES = [*cpu.WORKLOADS, "instructions", "gate", "idle", "hostile"]
 
 EXPLANATION = """\
 CPU time per request, told as a ratio measured in the same interleaved rounds (median, least and greatest):
@@ -28,6 +29,7 @@ CPU time per request, told as a ratio measured in the same interleaved rounds (m
   h2-get        small GET over HTTP/2 with 1 and with 16 streams per connection, against nginx and nghttpd
 Other measures:
   instructions  user-space instructions per request under callgrind
+  gate          nanoseconds and allocations of each check that every request passes, and of all together
   idle          memory of each of 10,000 idle keep-alive connections: plain, TLS, HTTP/2; the same of nginx
   hostile       2,000 slow clients for a minute, twice: what one good client notices, and when the slow ones are cut
 
@@ -37,7 +39,7 @@ What a peer needs and is not here is named as skipped. How fast something ran is
 
 def build() -> pathlib.Path:
     say("building the release preset")
-    command = [str(ROOT / "scripts/build"), "release", "bench_service", "epoll_baseline", "load"]
+    command = [str(ROOT / "scripts/build"), "release", "bench_service", "epoll_baseline", "load", "gate_bench"]
     if subprocess.run(command, stdout=sys.stderr).returncode != 0:
         raise Failure("the build")
     return ROOT / "build/release/bin"
@@ -77,6 +79,7 @@ def run(options: argparse.Namespace, work: pathlib.Path) -> None:
     measures = {case.name: (name, lambda case=case: cpu.measure(settings, case, skipped))
                 for name, cases in cpu.WORKLOADS.items() for case in cases}
     measures["instructions"] = ("instructions", lambda: cpu.measure_instructions(settings))
+    measures["gate"] = ("gate", lambda: gate.measure(settings))
     measures["idle"] = ("idle", lambda: idle.measure(settings, skipped))
     measures["hostile"] = ("hostile", lambda: hostile.measure(settings))
     for key, (name, measure) in measures.items():

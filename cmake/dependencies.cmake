@@ -12,6 +12,7 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(argon2 REQUIRED IMPORTED_TARGET libargon2)
 pkg_check_modules(nghttp2 REQUIRED IMPORTED_TARGET libnghttp2>=1.52)
 pkg_check_modules(brotli REQUIRED IMPORTED_TARGET libbrotlienc)
+pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)  # its parser only: 0.14 has no TLS
 find_package(ZLIB REQUIRED)
 
 add_library(sallyport_internals INTERFACE)
@@ -21,4 +22,4 @@ target_compile_definitions(sallyport_internals INTERFACE
   BOOST_ASIO_NO_DEPRECATED)
 target_link_libraries(sallyport_internals INTERFACE
   Threads::Threads Boost::headers OpenSSL::SSL OpenSSL::Crypto simdjson::simdjson SQLite::SQLite3 PkgConfig::argon2
-  PkgConfig::nghttp2 PkgConfig::brotli ZLIB::ZLIB)
+  PkgConfig::nghttp2 PkgConfig::brotli PkgConfig::hiredis ZLIB::ZLIB)

@@ -3,6 +3,7 @@
 
 #include <sallyport/migrations.hpp>
 #include <sallyport/router.hpp>
+#include <sallyport/waiver.hpp>
 
 #include <memory>
 #include <span>
@@ -23,6 +24,7 @@ struct AppDefinition {
     std::shared_ptr<void> value;
   };
   std::vector<Provided> states;
+  std::vector<WaiverFacts> waivers;
   std::string_view sign_in_page;  ///< empty: 401 instead of a redirect
 };
 
@@ -57,6 +59,14 @@ class App : public Router {
   /// Where a browser that asks for a page without being signed in is sent, instead of 401.
   App& sign_in_page(LocalPath path) {
     definition_.sign_in_page = path.view();
+    return *this;
+  }
+
+  /// Puts up with a start-up refusal until a day (UTC, inclusive): `app.waive("CFG-020", "the pilot runs a debug build", "2027-03-31")`. Each
+  /// waiver is printed and logged at every start. Codes without which nothing can be served, and those that protect keys, can't be
+  /// waived (WAIVE-001). The setting `waivers` does the same for one deployment.
+  App& waive(WaiverCode code, WaiverReason reason, WaiverDay until) {
+    definition_.waivers.push_back({code.view(), reason.view(), until.day()});
     return *this;
   }
 

@@ -3,7 +3,9 @@
 
 #include <sallyport/accounts.hpp>
 #include <sallyport/body_stream.hpp>
+#include <sallyport/csrf.hpp>
 #include <sallyport/db.hpp>
+#include <sallyport/detail/answer_facts.hpp>
 #include <sallyport/extract.hpp>
 #include <sallyport/json.hpp>
 #include <sallyport/owned.hpp>
@@ -39,6 +41,8 @@ Db& writer(Exchange& exchange);
 const Db& reader(Exchange& exchange);
 Accounts& accounts_of(Exchange& exchange);
 void* state_of(Exchange& exchange, const void* key);
+/// A token for a form of this answer; visitors get a cookie that it is bound to.
+[[nodiscard]] std::string csrf_token_of(Exchange& exchange);
 /// Counts the attempt before it is looked at; a form that was wrong (no account) is not counted. False when the account or the source has none left.
 [[nodiscard]] Task<bool> begin_attempt(Exchange& exchange, std::string account);
 
@@ -90,14 +94,19 @@ struct HandlerFacts {
   std::size_t body_pieces = 0;  ///< the limit of `BodyStream`, in bytes
   bool asks_for_body = false;   ///< runs before the body is there, and asks for it
   const TypeInfo* query = nullptr;
-  std::array<std::string_view, 4> parameters{};  ///< names of the path parameters it takes
+  const AnswerFacts* answer = nullptr;
+  std::string_view owned;                            ///< the entity of `Owned<T>`
+  std::array<std::string_view, 4> parameters{};      ///< names of the path parameters it takes
+  std::array<const TypeInfo*, 4> parameter_types{};  ///< and what they are
   std::size_t parameter_count = 0;
   std::array<const void*, 4> states{};  ///< keys of the `State<T>` it takes
   std::size_t state_count = 0;
 
   [[nodiscard]] bool takes_body() const noexcept { return body != nullptr || body_pieces != 0; }
-  void add_parameter(std::string_view name) {
-    if (parameter_count < parameters.size()) parameters[parameter_count++] = name;
+  void add_parameter(std::string_view name, const TypeInfo& type) {
+    if (parameter_count == parameters.size()) return;
+    parameter_types[parameter_count] = &type;
+    parameters[parameter_count++] = name;
   }
 };
 
@@ -203,7 +212,7 @@ template <FixedString Name, class T>
 struct Argument<Path<Name, T>> : ArgumentDefaults {
   static_assert(check_scalar_input<T>());
   using Slot = typename Schema<T>::Slot;
-  static void describe(HandlerFacts& facts) { facts.add_parameter(Name.view()); }
+  static void describe(HandlerFacts& facts) { facts.add_parameter(Name.view(), Schema<T>::info); }
   static bool fill(Exchange& exchange, Slot& slot) {
     return read_parameter(exchange, Name.view(), Schema<T>::info, &slot);
   }
@@ -240,7 +249,8 @@ struct Argument<Owned<T>> : ArgumentDefaults {
     static_assert(Stored<T>,
                   "AUTHZ-006: say where T is stored and who owns it: "
                   "template <> struct sallyport::entity<T> : sallyport::table<\"name\", &T::id, &T::owner> {};");
-    facts.add_parameter("id");
+    facts.add_parameter("id", Schema<Id<T>>::info);
+    facts.owned = type_name<T>;
     facts.uses_database = true;
     facts.wants_principal = true;
   }
@@ -300,6 +310,13 @@ struct Argument<CurrentSession> : ArgumentDefaults {
   static void describe(HandlerFacts& facts) { facts.ends_session = facts.wants_principal = true; }
   static bool fill(Exchange&, Slot&) { return true; }
   static CurrentSession pass(Exchange& exchange, Slot&) { return Admit::make<CurrentSession>(exchange); }
+};
+
+template <>
+struct Argument<CsrfToken> : ArgumentDefaults {
+  using Slot = EmptySlot;
+  static bool fill(Exchange&, Slot&) { return true; }
+  static CsrfToken pass(Exchange& exchange, Slot&) { return Admit::make<CsrfToken>(csrf_token_of(exchange)); }
 };
 
 template <class T>
@@ -522,7 +539,7 @@ struct Parameter {
       "Query<T>, "
       "Path<\"name\", T>, "
       "SignedIn, std::optional<SignedIn>, Owned<T>, Db& or const Db&, Accounts&, SignInAttempt, CurrentSession, "
-      "State<T>; all but Db and Accounts by value");
+      "CsrfToken, State<T>; all but Db and Accounts by value");
 };
 
 /// What a route promises; checked against what its handler takes.
@@ -530,6 +547,7 @@ struct RouteShape {
   bool safe_method;
   bool knows_who;
   bool limits_attempts;
+  bool any_origin;  ///< `cors_any` stands on it
 };
 
 template <class A>
@@ -606,6 +624,13 @@ struct SignatureCheck<R (*)(A...)> {
           !Shape.limits_attempts || (std::size_t{0} + ... + email_count<A>()) <= 1,
           "LIMIT-004: attempts are counted for the one Email of the input: two of them would leave one uncounted");
       static_assert(
+          !Shape.any_origin ||
+              (std::same_as<Policy, anyone> &&
+               !((Argument<A>::needs_who || std::same_as<A, SignInAttempt> || std::same_as<A, CsrfToken>) || ...)),
+          "CORS-004: what every origin may read is for everybody: cors_any goes with sp::anyone and a "
+          "handler that neither "
+          "begins nor ends a session; name the origins with cors<…>");
+      static_assert(
           Answer<Value>,
           "HANDLER-002: a handler returns a value with a view<T> (or Ok, Created, a vector of such), Response, Page, "
           "Problem, NoContent, or a Task of one of these; Stream or EventStream");
@@ -635,6 +660,7 @@ struct SignatureCheck<R (*)(A...)> {
       handler.now = &Caller<R, A...>::now;
     }
     (Argument<A>::describe(handler.facts), ...);
+    handler.facts.answer = &answer_facts<Value>;
     if constexpr (waits) {
       if (Caller<R, A...>::loads_before_body) handler.facts.asks_for_body = true;
     }

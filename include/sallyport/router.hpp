@@ -1,7 +1,10 @@
 // Router: routes with Express path syntax, each with its policy, its limits and its handler.
 #pragma once
 
+#include <sallyport/cors.hpp>
 #include <sallyport/handler.hpp>
+#include <sallyport/header_options.hpp>
+#include <sallyport/limit.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -64,6 +67,36 @@ enum class AssetType : std::uint8_t { css, javascript, svg, png, ico, woff2, tex
 
 namespace detail {
 
+template <class T>
+inline constexpr bool is_limit = false;
+template <LimitedBy By>
+inline constexpr bool is_limit<limit<By>> = true;
+
+/// What routes choose besides their policy: said on a route, on a router or on the app; the nearest counts.
+struct RouteChoice {
+  HeaderChoice headers;
+  const CorsFacts* cors = nullptr;
+  std::vector<LimitFacts> limits;  ///< of the route and of all that it hangs below
+  std::uint32_t at_once = 0;       ///< 0: any number
+
+  /// What is not chosen here is taken from `outer`.
+  void merge_under(const RouteChoice& outer);
+
+  template <class Option>
+  void take(const Option& option) {
+    if constexpr (requires { typename Option::is_header_option; }) {
+      option.apply(headers);
+    } else if constexpr (requires { typename Option::is_cors_option; }) {
+      cors = &option.facts();
+    } else if constexpr (is_limit<Option>) {
+      limits.push_back(option.facts());
+    } else {
+      static_assert(std::same_as<Option, sallyport::at_once>);
+      at_once = option.max();
+    }
+  }
+};
+
 /// A registered route, before the table is built.
 struct RouteEntry {
   RouteMethod method = RouteMethod::get;
@@ -71,6 +104,7 @@ struct RouteEntry {
   PolicyFacts policy{};
   bool limits_attempts = false;
   attempts limit{};
+  RouteChoice choice;
   ErasedHandler handler;
 };
 
@@ -78,12 +112,14 @@ struct FolderEntry {
   std::string path;
   PolicyFacts policy{};
   std::string folder;
+  RouteChoice choice;
 };
 
 struct AssetEntry {
   std::string path;
   AssetType type;
   std::string_view bytes;
+  RouteChoice choice;
 };
 
 template <class T>
@@ -108,8 +144,8 @@ consteval bool check_route() {
     using Handler = std::decay_t<Last>;
     constexpr std::size_t options = (std::size_t{0} + ... + (is_route_option<Rest> ? 1 : 0));
     static_assert(options + 1 == sizeof...(Rest),
-                  "ROUTE-009: between the policy and the handler stand route options only (sp::attempts{…}), one "
-                  "policy per route");
+                  "ROUTE-009: between the policy and the handler stand route options only (sp::attempts{…}, "
+                  "sp::limit{…}, sp::csp{…}, sp::cors<…> …), one policy per route");
     if constexpr (options + 1 != sizeof...(Rest)) {
       return false;
     } else if constexpr (!CapturesNothing<Handler>) {
@@ -123,7 +159,15 @@ consteval bool check_route() {
                     "types are its review");
       return false;
     } else {
-      constexpr RouteShape shape{SafeMethod, First::knows_who, (std::same_as<std::decay_t<Rest>, attempts> || ...)};
+      constexpr RouteShape shape{SafeMethod, First::knows_who, (std::same_as<std::decay_t<Rest>, attempts> || ...),
+                                 (any_origin_option<std::decay_t<Rest>> || ...)};
+      static_assert((std::size_t{0} + ... + (is_limit<std::decay_t<Rest>> ? 1 : 0)) <= 4,
+                    "LIMIT-009: a route has four limits at most");
+      static_assert((std::size_t{0} + ... + (is_cors_option<std::decay_t<Rest>> ? 1 : 0)) <= 1,
+                    "CORS-005: one CORS option per route: name all origins in one sp::cors<…>");
+      static_assert(First::knows_who || !(std::same_as<std::decay_t<Rest>, limit<LimitedBy::account>> || ...),
+                    "LIMIT-007: a limit per account needs to know who calls: give the route sp::signed_in (or role, "
+                    "owner), or count clients");
       return SignatureCheck<decltype(+std::declval<Handler>())>::template check<shape, First>();
     }
   }
@@ -159,7 +203,16 @@ class Router {
 
   /// A file that the program carries (a style sheet, a script), for everybody. `bytes` must outlive the app; served with an ETag and
   /// `Cache-Control: no-cache`, not counted by the general limit.
-  Router& asset(RoutePath path, AssetType type, std::string_view bytes);
+  /// Header options and CORS may follow: `app.asset("/logo.svg", sp::AssetType::svg, logo, sp::corp::cross_origin)`.
+  template <class... Options>
+  Router& asset(RoutePath path, AssetType type, std::string_view bytes, Options... options) {
+    static_assert((detail::is_route_option<Options> && ...),
+                  "ROUTE-009: behind the bytes of an asset stand route options only (sp::corp::…, sp::cors<…>)");
+    detail::AssetEntry entry{std::string(path.view()), type, bytes, {}};
+    (entry.choice.take(options), ...);
+    assets_.push_back(std::move(entry));
+    return *this;
+  }
 
   /// Serves the files of a folder below `prefix`, as `express.static` does: `app.files("/docs", sp::anyone("the manual"), "public/docs")`. Relative
   /// folders are taken from where the service is started.
@@ -168,8 +221,9 @@ class Router {
   /// file are sent to clients that take them; a name with a hash of the content in it (`app.3f9a1c2b.js`) may be cached for good.
   /// Never served: names that begin with a dot, links, anything outside the folder. What has no business there (`.git`, `.env`, keys,
   /// backups, sources) refuses to start (CFG-023). Pages get the headers of a document without scripts.
-  template <class Policy>
-  Router& files(RoutePath prefix, Policy policy, std::string folder) {
+  /// Route options may follow, as for a route.
+  template <class Policy, class... Options>
+  Router& files(RoutePath prefix, Policy policy, std::string folder, Options... options) {
     static_assert(
         detail::is_policy<Policy>,
         "AUTHZ-001: say who may read these files: put sp::anyone(\"why\"), sp::signed_in or sp::role(\"name\") "
@@ -177,8 +231,14 @@ class Router {
     static_assert(
         !requires { typename Policy::Entity; },
         "AUTHZ-008: files have no owner: give the folder sp::anyone(\"why\"), sp::signed_in or sp::role(\"name\")");
+    static_assert(
+        !(detail::any_origin_option<Options> || ...) || std::same_as<Policy, anyone>,
+        "CORS-004: what every origin may read is for everybody: give the folder sp::anyone(\"why\"), or name the "
+        "origins with sp::cors<…>");
     if constexpr (detail::is_policy<Policy> && !requires { typename Policy::Entity; }) {
-      folders_.push_back({std::string(prefix.view()), policy.facts(), std::move(folder)});
+      detail::FolderEntry entry{std::string(prefix.view()), policy.facts(), std::move(folder), {}};
+      (entry.choice.take(options), ...);
+      folders_.push_back(std::move(entry));
     }
     return *this;
   }
@@ -192,6 +252,20 @@ class Router {
     return *this;
   }
 
+  /// Options for all routes of this router, in whatever order they are registered, and of those that are hung into it:
+  /// `app.with(sp::coep::credentialless)`. What a route chooses itself comes before; limits add up.
+  template <class... Options>
+  Router& with(Options... options) {
+    static_assert(
+        (detail::is_route_option<Options> && ...) && !(std::same_as<Options, attempts> || ...),
+        "ROUTE-010: with takes route options (sp::csp{…}, sp::cors<…>, sp::limit{…}); attempts belong to one route");
+    static_assert(
+        !(detail::any_origin_option<Options> || ...) && !(std::same_as<Options, limit<LimitedBy::account>> || ...),
+        "ROUTE-010: cors_any and limits per account are checked against a route's policy: put them on the route");
+    (choice_.take(options), ...);
+    return *this;
+  }
+
   /// Hangs the routes of `router` below `prefix`.
   Router& use(RoutePath prefix, const Router& router);
 
@@ -199,6 +273,7 @@ class Router {
   [[nodiscard]] const std::vector<detail::RouteEntry>& routes() const noexcept { return routes_; }
   [[nodiscard]] const std::vector<detail::AssetEntry>& assets() const noexcept { return assets_; }
   [[nodiscard]] const std::vector<detail::FolderEntry>& folders() const noexcept { return folders_; }
+  [[nodiscard]] const detail::RouteChoice& choice() const noexcept { return choice_; }
 
  private:
   template <RouteMethod M, class... Rest>
@@ -222,6 +297,8 @@ class Router {
     } else if constexpr (std::same_as<T, attempts>) {
       entry.limits_attempts = true;
       entry.limit = part;
+    } else if constexpr (detail::is_route_option<T>) {
+      entry.choice.take(part);
     } else {
       const auto function = +part;
       entry.handler = detail::SignatureCheck<std::remove_const_t<decltype(function)>>::erase(function);
@@ -233,6 +310,7 @@ class Router {
   std::vector<detail::RouteEntry> routes_;
   std::vector<detail::AssetEntry> assets_;
   std::vector<detail::FolderEntry> folders_;
+  detail::RouteChoice choice_;
 };
 
 }  // namespace sallyport

@@ -4,10 +4,14 @@
 #include <sallyport/accounts.hpp>
 #include <sallyport/app.hpp>
 #include <sallyport/body_stream.hpp>
+#include <sallyport/cors.hpp>
+#include <sallyport/csrf.hpp>
 #include <sallyport/db.hpp>
 #include <sallyport/extract.hpp>
+#include <sallyport/header_options.hpp>
 #include <sallyport/html.hpp>
 #include <sallyport/id.hpp>
+#include <sallyport/limit.hpp>
 #include <sallyport/literals.hpp>
 #include <sallyport/migrations.hpp>
 #include <sallyport/owned.hpp>

@@ -60,12 +60,12 @@ struct Answer {
   bool accepts_ranges = false;
   bool varies_by_coding = false;  ///< another client may get this answer under another coding
   std::string location;
-  std::string set_cookie;          ///< the whole field value
-  std::string_view allow;          ///< of 405 and OPTIONS
-  std::string etag;                ///< quoted
-  std::int64_t last_modified = 0;  ///< seconds since the epoch; 0: not sent
-  std::string nonce;               ///< of documents with scripts
-  std::uint32_t retry_after = 0;   ///< seconds; 0: not sent
+  std::vector<std::string> cookies;  ///< whole values of Set-Cookie
+  std::string_view allow;            ///< of 405 and OPTIONS
+  std::string etag;                  ///< quoted
+  std::int64_t last_modified = 0;    ///< seconds since the epoch; 0: not sent
+  std::string nonce;                 ///< of documents with scripts
+  std::uint32_t retry_after = 0;     ///< seconds; 0: not sent
   bool clear_site_data = false;
   bool close = false;  ///< the connection ends after this answer
   std::vector<Response::Field> fields;

@@ -3,6 +3,7 @@
 
 #include "content/http_date.hpp"
 #include "gate/exchange.hpp"
+#include "gate/limit_fields.hpp"
 #include "gate/rules.hpp"
 
 #include <array>
@@ -11,6 +12,40 @@
 #include <string_view>
 
 namespace sallyport::gate {
+
+/// What the answer depends on besides its address: a cache must not hand one client's to another.
+[[nodiscard]] inline std::string_view vary_of(const Exchange& exchange) noexcept {
+  constexpr std::array<std::string_view, 8> texts{
+      "",
+      "Accept-Encoding",
+      "Sec-Fetch-Site, Sec-Fetch-Mode, Sec-Fetch-Dest",
+      "Sec-Fetch-Site, Sec-Fetch-Mode, Sec-Fetch-Dest, Accept-Encoding",
+      "Origin",
+      "Accept-Encoding, Origin",
+      "Sec-Fetch-Site, Sec-Fetch-Mode, Sec-Fetch-Dest, Origin",
+      "Sec-Fetch-Site, Sec-Fetch-Mode, Sec-Fetch-Dest, Accept-Encoding, Origin"};
+  const ResponseClass kind = exchange.answer.kind;
+  // Files may be kept, and another site's request for one is refused (see fetch_metadata.cpp).
+  const bool file =
+      kind == ResponseClass::asset || kind == ResponseClass::immutable_asset || kind == ResponseClass::private_asset;
+  const bool coding = file || exchange.answer.varies_by_coding;
+  const bool origin = exchange.cors_path || (exchange.facts && exchange.facts->cors);
+  return texts[(coding ? 1U : 0U) | (file ? 2U : 0U) | (origin ? 4U : 0U)];
+}
+
+/// The Access-Control fields of what has been granted (Fetch standard, "CORS protocol").
+template <class F>
+void for_each_cors_field(const CorsGrant& grant, F&& field) {
+  field("Access-Control-Allow-Origin", grant.origin);
+  if (grant.credentials) field("Access-Control-Allow-Credentials", "true");
+  if (!grant.preflight) {
+    if (!grant.expose.empty()) field("Access-Control-Expose-Headers", grant.expose);
+    return;
+  }
+  field("Access-Control-Allow-Methods", grant.methods);
+  if (!grant.headers.empty()) field("Access-Control-Allow-Headers", grant.headers);
+  field("Access-Control-Max-Age", "600");
+}
 
 /// Calls `field(name, value)` for each. Values may live on the stack: use them at once.
 template <class F>
@@ -26,22 +61,9 @@ void for_each_field(const Exchange& exchange, F&& field) {
     if (answer.source != BodySource::pieces) field("Content-Length", number(answer.body_size()));
     if (!answer.content_coding.empty()) field("Content-Encoding", answer.content_coding);
   }
-  if (exchange.quota.counted) {
-    // The policy's text has been made at start, the numbers follow it.
-    std::array<char, 96> quota;
-    char* out = quota.data();
-    const std::string_view name = "\"general\";r=";
-    out = name.copy(out, name.size()) + out;
-    out = std::to_chars(out, out + 10, exchange.quota.remaining).ptr;
-    *out++ = ';';
-    *out++ = 't';
-    *out++ = '=';
-    out = std::to_chars(out, out + 10, exchange.quota.reset_seconds).ptr;
-    field("RateLimit-Policy", exchange.rules.rate_limit_policy);
-    field("RateLimit", {quota.data(), static_cast<std::size_t>(out - quota.data())});
-  }
+  if (exchange.counted_limits != 0) for_each_limit_field(exchange, field);
   if (!answer.location.empty()) field("Location", answer.location);
-  if (!answer.set_cookie.empty()) field("Set-Cookie", answer.set_cookie);
+  for (const std::string& cookie : answer.cookies) field("Set-Cookie", cookie);
   if (!answer.allow.empty()) field("Allow", answer.allow);
   if (!answer.etag.empty()) field("ETag", answer.etag);
   if (answer.last_modified != 0) {
@@ -50,10 +72,11 @@ void for_each_field(const Exchange& exchange, F&& field) {
   }
   if (answer.accepts_ranges) field("Accept-Ranges", "bytes");
   if (!answer.content_range.empty()) field("Content-Range", answer.content_range);
-  if (answer.varies_by_coding) field("Vary", "Accept-Encoding");
+  if (const std::string_view vary = vary_of(exchange); !vary.empty()) field("Vary", vary);
   if (answer.retry_after != 0) field("Retry-After", number(answer.retry_after));
   if (answer.clear_site_data) field("Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"");
   if (answer.status == 401) field("WWW-Authenticate", "Session");  // RFC 9110 15.5.2 asks for one
+  if (!exchange.cors.origin.empty()) for_each_cors_field(exchange.cors, field);
   for (const Response::Field& extra : answer.fields) field(extra.name, extra.value);
 }
 

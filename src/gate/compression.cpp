@@ -19,7 +19,7 @@ bool is_text(std::string_view type) noexcept {
 // Nothing came along that says who asks, and nothing goes back that is for one client only.
 bool without_secrets(const Exchange& exchange) noexcept {
   const wire::RequestHead& head = exchange.head;
-  return !exchange.principal && exchange.answer.set_cookie.empty() && !head.has(wire::KnownHeader::cookie) &&
+  return !exchange.principal && exchange.answer.cookies.empty() && !head.has(wire::KnownHeader::cookie) &&
          !head.has(wire::KnownHeader::authorization);
 }
 

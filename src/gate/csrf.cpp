@@ -1,12 +1,24 @@
 // Cross-site request forgery: a request that changes state and carries something the browser adds by itself must come
-// from our own pages. Sec-Fetch-Site decides, Origin where it is missing; both missing is refused.
+// from our own pages. Sec-Fetch-Site decides, Origin where it is missing; with both missing a token may, where tokens are on.
+#include <sallyport/handler.hpp>
+
+#include "content/cookie.hpp"
+#include "crypto/base64url.hpp"
+#include "crypto/random.hpp"
 #include "gate/checks.hpp"
+#include "gate/cors.hpp"
+#include "gate/csrf_token.hpp"
 #include "gate/refusal.hpp"
 #include "gate/rules.hpp"
 #include "gate/security_event.hpp"
+#include "identity/session_cookie.hpp"
+
+#include <algorithm>
 
 namespace sallyport::gate {
 namespace {
+
+using wire::KnownHeader;
 
 bool refused(Exchange& exchange, std::string_view reason) {
   security_event(exchange, "malicious_csrf", reason);
@@ -14,26 +26,117 @@ bool refused(Exchange& exchange, std::string_view reason) {
   return false;
 }
 
+// Whether pages of another origin may act for the user here: named by the operator for every route, or by this route.
+bool may_ride(const Exchange& exchange, const wire::KnownField& origin) {
+  if (!origin || origin.repeated) return false;
+  return exchange.cors.credentials || is_listed(exchange.rules.trusted_origins, origin.value);
+}
+
+// --- Tokens
+
+/// Binds the tokens of whoever has no session: a sign-in form needs one too. Lax, so that a link from elsewhere does not draw a new
+/// one and with it void the forms that are open.
+constexpr std::string_view visitor_cookie_name = "__Host-Http-visitor";
+constexpr std::string_view visitor_cookie_attributes = "; Path=/; Secure; HttpOnly; SameSite=Lax";
+
+// What a token is bound to: it dies with the session id. Empty when there is nothing.
+std::string_view binding_of(const Exchange& exchange) noexcept {
+  const auto cookie = exchange.head.known(KnownHeader::cookie);
+  if (!cookie || cookie.repeated) return {};
+  const std::string_view session = identity::session_cookie_of(cookie.value);
+  return session.empty() ? content::cookie_value(cookie.value, visitor_cookie_name) : session;
+}
+
+bool token_holds(const Exchange& exchange, std::string_view token) {
+  const std::string_view binding = binding_of(exchange);
+  const Rules& rules = exchange.rules;
+  return rules.tokens && !binding.empty() && rules.tokens->verify(token, binding, exchange.loop.clock.wall());
+}
+
+// Neither Sec-Fetch-Site nor Origin: a browser of before 2020, or none.
+bool token_decides(Exchange& exchange) {
+  if (!exchange.rules.csrf_tokens) return refused(exchange, "neither Sec-Fetch-Site nor Origin");
+  const auto token = exchange.head.known(KnownHeader::x_csrf_token);
+  if (token) {
+    if (!token.repeated && token_holds(exchange, token.value)) return true;
+    return refused(exchange, "X-CSRF-Token does not verify");
+  }
+  if (!exchange.facts || !exchange.facts->reads_form) {
+    return refused(exchange, "neither Sec-Fetch-Site nor Origin nor X-CSRF-Token");
+  }
+  exchange.csrf_token_wanted = true;
+  return true;
+}
+
+// Takes the member `_csrf` out of a form, which Form<T> would not know. Browsers escape no character of the name or of a token (WHATWG
+// URL, "application/x-www-form-urlencoded percent-encode set"): what is written in another way is no token of ours.
+std::string_view take_token(Exchange& exchange) {
+  constexpr std::string_view name = "&_csrf=";
+  const std::string_view body = exchange.body;
+  const bool first = body.starts_with(name.substr(1));
+  const std::size_t begin = first ? 0 : body.find(name);
+  if (begin == body.npos) return {};
+  const std::size_t value = begin + name.size() - (first ? 1 : 0);
+  const std::size_t end = std::min(body.find('&', value), body.size());
+  const std::string_view rest = body.substr(end);
+  if (first) {
+    exchange.body = rest.substr(rest.empty() ? 0 : 1);
+  } else if (rest.empty()) {
+    exchange.body = body.substr(0, begin);
+  } else {
+    exchange.edited_body.assign(body.substr(0, begin)).append(rest);
+    exchange.body = exchange.edited_body;
+  }
+  return body.substr(value, end - value);
+}
+
 }  // namespace
 
 bool csrf(Exchange& exchange) {
   if (exchange.safe_method()) return true;  // a GET handler can't write: DATA-001
   const auto& head = exchange.head;
-  const bool ambient = head.has(wire::KnownHeader::cookie) || (exchange.facts && exchange.facts->begins_session);
+  const bool ambient = head.has(KnownHeader::cookie) || (exchange.facts && exchange.facts->begins_session);
   if (!ambient) return true;  // nothing that a foreign page could ride on
 
-  if (const auto site = head.known(wire::KnownHeader::sec_fetch_site)) {
+  const auto origin = head.known(KnownHeader::origin);
+  if (const auto site = head.known(KnownHeader::sec_fetch_site)) {
     if (site.repeated) return refused(exchange, "Sec-Fetch-Site repeated");
     // `none`: typed, a bookmark, a reload: no site caused it.
-    if (site.value == "same-origin" || site.value == "none") return true;
+    if (site.value == "same-origin" || site.value == "none" || may_ride(exchange, origin)) return true;
     return refused(exchange, "Sec-Fetch-Site is not same-origin");
   }
-  const auto origin = head.known(wire::KnownHeader::origin);
-  if (!origin) return refused(exchange, "neither Sec-Fetch-Site nor Origin");
+  if (!origin) return token_decides(exchange);
   if (origin.repeated) return refused(exchange, "Origin repeated");
   // Compared with the configured origin, never with Host: scheme and port count, and "null" is nobody's.
-  if (origin.value == exchange.rules.origin) return true;
+  if (origin.value == exchange.rules.origin || may_ride(exchange, origin)) return true;
   return refused(exchange, "Origin is not ours");
 }
 
+bool csrf_token_in_form(Exchange& exchange) {
+  if (!exchange.rules.csrf_tokens || !exchange.facts || !exchange.facts->reads_form) return true;
+  const std::string_view token = take_token(exchange);
+  if (!exchange.csrf_token_wanted)
+    return true;  // a browser of today has proved it, and its form has the member all the same
+  if (token_holds(exchange, token)) return true;
+  return refused(exchange, token.empty() ? "neither Sec-Fetch-Site nor Origin, and no _csrf in the form"
+                                         : "_csrf in the form does not verify");
+}
+
 }  // namespace sallyport::gate
+
+namespace sallyport::detail {
+
+std::string csrf_token_of(gate::Exchange& exchange) {
+  const gate::Rules& rules = exchange.rules;
+  if (!rules.csrf_tokens || !rules.tokens) return {};
+  std::string visitor;
+  std::string_view binding = gate::binding_of(exchange);
+  if (binding.empty()) {
+    binding = visitor = crypto::encode_base64url(crypto::random_128());
+    std::string& cookie = exchange.answer.cookies.emplace_back(gate::visitor_cookie_name);
+    cookie.append("=").append(visitor).append(gate::visitor_cookie_attributes);
+  }
+  return rules.tokens->issue(binding, exchange.loop.clock.wall());
+}
+
+}  // namespace sallyport::detail

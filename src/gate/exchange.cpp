@@ -35,7 +35,7 @@ void Answer::reset() noexcept {
   accepts_ranges = false;
   varies_by_coding = false;
   location.clear();
-  set_cookie.clear();
+  cookies.clear();
   allow = {};
   etag.clear();
   last_modified = 0;
@@ -52,6 +52,7 @@ Exchange::Exchange(const route::Service& the_service, const Rules& the_rules, Lo
 
 void Exchange::reset() noexcept {
   path = body = {};
+  edited_body.clear();
   body_ended = false;
   client = peer;
   route = nullptr;
@@ -62,10 +63,14 @@ void Exchange::reset() noexcept {
   phase = Phase::head;
   body_limit = 0;
   attempt = AttemptState::none;
+  account.clear();
   begin_session_for.reset();
   end_session = false;
   answer.reset();
-  quota = {};
+  cors = {};
+  seat.leave();
+  preflight = cors_path = csrf_token_wanted = known_device = limits_local = false;
+  due.count = counted_limits = returnable_count = 0;
   task_.reset();
   pieces = {};
   body_wanted_ = BodyWant::none;
@@ -92,7 +97,8 @@ std::string_view Exchange::id() {
 }
 
 const HeaderBlock& Exchange::header_block() const noexcept {
-  return (redirect_listener ? rules.headers_in_clear : rules.headers).of(answer.kind);
+  if (redirect_listener) return rules.headers_in_clear.of(answer.kind);
+  return rules.headers[facts ? facts->headers : 0].of(answer.kind);
 }
 
 bool Exchange::wants_page() const noexcept {
@@ -131,6 +137,7 @@ void Exchange::drop() noexcept {
   body_wanted_ = BodyWant::none;
   task_.reset();
   pieces = {};
+  seat.leave();
   waiting_ = false;
   const std::shared_ptr<void> last = std::move(kept_alive_);  // may be what kept `this`
 }

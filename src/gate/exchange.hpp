@@ -8,6 +8,8 @@
 #include <sallyport/task.hpp>
 
 #include "gate/answer.hpp"
+#include "gate/call_counter.hpp"
+#include "gate/limits.hpp"
 #include "gate/loop.hpp"
 #include "ops/clock.hpp"
 #include "ops/ip_range.hpp"
@@ -28,6 +30,7 @@
 namespace sallyport {
 
 namespace detail {
+struct CorsFacts;
 /// Whom a valid session belongs to.
 struct Principal {
   Id<User> id;
@@ -49,9 +52,15 @@ struct Rules;
 
 /// What the gate has to know of the route that a request will reach.
 struct RouteFacts {
-  std::string pattern;          ///< as registered: what logs show instead of the raw path
-  bool begins_session = false;  ///< login CSRF: cookies or not, the caller must be our own page
-  bool is_asset = false;        ///< public and not counted by the general limit
+  std::string pattern;                                 ///< as registered: what logs show instead of the raw path
+  bool begins_session = false;                         ///< login CSRF: cookies or not, the caller must be our own page
+  bool is_asset = false;                               ///< public and not counted by the general limit
+  bool reads_form = false;                             ///< its body may hold a CSRF token
+  bool embeddable = false;                             ///< other sites may frame it
+  const sallyport::detail::CorsFacts* cors = nullptr;  ///< whose pages may read it; null: no other site's
+  std::uint16_t headers = 0;                           ///< which of `Rules::headers`
+  std::vector<RouteLimit> limits;
+  bool limits_accounts = false;  ///< some of them count accounts
 };
 
 /// A path parameter: its name in the pattern and the decoded text.
@@ -61,7 +70,18 @@ struct Parameter {
 };
 
 /// Where a request is on its way.
-enum class Phase : std::uint8_t { head, session, body, handler, pieces };
+enum class Phase : std::uint8_t { head, limits, session, account_limits, body, handler, pieces };
+
+/// What CORS grants, told in the answer's Access-Control fields. No origin: nothing.
+struct CorsGrant {
+  std::string_view origin;  ///< as the request named it, or `*`
+  bool credentials = false;
+  bool any = false;  ///< `*`
+  std::string_view expose;
+  bool preflight = false;  ///< these two are of answers to preflights only
+  std::string_view methods;
+  std::string_view headers;
+};
 
 /// What of its body a request waits for.
 enum class BodyWant : std::uint8_t {
@@ -104,7 +124,12 @@ class Exchange final : public detail::TaskContext, private wire::TimingWheel::Ti
   std::string_view path;     ///< decoded once, checked; empty before the path step
   std::string_view
       body;  ///< complete when the handler runs, followed by 64 readable bytes; or the piece that was asked for
-  bool body_ended = false;         ///< of a body read in pieces: nothing follows `body`
+  bool body_ended = false;  ///< of a body read in pieces: nothing follows `body`
+  bool preflight =
+      false;  ///< OPTIONS that asks for another method: `facts` are of that method's route, `route` is none
+  bool cors_path = false;          ///< of a preflight: some method of its path has CORS
+  std::string edited_body;         ///< storage of `body` where the form's token has been taken out of its middle
+  bool csrf_token_wanted = false;  ///< the form's token decides, when the body is there
   bool redirect_listener = false;  ///< came in on the port without TLS that only redirects
   ops::IpAddress peer;             ///< the other end of the connection
   ops::IpAddress client;           ///< the peer, or whom a trusted proxy names
@@ -122,19 +147,34 @@ class Exchange final : public detail::TaskContext, private wire::TimingWheel::Ti
 
   // --- What the handler asked for, done before the answer leaves
   AttemptState attempt = AttemptState::none;
-  std::uint64_t account_key = 0;
-  std::uint64_t source_key = 0;
+  std::array<store::Charge, 2> attempt_charges{};  ///< the source's and the account's (or its device's)
+  std::int64_t attempted_ns = 0;
+  std::string account;        ///< whose password the attempt tries
+  bool known_device = false;  ///< a browser that has signed in to this account before
   std::optional<User> begin_session_for;
   bool end_session = false;
 
   // --- What goes out
   Answer answer;
   detail::Pieces pieces;  ///< the rest of the body, with `BodySource::pieces`
-  struct Quota {
-    bool counted = false;
-    std::uint32_t remaining = 0;
-    std::uint32_t reset_seconds = 0;
-  } quota;
+  CorsGrant cors;
+  CallCounter::Seat seat;  ///< among the calls of the route that run
+
+  // --- Limits
+  struct Due {
+    std::array<store::Charge, store::max_charges> charges;
+    std::array<const LimitPolicy*, store::max_charges> policies;
+    std::size_t count = 0;
+  } due;  ///< what the next decision is about
+  std::array<CountedLimit, store::max_charges> limits;
+  std::size_t counted_limits = 0;
+  std::array<store::Charge, store::max_charges> returnable;    ///< given back unless the request fails
+  std::array<std::int64_t, store::max_charges> returnable_ns;  ///< when each was charged, by the store's clock
+  std::size_t returnable_count = 0;
+  bool limits_hold = true;                  ///< what `ask_limits` has found
+  bool limits_local = false;                ///< Redis could not be asked
+  mutable std::string limit_policies_text;  ///< where fields of several limits are put together
+  mutable std::string limits_text;
 
   const route::Service& service;
   const Rules& rules;

@@ -1,120 +1,333 @@
 // Builds the header blocks: which fields, with which values, on which class of response.
 #include "gate/headers.hpp"
 
+#include <sallyport/detail/csp_grammar.hpp>
+#include <sallyport/permissions_policy.hpp>
+
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace sallyport::gate {
 namespace {
 
-// Every feature off for documents; the list is OWASP's Secure Headers Project's (headers_add.json).
-constexpr std::string_view permissions_policy =
-    "accelerometer=(), autoplay=(), camera=(), clipboard-read=(), clipboard-write=(), cross-origin-isolated=(), "
-    "display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), "
-    "identity-credentials-get=(), idle-detection=(), keyboard-map=(), magnetometer=(), microphone=(), midi=(), "
-    "otp-credentials=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), "
-    "serial=(), "
-    "storage-access=(), usb=(), web-share=(), window-management=(), xr-spatial-tracking=()";
+using detail::HeaderChoice;
+
+constexpr char nonce_mark = '\1';  // stands in a value where the nonce belongs: no policy holds control characters
+constexpr std::string_view nonce_source = "'nonce-\1'";
+
+constexpr std::string_view default_hsts = "max-age=63072000; includeSubDomains";  // Mozilla TLS guideline 6.0
+constexpr std::string_view helmet_hsts = "max-age=31536000; includeSubDomains";
+
+// The pages' policy. Not among the fields is Integrity-Policy: it would block the scripts of Page, whose nonce already says that they are
+// meant, for want of a hash in the element.
+constexpr std::string_view page_csp =
+    "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 // What a JSON answer or an asset may do when somebody opens it as a document: nothing (ASVS 3.2.1).
 constexpr std::string_view inert_csp =
     "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox";
 
+// Helmet 8, lib/middlewares/content-security-policy.
+constexpr std::string_view helmet_csp =
+    "default-src 'self';base-uri 'self';font-src 'self' https: data:;form-action 'self';frame-ancestors 'self';"
+    "img-src 'self' data:;object-src 'none';script-src 'self';script-src-attr 'none';"
+    "style-src 'self' https: 'unsafe-inline'";
+
+constexpr HeaderChoice::TrustedTypes no_trusted_types{"'none'", {}};
+
+// The directives of a policy, in their order.
+class Policy {
+ public:
+  explicit Policy(std::string_view text) { replace(text); }
+  Policy& set(std::string_view name, std::string sources) {
+    const auto same = [&](const auto& directive) { return directive.first == name; };
+    const auto found = std::find_if(directives_.begin(), directives_.end(), same);
+    if (found == directives_.end()) {
+      directives_.emplace_back(name, std::move(sources));
+    } else {
+      found->second = std::move(sources);
+    }
+    return *this;
+  }
+  /// Replaces those of the same name, adds the others. Where scripts have a nonce they keep it.
+  Policy& replace(std::string_view text, bool nonce = false) {
+    while (!text.empty()) {
+      const auto [name, sources] = detail::next_directive(text);
+      std::string value(sources);
+      if (nonce && name == "script-src") value = std::string(nonce_source).append(" ").append(sources);
+      set(name, std::move(value));
+    }
+    return *this;
+  }
+  [[nodiscard]] std::string text(std::string_view separator) const {
+    std::string text;
+    for (const auto& [name, sources] : directives_) {
+      if (!text.empty()) text += separator;
+      text += name;
+      if (!sources.empty()) text.append(" ").append(sources);
+    }
+    return text;
+  }
+
+ private:
+  std::vector<std::pair<std::string_view, std::string>> directives_;
+};
+
 // Collects fields, in both forms.
 class Builder {
  public:
   Builder& field(std::string_view name, std::string_view value) {
-    block_.fields.push_back({lower_case(name), std::string(value)});
-    block_.before_nonce.append(name).append(": ").append(value).append("\r\n");
+    HeaderField field{std::string(name), std::string(value), {}};
+    std::transform(name.begin(), name.end(), field.name.begin(), [](char c) { return detail::ascii_lower(c); });
+    text_.append(name).append(": ").append(value).append("\r\n");
+    if (const std::size_t mark = value.find(nonce_mark); mark != value.npos) {
+      field.value.resize(mark);
+      field.after_nonce = value.substr(mark + 1);
+      block_.around_nonces += value.size() - 1;
+    }
+    block_.fields.push_back(std::move(field));
     return *this;
   }
-  /// Comes last: a value with the nonce between its two parts.
-  Builder& field_with_nonce(std::string_view name, std::string_view before, std::string_view after) {
-    block_.fields.push_back({lower_case(name), std::string(before)});
-    block_.before_nonce.append(name).append(": ").append(before);
-    block_.after_nonce.append(after).append("\r\n");
-    block_.value_after_nonce = after;
-    return *this;
+  HeaderBlock take() {
+    std::string_view rest = text_;
+    const auto piece = [&rest] {
+      const std::size_t mark = rest.find(nonce_mark);
+      const std::string_view before = rest.substr(0, mark);
+      rest = mark == rest.npos ? std::string_view() : rest.substr(mark + 1);
+      return before;
+    };
+    block_.lines = piece();
+    block_.size = text_.size();
+    while (!rest.empty()) {
+      block_.after_nonce.emplace_back(piece());
+      block_.size += nonce_length - 1;
+    }
+    return std::move(block_);
   }
-  HeaderBlock take() { return std::move(block_); }
 
  private:
-  static std::string lower_case(std::string_view name) {
-    std::string lower(name);
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return detail::lower(c); });
-    return lower;
-  }
   HeaderBlock block_;
+  std::string text_;
 };
 
-Builder every_response(const HeaderOptions& options) {
-  Builder block;
-  if (options.tls) {
-    block.field("Strict-Transport-Security", "max-age=63072000; includeSubDomains");  // Mozilla TLS guideline 6.0
+// Who may frame it, for browsers without frame-ancestors; those who are named there can't be named here.
+void frame_options(Builder& block, const HeaderChoice& choice, std::string_view by_default) {
+  const std::string_view who = choice.frame_ancestors.value_or("");
+  if (who.empty()) {
+    block.field("X-Frame-Options", by_default);
+  } else if (who == "'none'") {
+    block.field("X-Frame-Options", "DENY");
+  } else if (who == "'self'") {
+    block.field("X-Frame-Options", "SAMEORIGIN");
   }
+}
+
+// The outermost choices first: the nearest have the last word.
+void apply_directives(Policy& policy, const HeaderChoice& choice, bool nonce) {
+  std::for_each(choice.csp.rbegin(), choice.csp.rend(), [&](const auto& some) { policy.replace(some.text, nonce); });
+}
+
+void require_trusted_types(Policy& policy, std::string_view names) {
+  policy.set("require-trusted-types-for", "'script'").set("trusted-types", std::string(names));
+}
+
+// Who may use the feature: the nearest that names it decides.
+std::string_view allowed(const HeaderChoice& choice, std::string_view feature) {
+  for (std::string_view some : choice.permissions) {
+    while (!some.empty()) {
+      const detail::Permission permission = detail::next_permission(some);
+      if (permission.feature == feature) return permission.allowed;
+    }
+  }
+  return "()";
+}
+
+std::string permissions(const HeaderChoice& choice) {
+  std::string text;
+  for (const std::string_view feature : detail::browser_features) {
+    if (!text.empty()) text += ", ";
+    text.append(feature).append("=").append(allowed(choice, feature));
+  }
+  return text;
+}
+
+// What a policy of pages ends with. `upgrade-insecure-requests` can't be tried out: it does nothing in a report-only policy (its section 3.3).
+std::string with_reports(Policy& policy, const HeaderOptions& options, bool trial) {
+  if (options.tls && !trial) policy.set("upgrade-insecure-requests", {});
+  return policy.set("report-to", "csp").set("report-uri", "/.well-known/reports").text("; ");
+}
+
+Policy default_policy(const HeaderChoice& choice, bool nonce) {
+  Policy policy(page_csp);
+  if (nonce) policy.replace("script-src 'strict-dynamic'", true);
+  if (choice.frame_ancestors) policy.set("frame-ancestors", std::string(*choice.frame_ancestors));
+  return policy;
+}
+
+std::string page_policy(const HeaderOptions& options, const HeaderChoice& choice, bool nonce) {
+  Policy policy = default_policy(choice, nonce);
+  apply_directives(policy, choice, nonce);
+  const auto types = choice.trusted_types.value_or(no_trusted_types);
+  if (types.off_because.empty()) require_trusted_types(policy, types.names);
+  return with_reports(policy, options, false);
+}
+
+void report_only(Builder& block, const HeaderOptions& options, const HeaderChoice& choice, bool nonce) {
+  if (!choice.csp_report_only) return;
+  Policy policy = default_policy(choice, nonce);
+  policy.replace(*choice.csp_report_only);
+  const auto types = choice.trusted_types.value_or(no_trusted_types);
+  require_trusted_types(policy, types.off_because.empty() ? types.names : no_trusted_types.names);
+  block.field("Content-Security-Policy-Report-Only", with_reports(policy, options, true));
+}
+
+Builder every_response(const HeaderOptions& options, const HeaderChoice& choice) {
+  Builder block;
+  if (options.tls) block.field("Strict-Transport-Security", options.hsts.empty() ? default_hsts : options.hsts);
   block.field("X-Content-Type-Options", "nosniff")
-      .field("Cross-Origin-Resource-Policy", "same-origin")
+      .field("Cross-Origin-Resource-Policy", choice.corp.value_or("same-origin"))
       .field("X-Permitted-Cross-Domain-Policies", "none");
   if (options.development) block.field("X-Dev-Mode", "1");
   return block;
 }
 
-void opened_alone(Builder& block) {
-  block.field("Cross-Origin-Opener-Policy", "same-origin")
-      .field("Cross-Origin-Embedder-Policy", "require-corp")
-      .field("X-Frame-Options", "DENY");  // for browsers without frame-ancestors
+void opened_alone(Builder& block, const HeaderChoice& choice) {
+  block.field("Cross-Origin-Opener-Policy", choice.coop.value_or("same-origin"))
+      .field("Cross-Origin-Embedder-Policy", choice.coep.value_or("require-corp"));
 }
 
-HeaderBlock document(const HeaderOptions& options, bool scripts, std::string_view cache_control = "no-store") {
-  Builder block = every_response(options);
-  opened_alone(block);
-  block.field("Referrer-Policy", "strict-origin-when-cross-origin")
-      .field("Permissions-Policy", permissions_policy)
+constexpr std::string_view reporting_endpoints = "csp=\"/.well-known/reports\"";
+
+HeaderBlock document(const HeaderOptions& options, const HeaderChoice& choice, bool scripts,
+                     std::string_view cache_control) {
+  Builder block = every_response(options, choice);
+  opened_alone(block, choice);
+  frame_options(block, choice, "DENY");
+  block.field("Referrer-Policy", choice.referrer.value_or("strict-origin-when-cross-origin"))
+      .field("Permissions-Policy", permissions(choice))
       .field("Cache-Control", cache_control)
       .field("Origin-Agent-Cluster", "?1")
-      .field("Reporting-Endpoints", "csp=\"/.well-known/reports\"");
-  const std::string before = "default-src 'none'; script-src ";
-  std::string after =
-      "; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; object-src "
-      "'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
-      "trusted-types 'none'; ";
-  if (options.tls) after += "upgrade-insecure-requests; ";
-  after += "report-to csp; report-uri /.well-known/reports";
-  if (scripts) {
-    block.field_with_nonce("Content-Security-Policy", before + "'nonce-", "' 'strict-dynamic'" + after);
-  } else {
-    block.field("Content-Security-Policy", before + "'none'" + after);
-  }
-  return block.take();
+      .field("Reporting-Endpoints", reporting_endpoints);
+  report_only(block, options, choice, scripts);
+  return block.field("Content-Security-Policy", page_policy(options, choice, scripts)).take();
 }
 
-HeaderBlock api(const HeaderOptions& options) {
-  Builder block = every_response(options);
-  opened_alone(block);
-  block.field("Referrer-Policy", "no-referrer")
+HeaderBlock api(const HeaderOptions& options, const HeaderChoice& choice) {
+  Builder block = every_response(options, choice);
+  opened_alone(block, choice);
+  return block.field("X-Frame-Options", "DENY")
+      .field("Referrer-Policy", "no-referrer")
       .field("Cache-Control", "no-store")
-      .field("Content-Security-Policy", inert_csp);
+      .field("Content-Security-Policy", inert_csp)
+      .take();
+}
+
+HeaderBlock asset(const HeaderOptions& options, const HeaderChoice& choice, std::string_view cache_control,
+                  bool guarded = false) {
+  Builder block = every_response(options, choice);
+  if (guarded) frame_options(block, choice, "DENY");
+  Policy policy(inert_csp);
+  if (choice.frame_ancestors) policy.set("frame-ancestors", std::string(*choice.frame_ancestors));
+  return block.field("Referrer-Policy", "no-referrer")
+      .field("Cache-Control", cache_control)
+      .field("Content-Security-Policy", policy.text("; "))
+      .take();
+}
+
+// The order is Helmet's.
+HeaderBlock helmet(const HeaderOptions& options, const HeaderChoice& choice, bool page, bool scripts,
+                   std::string_view cache_control) {
+  Builder block;
+  Policy policy(helmet_csp);
+  if (choice.frame_ancestors) policy.set("frame-ancestors", std::string(*choice.frame_ancestors));
+  apply_directives(policy, choice, false);
+  if (choice.trusted_types && choice.trusted_types->off_because.empty()) {
+    require_trusted_types(policy, choice.trusted_types->names);
+  }
+  if (options.tls) policy.set("upgrade-insecure-requests", {});
+  block.field("Content-Security-Policy", policy.text(";"));
+  if (choice.coep) block.field("Cross-Origin-Embedder-Policy", *choice.coep);
+  block.field("Cross-Origin-Opener-Policy", choice.coop.value_or("same-origin"))
+      .field("Cross-Origin-Resource-Policy", choice.corp.value_or("same-origin"))
+      .field("Origin-Agent-Cluster", "?1")
+      .field("Referrer-Policy", choice.referrer.value_or("no-referrer"));
+  if (options.tls) {
+    const bool chosen = !options.hsts.empty() && options.hsts != default_hsts;
+    block.field("Strict-Transport-Security", chosen ? options.hsts : helmet_hsts);
+  }
+  block.field("X-Content-Type-Options", "nosniff")
+      .field("X-DNS-Prefetch-Control", "off")
+      .field("X-Download-Options", "noopen");
+  frame_options(block, choice, "SAMEORIGIN");
+  block.field("X-Permitted-Cross-Domain-Policies", "none")
+      .field("X-XSS-Protection", "0")
+      .field("Cache-Control", cache_control);
+  if (page && !choice.permissions.empty()) block.field("Permissions-Policy", permissions(choice));
+  if (page && choice.csp_report_only) block.field("Reporting-Endpoints", reporting_endpoints);
+  if (page) report_only(block, options, choice, scripts);
+  if (options.development) block.field("X-Dev-Mode", "1");
   return block.take();
 }
 
-HeaderBlock asset(const HeaderOptions& options, std::string_view cache_control) {
-  Builder block = every_response(options);
-  block.field("Referrer-Policy", "no-referrer").field("Cache-Control", cache_control);
-  // A cache must not hand one site's refusal to another (see fetch_metadata.cpp), nor one client's coding to another.
-  block.field("Vary", "Sec-Fetch-Site, Sec-Fetch-Mode, Sec-Fetch-Dest, Accept-Encoding")
-      .field("Content-Security-Policy", inert_csp);
-  return block.take();
+HeaderBlock block_of(ResponseClass kind, const HeaderOptions& options, const HeaderChoice& choice) {
+  const bool scripts = kind == ResponseClass::document_with_scripts;
+  const bool page = scripts || kind == ResponseClass::document || kind == ResponseClass::document_file;
+  std::string_view cache_control = "no-store";
+  if (kind == ResponseClass::asset) cache_control = "no-cache";
+  if (kind == ResponseClass::immutable_asset) cache_control = "public, max-age=31536000, immutable";
+  if (kind == ResponseClass::document_file || kind == ResponseClass::private_asset) cache_control = "private, no-cache";
+
+  if (choice.helmet) return helmet(options, choice, page, scripts, cache_control);
+  if (page) return document(options, choice, scripts, cache_control);
+  if (kind == ResponseClass::api) return api(options, choice);
+  return asset(options, choice, cache_control, kind == ResponseClass::private_asset);
 }
 
 }  // namespace
 
-HeaderBlocks::HeaderBlocks(const HeaderOptions& options)
-    : blocks_{document(options, false),
-              document(options, true),
-              document(options, false, "private, no-cache"),
-              api(options),
-              asset(options, "no-cache"),
-              asset(options, "public, max-age=31536000, immutable"),
-              asset(options, "private, no-cache")} {}
+HeaderBlocks::HeaderBlocks(const HeaderOptions& options, const HeaderChoice& choice) {
+  for (std::size_t i = 0; i < blocks_.size(); ++i) {
+    blocks_[i] = block_of(static_cast<ResponseClass>(i), options, choice);
+  }
+}
+
+std::string hsts_value(const ops::HeaderSettings& settings) {
+  std::string value = "max-age=" + std::to_string(settings.hsts_seconds);
+  if (settings.hsts_subdomains) value += "; includeSubDomains";
+  if (settings.hsts_preload) value += "; preload";
+  return value;
+}
+
+HeaderChoice header_choice(const ops::HeaderSettings& settings) {
+  HeaderChoice choice;
+  if (!settings.csp.empty()) choice.csp.push_back({settings.csp, {}});
+  if (!settings.csp_report_only.empty()) choice.csp_report_only = settings.csp_report_only;
+  if (!settings.permissions_policy.empty()) choice.permissions.emplace_back(settings.permissions_policy);
+  return choice;
+}
+
+void check_header_settings(const ops::HeaderSettings& settings, ops::Findings& findings) {
+  constexpr std::uint32_t year = 31'536'000;  // what the browsers' preload lists ask for, and ASVS 3.4.1
+  if (settings.hsts_seconds < year) findings.add("CFG-016", "headers.hsts_seconds");
+  if (settings.hsts_preload && !settings.hsts_subdomains) {
+    findings.add("CFG-016", "headers.hsts_preload", "the lists of browsers take a domain with its subdomains only",
+                 "turn hsts_subdomains on, or leave preload off");
+  }
+  const auto check = [&](const char* where, const std::string& text, auto&& fault_of) {
+    if (text.empty()) return;
+    const std::optional<detail::PolicyFault> fault = fault_of(text);
+    if (!fault) return;
+    constexpr std::size_t longest_name = 40;  // of a directive, with room to spare
+    const std::string_view name = fault->directive.substr(0, longest_name);
+    findings.add("CFG-044", where, std::string(name).append(name.empty() ? "" : ": ").append(fault->advice()));
+  };
+  const auto csp_fault = [](std::string_view text) { return detail::check_csp(text); };
+  check("headers.csp", settings.csp, csp_fault);
+  check("headers.csp_report_only", settings.csp_report_only, csp_fault);
+  check("headers.permissions_policy", settings.permissions_policy,
+        [](std::string_view text) { return detail::check_permissions(text); });
+}
 
 }  // namespace sallyport::gate

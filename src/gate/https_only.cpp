@@ -9,7 +9,6 @@ namespace sallyport::gate {
 // A client that is sent on with its API call or its form would never notice that the first copy went in the clear.
 bool https_only(Exchange& exchange) {
   if (!exchange.redirect_listener) return true;
-  if (!general_limit(exchange)) return false;  // nothing below will count it
   const wire::RequestHead& head = exchange.head;
   const bool reads = head.method == wire::Method::get || head.method == wire::Method::head;
   if (!reads || !exchange.wants_page() || exchange.path.empty()) {

@@ -42,9 +42,12 @@ class HttpsOnly : public ::testing::Test {
     exchange_->reset();
     bytes_ = line + " HTTP/1.1\r\nHost: evil.example\r\n" + fields + "\r\n";
     EXPECT_EQ(wire::parse_request_head(bytes_, exchange_->head).state, wire::ParseResult::State::complete) << line;
-    if (path_shape(*exchange_) && https_only(*exchange_)) return "on";
+    if (path_shape(*exchange_)) {
+      collect_client_limits(*exchange_);
+      if (decide_limits(*exchange_) && https_only(*exchange_)) return "on";
+    }
     const Answer& answer = exchange_->answer;
-    EXPECT_TRUE(answer.set_cookie.empty());
+    EXPECT_TRUE(answer.cookies.empty());
     EXPECT_EQ(answer.bytes().empty(), answer.status == 308);
     EXPECT_EQ(answer.location.empty(), answer.status != 308);
     return std::to_string(answer.status) + (answer.status == 308 ? " " + answer.location : "");

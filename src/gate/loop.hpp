@@ -8,6 +8,7 @@
 #include "wire/timing_wheel.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -28,6 +29,9 @@ class Loop {
 
   /// The deadlines of this loop; on its thread.
   wire::TimingWheel wheel{clock.now()};
+
+  /// How late the last turn of the wheel came: the loop has more to do than it can.
+  std::chrono::nanoseconds lag{};
 
   /// The whole Date field line (RFC 9110 5.6.7, 6.6.1), formatted once per second.
   [[nodiscard]] std::string_view date_field();

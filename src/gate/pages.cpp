@@ -3,6 +3,7 @@
 
 #include "crypto/base64url.hpp"
 #include "crypto/random.hpp"
+#include "gate/rules.hpp"
 #include "html/document.hpp"
 
 namespace sallyport::gate {
@@ -13,7 +14,7 @@ void answer_page(Exchange& exchange, const Page& page) {
   answer.content_type = "text/html; charset=utf-8";
   answer.kind = page.has_scripts() ? ResponseClass::document_with_scripts : ResponseClass::document;
   if (page.has_scripts()) answer.nonce = crypto::encode_base64(crypto::random_128(), crypto::Base64::padded);
-  answer.body = markup::render_document(page, answer.nonce);
+  answer.body = markup::render_document(page, answer.nonce, exchange.rules.integrity);
 }
 
 Page error_page(const Problem& problem, std::string_view request_id) {

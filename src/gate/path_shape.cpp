@@ -103,7 +103,6 @@ bool path_shape(Exchange& exchange) {
     return true;
   }
   const PathFault fault = decode_path(raw, exchange.decoded_path, exchange.path);
-  if (fault != PathFault::none && !general_limit(exchange)) return false;  // refused here, it would never be counted
   if (fault == PathFault::none && exchange.head.query.size() > exchange.rules.query_bytes) {
     refuse(exchange, problems::uri_too_long);
     return false;

@@ -3,10 +3,15 @@
 
 #include "crypto/siphash.hpp"
 #include "gate/headers.hpp"
+#include "gate/limits.hpp"
+#include "html/document.hpp"
 #include "ops/ip_range.hpp"
 #include "store/gcra_table.hpp"
 
+#include "gate/csrf_token.hpp"
+
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -21,16 +26,24 @@ struct Rules {
   std::vector<ops::IpRange> trusted_proxies;  ///< whose word on client and scheme is taken
   bool tls = false;                           ///< our listener speaks TLS
   bool development = false;
-  std::uint32_t general_per_second = 10;
-  std::uint32_t general_burst = 100;
   std::size_t query_bytes = 4096;
-  std::size_t compress_bytes = 0;               ///< the largest answer compressed on its way; 0: none
-  crypto::SipHashKey table_key;                 ///< of all tables keyed by clients
-  std::unique_ptr<store::GcraTable> general;    ///< the general limit's counters
-  std::unique_ptr<store::GcraTable> strangers;  ///< whose forwarded fields have been logged: see client_address.cpp
-  HeaderBlocks headers;
+  std::size_t compress_bytes = 0;              ///< the largest answer compressed on its way; 0: none
+  crypto::SipHashKey table_key;                ///< of all tables keyed by clients or accounts
+  LimitStores stores;                          ///< the counters of limits
+  std::unique_ptr<const LimitPolicy> general;  ///< the general limit
+  LimitFields limit_fields;                    ///< how limits are told
+  std::vector<ops::IpRange> allow;             ///< whom limits per client do not count
+  std::vector<ops::IpRange> deny;              ///< who is refused
+  std::chrono::nanoseconds most_lag{};         ///< an event loop later than this sheds requests
+  std::unique_ptr<store::GcraTable>
+      strangers;  ///< who has been logged once already: see client_address.cpp and misses.cpp
+  std::vector<std::string> trusted_origins;  ///< whose pages may change state: `csrf.trusted_origins`
+  std::vector<std::string> cors_origins;     ///< what `configured_cors` answers: `cors.origins`
+  bool csrf_tokens = false;                  ///< old browsers may prove by a token: `csrf.tokens`
+  std::unique_ptr<const CsrfTokens> tokens;  ///< makes and checks them
+  std::vector<markup::Integrity> integrity;  ///< of the assets that pages load
+  std::vector<HeaderBlocks> headers;         ///< the app's own first, then those that routes have chosen
   HeaderBlocks headers_in_clear;  ///< of the port without TLS that only redirects: no HSTS there (RFC 6797 7.2)
-  std::string rate_limit_policy;  ///< the RateLimit-Policy field of the general limit
 
   /// Whether `host[:port]`, as a client or a proxy wrote it, means us.
   [[nodiscard]] bool answers_to(std::string_view host) const noexcept {

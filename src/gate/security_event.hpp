@@ -8,7 +8,7 @@
 
 namespace sallyport::gate {
 
-/// One line about a request. `reason` is a literal of the source.
+/// One line about a request. `reason` is a literal of the source, but for reports of browsers, which are hearsay.
 void security_event(Exchange& exchange, ops::EventName event, std::string_view reason,
                     ops::Severity severity = ops::Severity::warning);
 

@@ -1,13 +1,23 @@
 // Writes a Page as a complete HTML document.
 #include "html/document.hpp"
 
+#include <algorithm>
 #include <cstddef>
 
 #include "html/escape.hpp"
 
 namespace sallyport::markup {
 
-std::string render_document(const Page& page, std::string_view nonce) {
+namespace {
+
+void append_integrity(std::string& out, std::string_view path, std::span<const Integrity> known) {
+  const auto found = std::find_if(known.begin(), known.end(), [&](const Integrity& one) { return one.path == path; });
+  if (found != known.end()) out.append("\" integrity=\"").append(found->value);
+}
+
+}  // namespace
+
+std::string render_document(const Page& page, std::string_view nonce, std::span<const Integrity> known) {
   constexpr std::size_t head_size = 512;  // the fixed parts and a few addresses
   std::string out;
   out.reserve(head_size + page.title.size() + page.description.size() + page.body.size() +
@@ -33,11 +43,13 @@ std::string render_document(const Page& page, std::string_view nonce) {
   for (const LocalPath& sheet : page.stylesheets) {
     out += "<link rel=\"stylesheet\" href=\"";
     append_escaped(out, sheet.view());
+    append_integrity(out, sheet.view(), known);
     out += "\">\n";
   }
   for (const LocalPath& script : page.scripts) {
     out += "<script src=\"";
     append_escaped(out, script.view());
+    append_integrity(out, script.view(), known);
     out += "\" nonce=\"";
     append_escaped(out, nonce);
     out += "\" defer></script>\n";

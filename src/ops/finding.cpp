@@ -7,9 +7,7 @@
 #include "ops/json_line.hpp"
 
 namespace sallyport::ops {
-namespace {
 
-/// Names come from the command line and from files: none of them may write to the terminal what it likes.
 void append_printable(std::string& out, std::string_view text) {
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
@@ -17,17 +15,19 @@ void append_printable(std::string& out, std::string_view text) {
   }
 }
 
-}  // namespace
-
 void Findings::add(RefusalCode code, std::string where) {
-  const Refusal& refusal = code.refusal();
-  list_.push_back({refusal.code, std::move(where), std::string{refusal.reason}, std::string{refusal.fix}});
+  add(code, std::move(where), std::string{code.refusal().reason});
 }
 
 void Findings::add(RefusalCode code, std::string where, std::string reason, std::string fix) {
   const Refusal& refusal = code.refusal();
   if (fix.empty()) fix = refusal.fix;
-  list_.push_back({refusal.code, std::move(where), std::move(reason), std::move(fix)});
+  list_.push_back({refusal.code, std::move(where), std::move(reason), std::move(fix), refusal.waivable});
+}
+
+void Findings::add_unwaivable(RefusalCode code, std::string where, std::string reason, std::string fix) {
+  add(code, std::move(where), std::move(reason), std::move(fix));
+  list_.back().waivable = false;
 }
 
 void Findings::add(Finding finding) { list_.push_back(std::move(finding)); }
@@ -54,7 +54,7 @@ std::string Findings::text(std::string_view program) const {
   return out;
 }
 
-std::string Findings::json() const {
+std::string Findings::json(std::string_view waivers) const {
   std::string out = list_.empty() ? "{\"ok\":true,\"findings\":[" : "{\"ok\":false,\"findings\":[";
   const auto member = [&out](std::string_view name, std::string_view value, char before) {
     out += before;
@@ -70,7 +70,33 @@ std::string Findings::json() const {
     member("fix", finding.fix, ',');
     out += '}';
   }
-  return out + "]}\n";
+  return out.append("],\"waivers\":").append(waivers).append("}\n");
+}
+
+std::string refusals_markdown() {
+  std::string out =
+      "# Start-up refusals\n"
+      "\n"
+      "<!-- Made from the table in src/ops/finding.hpp. -->\n"
+      "\n"
+      "A service that is not safe to run does not start: it prints every finding with its code and what to do, and "
+      "exits "
+      "with\n"
+      "status 78. `--check` prints them as JSON and serves nothing. What can be waived is put up with until a date, in "
+      "the "
+      "code\n"
+      "(`app.waive(\"CFG-020\", \"the reason, in 20 characters or more\", \"2027-03-31\")`) or in the settings\n"
+      "(`waivers = [\"CFG-020 until 2027-03-31: the reason, in 20 characters or more\"]`); every waiver is printed and "
+      "logged at\n"
+      "each start.\n"
+      "\n"
+      "| code | refused because | what to do | waiver |\n"
+      "|---|---|---|---|\n";
+  for (const Refusal& refusal : refusals) {
+    out.append("| ").append(refusal.code).append(" | ").append(refusal.reason).append(" | ").append(refusal.fix);
+    out.append(refusal.waivable ? " | yes |\n" : " | no |\n");
+  }
+  return out;
 }
 
 }  // namespace sallyport::ops

@@ -17,6 +17,8 @@ struct Refusal {
   std::string_view code;
   std::string_view reason;
   std::string_view fix;
+  /// Whether a waiver may put up with it for a time (docs/decisions/0023-waivers-and-policy-lock.md says which, and why).
+  bool waivable = false;
 };
 
 /// Every refusal, in the order of its code.
@@ -35,17 +37,16 @@ inline constexpr Refusal refusals[] = {
     {"CFG-011", "the origin is not https", "serve over https, and write [server] origin = \"https://…\""},
     {"CFG-012", "requests would travel in the clear",
      "give it a certificate ([tls] enabled = true, certificate, key), or listen on 127.0.0.1 behind a proxy that ends "
-     "TLS and "
-     "is named in server.trusted_proxies"},
-    {"CFG-013", "the TLS certificate can't be used",
-     "name files in PEM form, a certificate for the origin's host that has not expired, and its key: [tls] "
-     "certificate, key"},
+     "TLS and is named in server.trusted_proxies",
+     true},
+    {"CFG-013", "the TLS certificate can't be used", "name a valid one for the origin's host: [tls] certificate, key"},
     {"CFG-014", "TLS older than 1.2 is broken", "[tls] minimum = \"1.2\" or \"1.3\""},
     {"CFG-015", "a trusted proxy range lets strangers choose their address",
-     "name the proxies exactly: [server] trusted_proxies = [\"10.0.0.7\"]"},
+     "name the proxies exactly: [server] trusted_proxies = [\"10.0.0.7\"]", true},
     {"CFG-016", "browsers would forget to use https",
-     "[headers] hsts_seconds is a year at least; preload wants subdomains too"},
-    {"CFG-020", "the program was not built for production", "build it with the release preset: scripts/build release"},
+     "[headers] hsts_seconds is a year at least; preload wants subdomains too", true},
+    {"CFG-020", "the program was not built for production", "build it with the release preset: scripts/build release",
+     true},
     {"CFG-021", "the service would run as root, or with rights that it does not need",
      "start it as a user of its own, or name one that it becomes once the ports are bound: [server] user = \"notes\""},
     {"CFG-022", "core dumps, which hold secrets, can't be turned off",
@@ -54,29 +55,28 @@ inline constexpr Refusal refusals[] = {
      "serve a folder made for it: no version control, settings, keys, backups, databases or source code in it"},
     {"CFG-024", "the configuration has a mistake", "see `--help` for every setting"},
     {"CFG-030", "a route can't be served as written", "give every route a policy and a path of its own"},
-    {"CFG-031", "a route that takes passwords or codes has no limit on attempts",
-     "add sallyport::attempts{…} to the route"},
+    {"CFG-031", "a limit of a route does not limit, or can't be counted",
+     "see docs/guide.md, Limits, for the bounds, and [limits] store for where it is counted"},
     {"CFG-032", "the log can't be written", "name a file that the service's user can append to: [log] file, level"},
-    {"CFG-033", "the public routes or the relaxations are not those of the lock file",
+    {"CFG-033", "the public routes are not those of the lock file",
      "review the difference, then write the file again: sallyport policy --lock FILE PROGRAM"},
     {"CFG-040", "sessions would live too long",
      "idle at most as long as absolute, absolute at most 30 days: [sessions]"},
-    {"CFG-041", "password hashing is below the floor of 19 MiB and two passes",
-     "raise [password] memory_kib, iterations"},
+    {"CFG-041", "passwords can't be hashed as they should",
+     "choose [password] memory_kib and iterations for this machine: 19456 and 2 at least", true},
     {"CFG-043", "an origin may do more than it should",
      "name https origins exactly, as a browser sends them: \"https://app.example\""},
     {"CFG-044", "a security policy would be weakened", "name exact https sources; see docs/guide.md, Headers"},
     {"CFG-051", "a limit is unlimited or above its cap", "choose a value between the bounds"},
     {"CFG-061", "the database does not have the tables that this program was built for",
      "migrations run at start by themselves: leave those that have run as they were and add new ones at the end, or "
-     "point "
-     "[database] path at the right file (in development: delete it)"},
+     "point [database] path at the right file (in development: delete it)"},
     {"CFG-070", "the random numbers or the clock of this machine can't be trusted",
      "see that getrandom works and that the clock is set"},
     {"CFG-071", "the cryptographic library is too old, or not the one that was built against",
-     "update the package libssl3 and build again"},
-    {"CFG-073", "an insecure_ option or a waiver is not in the lock file",
-     "review it, then write the file again: sallyport policy --lock FILE PROGRAM"},
+     "update the package libssl3 and build again", true},
+    {"CFG-073", "the relaxations and waivers are not those of the lock file",
+     "review the difference, then write the file again: sallyport policy --lock FILE PROGRAM"},
 };
 
 /// A code of the table above, checked while compiling.
@@ -101,6 +101,7 @@ struct Finding {
   std::string where;      ///< the setting, flag, variable or file and line
   std::string reason;     ///< one sentence part, no full stop
   std::string fix;
+  bool waivable = false;  ///< a waiver of the code silences it
 };
 
 /// Collects findings, so that a person mends all of them in one go.
@@ -111,18 +112,33 @@ class Findings {
   /// With words for this case.
   void add(RefusalCode code, std::string where, std::string reason, std::string fix = {});
 
+  /// With words for a case that no waiver helps, though it might help others with this code.
+  void add_unwaivable(RefusalCode code, std::string where, std::string reason, std::string fix = {});
   void add(Finding finding);
+  /// Drops those for which `keep(Finding&)` is false.
+  template <class Keep>
+  void keep_if(Keep&& keep) {
+    std::erase_if(list_, [&](Finding& finding) { return !keep(finding); });
+  }
 
   [[nodiscard]] bool empty() const noexcept { return list_.empty(); }
   [[nodiscard]] const std::vector<Finding>& list() const noexcept { return list_; }
 
   /// For a person: a heading, then two lines for each finding, aligned. Control characters are shown as `?`.
   [[nodiscard]] std::string text(std::string_view program) const;
-  /// For `--check`: `{"ok":false,"findings":[{"code":…,"where":…,"reason":…,"fix":…}]}` and a line feed.
-  [[nodiscard]] std::string json() const;
+  /// For `--check`: `{"ok":false,"findings":[{"code":…,"where":…,"reason":…,"fix":…}],"waivers":[…]}` and a line feed;
+  /// `waivers` is the list as JSON.
+  [[nodiscard]] std::string json(std::string_view waivers = "[]") const;
 
  private:
   std::vector<Finding> list_;
 };
+
+/// Appends `text` with `?` for control characters: names and reasons come from the command line and from files, and none of
+/// them may write to the terminal what it likes.
+void append_printable(std::string& out, std::string_view text);
+
+/// The reference of all codes in Markdown: docs/refusals.md.
+[[nodiscard]] std::string refusals_markdown();
 
 }  // namespace sallyport::ops

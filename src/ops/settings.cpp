@@ -80,6 +80,7 @@ class Loader {
 
   void read_flag(std::string_view flag, std::optional<std::string_view> value, std::span<const char* const>& rest);
   void choose(Action action, std::string_view flag, bool has_value);
+  void choose_policy(std::string_view form);
   void take_config(std::string& place, std::string_view value, std::string where);
   void give(std::vector<Given>& list, Seen& seen, std::size_t row, std::string where, std::string_view value);
   void unknown(std::string where, std::string_view prefix, std::string_view name, std::span<const std::string> known,
@@ -142,9 +143,20 @@ void Loader::choose(Action action, std::string_view flag, bool has_value) {
   if (loaded.action < action) loaded.action = action;
 }
 
+void Loader::choose_policy(std::string_view form) {
+  constexpr std::string_view forms[] = {"table", "json", "lock"};
+  const auto found = std::find(std::begin(forms), std::end(forms), form);
+  if (found == std::end(forms))
+    findings_.add("CFG-024", "--policy", "prints no such form", "write --policy, --policy=json or --policy=lock");
+  else
+    loaded.policy_form = static_cast<PolicyForm>(found - std::begin(forms));
+  choose(Action::policy, "--policy", false);
+}
+
 void Loader::read_flag(std::string_view flag, std::optional<std::string_view> value,
                        std::span<const char* const>& rest) {
   if (flag == "--check") return choose(Action::check, flag, value.has_value());
+  if (flag == "--policy") return choose_policy(value.value_or("table"));
   if (flag == "--help" || flag == "-h") return choose(Action::help, flag, value.has_value());
   if (flag == "--version") return choose(Action::version, flag, value.has_value());
   if (!flag.starts_with("-")) {
@@ -165,7 +177,7 @@ void Loader::read_flag(std::string_view flag, std::optional<std::string_view> va
   const auto row = row_of(key);
   if (!row && key != "config") {
     if (!value) (void)next_word();  // most likely its value, and not worth a finding of its own
-    const auto known = names(flag_name, {"port", "tls", "config", "check", "help", "version"});
+    const auto known = names(flag_name, {"port", "tls", "config", "check", "policy", "help", "version"});
     return unknown(std::string{flag}, "--", flag.substr(std::min(flag.find_first_not_of('-'), flag.size())), known,
                    Exposure::seen);
   }

@@ -158,11 +158,14 @@ struct Settings {
 };
 
 /// What the command line asks for.
-enum class Action : std::uint8_t { serve, check, help, version };
+enum class Action : std::uint8_t { serve, check, policy, help, version };
+/// What `--policy` prints: a table for people, JSON for machines, the text of a lock file.
+enum class PolicyForm : std::uint8_t { table, json, lock };
 
 struct LoadedSettings {
   Settings settings;
   Action action = Action::serve;
+  PolicyForm policy_form = PolicyForm::table;
   std::string app;  ///< the program's name: the last part of argv[0], or "app"
 };
 

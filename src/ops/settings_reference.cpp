@@ -85,6 +85,7 @@ std::string help_text(std::string_view app) {
       "  --port N        the port to listen on; 0 takes any free one\n"
       "  --tls           serve https\n"
       "  --check         print every finding as JSON and exit without serving\n"
+      "  --policy        print who may call what and exit (--policy=json and --policy=lock for machines)\n"
       "  --help          print this\n"
       "  --version       print the version\n"
       "\n"

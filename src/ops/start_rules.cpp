@@ -1,7 +1,13 @@
 // One function for each group of rules; the codes are explained in finding.hpp.
 #include "ops/start_rules.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <string_view>
+
 #include "ops/origin.hpp"
+#include "ops/settings_table.hpp"
 
 namespace sallyport::ops {
 namespace {
@@ -40,24 +46,26 @@ void check_origin(const Settings& settings, Findings& findings) {
 void check_transport(const Settings& settings, Findings& findings) {
   const ServerSettings& server = settings.server;
   if (settings.tls.more_certificates.size() != settings.tls.more_keys.size()) {
-    findings.add("CFG-013", "tls.more_keys", "each further certificate has a key of its own",
-                 "name as many files in more_keys as in more_certificates, in the same order");
+    findings.add("CFG-013", "tls.more_keys", "there is not one key for each of tls.more_certificates",
+                 "name them in the same order");
   }
   const bool loopback = server.address.is_loopback();
   if (settings.mode == Mode::development) {
     if (!loopback) {
-      findings.add("CFG-012", "server.address", "development mode would be reachable from other machines",
-                   "listen on 127.0.0.1 or ::1, or run in production mode");
+      findings.add_unwaivable("CFG-012", "server.address", "development mode would be reachable from other machines",
+                              "listen on 127.0.0.1 or ::1, or run in production mode");
     }
     if (settings.tls.certificate.empty() != settings.tls.key.empty()) {
-      findings.add("CFG-013", "tls", "a certificate and its key come together", "name both files, or neither");
+      findings.add("CFG-013", "tls", "one of certificate and key is missing", "name both files, or neither");
     }
     return;
   }
   if (settings.tls.enabled) {
     if (settings.tls.certificate.empty())
-      findings.add("CFG-013", "tls.certificate", "TLS is on, but no certificate is named");
-    if (settings.tls.key.empty()) findings.add("CFG-013", "tls.key", "TLS is on, but no key file is named");
+      findings.add("CFG-013", "tls.certificate", "TLS is on without a certificate", "name the PEM file of the chain");
+    if (settings.tls.key.empty())
+      findings.add("CFG-013", "tls.key", "TLS is on without a private key",
+                   "name the PEM file of the certificate's key");
   } else if (!loopback) {
     findings.add("CFG-012", "server.address", "a listener without TLS would be reachable from other machines");
   } else if (server.trusted_proxies.empty()) {
@@ -68,10 +76,11 @@ void check_transport(const Settings& settings, Findings& findings) {
 void check_listeners(const Settings& settings, Findings& findings) {
   const ServerSettings& server = settings.server;
   if (server.redirect_port != 0 && !settings.tls.enabled) {
-    findings.add("CFG-012", "server.redirect_port", "there is no https to send pages to: TLS is off",
-                 "turn TLS on, or leave the redirect to the proxy that ends it");
+    findings.add_unwaivable("CFG-012", "server.redirect_port", "there is no https to send pages to: TLS is off",
+                            "turn TLS on, or leave the redirect to the proxy that ends it");
   } else if (server.redirect_port != 0 && server.redirect_port == server.port) {
-    findings.add("CFG-012", "server.redirect_port", "this is the port that speaks TLS", "choose another port");
+    findings.add_unwaivable("CFG-012", "server.redirect_port", "this is the port that speaks TLS",
+                            "choose another port");
   }
   // The address of a Unix socket has 108 bytes, and a new one is made beside it under a longer name.
   constexpr std::size_t longest_path = 100;
@@ -85,17 +94,19 @@ void check_listeners(const Settings& settings, Findings& findings) {
 
 void check_proxies(const Settings& settings, Findings& findings) {
   if (settings.server.proxy_protocol && settings.server.trusted_proxies.empty()) {
-    findings.add("CFG-015", "server.proxy_protocol", "no proxy is named whose headers are believed");
+    findings.add_unwaivable("CFG-015", "server.proxy_protocol", "no proxy is named whose headers are believed");
   }
   for (const IpRange& range : settings.server.trusted_proxies) {
     if (range.prefix() == 0) {
-      findings.add("CFG-015", "server.trusted_proxies", range.text() + " trusts everybody");
+      findings.add_unwaivable("CFG-015", "server.trusted_proxies", range.text() + " trusts everybody");
     } else if (range.is_public() && !range.is_single()) {
       // One public address is one machine that somebody chose; a public range is a neighbourhood.
       findings.add("CFG-015", "server.trusted_proxies", range.text() + " holds public addresses");
     }
   }
 }
+
+constexpr std::string_view limit_field_words[] = {"draft-8", "draft-7", "draft-6", "legacy"};
 
 void check_bounds(const Settings& settings, Findings& findings) {
   const LimitSettings& limits = settings.limits;
@@ -108,6 +119,16 @@ void check_bounds(const Settings& settings, Findings& findings) {
   within("limits.form", limits.form, "limits.body", limits.body);
   within("limits.query", limits.query, "limits.request_line", limits.request_line);
   within("limits.body_grace_seconds", limits.body_grace_seconds, "limits.body_seconds", limits.body_seconds);
+
+  for (const std::string& word : limits.fields) {
+    if (std::find(std::begin(limit_field_words), std::end(limit_field_words), word) == std::end(limit_field_words))
+      findings.add("CFG-051", "limits.fields", "one of the words is not known",
+                   "any of " + join(limit_field_words, ", "));
+  }
+  for (const IpRange& range : limits.allow) {
+    if (range.prefix() == 0)
+      findings.add("CFG-051", "limits.allow", range.text() + " would leave nobody limited", "name addresses or ranges");
+  }
 
   if (settings.sessions.idle_minutes > settings.sessions.absolute_hours * 60) {
     findings.add("CFG-040", "sessions.idle_minutes", "a session would end before it is idle for that long",

@@ -146,6 +146,11 @@ TEST(StartRules, BoundsThatDependOnEachOther) {
   EXPECT_EQ(codes(correct(), [](Settings& s) { s.limits.query = s.limits.request_line + 1; }), "CFG-051:limits.query");
   EXPECT_EQ(codes(correct(), [](Settings& s) { s.limits.body_grace_seconds = 31; }),
             "CFG-051:limits.body_grace_seconds");
+  EXPECT_EQ(codes(correct(), [](Settings& s) { s.limits.fields = {"draft-8", "draft-9"}; }), "CFG-051:limits.fields");
+  EXPECT_EQ(codes(correct(), [](Settings& s) { s.limits.fields = {"draft-6", "draft-7", "legacy"}; }), "");
+  EXPECT_EQ(codes(correct(), [](Settings& s) { s.limits.fields.clear(); }), "");
+  EXPECT_EQ(codes(correct(), [](Settings& s) { s.limits.allow = {*IpRange::parse("::/0")}; }), "CFG-051:limits.allow");
+  EXPECT_EQ(codes(correct(), [](Settings& s) { s.limits.allow = {*IpRange::parse("10.0.0.0/8")}; }), "");
   EXPECT_EQ(codes(correct(), [](Settings& s) { s.sessions.idle_minutes = 481; }), "CFG-040:sessions.idle_minutes");
   EXPECT_EQ(codes(correct(), [](Settings& s) { s.sessions.idle_minutes = 480; }), "");
 }

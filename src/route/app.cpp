@@ -2,13 +2,20 @@
 #include <sallyport/app.hpp>
 
 #include "crypto/master_key.hpp"
+#include "gate/cors.hpp"
+#include "gate/headers.hpp"
 #include "ops/descriptor_budget.hpp"
 #include "ops/finding.hpp"
+#include "ops/hardening.hpp"
+#include "ops/machine_checks.hpp"
 #include "ops/origin.hpp"
 #include "ops/privileges.hpp"
 #include "ops/settings.hpp"
 #include "ops/start_rules.hpp"
+#include "ops/waiver.hpp"
+#include "route/policy_report.hpp"
 #include "route/service.hpp"
+#include "route/start_checks.hpp"
 #include "wire/listeners.hpp"
 #include "wire/server.hpp"
 #include "wire/takeover.hpp"
@@ -19,6 +26,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -47,12 +55,13 @@ void print(std::FILE* file, const std::string& text) {
   static_cast<void>(std::fflush(file));
 }
 
-int refuse(const ops::Findings& findings, const std::string& app, ops::Action action, bool production) {
-  if (action == ops::Action::check) {
-    print(stdout, findings.json());
+int refuse(const ops::Findings& findings, const ops::Waivers& waivers, const ops::LoadedSettings& loaded) {
+  if (loaded.action == ops::Action::check) {
+    print(stdout, findings.json(waivers.json()));
   } else {
-    print(stderr, findings.text(app));
-    if (production) print(stderr, "To try it out on this machine: --mode development\n");
+    print(stderr, findings.text(loaded.app));
+    if (loaded.settings.mode == ops::Mode::production)
+      print(stderr, "To try it out on this machine: --mode development\n");
   }
   return ops::refused_exit_status;
 }
@@ -95,6 +104,95 @@ std::optional<crypto::MasterKey> load_key(const ops::Settings& settings, const o
   }
   if (!key) findings.add(code_of(finding), settings.keys.file, std::string(crypto::reason(finding)));
   return key;
+}
+
+// `--policy`: needs neither keys nor a machine that is fit for production, only settings that can be read and routes that can be served.
+int print_policy(const Router& routes, const AppDefinition& definition, const ops::Waivers& waivers,
+                 const ops::LoadedSettings& loaded, ops::Findings& findings) {
+  const ops::SystemClock clock;
+  ops::Findings of_service;
+  const route::Service service(loaded.settings, routes, definition, clock, of_service);
+  for (const ops::Finding& finding : of_service.list()) {
+    if (finding.code == "CFG-030") findings.add(finding);
+  }
+  if (!findings.empty()) return refuse(findings, waivers, loaded);
+  const auto report = route::policy_report(service.table, service.settings, waivers.list());
+  switch (loaded.policy_form) {
+    case ops::PolicyForm::table:
+      return print(stdout, route::policy_table(report)), 0;
+    case ops::PolicyForm::json:
+      return print(stdout, route::policy_json(report)), 0;
+    case ops::PolicyForm::lock:
+      return print(stdout, route::policy_lock(report)), 0;
+  }
+  return 1;
+}
+
+// What every start of this service says of itself, to whoever starts it and to the log.
+struct Notes {
+  std::vector<std::string> relaxations;
+  bool clock_adrift = false;
+  bool quick_hash = false;
+};
+
+void check_passwords(const ops::Settings& settings, const route::RouteTable& table, Notes& notes,
+                     ops::Findings& findings) {
+  const bool hashes = std::any_of(table.routes().begin(), table.routes().end(),
+                                  [](const auto& route) { return route->handler.facts.uses_accounts; });
+  if (!hashes) return;
+  ops::check_argon2(findings);
+  if (settings.mode == ops::Mode::development) return;
+  const auto time = ops::time_of_hash(settings.password);
+  ops::check_hash_time(time, findings);
+  notes.quick_hash = time && *time < ops::quick_hash;
+}
+
+// Everything about the program, its routes and its machine that the settings alone don't show.
+Notes check_surroundings(const route::Service& service, const ops::Waivers& waivers, const ops::Clock& clock,
+                         ops::Findings& findings) {
+  const ops::Settings& settings = service.settings;
+  Notes notes{.relaxations = {}, .clock_adrift = ops::clock_is_adrift()};
+  ops::check_hardening(settings.mode, findings);
+  ops::check_machine(clock.wall(), findings);
+  route::check_attempts(service.table, findings);
+  check_passwords(settings, service.table, notes, findings);
+  const auto report = route::policy_report(service.table, settings, waivers.list());
+  notes.relaxations = route::relaxation_lines(report);
+  if (settings.mode == ops::Mode::production && !settings.policy_lock.empty())
+    route::check_policy_lock(settings.policy_lock, route::policy_lock(report), findings);
+  return notes;
+}
+
+void say(ops::Log& log, ops::EventName event, std::string_view what, ops::Severity severity = ops::Severity::info) {
+  log.with_shared_buffer([&](ops::LogBuffer& buffer) {
+    auto line = buffer.line(severity, event);
+    buffer.write(line.text("reason", what));
+  });
+}
+
+void say_all(ops::Log& log, const ops::Waivers& waivers, const Notes& notes, ops::Mode mode) {
+  using ops::Severity;
+  for (const ops::Waiver& waiver : waivers.list()) {
+    print(stdout, waivers.line(waiver) + "\n");
+    if (waivers.expired(waiver)) continue;
+    log.with_shared_buffer([&](ops::LogBuffer& buffer) {
+      auto line = buffer.line(Severity::warning, "sys_waiver");
+      line.text("code", waiver.code).text("reason", waiver.reason).text("until", ops::day_text(waiver.until));
+      buffer.write(line.flag("used", waiver.used));
+    });
+  }
+  for (const std::string& line : notes.relaxations) {
+    if (mode == ops::Mode::production) {
+      say(log, "sys_relaxation", line, Severity::warning);
+    } else {
+      std::string shown;
+      ops::append_printable(shown, line);
+      print(stdout, shown + "\n");
+    }
+  }
+  if (notes.clock_adrift) say(log, "sys_startup", "nobody is known to keep this machine's clock in step");
+  if (notes.quick_hash)
+    say(log, "sys_startup", "one password hash takes less than 50 ms here: [password] memory_kib could be raised");
 }
 
 // The host that a certificate must be for, without the port.
@@ -175,10 +273,7 @@ class Attendant {
   }
 
   void say(ops::EventName event, std::string_view what, ops::Severity severity = ops::Severity::info) {
-    log_.with_shared_buffer([&](ops::LogBuffer& buffer) {
-      auto line = buffer.line(severity, event);
-      buffer.write(line.text("reason", what));
-    });
+    detail::say(log_, event, what, severity);
   }
 
  private:
@@ -234,12 +329,17 @@ int serve(const Router& routes, const AppDefinition& definition, int argc, char*
     return print(stdout, loaded.app + " (sallyport " SALLYPORT_VERSION ")\n"), 0;
 
   ops::Settings& settings = loaded.settings;
+  const ops::SystemClock clock;
+  ops::Waivers waivers(definition.waivers, settings.waivers, clock.wall(), findings);
+  if (loaded.action == ops::Action::policy) return print_policy(routes, definition, waivers, loaded, findings);
   const bool checks = loaded.action == ops::Action::check;
   const bool production = settings.mode == ops::Mode::production;
   ops::harden_process(settings.mode, findings);  // before there are secrets
   ops::raise_descriptor_limit();
   if (!production && !checks) prepare_development(settings, findings);
   ops::check_settings(settings, findings);
+  gate::check_header_settings(settings.headers, findings);
+  gate::check_origin_settings(settings, findings);
   const ops::ServiceUser user = ops::service_user(settings, findings);
   if (!settings.server.takeover.empty()) wire::check_takeover_path(settings.server.takeover, user.id, findings);
   const auto key = checks && !production ? std::nullopt : load_key(settings, user, findings);
@@ -248,8 +348,9 @@ int serve(const Router& routes, const AppDefinition& definition, int argc, char*
     tls = wire::TlsContext::create(settings.tls, settings.mode, host_of(settings.server.origin), findings,
                                    settings.server.http2);
   }
-  const ops::SystemClock clock;
   route::Service service(settings, routes, definition, clock, findings);
+  const Notes notes = check_surroundings(service, waivers, clock, findings);
+  waivers.apply(findings);
 
   // What needs root is done by now or comes here; what the service makes and writes belongs to its user.
   wire::Predecessor predecessor;
@@ -265,12 +366,14 @@ int serve(const Router& routes, const AppDefinition& definition, int argc, char*
                                    .app = loaded.app,
                                    .version = SALLYPORT_VERSION},
                                   clock, findings);
-  if (!findings.empty()) return refuse(findings, loaded.app, loaded.action, production);
-  if (checks) return print(stdout, findings.json()), 0;
+  waivers.apply(findings);
+  if (!findings.empty()) return refuse(findings, waivers, loaded);
+  if (checks) return print(stdout, findings.json(waivers.json())), 0;
 
   // Findings above cost nothing to make; this writes to the disk, so it comes when they are mended.
-  service.open_stores(*key, findings);
-  if (!findings.empty()) return refuse(findings, loaded.app, loaded.action, production);
+  service.open_stores(*key, log.get(), findings);
+  waivers.apply(findings);
+  if (!findings.empty()) return refuse(findings, waivers, loaded);
 
   wire::Server server(service, *log, std::move(tls));
   wire::TakeoverPoint takeover;
@@ -288,6 +391,7 @@ int serve(const Router& routes, const AppDefinition& definition, int argc, char*
     if (!error.empty())
       attendant.say("sys_takeover", "no process can take over from this one: " + error, ops::Severity::error);
   }
+  say_all(*log, waivers, notes, settings.mode);
   print(stdout, "ready: " + service.settings.server.origin + "\n");
 
   const std::string_view reason = attendant.attend();

@@ -1,6 +1,7 @@
 // Reads typed arguments for handlers; what can't be read becomes the answer.
 #include <sallyport/handler.hpp>
 
+#include "content/cookie.hpp"
 #include "crypto/siphash.hpp"
 #include "gate/refusal.hpp"
 #include "gate/security_event.hpp"
@@ -8,6 +9,8 @@
 #include "route/service.hpp"
 
 #include <simdjson.h>
+
+#include <algorithm>
 
 namespace sallyport::detail {
 namespace {
@@ -28,6 +31,24 @@ std::uint64_t attempt_key(const Exchange& exchange, char kind, std::string_view 
   text.push_back(kind);
   text.append(who);
   return crypto::siphash(exchange.rules.table_key, crypto::bytes_of(text));
+}
+
+struct AttemptKeys {
+  std::uint64_t source;
+  std::uint64_t who;  // the account, or the device that has signed in to it before
+};
+
+AttemptKeys keys_of_attempt(Exchange& exchange) {
+  const auto source = exchange.client.client_prefix().bytes();
+  const AttemptKeys keys{attempt_key(exchange, 's', {reinterpret_cast<const char*>(source.data()), source.size()}),
+                         attempt_key(exchange, 'a', exchange.account)};
+  const auto cookies = exchange.head.known(wire::KnownHeader::cookie);
+  if (!exchange.service.devices || cookies.repeated) return keys;
+  const std::string_view cookie = content::cookie_value(cookies.value, identity::device_cookie_name);
+  const auto device = exchange.service.devices->device_of(cookie, exchange.account);
+  if (!device) return keys;
+  exchange.known_device = true;
+  return {keys.source, attempt_key(exchange, 'd', *device)};
 }
 
 }  // namespace
@@ -74,27 +95,42 @@ void* state_of(Exchange& exchange, const void* key) {
 
 Task<bool> begin_attempt(Exchange& exchange, std::string account) {
   if (account.empty()) co_return true;  // a form that was wrong: there is nothing to verify, so nothing to count
+  exchange.account = std::move(account);
   const attempts& limit = exchange.route->limit;
-  const std::int64_t now = exchange.loop.clock.now().time_since_epoch().count();
-  const std::int64_t window = std::chrono::nanoseconds(limit.per).count();
-  const auto source = exchange.client.client_prefix().bytes();
-  exchange.account_key = attempt_key(exchange, 'a', account);
-  exchange.source_key = attempt_key(exchange, 's', {reinterpret_cast<const char*>(source.data()), source.size()});
+  const auto& [source, who] = keys_of_attempt(exchange);
+  const std::int64_t period = std::chrono::nanoseconds(limit.per).count();
+  exchange.attempt_charges = {
+      store::Charge{source, store::Counting::fixed_window, limit.max_per_source, period},
+      store::Charge{who, store::Counting::failures, limit.max, period},
+  };
+  exchange.attempted_ns = exchange.loop.clock.now().time_since_epoch().count();
 
-  store::AttemptCounters& counters = exchange.service.attempts;
-  auto reserved = counters.reserve(exchange.source_key, limit.max_per_source, window, now);
-  if (reserved.admitted) {
-    reserved = counters.reserve(exchange.account_key, limit.max, window, now);
-    if (!reserved.admitted) counters.give_back(exchange.source_key);
+  const gate::LimitStores& stores = exchange.rules.stores;
+  store::Decision decision;
+  if (stores.redis) {
+    decision = co_await stores.redis->charge(exchange.attempt_charges, &exchange.attempted_ns);
+  } else {
+    decision = stores.local->charge(exchange.attempt_charges, exchange.attempted_ns);
   }
-  if (reserved.admitted) {
+  if (decision.admitted) {
     exchange.attempt = gate::AttemptState::counted;
     co_return true;
   }
-  constexpr std::int64_t second_ns = 1'000'000'000;
-  gate::security_event(exchange, "authn_login_fail_max", "attempts used up");
-  gate::refuse_until(exchange, gate::problems::too_many,
-                     static_cast<std::uint32_t>((reserved.retry_after_ns + second_ns - 1) / second_ns));
+  // Not the counters of this process: whoever can make the store unreachable would win guesses on every machine.
+  if (decision.store_failed) {
+    gate::security_event(exchange, "sys_limit_store", "an attempt could not be counted, and was refused",
+                         ops::Severity::error);
+    gate::refuse_until(exchange, gate::problems::busy, 1);
+    co_return false;
+  }
+  std::int64_t wait = 0;
+  for (const store::Quota& quota : decision.quotas) wait = std::max(wait, quota.retry_after_ns);
+  if (decision.quotas[1].admitted) {
+    gate::security_event(exchange, "authn_login_fail_max", "attempts of the source used up");
+  } else {
+    gate::security_event(exchange, "authn_login_lock", "attempts at the account used up");
+  }
+  gate::refuse_until(exchange, gate::problems::too_many, std::max(1U, gate::whole_seconds(wait)));
   co_return false;
 }
 

@@ -3,6 +3,8 @@
 
 #include "gate/checks.hpp"
 #include "gate/compression.hpp"
+#include "gate/limits.hpp"
+#include "gate/misses.hpp"
 #include "gate/refusal.hpp"
 #include "gate/rules.hpp"
 #include "gate/security_event.hpp"
@@ -27,19 +29,25 @@ bool known_route(Exchange& exchange);
 bool find_route(Exchange& exchange);
 bool fixed_answers(Exchange& exchange);
 
-constexpr gate::Check checks[] = {
-    gate::client_address,      // whose request is it
-    gate::host,                // is it for us
-    gate::path_shape,          // one reading of the path, or none
+constexpr gate::Check before_the_limits[] = {
+    gate::client_address,  // whose request is it
+    gate::not_denied,      // is the client to be served at all
+    gate::not_overloaded,  // can anybody be served
+    gate::host,            // is it for us
+    gate::path_shape,      // one reading of the path, or none
+    find_route,            // decides nothing yet: the checks below ask what the route can do
+};
+// then: the general limit and the route's limits on clients, in one decision.
+constexpr gate::Check after_the_limits[] = {
     gate::https_only,          // on the port without TLS, that is all
-    find_route,                // decides nothing yet: the checks below ask what the route can do
-    gate::general_limit,       // not too many from one client
+    gate::cors,                // other sites' pages: what this route lets them do
     gate::resource_isolation,  // other sites may link, nothing else
     gate::csrf,                // other sites may not change state
     known_route,               // 404, 405, OPTIONS
     fixed_answers,             // files for everybody
 };
-// then: the session and the policy, the body's type and size, the attempts' limit, the typed arguments, the handler.
+// then: the session and the policy, the route's limits on accounts, the body's type and size, the attempts' limit, the typed
+// arguments, the handler.
 
 // --- The route
 
@@ -48,15 +56,7 @@ bool find_route(Exchange& exchange) {
   return true;
 }
 
-// Where browsers send reports of violated policies (see headers.cpp). Counted and logged; what they say is hearsay, and not kept.
-constexpr std::string_view reports_path = "/.well-known/reports";
-
 bool known_route(Exchange& exchange) {
-  if (exchange.path == reports_path && exchange.head.method == wire::Method::post) {
-    gate::security_event(exchange, "malicious_csp_violation", "reported by a browser");
-    exchange.answer.status = 204;
-    return false;
-  }
   if (exchange.head.method == wire::Method::options && (!exchange.allow.empty() || exchange.path == "*")) {
     exchange.answer.status = 204;
     exchange.answer.allow = exchange.path == "*" ? "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" : exchange.allow;
@@ -64,6 +64,7 @@ bool known_route(Exchange& exchange) {
   }
   if (exchange.route) return true;
   if (exchange.allow.empty()) {
+    gate::note_miss(exchange);
     gate::refuse(exchange, gate::problems::not_found);
   } else {
     gate::refuse(exchange, gate::problems::method_not_allowed);
@@ -80,6 +81,27 @@ bool fixed_answers(Exchange& exchange) {
   return false;
 }
 
+// --- Attempts at passwords
+
+void give_attempt_back(Exchange& exchange) {
+  if (std::exchange(exchange.attempt, gate::AttemptState::none) != gate::AttemptState::counted) return;
+  exchange.rules.stores.give_back(exchange.attempt_charges, exchange.attempted_ns, exchange.loop);
+}
+
+void settle_attempt(Exchange& exchange) {
+  using gate::AttemptState;
+  if (exchange.attempt == AttemptState::none) return;
+  // A handler without SignInAttempt (a sign-up) tells by its answer.
+  if (exchange.attempt == AttemptState::counted && !exchange.route->begins_session && exchange.answer.status < 400) {
+    exchange.attempt = AttemptState::succeeded;
+  }
+  if (exchange.attempt != AttemptState::succeeded) return;
+  const auto& [source, account] = exchange.attempt_charges;
+  const gate::LimitStores& stores = exchange.rules.stores;
+  stores.redis ? stores.redis->forget(account) : stores.local->forget(account);
+  stores.give_back({&source, 1}, exchange.attempted_ns, exchange.loop);
+}
+
 // --- Exceptions end here: their text goes to the log, the client gets an id.
 
 void caught(Exchange& exchange) noexcept {
@@ -90,6 +112,7 @@ void caught(Exchange& exchange) noexcept {
     } catch (const Problem& problem) {
       gate::refuse(exchange, problem);
     } catch (const Overloaded&) {
+      give_attempt_back(exchange);  // nobody has looked at the password
       gate::security_event(exchange, "sys_overload", "a bounded queue is full", ops::Severity::error);
       gate::refuse_until(exchange, gate::problems::busy, 1);
     } catch (const Conflict& error) {
@@ -190,31 +213,21 @@ bool body_acceptable(Exchange& exchange) {
 
 // --- The handler, and what it asked for
 
-void settle_attempt(Exchange& exchange) {
-  using gate::AttemptState;
-  if (exchange.attempt == AttemptState::none) return;
-  // A handler without SignInAttempt (a sign-up) tells by its answer.
-  if (exchange.attempt == AttemptState::counted && !exchange.route->begins_session && exchange.answer.status < 400) {
-    exchange.attempt = AttemptState::succeeded;
-  }
-  if (exchange.attempt != AttemptState::succeeded) return;
-  exchange.service.attempts.forget(exchange.account_key);
-  exchange.service.attempts.give_back(exchange.source_key);
-}
-
 Task<void> settle_session(Exchange& exchange) {
   const auto& sessions = exchange.service.stored.sessions;
   const auto cookie = exchange.head.known(wire::KnownHeader::cookie);
   const std::string_view old = cookie.repeated ? std::string_view{} : identity::session_cookie_of(cookie.value);
   if (exchange.end_session) {
     co_await sessions->end(old);
-    exchange.answer.set_cookie = identity::expired_session_cookie(exchange.service.settings.sessions);
+    exchange.answer.cookies.push_back(identity::expired_session_cookie(exchange.service.settings.sessions));
     exchange.answer.clear_site_data = true;
     gate::security_event(exchange, "authn_token_revoked", "signed out", ops::Severity::info);
   }
   if (exchange.begin_session_for) {
     const std::string id = co_await sessions->begin(exchange.begin_session_for->id, old);
-    exchange.answer.set_cookie = identity::session_cookie(id, exchange.service.settings.sessions);
+    exchange.answer.cookies.push_back(identity::session_cookie(id, exchange.service.settings.sessions));
+    if (!exchange.known_device && exchange.service.devices && !exchange.account.empty())
+      exchange.answer.cookies.push_back(exchange.service.devices->issue(exchange.account));
     gate::security_event(exchange, "session_created", "signed in", ops::Severity::info);
   }
 }
@@ -269,10 +282,14 @@ Progress run_handler(Exchange& exchange) {
   return Progress::answered;
 }
 
-Progress enter_route(Exchange& exchange) {
-  if (!admitted(exchange)) return Progress::answered;
+Progress enter_body(Exchange& exchange) {
   if (exchange.route->is_file()) {
     serve_file(exchange);
+    return Progress::answered;
+  }
+  if (!exchange.route->calls.enter(exchange.seat, exchange.route->choice.at_once)) {
+    gate::security_event(exchange, "sys_overload", "as many as at_once allows are running");
+    gate::refuse_until(exchange, gate::problems::busy, 1);
     return Progress::answered;
   }
   const detail::HandlerFacts& facts = exchange.route->handler.facts;
@@ -284,9 +301,38 @@ Progress enter_route(Exchange& exchange) {
   return Progress::wants_body;
 }
 
+Task<void> await_limits(Exchange& exchange) { exchange.limits_hold = co_await gate::ask_limits(exchange); }
+
+// Counted here when the counters are this machine's, awaited when they are Redis's.
+Progress pass_limits(Exchange& exchange, Phase phase, Progress (*next)(Exchange&)) {
+  exchange.limits_hold = true;
+  if (exchange.due.count == 0) return next(exchange);
+  if (!exchange.rules.stores.redis) return gate::decide_limits(exchange) ? next(exchange) : Progress::answered;
+  exchange.phase = phase;
+  return start(exchange, await_limits(exchange));
+}
+
+Progress enter_route(Exchange& exchange) {
+  if (!admitted(exchange)) return Progress::answered;
+  if (!exchange.facts->limits_accounts) return enter_body(exchange);
+  gate::collect_account_limits(exchange);
+  return pass_limits(exchange, Phase::account_limits, enter_body);
+}
+
+Progress limits_passed(Exchange& exchange) {
+  for (const gate::Check check : after_the_limits) {
+    if (!check(exchange)) return Progress::answered;
+  }
+  if (!exchange.route->needs_session()) return enter_route(exchange);
+  exchange.phase = Phase::session;
+  return start(exchange, load_session(exchange));
+}
+
 Progress finish_task(Exchange& exchange) {
   exchange.take_task();
+  if (exchange.phase == Phase::limits) return exchange.limits_hold ? limits_passed(exchange) : Progress::answered;
   if (exchange.phase == Phase::session) return enter_route(exchange);
+  if (exchange.phase == Phase::account_limits) return exchange.limits_hold ? enter_body(exchange) : Progress::answered;
   if (exchange.phase == Phase::pieces) return exchange.answer.body.empty() ? Progress::ended : Progress::piece;
   return Progress::answered;
 }
@@ -310,15 +356,26 @@ Progress broken(Exchange& exchange) noexcept {
   return Progress::broken;
 }
 
+// What is due once the outcome is known, whoever made the answer.
+void settle(Exchange& exchange) {
+  gate::settle_limits(exchange);
+  if (exchange.answer.source != gate::BodySource::pieces) exchange.seat.leave();
+}
+
 template <class Step>
 Progress guarded(Exchange& exchange, Step&& step) noexcept {
   try {
     const Progress progress = step();
-    if (progress == Progress::answered) gate::compress(exchange);
+    if (progress == Progress::answered) {
+      gate::compress(exchange);
+      settle(exchange);
+    }
+    if (progress == Progress::ended) exchange.seat.leave();
     return progress;
   } catch (...) {
     if (exchange.phase == Phase::pieces) return broken(exchange);
     caught(exchange);
+    settle(exchange);
     return Progress::answered;
   }
 }
@@ -327,17 +384,22 @@ Progress guarded(Exchange& exchange, Step&& step) noexcept {
 
 Progress head_complete(Exchange& exchange) noexcept {
   return guarded(exchange, [&] {
-    for (const gate::Check check : checks) {
-      if (!check(exchange)) return Progress::answered;
+    for (const gate::Check check : before_the_limits) {
+      if (check(exchange)) continue;
+      gate::count_request(exchange);  // over its limit a client is told so, whatever it asks for
+      return Progress::answered;
     }
-    if (!exchange.route->needs_session()) return enter_route(exchange);
-    exchange.phase = Phase::session;
-    return start(exchange, load_session(exchange));
+    gate::collect_client_limits(exchange);
+    return pass_limits(exchange, Phase::limits, limits_passed);
   });
 }
 
 Progress body_arrived(Exchange& exchange) noexcept {
   return guarded(exchange, [&] {
+    if (!gate::csrf_token_in_form(exchange)) {
+      exchange.abandon();  // a handler that waits for the body never gets it
+      return Progress::answered;
+    }
     if (!exchange.resume_body_waiter()) return run_handler(exchange);
     return exchange.task_done() ? finish_task(exchange) : stalled(exchange);
   });

@@ -4,10 +4,12 @@
 #include "crypto/base64url.hpp"
 #include "gate/path_shape.hpp"
 #include "route/files.hpp"
+#include "route/reports.hpp"
 
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 
 namespace sallyport::route {
@@ -55,11 +57,19 @@ std::string_view content_type(AssetType type) noexcept {
   return "application/octet-stream";
 }
 
-std::string etag_of(std::string_view bytes) {
+std::string hash_of(std::string_view bytes, const EVP_MD* algorithm, std::size_t size, crypto::Base64 form) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int size = 0;
-  EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr);
-  return "\"" + crypto::encode_base64url(std::span(digest).first(16)) + "\"";
+  unsigned int length = 0;
+  EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, algorithm, nullptr);
+  return crypto::encode_base64(std::span(digest).first(size), form);
+}
+
+std::string etag_of(std::string_view bytes) {
+  return "\"" + hash_of(bytes, EVP_sha256(), 16, crypto::Base64::url) + "\"";
+}
+
+std::string integrity_of(std::string_view bytes) {
+  return "sha384-" + hash_of(bytes, EVP_sha384(), 48, crypto::Base64::padded);
 }
 
 // Where a segment stands in its path. Two bytes each: a path fits a request line of 8 KiB, and what is on the stack is
@@ -99,16 +109,27 @@ bool is_parameter(std::string_view segment) noexcept { return segment.starts_wit
 
 }  // namespace
 
-RouteTable::RouteTable(const Router& router, ops::Findings& findings) : nodes_(1) {
+RouteTable::RouteTable(const Router& router, const detail::HeaderChoice& settings, ops::Findings& findings)
+    : nodes_(1) {
+  detail::RouteChoice outer = router.choice();
+  outer.headers.merge_under(settings);
+  header_choices_.push_back(outer.headers);
+  add_all(router, outer, findings);
+  add_all(kernel_routes(), {.headers = outer.headers, .cors = nullptr, .limits = {}}, findings);
+}
+
+void RouteTable::add_all(const Router& router, const detail::RouteChoice& outer, ops::Findings& findings) {
   for (const detail::RouteEntry& entry : router.routes()) {
     auto route = std::make_unique<Route>();
     route->pattern = entry.path;
     route->begins_session = entry.handler.facts.begins_session;
+    route->reads_form = entry.handler.facts.reads_form;
     route->method = entry.method;
     route->policy = entry.policy;
     route->limits_attempts = entry.limits_attempts;
     route->limit = entry.limit;
     route->handler = entry.handler;
+    choose(*route, entry.choice, outer, findings);
     add(std::move(route), findings);
   }
   for (const detail::AssetEntry& entry : router.assets()) {
@@ -119,9 +140,11 @@ RouteTable::RouteTable(const Router& router, ops::Findings& findings) : nodes_(1
     route->asset = std::make_unique<Asset>(Asset{.bytes = entry.bytes,
                                                  .content_type = content_type(entry.type),
                                                  .etag = etag_of(entry.bytes),
+                                                 .integrity = integrity_of(entry.bytes),
                                                  .br = {},
                                                  .gzip = {}});
     compress_asset(*route);
+    choose(*route, entry.choice, outer, findings);
     add(std::move(route), findings);
   }
   for (const detail::FolderEntry& entry : router.folders()) {
@@ -135,8 +158,56 @@ RouteTable::RouteTable(const Router& router, ops::Findings& findings) : nodes_(1
       route->is_asset = entry.policy.kind == detail::PolicyFacts::Kind::anyone;
       route->policy = entry.policy;
       route->folder = folder;
+      choose(*route, entry.choice, outer, findings);
       add(std::move(route), findings);
     }
+  }
+}
+
+// Routes whose limits have one name share its counters, so it must be one limit: what a call costs may differ.
+const gate::LimitPolicy* RouteTable::limit_named(const detail::LimitFacts& facts, std::string_view where,
+                                                 ops::Findings& findings) {
+  for (const NamedLimit& known : limits_) {
+    if (known.facts.name != facts.name) continue;
+    detail::LimitFacts same_cost = facts;
+    same_cost.cost = known.facts.cost;
+    if (!(same_cost == known.facts)) {
+      findings.add("CFG-031", std::string(where),
+                   "the limit \"" + std::string(facts.name) + "\" stands on another route with other numbers",
+                   "give it a name of its own, or the same numbers");
+    }
+    return known.policy.get();
+  }
+  limits_.push_back({facts, std::make_unique<const gate::LimitPolicy>(facts)});
+  return limits_.back().policy.get();
+}
+
+void RouteTable::choose(Route& route, const detail::RouteChoice& own, const detail::RouteChoice& outer,
+                        ops::Findings& findings) {
+  route.choice = own;
+  route.choice.merge_under(outer);
+  const detail::RouteChoice& choice = route.choice;
+  auto known = std::find(header_choices_.begin(), header_choices_.end(), choice.headers);
+  if (known == header_choices_.end()) known = header_choices_.insert(known, choice.headers);
+  route.headers = static_cast<std::uint16_t>(known - header_choices_.begin());
+  route.embeddable = choice.headers.embeddable;
+  route.cors = choice.cors;
+
+  // One place of the decision is the general limit's.
+  if (choice.limits.size() >= store::max_charges) {
+    findings.add("CFG-031", route.pattern, "the route and its routers have more than 7 limits", "use fewer");
+    return;
+  }
+  for (const detail::LimitFacts& facts : choice.limits) {
+    const auto same = [&](const gate::RouteLimit& limit) { return limit.policy->name == facts.name; };
+    if (std::any_of(route.limits.begin(), route.limits.end(), same)) {
+      findings.add("CFG-031", route.pattern,
+                   "the limit \"" + std::string(facts.name) + "\" is named twice for one route",
+                   "remove one of them, or give it a name of its own");
+      continue;
+    }
+    route.limits.push_back({limit_named(facts, route.pattern, findings), facts.cost});
+    if (facts.by == LimitedBy::account) route.limits_accounts = true;
   }
 }
 
@@ -247,20 +318,46 @@ bool RouteTable::find(Search& search, std::size_t index, std::size_t depth) cons
   return false;
 }
 
+namespace {
+
+std::optional<RouteMethod> method_named(std::string_view name) noexcept {
+  for (std::size_t i = 0; i < method_names.size(); ++i) {
+    if (method_names[i] == name) return static_cast<RouteMethod>(i);
+  }
+  return name == "HEAD" ? std::optional(RouteMethod::get) : std::nullopt;
+}
+
+}  // namespace
+
 void RouteTable::match(gate::Exchange& exchange) const {
   const Segments segments(exchange.path);
-  Search search{.segments = segments, .method = route_method(exchange.head.method)};
+  const wire::RequestHead& head = exchange.head;
+  // A preflight asks about another method (Fetch standard, "CORS-preflight request").
+  const auto asked = head.known(wire::KnownHeader::access_control_request_method);
+  exchange.preflight = head.method == wire::Method::options && asked && head.has(wire::KnownHeader::origin);
+  const auto method = !exchange.preflight ? route_method(head.method)
+                      : asked.repeated    ? std::nullopt
+                                          : method_named(asked.value);
+  Search search{.segments = segments, .method = method};
   if (find(search, 0, 0)) {
-    exchange.route = search.route;
     exchange.facts = search.route;
-    exchange.parameter_count = search.route->parameter_names.size();
-    for (std::size_t i = 0; i < exchange.parameter_count; ++i) {
-      const bool rest = search.takes_rest && i + 1 == exchange.parameter_count;
-      exchange.parameters[i] = {search.route->parameter_names[i],
-                                rest ? segments.from(search.taken[i]) : segments[search.taken[i]]};
+    if (!exchange.preflight) {
+      exchange.route = search.route;
+      exchange.parameter_count = search.route->parameter_names.size();
+      for (std::size_t i = 0; i < exchange.parameter_count; ++i) {
+        const bool rest = search.takes_rest && i + 1 == exchange.parameter_count;
+        exchange.parameters[i] = {search.route->parameter_names[i],
+                                  rest ? segments.from(search.taken[i]) : segments[search.taken[i]]};
+      }
     }
   }
-  if (search.with_other_methods) exchange.allow = search.with_other_methods->allow;
+  if (!search.with_other_methods) return;
+  exchange.allow = search.with_other_methods->allow;
+  if (exchange.preflight) {
+    const auto& routes = search.with_other_methods->by_method;
+    exchange.cors_path =
+        std::any_of(routes.begin(), routes.end(), [](const Route* route) { return route && route->cors; });
+  }
 }
 
 }  // namespace sallyport::route

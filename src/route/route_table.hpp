@@ -4,6 +4,7 @@
 #include <sallyport/router.hpp>
 
 #include "content/static_folder.hpp"
+#include "gate/call_counter.hpp"
 #include "gate/exchange.hpp"
 #include "ops/finding.hpp"
 
@@ -25,7 +26,8 @@ struct Asset {
   std::string_view bytes;
   std::string_view content_type;
   std::string etag;
-  std::string br;  ///< compressed; empty where that would not be shorter
+  std::string integrity;  ///< `sha384-…`, for the pages that load it
+  std::string br;         ///< compressed; empty where that would not be shorter
   std::string gzip;
 };
 
@@ -46,6 +48,8 @@ struct Route : gate::RouteFacts {
   std::unique_ptr<Asset> asset;              ///< instead of a handler
   std::shared_ptr<Folder> folder;            ///< instead of a handler
   std::uint64_t number = 0;                  ///< tells the counters of one route from those of another
+  detail::RouteChoice choice;                ///< with what its routers and the app have chosen
+  mutable gate::CallCounter calls;           ///< that run at this moment
 
   [[nodiscard]] bool is_file() const noexcept { return asset || folder; }
   [[nodiscard]] bool needs_session() const noexcept {
@@ -56,14 +60,17 @@ struct Route : gate::RouteFacts {
 class RouteTable {
  public:
   /// Builds the table. Two routes that the same request would match, and handlers that ask for a path parameter their
-  /// path does not have, are findings (CFG-030).
-  RouteTable(const Router& router, ops::Findings& findings);
+  /// path does not have, are findings (CFG-030), as are limits of one name that differ (CFG-031). `settings` is what the configuration
+  /// chooses for all headers.
+  RouteTable(const Router& router, const detail::HeaderChoice& settings, ops::Findings& findings);
 
   /// Finds the route for the exchange's path and method: sets `route`, `facts` and the parameters, or, when the path exists with
   /// other methods, `allow`. HEAD is served by the route of GET (RFC 9110 9.3.2).
   void match(gate::Exchange& exchange) const;
 
   [[nodiscard]] const std::vector<std::unique_ptr<Route>>& routes() const noexcept { return routes_; }
+  /// What `RouteFacts::headers` counts: the app's own choice first.
+  [[nodiscard]] const std::vector<detail::HeaderChoice>& header_choices() const noexcept { return header_choices_; }
 
  private:
   struct Node {
@@ -77,11 +84,21 @@ class RouteTable {
   struct Search;
 
   void add(std::unique_ptr<Route> route, ops::Findings& findings);
+  void add_all(const Router& router, const detail::RouteChoice& outer, ops::Findings& findings);
+  void choose(Route& route, const detail::RouteChoice& own, const detail::RouteChoice& outer, ops::Findings& findings);
+  const gate::LimitPolicy* limit_named(const detail::LimitFacts& facts, std::string_view where,
+                                       ops::Findings& findings);
   std::size_t child(std::size_t parent, std::string_view segment);
   bool find(Search& search, std::size_t node, std::size_t depth) const;
 
   std::vector<Node> nodes_;
   std::vector<std::unique_ptr<Route>> routes_;
+  std::vector<detail::HeaderChoice> header_choices_;
+  struct NamedLimit {
+    detail::LimitFacts facts;
+    std::unique_ptr<const gate::LimitPolicy> policy;
+  };
+  std::vector<NamedLimit> limits_;
 };
 
 }  // namespace sallyport::route

@@ -10,26 +10,29 @@ std::string join(std::string_view prefix, std::string_view path) {
   return std::string(prefix).append(path);
 }
 
+template <class Entry>
+void hang(std::vector<Entry>& into, std::string_view prefix, const std::vector<Entry>& entries,
+          const detail::RouteChoice& choice) {
+  for (Entry entry : entries) {
+    entry.path = join(prefix, entry.path);
+    entry.choice.merge_under(choice);
+    into.push_back(std::move(entry));
+  }
+}
+
 }  // namespace
 
-Router& Router::asset(RoutePath path, AssetType type, std::string_view bytes) {
-  assets_.push_back({std::string(path.view()), type, bytes});
-  return *this;
+void detail::RouteChoice::merge_under(const RouteChoice& outer) {
+  headers.merge_under(outer.headers);
+  if (!cors) cors = outer.cors;
+  limits.insert(limits.end(), outer.limits.begin(), outer.limits.end());
+  if (at_once == 0) at_once = outer.at_once;
 }
 
 Router& Router::use(RoutePath prefix, const Router& router) {
-  for (detail::RouteEntry entry : router.routes_) {
-    entry.path = join(prefix.view(), entry.path);
-    routes_.push_back(std::move(entry));
-  }
-  for (detail::AssetEntry entry : router.assets_) {
-    entry.path = join(prefix.view(), entry.path);
-    assets_.push_back(std::move(entry));
-  }
-  for (detail::FolderEntry entry : router.folders_) {
-    entry.path = join(prefix.view(), entry.path);
-    folders_.push_back(std::move(entry));
-  }
+  hang(routes_, prefix.view(), router.routes_, router.choice_);
+  hang(assets_, prefix.view(), router.assets_, router.choice_);
+  hang(folders_, prefix.view(), router.folders_, router.choice_);
   return *this;
 }
 

@@ -6,15 +6,30 @@
 #include "ops/origin.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <string>
 
 namespace sallyport::route {
 namespace {
 
-// The window of the policy is the time in which a whole burst comes back (draft-ietf-httpapi-ratelimit-headers).
-std::string rate_limit_policy(const ops::LimitSettings& limits) {
-  const std::uint32_t window = std::max(1U, limits.general_burst / std::max(1U, limits.general_per_second));
-  return "\"general\";q=" + std::to_string(limits.general_burst) + ";w=" + std::to_string(window);
+gate::LimitFields limit_fields(const std::vector<std::string>& words) {
+  const auto has = [&](std::string_view word) { return std::find(words.begin(), words.end(), word) != words.end(); };
+  return {.draft_8 = has("draft-8"), .draft_7 = has("draft-7"), .draft_6 = has("draft-6"), .legacy = has("legacy")};
+}
+
+gate::HeaderOptions header_options(const ops::Settings& settings, bool tls) {
+  return {
+      .tls = tls, .development = settings.mode == ops::Mode::development, .hsts = gate::hsts_value(settings.headers)};
+}
+
+// From the thread of the link to Redis.
+void say_store_change(ops::Log& log, bool up, std::string_view why) {
+  log.with_shared_buffer([&](ops::LogBuffer& buffer) {
+    auto line = buffer.line(up ? ops::Severity::info : ops::Severity::error, "sys_limit_store");
+    line.text("reason", up ? "Redis counts again" : why);
+    if (!up) line.text("until", "counters of this process stand in; sign-in is refused");
+    buffer.write(line);
+  });
 }
 
 bool needs_database(const RouteTable& table, const detail::AppDefinition& definition) {
@@ -49,8 +64,13 @@ bool migrate(const data::DatabaseOptions& options, std::string_view component, s
 
 Service::Service(ops::Settings the_settings, const Router& router, const detail::AppDefinition& the_definition,
                  const ops::Clock& the_clock, ops::Findings& findings)
-    : settings(std::move(the_settings)), definition(the_definition), clock(the_clock), table(router, findings) {
+    : settings(std::move(the_settings)),
+      definition(the_definition),
+      clock(the_clock),
+      table(router, gate::header_choice(settings.headers), findings) {
   check_states(table, definition, findings);
+  rules.table_key = crypto::SipHashKey::random();
+  rules.stores.local = std::make_unique<store::LocalLimits>();
   set_rules();
 }
 
@@ -60,16 +80,26 @@ void Service::set_rules() {
   rules.origin = settings.server.origin;
   rules.hosts = settings.server.allowed_hosts;
   rules.trusted_proxies = settings.server.trusted_proxies;
-  rules.general_per_second = settings.limits.general_per_second;
-  rules.general_burst = settings.limits.general_burst;
+  const ops::LimitSettings& limits = settings.limits;
+  rules.general = std::make_unique<const gate::LimitPolicy>(limits.general_per_second, limits.general_burst);
+  rules.limit_fields = limit_fields(limits.fields);
+  rules.allow = limits.allow;
+  rules.deny = limits.deny;
+  rules.most_lag = std::chrono::milliseconds(limits.lag_milliseconds);
+  rules.trusted_origins = settings.csrf.trusted_origins;
+  rules.cors_origins = settings.cors.origins;
+  rules.csrf_tokens = settings.csrf.tokens;
   rules.query_bytes = settings.limits.query;
   rules.compress_bytes = settings.limits.compress_bytes;
-  rules.table_key = crypto::SipHashKey::random();
-  rules.general = std::make_unique<store::GcraTable>();
   rules.strangers = std::make_unique<store::GcraTable>(4096);
-  rules.headers = gate::HeaderBlocks({.tls = rules.origin.starts_with("https:"), .development = rules.development});
-  rules.headers_in_clear = gate::HeaderBlocks({.tls = false, .development = rules.development});
-  rules.rate_limit_policy = rate_limit_policy(settings.limits);
+  const gate::HeaderOptions options = header_options(settings, rules.origin.starts_with("https:"));
+  rules.integrity.clear();
+  for (const auto& route : table.routes()) {
+    if (route->asset) rules.integrity.push_back({route->pattern, route->asset->integrity});
+  }
+  rules.headers.clear();
+  for (const detail::HeaderChoice& choice : table.header_choices()) rules.headers.emplace_back(options, choice);
+  rules.headers_in_clear = gate::HeaderBlocks(header_options(settings, false), table.header_choices().front());
 }
 
 void Service::bound_to(std::uint16_t port) {
@@ -79,7 +109,30 @@ void Service::bound_to(std::uint16_t port) {
 
 bool Service::stores_data() const { return needs_database(table, definition); }
 
-void Service::open_stores(const crypto::MasterKey& key, ops::Findings& findings) {
+void Service::open_limits(const crypto::MasterKey& key, ops::Log* log, ops::Findings& findings) {
+  auto on_change = [log](bool up, std::string_view why) {
+    if (log) say_store_change(*log, up, why);
+  };
+  // Whoever shares the counters has to hash alike: then the key is the master key's.
+  if (settings.limits.store != ops::LimitStore::memory) {
+    key.derive<crypto::purpose::RateLimitMac>().expose(
+        [this](crypto::ByteView bytes) { std::memcpy(&rules.table_key, bytes.data(), sizeof rules.table_key); });
+  }
+  std::string problem;
+  if (settings.limits.store == ops::LimitStore::shared) {
+    rules.stores.local = store::LocalLimits::shared(settings.limits.shared_file, problem);
+  }
+  if (settings.limits.store == ops::LimitStore::redis) {
+    rules.stores.redis = std::make_unique<store::RedisLimits>(settings.redis, std::move(on_change));
+    problem = rules.stores.redis->connect();
+  }
+  if (!problem.empty()) findings.add("CFG-031", "limits.store", problem);
+}
+
+void Service::open_stores(const crypto::MasterKey& key, ops::Log* log, ops::Findings& findings) {
+  open_limits(key, log, findings);
+  devices.emplace(key.derive<crypto::purpose::CookieMac>());
+  rules.tokens = std::make_unique<const gate::CsrfTokens>(key.derive<crypto::purpose::CsrfToken>());
   if (!stores_data()) return;
   const data::DatabaseOptions options{.path = settings.database.path};
   try {

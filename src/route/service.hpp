@@ -8,14 +8,15 @@
 #include "data/database.hpp"
 #include "gate/rules.hpp"
 #include "identity/account_store.hpp"
+#include "identity/device_cookie.hpp"
 #include "identity/session_store.hpp"
 #include "ops/clock.hpp"
 #include "ops/descriptor_budget.hpp"
 #include "ops/finding.hpp"
+#include "ops/log.hpp"
 #include "ops/settings.hpp"
 #include "ops/worker_pool.hpp"
 #include "route/route_table.hpp"
-#include "store/attempt_counters.hpp"
 #include "wire/connection_counter.hpp"
 
 #include <cstddef>
@@ -41,8 +42,9 @@ class Service {
 
   /// Whether a route or a migration needs the database, and with it the master key.
   [[nodiscard]] bool stores_data() const;
-  /// Brings the tables up to date and opens what the routes need. What can't be opened is a finding (CFG-061).
-  void open_stores(const crypto::MasterKey& key, ops::Findings& findings);
+  /// Opens the counters of limits (CFG-031), brings the tables up to date and opens what the routes need (CFG-061). What can't be opened is
+  /// a finding.
+  void open_stores(const crypto::MasterKey& key, ops::Log* log, ops::Findings& findings);
   /// Port 0 asked for any free port, and this is it: completes the origin.
   void bound_to(std::uint16_t port);
   Service(const Service&) = delete;
@@ -53,16 +55,17 @@ class Service {
   const ops::Clock& clock;
   const RouteTable table;
   gate::Rules rules;
-  mutable store::AttemptCounters attempts;
   /// Files that are being sent: each holds a descriptor, for as long as its client takes.
   mutable wire::ConnectionCounter open_files{ops::descriptor_budget().files, ops::descriptor_budget().files_per_client};
   Stored stored;
+  std::optional<identity::DeviceCookies> devices;  ///< with a master key
 
   /// The limit of a route's body in bytes: `limits.json` or `limits.form`, 0 where it takes none.
   [[nodiscard]] std::size_t body_limit(const Route& route) const noexcept;
 
  private:
   void set_rules();
+  void open_limits(const crypto::MasterKey& key, ops::Log* log, ops::Findings& findings);
 };
 
 }  // namespace sallyport::route

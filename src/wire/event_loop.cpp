@@ -57,6 +57,7 @@ void EventLoop::tick_later() {
   timer_.expires_after(TimingWheel::step);
   timer_.async_wait(kept_in(tick_memory_, [this](error_code error) {
     if (error) return;
+    lag = LoopTimer::clock_type::now() - timer_.expiry();
     tick();
     tick_later();
   }));

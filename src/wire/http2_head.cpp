@@ -231,7 +231,7 @@ namespace {
 
 // for_each_field makes numbers and dates on its stack, none of them longer than this; longer values stay where they are.
 constexpr std::size_t longest_made = 96;
-constexpr std::size_t most_made = 24;
+constexpr std::size_t most_made = 40;
 
 // nghttp2 takes pointers to bytes that it does not change.
 std::uint8_t* bytes_of(std::string_view text) noexcept {
@@ -264,24 +264,26 @@ std::span<const nghttp2_nv> AnswerFields::of(gate::Exchange& exchange) {
   constexpr unsigned fixed_name = NGHTTP2_NV_FLAG_NO_COPY_NAME;
   constexpr unsigned fixed = fixed_name | NGHTTP2_NV_FLAG_NO_COPY_VALUE;
   const gate::Answer& answer = exchange.answer;
-  const gate::HeaderBlock& block = exchange.rules.headers.of(answer.kind);
+  const gate::HeaderBlock& block = exchange.header_block();
   fields_.clear();
   values_.clear();
   // Enough for all: views of it must not move.
-  values_.reserve((most_made + answer.fields.size()) * longest_made + block.fields.back().value.size() +
-                  answer.nonce.size() + block.value_after_nonce.size());
+  values_.reserve((most_made + answer.fields.size()) * longest_made + block.around_nonces +
+                  block.after_nonce.size() * answer.nonce.size());
 
   const int status = answer.status;
   const std::array<char, 3> digits{static_cast<char>('0' + status / 100), static_cast<char>('0' + status / 10 % 10),
                                    static_cast<char>('0' + status % 10)};
   add(":status", keep({digits.data(), digits.size()}), fixed_name);
   add("date", exchange.loop.date(), fixed_name);
-  const std::size_t whole = block.fields.size() - (block.value_after_nonce.empty() ? 0 : 1);
-  for (std::size_t i = 0; i < whole; ++i) add(block.fields[i].name, block.fields[i].value, fixed);
-  if (whole < block.fields.size()) {
+  for (const gate::HeaderField& field : block.fields) {
+    if (field.after_nonce.empty()) {
+      add(field.name, field.value, fixed);
+      continue;
+    }
     const std::size_t at = values_.size();
-    values_.append(block.fields[whole].value).append(answer.nonce).append(block.value_after_nonce);
-    add(block.fields[whole].name, std::string_view(values_).substr(at), fixed_name | NGHTTP2_NV_FLAG_NO_INDEX);
+    values_.append(field.value).append(answer.nonce).append(field.after_nonce);
+    add(field.name, std::string_view(values_).substr(at), fixed_name | NGHTTP2_NV_FLAG_NO_INDEX);
   }
   gate::for_each_field(exchange, [this](std::string_view name, std::string_view value) {
     add(name, value.size() <= longest_made ? keep(value) : value, indexing(name));

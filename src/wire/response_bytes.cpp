@@ -4,6 +4,7 @@
 #include "gate/answer_fields.hpp"
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace sallyport::wire {
@@ -84,7 +85,7 @@ void append_response(ByteBuffer& out, const gate::Exchange& exchange, bool keep_
   const bool in_memory = answer.source == gate::BodySource::memory;
   const std::string_view body = in_memory ? answer.bytes() : std::string_view();
   const gate::HeaderBlock& block = exchange.header_block();
-  out.reserve_more(block.before_nonce.size() + block.after_nonce.size() + body.size() + 768);
+  out.reserve_more(block.size + body.size() + 768);
 
   if (const std::string_view line = status_line(answer.status); !line.empty()) {
     out.append(line);
@@ -94,10 +95,10 @@ void append_response(ByteBuffer& out, const gate::Exchange& exchange, bool keep_
     out.append(" \r\n");  // the reason phrase is optional, its space is not (RFC 9112 4)
   }
   out.append(exchange.loop.date_field());
-  out.append(block.before_nonce);
-  if (!block.after_nonce.empty()) {
+  out.append(block.lines);
+  for (const std::string& piece : block.after_nonce) {
     out.append(answer.nonce);
-    out.append(block.after_nonce);
+    out.append(piece);
   }
   gate::for_each_field(exchange, [&](std::string_view name, std::string_view value) { out.append_field(name, value); });
   // A client of HTTP/1.0 reads a body of unknown length up to the end of the connection.

@@ -1,6 +1,5 @@
 // Start-up refusals of a real program: one thing wrong, exit status 78 and that code alone; all right, it serves.
-#include "support/process.hpp"
-#include "support/test_service.hpp"
+#include "refusals/deployment.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,81 +9,9 @@
 
 #include <csignal>
 #include <fstream>
-#include <set>
-#include <stdexcept>
 
 namespace sallyport::testing {
 namespace {
-
-constexpr const char* good_key = "q6xRkV2nT8mLw4Yc0pZsB7uHd1eJf3Gi5KoNaQrXvEg";
-
-// A folder with a key, and the arguments with which the notes example starts in production: behind a proxy on this machine that ends TLS.
-// Started by root it has a user to become, whose folder it is; the key stays root's.
-class Deployment {
- public:
-  Deployment() {
-    write("key", good_key, 0400);
-    if (::geteuid() != 0) return;
-    const passwd* const user = ::getpwnam(service_user);
-    if (!user || ::chown(path().c_str(), user->pw_uid, user->pw_gid) != 0) throw std::runtime_error("chown");
-    set("--server.user", service_user);
-  }
-
-  static constexpr const char* service_user = "nobody";
-
-  void write(const std::string& name, const std::string& text, mode_t mode) {
-    ::unlink(folder_.file(name).c_str());
-    std::ofstream(folder_.file(name)) << text;
-    ::chmod(folder_.file(name).c_str(), mode);
-  }
-  [[nodiscard]] std::string file(const std::string& name) const { return folder_.file(name); }
-  [[nodiscard]] std::string path() const { return folder_.file("."); }
-
-  std::vector<std::string> arguments{"--port",
-                                     "0",
-                                     "--server.origin",
-                                     "https://notes.example",
-                                     "--server.trusted-proxies",
-                                     "127.0.0.1",
-                                     "--keys.file",
-                                     "key",
-                                     "--database.path",
-                                     "notes.db"};
-  // Leaks are looked for by a process that attaches to this one, which production forbids.
-  std::vector<std::string> environment{"ASAN_OPTIONS=detect_leaks=0"};
-
-  /// Replaces the value of a flag; an empty value takes the flag away.
-  Deployment& set(const std::string& flag, const std::string& value) {
-    for (std::size_t i = 0; i + 1 < arguments.size(); i += 2) {
-      if (arguments[i] != flag) continue;
-      arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(i),
-                      arguments.begin() + static_cast<std::ptrdiff_t>(i) + 2);
-      break;
-    }
-    if (!value.empty()) {
-      arguments.push_back(flag);
-      arguments.push_back(value);
-    }
-    return *this;
-  }
-
-  /// The codes that the program refuses to start with.
-  std::set<std::string> refusals() {
-    Process process("notes", arguments, environment, path());
-    const int status = process.wait();
-    EXPECT_EQ(status, 78) << process.output << process.errors;
-    std::set<std::string> found;
-    const std::string& text = process.errors;
-    for (std::size_t at = text.find("CFG-"); at != text.npos; at = text.find("CFG-", at + 1))
-      found.insert(text.substr(at, 7));
-    return found;
-  }
-
- private:
-  TemporaryFolder folder_;
-};
-
-using Codes = std::set<std::string>;
 
 TEST(Start, AllCorrectServes) {
   Deployment deployment;
@@ -263,6 +190,66 @@ TEST(Start, TableOfAnotherProgram) {
   std::ofstream(deployment.file("notes.db"), std::ios::trunc)
       << "this is not a database, and is long enough to be looked at";
   EXPECT_EQ(deployment.refusals(), Codes{"CFG-061"});
+}
+
+TEST(Start, LimitsThatDoNotLimit) {
+  EXPECT_EQ(Deployment().set("--limits.fields", "draft-9").refusals(), Codes{"CFG-051"});
+  EXPECT_EQ(Deployment().set("--limits.allow", "0.0.0.0/0").refusals(), Codes{"CFG-051"});
+  EXPECT_EQ(Deployment().set("--limits.body", "99999999999").refusals(), Codes{"CFG-051"});
+}
+TEST(Start, OldTls) { EXPECT_EQ(Deployment().set("--tls.minimum", "1.1").refusals(), Codes{"CFG-014"}); }
+TEST(Start, LogThatCannotBeWritten) {
+  EXPECT_EQ(Deployment().set("--log.file", "nowhere/log").refusals(), Codes{"CFG-032"});
+}
+TEST(Start, SessionsThatNeverIdle) {
+  EXPECT_EQ(Deployment().set("--sessions.idle-minutes", "1000").refusals(), Codes{"CFG-040"});
+}
+TEST(Start, BrowsersThatForgetHttps) {
+  EXPECT_EQ(Deployment().set("--headers.hsts-seconds", "1000").refusals(), Codes{"CFG-016"});
+}
+TEST(Start, WeakContentSecurityPolicy) {
+  EXPECT_EQ(Deployment().set("--headers.csp", "script-src 'unsafe-inline'").refusals(), Codes{"CFG-044"});
+}
+
+TEST(Start, OriginsThatMayDoMore) {
+  EXPECT_EQ(Deployment().set("--cors.origins", "http://app.example").refusals(), Codes{"CFG-043"});
+  EXPECT_EQ(Deployment().set("--cors.origins", "https://*.example").refusals(), Codes{"CFG-043"});
+  EXPECT_EQ(Deployment().set("--csrf.trusted-origins", "null").refusals(), Codes{"CFG-043"});
+}
+
+TEST(Start, AmbiguousRoutes) {
+  Deployment deployment;
+  EXPECT_EQ(deployment.refusals([](App& app) {
+    app.get("/a", anyone("for the tests of refusals"), [] { return NoContent{}; });
+    app.get("/a", anyone("for the tests of refusals"), [] { return NoContent{}; });
+  }),
+            Codes{"CFG-030"});
+}
+
+struct SignInForm {
+  Email email;
+  Password password;
+};
+
+TEST(Start, AttemptsThatDoNotLimit) {
+  using namespace std::chrono_literals;
+  for (const attempts limit : {attempts{.max = 0}, attempts{.max = 101}, attempts{.per = 59s}, attempts{.per = 25h},
+                               attempts{.max_per_source = 0}}) {
+    Deployment deployment;
+    EXPECT_EQ(deployment.refusals([&](App& app) {
+      app.post("/signin", anyone("for the tests of refusals"), limit,
+               [](Body<SignInForm>, SignInAttempt attempt) { return attempt.failed(); });
+    }),
+              Codes{"CFG-031"});
+  }
+}
+
+TEST(Start, FolderWithSecrets) {
+  Deployment deployment;
+  ASSERT_EQ(::mkdir(deployment.file("public").c_str(), 0755), 0);
+  deployment.write("public/.env", "PASSWORD=1", 0644);
+  EXPECT_EQ(deployment.refusals([](App& app) { app.files("/", anyone("for the tests of refusals"), "public"); }),
+            Codes{"CFG-023"});
 }
 
 TEST(Start, CheckSaysItInJsonAndServesNothing) {

@@ -34,6 +34,7 @@ TestService::TestService(const Router& router, std::vector<Migration> migrations
   settings.password.iterations = 2;
   settings.limits.general_per_second = 1'000'000;
   settings.limits.general_burst = 1'000'000;
+  settings.limits.lag_milliseconds = 60'000;  // tests share a busy machine
   if (adjust) adjust(settings);
 
   ops::Findings findings;
@@ -50,7 +51,7 @@ TestService::TestService(const Router& router, std::vector<Migration> migrations
   crypto::MasterKey::create_file(key_file.c_str());
   crypto::KeyFinding finding{};
   const auto key = crypto::MasterKey::load(key_file.c_str(), finding);
-  service_->open_stores(*key, findings);
+  service_->open_stores(*key, log_.get(), findings);
   std::unique_ptr<wire::TlsContext> tls;
   if (settings.tls.enabled) {
     settings.tls.certificate = certificate();

@@ -1,6 +1,8 @@
-// The command line beside a service: makes keys, writes the reference of settings.
+// The command line beside a service: makes keys, shows who may call what, writes the references.
 #include "crypto/master_key.hpp"
+#include "ops/finding.hpp"
 #include "ops/settings.hpp"
+#include "policy.hpp"
 #include "wire/rules_reference.hpp"
 
 #include <cerrno>
@@ -14,7 +16,12 @@ namespace {
 
 constexpr const char* usage =
     "sallyport keys new FILE    writes a new random master key to FILE, readable by its owner only\n"
+    "sallyport policy PROGRAM [FLAGS]                who may call what of a service: a table\n"
+    "sallyport policy --json PROGRAM [FLAGS]         the same for machines\n"
+    "sallyport policy --lock FILE PROGRAM [FLAGS]    writes the file that reviews and starts compare with\n"
+    "sallyport policy --check FILE PROGRAM [FLAGS]   exit status 1, and the difference, when the service is another\n"
     "sallyport docs settings    prints the reference of all settings (docs/settings.md)\n"
+    "sallyport docs refusals    prints the start-up refusals (docs/refusals.md)\n"
     "sallyport docs rules       prints the rules of the wire (docs/wire-rules.md)\n";
 
 int new_key(const char* path) {
@@ -38,10 +45,11 @@ int main(int argc, char** argv) {
     return words.size() == count && words[1] == first && words[2] == second;
   };
   if (said(4, "keys", "new")) return new_key(words[3]);
-  if (said(3, "docs", "settings")) {
-    return std::fputs(sallyport::ops::settings_markdown().c_str(), stdout) < 0 ? 1 : 0;
-  }
-  if (said(3, "docs", "rules")) return std::fputs(sallyport::wire::rules_markdown().c_str(), stdout) < 0 ? 1 : 0;
+  if (words.size() > 2 && std::string_view(words[1]) == "policy") return sallyport::tool::policy(words.subspan(2));
+  const auto write = [](const std::string& text) { return std::fputs(text.c_str(), stdout) < 0 ? 1 : 0; };
+  if (said(3, "docs", "settings")) return write(sallyport::ops::settings_markdown());
+  if (said(3, "docs", "refusals")) return write(sallyport::ops::refusals_markdown());
+  if (said(3, "docs", "rules")) return write(sallyport::wire::rules_markdown());
   const bool help = words.size() == 2 && std::string_view(words[1]) == "--help";
   const bool told = std::fputs(usage, help ? stdout : stderr) >= 0;
   return help && told ? 0 : 2;

@@ -1,0 +1,93 @@
+// The security headers as route options: what a route, a router or an app may change of the default set.
+#pragma once
+
+#include <sallyport/content_security_policy.hpp>
+#include <sallyport/detail/header_choice.hpp>
+#include <sallyport/permissions_policy.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <type_traits>
+
+namespace sallyport {
+
+namespace detail {
+
+/// One value of a field that has a fixed set of them.
+template <std::optional<std::string_view> HeaderChoice::*Field>
+struct FieldOption {
+  using is_route_option = void;
+  using is_header_option = void;
+  std::string_view value;
+  constexpr void apply(HeaderChoice& choice) const noexcept { choice.*Field = value; }
+};
+using CoepOption = FieldOption<&HeaderChoice::coep>;
+using CoopOption = FieldOption<&HeaderChoice::coop>;
+using CorpOption = FieldOption<&HeaderChoice::corp>;
+using ReferrerOption = FieldOption<&HeaderChoice::referrer>;
+
+template <class T>
+inline constexpr bool is_header_option = requires { typename std::remove_cvref_t<T>::is_header_option; };
+
+}  // namespace detail
+
+/// Cross-Origin-Embedder-Policy: what a page may load from other origins.
+namespace coep {
+/// The default: only what says by its Cross-Origin-Resource-Policy that it may be.
+inline constexpr detail::CoepOption require_corp{"require-corp"};
+/// Anything, without cookies.
+inline constexpr detail::CoepOption credentialless{"credentialless"};
+/// Anything; pages are not isolated from what they load.
+inline constexpr detail::CoepOption unsafe_none{"unsafe-none"};
+}  // namespace coep
+
+/// Cross-Origin-Opener-Policy: which windows of other origins a page shares a group with.
+namespace coop {
+/// The default: none.
+inline constexpr detail::CoopOption same_origin{"same-origin"};
+/// Those that it opens itself: sign-in and payment in a window of their own.
+inline constexpr detail::CoopOption same_origin_allow_popups{"same-origin-allow-popups"};
+/// None, and it may be opened by others of its own origin that allow pop-ups.
+inline constexpr detail::CoopOption noopener_allow_popups{"noopener-allow-popups"};
+/// Any.
+inline constexpr detail::CoopOption unsafe_none{"unsafe-none"};
+}  // namespace coop
+
+/// Cross-Origin-Resource-Policy: whose pages may load it without CORS.
+namespace corp {
+/// The default.
+inline constexpr detail::CorpOption same_origin{"same-origin"};
+inline constexpr detail::CorpOption same_site{"same-site"};
+/// Everybody's: fonts and pictures of a public CDN.
+inline constexpr detail::CorpOption cross_origin{"cross-origin"};
+}  // namespace corp
+
+/// Referrer-Policy of pages; what is no page sends `no-referrer`.
+namespace referrer {
+inline constexpr detail::ReferrerOption no_referrer{"no-referrer"};
+inline constexpr detail::ReferrerOption same_origin{"same-origin"};
+inline constexpr detail::ReferrerOption strict_origin{"strict-origin"};
+/// The default.
+inline constexpr detail::ReferrerOption strict_origin_when_cross_origin{"strict-origin-when-cross-origin"};
+}  // namespace referrer
+
+/// The headers of Helmet 8, byte for byte, on every answer, for those who come from Express and move on from there:
+/// `sp::helmet{"moving over from Express in autumn"}`. Besides them only Cache-Control is sent. Weaker than the default: inline styles and
+/// styles of any https address pass, pages of the same origin may frame it, and Permissions-Policy, COEP and Trusted Types are missing.
+/// Strict-Transport-Security and upgrade-insecure-requests are sent over TLS only. Other options change this set as they do the default one.
+class helmet {
+ public:
+  using is_route_option = void;
+  using is_header_option = void;
+  template <std::size_t N>
+  consteval explicit helmet(const char (&why)[N]) : reason_(why, N - 1) {
+    static_cast<void>(detail::check_reason(reason_));
+  }
+  constexpr void apply(detail::HeaderChoice& choice) const noexcept { choice.helmet = reason_; }
+
+ private:
+  std::string_view reason_;
+};
+
+}  // namespace sallyport

@@ -1,0 +1,103 @@
+// Waivers: start-up refusals that a service puts up with until a date, with the reason.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace sallyport {
+
+namespace detail {
+
+// What can be waived, of docs/refusals.md. The rest is what nothing can be served without, or what gives secrets away.
+inline constexpr std::string_view waivable_codes[] = {"CFG-012", "CFG-015", "CFG-016", "CFG-020", "CFG-041", "CFG-071"};
+inline constexpr std::size_t shortest_waiver_reason = 20;
+
+constexpr bool is_waivable(std::string_view code) noexcept {
+  for (const std::string_view known : waivable_codes) {
+    if (code == known) return true;
+  }
+  return false;
+}
+
+/// A day of the calendar as RFC 3339 writes it: `2027-03-31`.
+constexpr std::optional<std::chrono::sys_days> read_day(std::string_view text) noexcept {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+  unsigned parts[3]{};
+  for (std::size_t i = 0, part = 0; i < text.size(); ++i) {
+    if (i == 4 || i == 7) {
+      ++part;
+    } else if (text[i] < '0' || text[i] > '9') {
+      return std::nullopt;
+    } else {
+      parts[part] = 10 * parts[part] + static_cast<unsigned>(text[i] - '0');
+    }
+  }
+  const std::chrono::year_month_day day{std::chrono::year(static_cast<int>(parts[0])), std::chrono::month(parts[1]),
+                                        std::chrono::day(parts[2])};
+  if (!day.ok()) return std::nullopt;
+  return std::chrono::sys_days(day);
+}
+
+/// A waiver written in the code.
+struct WaiverFacts {
+  std::string_view code;
+  std::string_view reason;
+  std::chrono::sys_days until;
+};
+
+}  // namespace detail
+
+/// The code of a refusal that can be waived: `"CFG-020"`.
+class WaiverCode {
+ public:
+  template <std::size_t N>
+  consteval WaiverCode(const char (&code)[N]) : text_(code, N - 1) {
+    check(text_);
+  }
+  [[nodiscard]] constexpr std::string_view view() const noexcept { return text_; }
+
+ private:
+  // In a function of its own, so that g++ 12 shows the sentence.
+  static consteval void check(std::string_view code) {
+    if (!detail::is_waivable(code))
+      throw "WAIVE-001: this refusal can't be waived: docs/refusals.md says which can, and what to do about the others";
+  }
+  std::string_view text_;
+};
+
+/// Why a refusal is put up with, for whoever reads the start of the service.
+class WaiverReason {
+ public:
+  template <std::size_t N>
+  consteval WaiverReason(const char (&reason)[N]) : text_(reason, N - 1) {
+    check(N - 1);
+  }
+  [[nodiscard]] constexpr std::string_view view() const noexcept { return text_; }
+
+ private:
+  static consteval void check(std::size_t length) {
+    if (length < detail::shortest_waiver_reason)
+      throw "WAIVE-002: say why this refusal is put up with, in 20 characters or more";
+  }
+  std::string_view text_;
+};
+
+/// The last day (UTC) on which a waiver holds: `"2027-03-31"`.
+class WaiverDay {
+ public:
+  template <std::size_t N>
+  consteval WaiverDay(const char (&day)[N]) : day_(read(std::string_view(day, N - 1))) {}
+  [[nodiscard]] constexpr std::chrono::sys_days day() const noexcept { return day_; }
+
+ private:
+  static consteval std::chrono::sys_days read(std::string_view text) {
+    const auto day = detail::read_day(text);
+    if (!day) throw "WAIVE-003: a waiver ends: name its last day as \"2027-03-31\"";
+    return *day;
+  }
+  std::chrono::sys_days day_;
+};
+
+}  // namespace sallyport

@@ -1,0 +1,151 @@
+// CORS (Fetch standard, "CORS protocol"): answers preflights, notes what a listed origin may read, and stops every other
+// foreign origin before it changes anything.
+#include "gate/cors.hpp"
+
+#include <sallyport/cors.hpp>
+
+#include "gate/checks.hpp"
+#include "gate/refusal.hpp"
+#include "gate/rules.hpp"
+#include "gate/security_event.hpp"
+#include "ops/origin.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace sallyport::gate {
+namespace {
+
+using Facts = sallyport::detail::CorsFacts;
+using wire::KnownHeader;
+
+bool refused(Exchange& exchange, std::string_view reason) {
+  security_event(exchange, "malicious_cors", reason);
+  refuse(exchange, problems::cross_origin);
+  return false;
+}
+
+// The browser's own word comes first: a form of ours under `no-referrer` sends `Origin: null`.
+bool is_our_page(const Exchange& exchange, const wire::KnownField& origin) {
+  const auto site = exchange.head.known(KnownHeader::sec_fetch_site);
+  if (!site.repeated && (site.value == "same-origin" || site.value == "none")) return true;
+  return !origin.repeated && origin.value == exchange.rules.origin;
+}
+
+// Compared byte by byte with what a person has written; nothing is parsed that could be parsed in two ways.
+bool may_call(const Exchange& exchange, const wire::KnownField& origin) {
+  const Facts* const facts = exchange.facts ? exchange.facts->cors : nullptr;
+  if (!facts || origin.repeated) return false;
+  switch (facts->kind) {
+    case Facts::Origins::listed:
+      return std::find(facts->origins.begin(), facts->origins.end(), origin.value) != facts->origins.end();
+    case Facts::Origins::configured:
+      return is_listed(exchange.rules.cors_origins, origin.value);
+    case Facts::Origins::any:
+      return ops::parse_origin(origin.value).has_value();  // `null` is nobody, here too
+  }
+  return false;
+}
+
+void grant(Exchange& exchange, std::string_view origin) {
+  const Facts& facts = *exchange.facts->cors;
+  const bool any = facts.kind == Facts::Origins::any;
+  exchange.cors = {.origin = any ? "*" : origin,
+                   .credentials = facts.credentials,
+                   .any = any,
+                   .expose = facts.expose,
+                   .preflight = false,
+                   .methods = {},
+                   .headers = {}};
+}
+
+// The next name of a list; nothing at its end.
+std::optional<std::string_view> take_name(std::string_view& list) noexcept {
+  if (!list.data()) return std::nullopt;
+  const std::size_t comma = list.find(',');
+  std::string_view name = list.substr(0, comma);
+  list = comma == list.npos ? std::string_view() : list.substr(comma + 1);
+  while (!name.empty() && (name.front() == ' ' || name.front() == '\t')) name.remove_prefix(1);
+  while (!name.empty() && (name.back() == ' ' || name.back() == '\t')) name.remove_suffix(1);
+  return name;
+}
+
+bool headers_allowed(std::string_view asked, std::string_view allowed) {
+  if (asked.empty()) return true;  // some browsers send the field with nothing in it
+  while (const auto name = take_name(asked)) {
+    bool found = false;
+    for (std::string_view rest = allowed; !found;) {
+      const auto one = take_name(rest);
+      if (!one) return false;
+      found = sallyport::detail::same_name(*name, *one);
+    }
+  }
+  return true;
+}
+
+bool preflight(Exchange& exchange, const wire::KnownField& origin) {
+  if (!may_call(exchange, origin)) return refused(exchange, "preflight: this origin may not call this route");
+  const auto method = exchange.head.known(KnownHeader::access_control_request_method);
+  if (method.repeated) return refused(exchange, "preflight: Access-Control-Request-Method repeated");
+  const auto headers = exchange.head.known(KnownHeader::access_control_request_headers);
+  const std::string_view allowed = exchange.facts->cors->headers;
+  if (headers.repeated || !headers_allowed(headers.value, allowed)) {
+    return refused(exchange, "preflight: a request field that this route does not allow");
+  }
+  grant(exchange, origin.value);
+  exchange.cors.preflight = true;
+  exchange.cors.expose = {};
+  exchange.cors.methods = method.value;  // a route's, or there would be no facts
+  exchange.cors.headers = allowed;
+  exchange.answer.status = 204;
+  return false;
+}
+
+}  // namespace
+
+bool cors(Exchange& exchange) {
+  const auto origin = exchange.head.known(KnownHeader::origin);
+  if (!origin || is_our_page(exchange, origin)) return true;
+  if (exchange.preflight) return preflight(exchange, origin);
+  if (may_call(exchange, origin)) {
+    grant(exchange, origin.value);
+    return true;
+  }
+  if (exchange.safe_method()) return true;  // changes nothing, and the browser keeps the answer to itself
+  if (!origin.repeated && is_listed(exchange.rules.trusted_origins, origin.value)) return true;
+  return refused(exchange, origin.repeated ? "Origin repeated" : "this origin may not call this route");
+}
+
+// --- Settings
+
+namespace {
+
+std::string_view fault_of(std::string_view entry, bool development) {
+  if (entry.find('*') != entry.npos) return "is a pattern: every origin is named exactly";
+  if (entry == "null") return "is null, which every sandboxed page sends";
+  const auto origin = ops::parse_origin(entry);
+  if (!origin) return "is no origin as a browser sends it: scheme, host in lower case, port, nothing behind it";
+  if (origin->https) return {};
+  const std::string_view host = origin->authority.substr(0, origin->authority.find(':'));
+  if (development && (host == "localhost" || host == "127.0.0.1")) return {};
+  return "is not https";
+}
+
+void check(const char* setting, const std::vector<std::string>& origins, bool development, ops::Findings& findings) {
+  for (std::size_t i = 0; i < origins.size(); ++i) {
+    const std::string_view fault = fault_of(origins[i], development);
+    if (!fault.empty()) {
+      findings.add("CFG-043", setting, "entry " + std::to_string(i + 1) + " " + std::string(fault));
+    }
+  }
+}
+
+}  // namespace
+
+void check_origin_settings(const ops::Settings& settings, ops::Findings& findings) {
+  const bool development = settings.mode == ops::Mode::development;
+  check("cors.origins", settings.cors.origins, development, findings);
+  check("csrf.trusted_origins", settings.csrf.trusted_origins, development, findings);
+}
+
+}  // namespace sallyport::gate

@@ -1,0 +1,22 @@
+// Origins that may do more than others: the settings that name them, checked, and finding one among them.
+#pragma once
+
+#include "ops/finding.hpp"
+#include "ops/settings.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sallyport::gate {
+
+/// Refuses entries of `cors.origins` and `csrf.trusted_origins` that are no exact https origin (CFG-043); in development
+/// `http://localhost:port` and `http://127.0.0.1:port` will do.
+void check_origin_settings(const ops::Settings& settings, ops::Findings& findings);
+
+[[nodiscard]] inline bool is_listed(const std::vector<std::string>& origins, std::string_view origin) noexcept {
+  return std::find(origins.begin(), origins.end(), origin) != origins.end();
+}
+
+}  // namespace sallyport::gate

@@ -1,0 +1,178 @@
+// Charging a request to its limits, all or none.
+#include "gate/limits.hpp"
+
+#include "gate/checks.hpp"
+#include "gate/refusal.hpp"
+#include "gate/rules.hpp"
+#include "gate/security_event.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace sallyport::gate {
+namespace {
+
+constexpr std::int64_t second_ns = 1'000'000'000;
+
+// Names are literals of the source: what keeps strangers from choosing keys is the hash of the whole, in key_of.
+std::uint64_t tag_of(std::string_view name) noexcept { return crypto::siphash({}, crypto::bytes_of(name)); }
+
+std::string text_7(std::uint32_t limit, std::int64_t period_ns) {
+  return std::to_string(limit) + ";w=" + std::to_string(whole_seconds(period_ns));
+}
+
+std::string text_8(std::string_view name, std::uint32_t limit, std::int64_t period_ns) {
+  return "\"" + std::string(name) + "\";q=" + text_7(limit, period_ns);
+}
+
+// The policy's tag and whoever it counts, hashed together: 16 bytes hold an address or an account's id.
+std::uint64_t key_of(const Rules& rules, const LimitPolicy& policy, crypto::ByteView who) noexcept {
+  std::array<unsigned char, 8 + 16> text{};
+  std::memcpy(text.data(), &policy.tag, sizeof policy.tag);
+  std::memcpy(text.data() + 8, who.data(), std::min<std::size_t>(who.size(), 16));
+  return crypto::siphash(rules.table_key, text);
+}
+
+void add(Exchange& exchange, const LimitPolicy& policy, std::uint32_t cost, crypto::ByteView who) {
+  auto& due = exchange.due;
+  if (due.count == due.charges.size()) return;  // RouteTable refuses more
+  due.policies[due.count] = &policy;
+  due.charges[due.count] = policy.charge;
+  due.charges[due.count].key = key_of(exchange.rules, policy, who);
+  due.charges[due.count].cost = cost;
+  ++due.count;
+}
+
+bool exempt(const Exchange& exchange) noexcept {
+  const auto& allow = exchange.rules.allow;
+  return std::any_of(allow.begin(), allow.end(),
+                     [&](const ops::IpRange& range) { return range.contains(exchange.client); });
+}
+
+std::int64_t now_of(const Exchange& exchange) noexcept { return exchange.started.time_since_epoch().count(); }
+
+// A window may be longer than it says by two steps of the table: not worth a second more.
+std::uint32_t told_seconds(const store::Charge& charge, std::int64_t ns) noexcept {
+  constexpr std::int64_t steps = std::int64_t{1} << 21;
+  return whole_seconds(charge.counting == store::Counting::fixed_window && ns < charge.period_ns + steps
+                           ? std::min(ns, charge.period_ns)
+                           : ns);
+}
+
+// Notes where the limits stand. False has put down 429.
+bool settle_decision(Exchange& exchange, const store::Decision& decision, std::int64_t counted_at_ns) {
+  const auto& due = exchange.due;
+  const LimitPolicy* refused = nullptr;
+  std::uint32_t wait = 0;
+  for (std::size_t i = 0; i < due.count; ++i) {
+    const store::Quota& quota = decision.quotas[i];
+    if (exchange.counted_limits < exchange.limits.size())
+      exchange.limits[exchange.counted_limits++] = {due.policies[i], quota.remaining,
+                                                    told_seconds(due.charges[i], quota.reset_ns)};
+    const std::uint32_t retry = told_seconds(due.charges[i], quota.retry_after_ns);
+    if (!quota.admitted && (!refused || retry > wait)) {
+      refused = due.policies[i];
+      wait = retry;
+    }
+    if (decision.admitted && due.policies[i]->of_failures && exchange.returnable_count < exchange.returnable.size()) {
+      exchange.returnable_ns[exchange.returnable_count] = counted_at_ns;
+      exchange.returnable[exchange.returnable_count++] = due.charges[i];
+    }
+  }
+  if (decision.admitted) return true;
+  security_event(exchange, "excess_rate_limit_exceeded", refused ? std::string_view(refused->name) : "general");
+  refuse_until(exchange, problems::too_many, std::max(1U, wait));
+  return false;
+}
+
+}  // namespace
+
+LimitPolicy::LimitPolicy(const detail::LimitFacts& facts)
+    : name(facts.name),
+      charge{.counting = facts.in_windows ? store::Counting::fixed_window : store::Counting::gcra,
+             .limit = facts.max,
+             .period_ns = std::chrono::nanoseconds(facts.per).count()},
+      by(facts.by),
+      of_failures(facts.of_failures),
+      tag(tag_of(facts.name)),
+      draft_8(text_8(name, charge.limit, charge.period_ns)),
+      draft_7(text_7(charge.limit, charge.period_ns)) {}
+
+LimitPolicy::LimitPolicy(std::uint32_t per_second, std::uint32_t burst)
+    : name("general"),
+      charge{.counting = store::Counting::gcra, .limit = burst, .period_ns = second_ns / per_second * burst},
+      tag(tag_of(name)),
+      draft_8(text_8(name, burst, std::max(second_ns, charge.period_ns))),
+      draft_7(text_7(burst, std::max(second_ns, charge.period_ns))) {}
+
+void collect_client_limits(Exchange& exchange) {
+  exchange.due.count = 0;
+  const Rules& rules = exchange.rules;
+  const RouteFacts* const facts = exchange.facts;
+  const bool counts_clients = rules.allow.empty() || !exempt(exchange);
+  const auto client = exchange.client.client_prefix();
+  // A page has many assets, and they cost next to nothing. On the port that only redirects nothing else is served.
+  const bool asset = facts && facts->is_asset && !exchange.redirect_listener && !exchange.preflight;
+  if (counts_clients && !asset) add(exchange, *rules.general, 1, client.bytes());
+  if (!facts || exchange.redirect_listener || exchange.preflight) return;
+  for (const RouteLimit& limit : facts->limits) {
+    if (limit.policy->by == LimitedBy::client && counts_clients)
+      add(exchange, *limit.policy, limit.cost, client.bytes());
+    if (limit.policy->by == LimitedBy::nobody) add(exchange, *limit.policy, limit.cost, {});
+  }
+}
+
+void collect_account_limits(Exchange& exchange) {
+  exchange.due.count = 0;
+  if (!exchange.principal) return;
+  for (const RouteLimit& limit : exchange.facts->limits) {
+    if (limit.policy->by == LimitedBy::account)
+      add(exchange, *limit.policy, limit.cost, exchange.principal->id.bytes());
+  }
+}
+
+bool decide_limits(Exchange& exchange) {
+  const auto& due = exchange.due;
+  if (due.count == 0) return true;
+  const std::int64_t now = now_of(exchange);
+  return settle_decision(exchange, exchange.rules.stores.local->charge({due.charges.data(), due.count}, now), now);
+}
+
+Task<bool> ask_limits(Exchange& exchange) {
+  const auto& due = exchange.due;
+  std::int64_t counted_at_ns = 0;
+  store::Decision decision =
+      co_await exchange.rules.stores.redis->charge({due.charges.data(), due.count}, &counted_at_ns);
+  // Nobody answers: the counters of this process stand in, so that the service goes on. The link to Redis has logged it, once.
+  if (decision.store_failed) {
+    exchange.limits_local = true;
+    co_return decide_limits(exchange);
+  }
+  co_return settle_decision(exchange, decision, counted_at_ns);
+}
+
+bool count_request(Exchange& exchange) {
+  exchange.due.count = 0;
+  if (!exempt(exchange)) add(exchange, *exchange.rules.general, 1, exchange.client.client_prefix().bytes());
+  return decide_limits(exchange);
+}
+
+void settle_limits(Exchange& exchange) {
+  const std::size_t count = std::exchange(exchange.returnable_count, 0);
+  if (count == 0 || exchange.answer.status >= 400) return;
+  const LimitStores& stores = exchange.rules.stores;
+  for (std::size_t i = 0; i < count; ++i)
+    stores.give_back({&exchange.returnable[i], 1}, exchange.returnable_ns[i], exchange.loop, exchange.limits_local);
+}
+
+void LimitStores::give_back(std::span<const store::Charge> charges, std::int64_t charged_at_ns, const Loop& loop,
+                            bool counted_here) const {
+  if (redis && !counted_here) {
+    redis->give_back(charges, charged_at_ns);
+  } else {
+    local->give_back(charges, charged_at_ns, loop.clock.now().time_since_epoch().count());
+  }
+}
+
+}  // namespace sallyport::gate

@@ -1,0 +1,92 @@
+// Limits: what a request is charged with, by whom it is counted, and what its answer says about it.
+#pragma once
+
+#include <sallyport/limit.hpp>
+#include <sallyport/task.hpp>
+
+#include "store/local_limits.hpp"
+#include "store/redis_limits.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace sallyport::gate {
+
+class Exchange;
+class Loop;
+
+/// A limit with a name, which several routes may share.
+struct LimitPolicy {
+  explicit LimitPolicy(const detail::LimitFacts& facts);
+  /// The general limit's: `burst` at once, all of it back after `burst / per_second` seconds.
+  LimitPolicy(std::uint32_t per_second, std::uint32_t burst);
+
+  std::string name;
+  store::Charge charge;  ///< but for the key and the cost
+  LimitedBy by = LimitedBy::client;
+  bool of_failures = false;
+  std::uint64_t tag = 0;  ///< of the name: with whoever is counted it makes the key
+  std::string draft_8;    ///< `"general";q=100;w=10`, an item of RateLimit-Policy
+  std::string draft_7;    ///< `100;w=10`, the same in draft 6 and 7
+};
+
+/// A limit as one route charges it.
+struct RouteLimit {
+  const LimitPolicy* policy = nullptr;
+  std::uint32_t cost = 1;
+};
+
+/// Where counters are kept. With Redis the local ones stand in while it can't be asked.
+struct LimitStores {
+  std::unique_ptr<store::LocalLimits> local;
+  std::unique_ptr<store::RedisLimits> redis;  ///< with `limits.store = "redis"`
+
+  /// Charges admitted at `charged_at_ns`, by the clock of the store that counted them, were none after all.
+  void give_back(std::span<const store::Charge> charges, std::int64_t charged_at_ns, const Loop& loop,
+                 bool counted_here = false) const;
+};
+
+// --- The steps of a request. Each collects what is due; then `decide` counts it here, or `ask` awaits Redis.
+
+/// The general limit, and those of the route that count clients or everybody.
+void collect_client_limits(Exchange& exchange);
+/// Those of the route that count the account.
+void collect_account_limits(Exchange& exchange);
+/// False has put down 429 with `Retry-After`.
+[[nodiscard]] bool decide_limits(Exchange& exchange);
+[[nodiscard]] Task<bool> ask_limits(Exchange& exchange);
+
+/// Charges the general limit by local counters, for what the checks have answered before it or let pass uncounted. False has put down
+/// 429, in the place of any other answer.
+bool count_request(Exchange& exchange);
+/// The outcome is known: what counts failures only is given back when there was none.
+void settle_limits(Exchange& exchange);
+
+// --- What the answer says
+
+/// One limit's standing, as the answer tells it.
+struct CountedLimit {
+  const LimitPolicy* policy = nullptr;
+  std::uint32_t remaining = 0;
+  std::uint32_t reset_seconds = 0;
+};
+
+/// Which of the drafts' fields are sent: `limits.fields`.
+struct LimitFields {
+  bool draft_8 = false;
+  bool draft_7 = false;
+  bool draft_6 = false;
+  bool legacy = false;
+};
+
+/// Seconds, a part counting as a whole.
+[[nodiscard]] constexpr std::uint32_t whole_seconds(std::int64_t ns) noexcept {
+  constexpr std::int64_t second = 1'000'000'000;
+  const std::int64_t seconds = ns / second + (ns % second > 0 ? 1 : 0);
+  return seconds < 0 ? 0 : seconds > UINT32_MAX ? UINT32_MAX : static_cast<std::uint32_t>(seconds);
+}
+
+}  // namespace sallyport::gate

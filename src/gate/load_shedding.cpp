@@ -1,0 +1,21 @@
+// An event loop that is late has more to do than it can: what comes now is told to come again, which is cheap, instead of being served
+// late, which makes all others later still.
+#include "gate/checks.hpp"
+#include "gate/refusal.hpp"
+#include "gate/rules.hpp"
+#include "gate/security_event.hpp"
+
+namespace sallyport::gate {
+
+bool not_overloaded(Exchange& exchange) {
+  if (exchange.loop.lag <= exchange.rules.most_lag) return true;
+  // Once a second: what can't be served must not fill the log.
+  constexpr store::GcraTable::Rate secondly{1'000'000'000, 1};
+  constexpr std::uint64_t key = 0x6c61676c61676c61;
+  if (exchange.rules.strangers->admit(key, secondly, exchange.started.time_since_epoch().count()).admitted)
+    security_event(exchange, "sys_overload", "the event loop is late", ops::Severity::error);
+  refuse_until(exchange, problems::busy, 1);
+  return false;
+}
+
+}  // namespace sallyport::gate

@@ -1,0 +1,24 @@
+// Counts 404s per client.
+#include "gate/misses.hpp"
+
+#include "crypto/siphash.hpp"
+#include "gate/rules.hpp"
+#include "gate/security_event.hpp"
+
+namespace sallyport::gate {
+
+void note_miss(Exchange& exchange) {
+  constexpr store::GcraTable::Rate half_a_minute{2'000'000'000, 30};
+  constexpr store::GcraTable::Rate hourly{3'600'000'000'000, 1};
+  // The table is shared with other things that are logged once: each has keys of its own.
+  constexpr std::uint64_t counted = 0x6d697373;
+  constexpr std::uint64_t logged = 0x6c6f6767;
+  const Rules& rules = exchange.rules;
+  const std::int64_t now = exchange.started.time_since_epoch().count();
+  const std::uint64_t client = crypto::siphash(rules.table_key, exchange.client.client_prefix().bytes());
+  if (rules.strangers->admit(client ^ counted, half_a_minute, now).admitted) return;
+  if (!rules.strangers->admit(client ^ logged, hourly, now).admitted) return;
+  security_event(exchange, "malicious_excess_404", "more than 30 misses in a minute");
+}
+
+}  // namespace sallyport::gate

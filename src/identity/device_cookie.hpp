@@ -1,0 +1,34 @@
+// The device cookie: how the attempts of a browser that has signed in to an account before are told from those of strangers.
+#pragma once
+
+#include "crypto/mac.hpp"
+#include "crypto/purposes.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace sallyport::identity {
+
+inline constexpr std::string_view device_cookie_name = "__Host-Http-device";
+
+/// After a sign-in a browser keeps a random device id, sealed for that account. Its later attempts are counted by the device,
+/// those of everybody else by the account: strangers who guess at an account shut it for strangers, not for its owner (OWASP, "Slow Down
+/// Online Guessing Attacks with Device Cookies"). The cookie proves nothing else: whoever steals it has five more guesses.
+class DeviceCookies {
+ public:
+  explicit DeviceCookies(const crypto::Key<crypto::purpose::CookieMac>& key) : mac_(key) {}
+
+  /// The device id in the cookie's value, if it was made here for this account.
+  [[nodiscard]] std::optional<std::string_view> device_of(std::string_view value, std::string_view account) const;
+
+  /// The Set-Cookie value of a new device of this account. Lasts 400 days, the longest that browsers keep one (RFC 6265bis 5.5).
+  [[nodiscard]] std::string issue(std::string_view account) const;
+
+ private:
+  [[nodiscard]] std::string tag(std::string_view device, std::string_view account) const;
+
+  crypto::HmacSha256 mac_;
+};
+
+}  // namespace sallyport::identity

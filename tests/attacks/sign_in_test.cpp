@@ -1,0 +1,155 @@
+// Guessing passwords from many places, at many accounts, for a long time; and what it does to the owner.
+#include "support/notes_service.hpp"
+
+#include <gtest/gtest.h>
+
+#include <charconv>
+#include <string>
+
+namespace sallyport::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+// The example behind a proxy on this machine, so that clients come from any address.
+class SignIn : public ::testing::Test {
+ protected:
+  NotesService service{
+      [](ops::Settings& settings) { settings.server.trusted_proxies = {*ops::IpRange::parse("127.0.0.1")}; }};
+
+  HttpResponse post(const std::string& path, const std::string& json, const std::string& address,
+                    const std::string& cookies = {}) {
+    std::string fields =
+        "Sec-Fetch-Site: same-origin\r\nX-Forwarded-Proto: https\r\nX-Forwarded-For: " + address + "\r\n";
+    if (!cookies.empty()) fields += "Cookie: " + cookies + "\r\n";
+    return service.visitor().send("POST", path, "application/json", json, fields);
+  }
+  HttpResponse sign_in(const std::string& email, const std::string& password, const std::string& address,
+                       const std::string& cookies = {}) {
+    return post("/api/login", R"({"email":")" + email + R"(","password":")" + password + R"("})", address, cookies);
+  }
+  void sign_up(const std::string& email, const std::string& address) {
+    ASSERT_EQ(post("/api/users",
+                   R"({"name":"Some One","email":")" + email + R"(","password":")" + NotesService::password + R"("})",
+                   address)
+                  .status,
+              201);
+  }
+  // Guesses until one is refused; how many were looked at.
+  int guesses(const std::string& email, const std::string& address) {
+    for (int count = 0; count < 20; ++count) {
+      if (sign_in(email, "wrong password indeed", address).status != 401) return count;
+    }
+    return 20;
+  }
+  static std::string address(int number) {
+    return "198.51." + std::to_string(100 + number / 200) + "." + std::to_string(1 + number % 200);
+  }
+  // A cookie that an answer sets, as a browser sends it back.
+  static std::string cookie(const HttpResponse& response, const std::string& name) {
+    for (const auto& [field, value] : response.fields) {
+      if (field == "set-cookie" && value.starts_with(name + "=")) return value.substr(0, value.find(';'));
+    }
+    return {};
+  }
+  static int retry_after(const HttpResponse& response) {
+    int seconds = 0;
+    const std::string text = response.field("retry-after");
+    std::from_chars(text.data(), text.data() + text.size(), seconds);
+    return seconds;
+  }
+};
+
+TEST_F(SignIn, HundredAddressesOnOneAccount) {
+  sign_up("victim@example.org", "192.0.2.1");
+  int looked_at = 0;
+  for (int i = 0; i < 100; ++i) {
+    if (sign_in("victim@example.org", "wrong password indeed", address(i)).status == 401) ++looked_at;
+  }
+  EXPECT_EQ(looked_at, 5);
+}
+
+TEST_F(SignIn, OneAddressOnHundredAccounts) {
+  int looked_at = 0;
+  for (int i = 0; i < 100; ++i) {
+    const auto answer = sign_in("someone" + std::to_string(i) + "@example.org", "wrong password indeed", "192.0.2.9");
+    if (answer.status == 401) ++looked_at;
+  }
+  EXPECT_EQ(looked_at, 20);
+}
+
+// 15 minutes, half an hour, an hour, an hour …: the delay grows, and stops growing.
+TEST_F(SignIn, DelayGrowsAndIsCapped) {
+  sign_up("victim@example.org", "192.0.2.1");
+  int round = 0;
+  for (const auto expected : {15min, 30min, 60min, 60min, 60min}) {
+    EXPECT_EQ(guesses("victim@example.org", address(++round)), 5) << round;
+    const auto refused = sign_in("victim@example.org", NotesService::password, address(round));
+    EXPECT_EQ(refused.status, 429);
+    EXPECT_NEAR(retry_after(refused), static_cast<double>(std::chrono::seconds(expected).count()), 1) << round;
+    service.advance(expected - 1s);
+    EXPECT_EQ(sign_in("victim@example.org", NotesService::password, address(round)).status, 429) << round;
+    service.advance(2s);
+  }
+  EXPECT_EQ(sign_in("victim@example.org", NotesService::password, "192.0.2.1").status, 200) << "never for good";
+}
+
+TEST_F(SignIn, SuccessTakesTheDelayBack) {
+  sign_up("victim@example.org", "192.0.2.1");
+  EXPECT_EQ(guesses("victim@example.org", address(1)), 5);
+  service.advance(16min);
+  EXPECT_EQ(sign_in("victim@example.org", NotesService::password, "192.0.2.1").status, 200);
+  EXPECT_EQ(guesses("victim@example.org", address(2)), 5);
+  EXPECT_NEAR(retry_after(sign_in("victim@example.org", "wrong password indeed", address(2))), 900, 1)
+      << "15 minutes again, not 30";
+}
+
+// Strangers shut the account for strangers. The owner's browser has been there before.
+TEST_F(SignIn, StrangersDoNotLockTheOwnerOut) {
+  sign_up("owner@example.org", "192.0.2.1");
+  const auto first = sign_in("owner@example.org", NotesService::password, "192.0.2.1");
+  ASSERT_EQ(first.status, 200);
+  const std::string device = cookie(first, "__Host-Http-device");
+  ASSERT_NE(device, "");
+  for (int hour = 0; hour < 3; ++hour) {
+    EXPECT_EQ(guesses("owner@example.org", address(hour)), 5);
+    EXPECT_EQ(sign_in("owner@example.org", NotesService::password, "192.0.2.77").status, 429) << "from a new browser";
+    const auto again = sign_in("owner@example.org", NotesService::password, "192.0.2.77", device);
+    EXPECT_EQ(again.status, 200);
+    EXPECT_EQ(cookie(again, "__Host-Http-device"), "") << "it has one";
+    service.advance(1h + 1s);
+  }
+}
+
+// The device's own attempts are counted, and its cookie is for one account only.
+TEST_F(SignIn, StolenDeviceHasFiveGuessesAndNoMore) {
+  sign_up("owner@example.org", "192.0.2.1");
+  sign_up("other@example.org", "192.0.2.1");
+  const std::string device =
+      cookie(sign_in("owner@example.org", NotesService::password, "192.0.2.1"), "__Host-Http-device");
+  int looked_at = 0;
+  for (int i = 0; i < 30; ++i) {
+    if (sign_in("owner@example.org", "wrong password indeed", address(i), device).status == 401) ++looked_at;
+  }
+  EXPECT_EQ(looked_at, 5);
+  looked_at = 0;
+  for (int i = 0; i < 30; ++i) {
+    if (sign_in("other@example.org", "wrong password indeed", address(i), device).status == 401) ++looked_at;
+  }
+  EXPECT_EQ(looked_at, 5) << "counted by the account, as without the cookie";
+  EXPECT_EQ(sign_in("other@example.org", NotesService::password, address(99), device).status, 429);
+}
+
+TEST_F(SignIn, ForgedDevicesAreStrangers) {
+  sign_up("owner@example.org", "192.0.2.1");
+  int looked_at = 0;
+  for (int i = 0; i < 30; ++i) {
+    const std::string forged =
+        "__Host-Http-device=" + std::string(22, static_cast<char>('A' + i % 26)) + "." + std::string(43, 'A');
+    if (sign_in("owner@example.org", "wrong password indeed", address(i), forged).status == 401) ++looked_at;
+  }
+  EXPECT_EQ(looked_at, 5);
+}
+
+}  // namespace
+}  // namespace sallyport::testing

@@ -1,0 +1,28 @@
+// code: CORS-004
+// cases: 4
+// Every origin may read what is not for everybody, or answers that set cookies.
+#include <sallyport/sallyport.hpp>
+
+namespace sp = sallyport;
+using namespace std::chrono_literals;
+
+struct SignIn {
+  sp::Email email;
+  sp::Password password;
+};
+[[maybe_unused]] static sp::Response sign_in(sp::Body<SignIn>, sp::SignInAttempt attempt) { return attempt.failed(); }
+
+void routes(sp::Router& app) {
+#ifndef CASE
+  app.get("/a", sp::anyone("for the test of this rule"), sp::cors_any, [] { return sp::NoContent{}; });
+  app.get("/b", sp::signed_in, sp::cors<"https://app.example">, [] { return sp::NoContent{}; });
+#elif CASE == 1
+  app.get("/a", sp::signed_in, sp::cors_any, [] { return sp::NoContent{}; });
+#elif CASE == 2
+  app.get("/a", sp::role("admin"), sp::cors_any.expose_headers<"X-Total-Count">(), [] { return sp::NoContent{}; });
+#elif CASE == 3
+  app.post("/a", sp::anyone("for the test of this rule"), sp::attempts{.max = 5, .per = 15min}, sp::cors_any, sign_in);
+#elif CASE == 4
+  app.get("/a", sp::anyone("for the test of this rule"), sp::cors_any, [](sp::CsrfToken) { return sp::NoContent{}; });
+#endif
+}
