@@ -78,8 +78,8 @@ void measure(const char* name, gate::Exchange& exchange, Step&& step) {
   }
   const double allocated = static_cast<double>(allocations - before) / (rounds * runs);
   std::sort(times.begin(), times.end());
-  std::printf("{\"check\":\"%s\",\"ns\":%.1f,\"least\":%.1f,\"allocations\":%.3f}\n", name, times[rounds / 2], times.front(),
-              allocated);
+  std::printf("{\"check\":\"%s\",\"ns\":%.1f,\"least\":%.1f,\"allocations\":%.3f}\n", name, times[rounds / 2],
+              times.front(), allocated);
   static_cast<void>(exchange);
 }
 
@@ -137,8 +137,8 @@ void measure_request(const char* name, const std::string& request) {
   };
   measure(label("fields").c_str(), exchange, fields);
   measure(label("all").c_str(), exchange, [&] {
-    const bool passed = gate::client_address(exchange) && gate::not_denied(exchange) && gate::not_overloaded(exchange) &&
-                        gate::host(exchange) && gate::path_shape(exchange);
+    const bool passed = gate::client_address(exchange) && gate::not_denied(exchange) &&
+                        gate::not_overloaded(exchange) && gate::host(exchange) && gate::path_shape(exchange);
     service.table.match(exchange);
     limits();
     if (!passed || !gate::https_only(exchange) || !gate::cors(exchange) || !gate::resource_isolation(exchange) ||

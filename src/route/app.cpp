@@ -399,7 +399,7 @@ int serve(const Router& routes, const AppDefinition& definition, int argc, char*
   end_within(time + end_time);
   attendant.say("sys_shutdown", reason);
   server.stop(time);
-  service.stored = {};  // ends the pools while the loops that their jobs point to still exist
+  service.close_stores();
   return 0;
 }
 

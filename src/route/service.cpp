@@ -156,6 +156,11 @@ void Service::open_stores(const crypto::MasterKey& key, ops::Log* log, ops::Find
       stored.database->db(), key.derive<crypto::purpose::SessionMac>(), settings.sessions, clock);
 }
 
+void Service::close_stores() {
+  rules.stores.redis.reset();
+  stored = {};
+}
+
 std::size_t Service::body_limit(const Route& route) const noexcept {
   const detail::HandlerFacts& facts = route.handler.facts;
   if (facts.body_pieces != 0) return facts.body_pieces;

@@ -45,6 +45,8 @@ class Service {
   /// Opens the counters of limits (CFG-031), brings the tables up to date and opens what the routes need (CFG-061). What can't be opened is
   /// a finding.
   void open_stores(const crypto::MasterKey& key, ops::Log* log, ops::Findings& findings);
+  /// Ends the threads of the stores, and what their jobs point to gets them back: when the event loops have ended, while they still exist.
+  void close_stores();
   /// Port 0 asked for any free port, and this is it: completes the origin.
   void bound_to(std::uint16_t port);
   Service(const Service&) = delete;

@@ -1,11 +1,12 @@
 // Looks at the route table before it is served.
 #include "route/start_checks.hpp"
 
+#include "ops/file_text.hpp"
+
 #include "route/policy_report.hpp"
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <iterator>
 #include <vector>
 
@@ -41,14 +42,14 @@ void check_attempts(const RouteTable& table, ops::Findings& findings) {
 }
 
 void check_policy_lock(const std::string& path, std::string_view now, ops::Findings& findings) {
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) {
+  constexpr std::size_t largest = std::size_t{16} * 1024 * 1024;
+  const auto file = ops::read_file(path, largest);
+  if (!file) {
     findings.add("CFG-033", path, "the lock file can't be read",
                  "write it: sallyport policy --lock " + path + " PROGRAM, or name the right file: policy_lock");
     return;
   }
-  const std::string file{std::istreambuf_iterator<char>(stream), {}};
-  const LockDifference difference = compare_lock(file, now);
+  const LockDifference difference = compare_lock(*file, now);
   if (!difference.public_routes.empty())
     findings.add("CFG-033", path, "the public routes differ: " + first_of(difference.public_routes));
   if (!difference.relaxations.empty())

@@ -47,8 +47,8 @@ TestService::TestService(const Router& router, std::vector<Migration> migrations
   definition_.migrations = std::move(migrations);
   definition_.states = std::move(states);
   service_ = std::make_unique<route::Service>(settings, router, definition_, clock_, findings);
-  const std::string key_file = folder_.file("key");
-  crypto::MasterKey::create_file(key_file.c_str());
+  const std::string key_file = settings.keys.file.empty() ? folder_.file("key") : settings.keys.file;
+  crypto::MasterKey::create_file(key_file.c_str());  // leaves one that is there
   crypto::KeyFinding finding{};
   const auto key = crypto::MasterKey::load(key_file.c_str(), finding);
   service_->open_stores(*key, log_.get(), findings);
@@ -68,7 +68,7 @@ TestService::TestService(const Router& router, std::vector<Migration> migrations
 
 TestService::~TestService() {
   server_->stop(std::chrono::milliseconds(0));
-  service_->stored = {};
+  service_->close_stores();
 }
 
 void TestService::advance(std::chrono::nanoseconds time) {

@@ -32,7 +32,8 @@ class TemporaryFolder {
 };
 
 /// Serves `router` on a free port of the loopback until destroyed. Development mode over plain HTTP, hashing at its floor, one event
-/// loop, unless `adjust` changes the settings; with `tls.enabled` under a development certificate.
+/// loop, unless `adjust` changes the settings; with `tls.enabled` under a development certificate. Services with one `keys.file` have one
+/// master key.
 class TestService {
  public:
   explicit TestService(const Router& router, std::vector<Migration> migrations = {},

@@ -2,6 +2,7 @@
 #include "policy.hpp"
 
 #include "ops/descriptor.hpp"
+#include "ops/file_text.hpp"
 #include "ops/finding.hpp"
 
 #include <fcntl.h>
@@ -13,10 +14,8 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
-#include <fstream>
 #include <iterator>
 #include <optional>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -74,23 +73,20 @@ Printed run(std::span<char*> program, const char* flag) {
   return printed;
 }
 
-// Beside the file first, so that it is never half a lock file.
+constexpr std::size_t largest_lock = std::size_t{16} * 1024 * 1024;
+
 int write_lock(const std::string& path, const std::string& text) {
-  const std::string beside = path + ".new";
-  std::ofstream file(beside, std::ios::binary | std::ios::trunc);
-  file << text << std::flush;
-  if (!file) return complain(beside + " can't be written");
-  file.close();
-  if (std::rename(beside.c_str(), path.c_str()) != 0) return complain(path + " can't be written", errno);
+  if (!ops::replace_file(path, text)) return complain(path + " can't be written", errno);
   static_cast<void>(std::printf("wrote %s\n", path.c_str()));
   return 0;
 }
 
-std::vector<std::string> sorted_lines(const std::string& text) {
+std::vector<std::string> sorted_lines(std::string_view text) {
   std::vector<std::string> lines;
-  std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) {
-    if (!line.starts_with('#')) lines.push_back(std::move(line));
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    if (!text.starts_with('#')) lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
   }
   std::sort(lines.begin(), lines.end());
   return lines;
@@ -98,9 +94,9 @@ std::vector<std::string> sorted_lines(const std::string& text) {
 
 // Each line stands for itself, so that their order says nothing.
 int compare(const std::string& path, const std::string& text) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return complain(path + " can't be read");
-  const auto before = sorted_lines({std::istreambuf_iterator<char>(file), {}});
+  const auto file = ops::read_file(path, largest_lock);
+  if (!file) return complain(path + " can't be read", errno);
+  const auto before = sorted_lines(*file);
   const auto after = sorted_lines(text);
   std::string shown;
   const auto only = [&](const auto& these, const auto& those, const char* sign) {
