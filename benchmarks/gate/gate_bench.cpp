@@ -114,8 +114,8 @@ void measure_request(const char* name, const std::string& request) {
   check("path_shape", gate::path_shape);
   measure(label("find_route").c_str(), exchange, [&] { service.table.match(exchange); });
   const auto limits = [&] {
-    exchange.counted_limits = exchange.returnable_count = 0;
-    gate::collect_client_limits(exchange);
+    exchange.counted_limits = 0;
+    gate::collect_general_limit(exchange);
     if (!gate::decide_limits(exchange)) std::abort();
     gate::settle_limits(exchange);
   };

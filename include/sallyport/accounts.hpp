@@ -25,7 +25,16 @@ class AccountStore;
 }
 namespace detail {
 struct Admit;
-}
+
+/// What a request's calls of `Accounts` have found: the limit on attempts goes by that, not by what the handler answers.
+struct AttemptOutcome {
+  std::string account;  ///< the e-mail that the attempt is counted for, as `Email::key` has it; empty: none was named
+  bool succeeded = false;
+  bool failed = false;
+
+  void note(bool success) noexcept { (success ? succeeded : failed) = true; }
+};
+}  // namespace detail
 
 /// An account. Its password hash never leaves the accounts store, so there is no field to leak it from.
 struct User {
@@ -98,7 +107,9 @@ class CurrentSession {
   gate::Exchange* exchange_;
 };
 
-/// The accounts of this service. A route that takes it says how many failures it allows (`attempts`), or does not compile.
+/// The accounts of this service. A route that takes it says how many failures it allows (`attempts`), or does not compile. Whether an attempt has
+/// failed is what these functions found, whatever the handler answers. They take the e-mail that the attempt is counted for, and throw
+/// `std::logic_error` (500) for another.
 class Accounts {
  public:
   /// The user, when the password is right. Argon2id on the hashing pool; an unknown e-mail costs the same time. Throws
@@ -112,8 +123,12 @@ class Accounts {
 
  private:
   friend class identity::AccountStore;
-  explicit Accounts(identity::AccountStore& store) : store_(store) {}
+  friend struct detail::Admit;
+  explicit Accounts(identity::AccountStore& store, detail::AttemptOutcome* outcome = nullptr)
+      : store_(store), outcome_(outcome) {}
+  void check_account(const Email& email) const;
   identity::AccountStore& store_;
+  detail::AttemptOutcome* outcome_;  // of the request; null in tests of the store alone
 };
 
 }  // namespace sallyport

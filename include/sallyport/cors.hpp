@@ -191,7 +191,8 @@ class Cors {
   /// Everybody may read the answers: only where they are the same for everybody.
   static constexpr bool any_origin = Origins::kind == detail::CorsFacts::Origins::any;
 
-  /// Requests may carry the user's cookies: these origins can do whatever the user can do on this route.
+  /// Requests may carry the user's cookies: these origins can do whatever the user can do on this route. For origins of the same site
+  /// (`https://app.notes.example` for `https://notes.example`): session cookies are SameSite, no browser sends them from another site.
   [[nodiscard]] consteval auto with_credentials() const {
     static_assert(!any_origin,
                   "CORS-003: any origin and the user's cookies would let every site read what the user can read: name "

@@ -22,6 +22,8 @@ struct Admit;
 /// Bound to the session (or the visitor's cookie) that it was made for, and good until the end of the next day (UTC).
 class CsrfToken {
  public:
+  using is_secret = void;  // not to be written into a page as text (TPL-012), or into an answer: use field()
+
   /// For scripts, which send it as `X-CSRF-Token`.
   [[nodiscard]] std::string_view text() const noexcept { return text_; }
   /// `<input type="hidden" name="_csrf" value="…">`; taken out of the body before `Form<T>` is read.

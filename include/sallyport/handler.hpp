@@ -39,7 +39,7 @@ bool read_query(Exchange& exchange, const TypeInfo& type, void* out);
 bool read_parameter(Exchange& exchange, std::string_view name, const TypeInfo& type, void* out);
 Db& writer(Exchange& exchange);
 const Db& reader(Exchange& exchange);
-Accounts& accounts_of(Exchange& exchange);
+[[nodiscard]] Accounts accounts_of(Exchange& exchange);
 void* state_of(Exchange& exchange, const void* key);
 /// A token for a form of this answer; visitors get a cookie that it is bound to.
 [[nodiscard]] std::string csrf_token_of(Exchange& exchange);
@@ -286,10 +286,10 @@ template <>
 struct Argument<Accounts&> : ArgumentDefaults {
   static constexpr bool changes_state = true;
   static constexpr bool needs_attempts = true;
-  using Slot = EmptySlot;
+  using Slot = std::optional<Accounts>;  // of this request
   static void describe(HandlerFacts& facts) { facts.uses_accounts = facts.uses_database = true; }
   static bool fill(Exchange&, Slot&) { return true; }
-  static Accounts& pass(Exchange& exchange, Slot&) { return accounts_of(exchange); }
+  static Accounts& pass(Exchange& exchange, Slot& slot) { return slot.emplace(accounts_of(exchange)); }
 };
 
 template <>
@@ -437,6 +437,10 @@ consteval std::size_t email_count() {
 template <class A, class Slot>
 void account_from([[maybe_unused]] const Slot& slot, [[maybe_unused]] std::string& account) {
   if constexpr (NamesAccount<A>::value) {
+    // A form that was wrong has nothing to verify, so there is nothing to count.
+    if constexpr (requires { slot.read; }) {
+      if (!slot.read) return;
+    }
     const auto& email = static_cast<const FieldSlot<email_field<typename Input<A>::Type>(), Email>&>(slot).slot.value;
     if (email) account = email->key();
   }

@@ -16,11 +16,15 @@ namespace detail {
 
 /// One value of a field that has a fixed set of them.
 template <std::optional<std::string_view> HeaderChoice::*Field>
-struct FieldOption {
+class FieldOption {
+ public:
   using is_route_option = void;
   using is_header_option = void;
-  std::string_view value;
-  constexpr void apply(HeaderChoice& choice) const noexcept { choice.*Field = value; }
+  consteval explicit FieldOption(std::string_view value) : value_(value) {}
+  constexpr void apply(HeaderChoice& choice) const noexcept { choice.*Field = value_; }
+
+ private:
+  std::string_view value_;
 };
 using CoepOption = FieldOption<&HeaderChoice::coep>;
 using CoopOption = FieldOption<&HeaderChoice::coop>;

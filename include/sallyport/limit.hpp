@@ -10,9 +10,9 @@ namespace sallyport {
 
 /// Whom a limit counts.
 enum class LimitedBy : std::uint8_t {
-  client,   ///< the IPv4 address or the IPv6 /56
-  account,  ///< whoever is signed in
-  nobody,   ///< all calls together
+  client,     ///< the IPv4 address or the IPv6 /56
+  account,    ///< whoever is signed in
+  everybody,  ///< all calls together
 };
 
 namespace detail {
@@ -37,8 +37,9 @@ struct LimitFacts {
 ///     app.post("/api/export", sp::signed_in, sp::limit{"export", 100, 24h}.per_account().costs(10), export_all);
 ///
 /// At most `max` at once, and all of them back after `per`, one by one (GCRA: no double burst where windows meet). Routes whose limits
-/// have one name share them. A request is charged to all of its limits or, when one refuses (429 with `Retry-After`), to none. Several
-/// may stand on a route, at most four. What can't be meant does not compile (LIMIT-005, LIMIT-006).
+/// have one name share them. They count whom the route's policy admits, and nobody else; a request is charged to all of them or, when one
+/// refuses (429 with `Retry-After`), to none. Several
+/// may stand on a route, at most four, and three more on its routers. What can't be meant does not compile (LIMIT-005, LIMIT-006).
 template <LimitedBy By = LimitedBy::client>
 class limit {
  public:
@@ -59,8 +60,8 @@ class limit {
     return limit<LimitedBy::account>(with(LimitedBy::account));
   }
   /// Counts all calls together, whoever makes them: for what is scarce.
-  [[nodiscard]] consteval limit<LimitedBy::nobody> for_everybody() const {
-    return limit<LimitedBy::nobody>(with(LimitedBy::nobody));
+  [[nodiscard]] consteval limit<LimitedBy::everybody> for_everybody() const {
+    return limit<LimitedBy::everybody>(with(LimitedBy::everybody));
   }
   /// Counts in windows of `per` that begin with the first call, as express-rate-limit does: all of `max` is back at once.
   [[nodiscard]] consteval limit in_windows() const {

@@ -90,7 +90,31 @@ inline constexpr std::string_view claimed_fields[] = {"cache-control",
                                                       "x-content-security-policy",
                                                       "x-sendfile",
                                                       "x-webkit-csp",
-                                                      "www-authenticate"};
+                                                      "www-authenticate",
+                                                      "activate-storage-access",
+                                                      "allow",
+                                                      "cdn-cache-control",
+                                                      "cloudflare-cdn-cache-control",
+                                                      "content-range",
+                                                      "document-isolation-policy",
+                                                      "document-policy",
+                                                      "edge-control",
+                                                      "expires",
+                                                      "last-modified",
+                                                      "nel",
+                                                      "origin-trial",
+                                                      "permissions-policy-report-only",
+                                                      "pragma",
+                                                      "report-to",
+                                                      "retry-after",
+                                                      "speculation-rules",
+                                                      "surrogate-control",
+                                                      "x-accel-expires",
+                                                      "x-dns-prefetch-control",
+                                                      "x-lighttpd-send-file",
+                                                      "x-litespeed-location"};
+/// And all whose names begin so.
+inline constexpr std::string_view claimed_prefixes[] = {"access-control-", "ratelimit", "x-ratelimit"};
 
 }  // namespace detail
 
@@ -106,8 +130,11 @@ class FieldName {
           (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
       if (!token) throw "HDR-002: a field name is a token (RFC 9110 5.1): letters, digits, '-' and '_'";
     }
+    bool is_claimed = false;
+    for (const std::string_view prefix : detail::claimed_prefixes)
+      is_claimed = is_claimed || detail::same_name(name_.substr(0, prefix.size()), prefix);
     for (const std::string_view claimed : detail::claimed_fields) {
-      if (detail::same_name(name_, claimed)) {
+      if (is_claimed || detail::same_name(name_, claimed)) {
         throw "HDR-001: the kernel writes this field itself: use the typed option for it (a Response kind, a cookie, a policy)";
       }
     }

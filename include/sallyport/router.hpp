@@ -127,6 +127,26 @@ inline constexpr bool is_route_option = requires { typename std::remove_cvref_t<
 template <class... T>
 inline constexpr bool always_false = false;
 
+template <class Option, class... Options>
+inline constexpr std::size_t times_named = (std::size_t{0} + ... + (std::same_as<Option, Options> ? 1 : 0));
+/// Each option once: of two, one would silently do nothing. Limits have names, and may be several.
+template <class... Options>
+inline constexpr bool each_once = ((is_limit<Options> || times_named<Options, Options...> == 1) && ...);
+
+/// What files and assets can't have.
+template <class Policy, class... Options>
+consteval void check_file_options() {
+  static_assert(!(std::same_as<Options, attempts> || ...),
+                "ROUTE-009: files verify no passwords: attempts belong to a route with a handler");
+  static_assert(!(std::same_as<Options, at_once> || ...),
+                "LIMIT-010: files have no handler that runs: at_once belongs to a route with one");
+  static_assert(
+      Policy::knows_who || !(std::same_as<Options, limit<LimitedBy::account>> || ...),
+      "LIMIT-007: a limit per account needs to know who calls: give the files sp::signed_in or sp::role, or count "
+      "clients");
+  static_assert(each_once<Options...>, "ROUTE-011: an option stands twice: one of them would do nothing");
+}
+
 /// Takes `policy, option…, handler` apart and checks that they belong together.
 template <bool SafeMethod, class First, class... Rest>
 consteval bool check_route() {
@@ -134,7 +154,7 @@ consteval bool check_route() {
     static_assert(
         always_false<First>,
         "AUTHZ-001: say who may call this route: put sp::anyone(\"why\"), sp::signed_in, sp::role(\"name\") or "
-        "sp::owner<T> between the path and the handler");
+        "sp::owner<T> directly behind the path");
     return false;
   } else if constexpr (sizeof...(Rest) == 0) {
     static_assert(always_false<First>, "HANDLER-005: a route ends with its handler");
@@ -163,6 +183,8 @@ consteval bool check_route() {
                                  (any_origin_option<std::decay_t<Rest>> || ...)};
       static_assert((std::size_t{0} + ... + (is_limit<std::decay_t<Rest>> ? 1 : 0)) <= 4,
                     "LIMIT-009: a route has four limits at most");
+      static_assert(each_once<std::decay_t<Rest>...>,
+                    "ROUTE-011: an option stands twice: one of them would do nothing");
       static_assert((std::size_t{0} + ... + (is_cors_option<std::decay_t<Rest>> ? 1 : 0)) <= 1,
                     "CORS-005: one CORS option per route: name all origins in one sp::cors<…>");
       static_assert(First::knows_who || !(std::same_as<std::decay_t<Rest>, limit<LimitedBy::account>> || ...),
@@ -208,6 +230,7 @@ class Router {
   Router& asset(RoutePath path, AssetType type, std::string_view bytes, Options... options) {
     static_assert((detail::is_route_option<Options> && ...),
                   "ROUTE-009: behind the bytes of an asset stand route options only (sp::corp::…, sp::cors<…>)");
+    detail::check_file_options<anyone, Options...>();
     detail::AssetEntry entry{std::string(path.view()), type, bytes, {}};
     (entry.choice.take(options), ...);
     assets_.push_back(std::move(entry));
@@ -235,6 +258,7 @@ class Router {
         !(detail::any_origin_option<Options> || ...) || std::same_as<Policy, anyone>,
         "CORS-004: what every origin may read is for everybody: give the folder sp::anyone(\"why\"), or name the "
         "origins with sp::cors<…>");
+    if constexpr (detail::is_policy<Policy>) detail::check_file_options<Policy, Options...>();
     if constexpr (detail::is_policy<Policy> && !requires { typename Policy::Entity; }) {
       detail::FolderEntry entry{std::string(prefix.view()), policy.facts(), std::move(folder), {}};
       (entry.choice.take(options), ...);

@@ -19,9 +19,9 @@ namespace {
 using Facts = sallyport::detail::CorsFacts;
 using wire::KnownHeader;
 
-bool refused(Exchange& exchange, std::string_view reason) {
+bool refused(Exchange& exchange, std::string_view reason, const Problem& problem = problems::cross_origin) {
   security_event(exchange, "malicious_cors", reason);
-  refuse(exchange, problems::cross_origin);
+  refuse(exchange, problem);
   return false;
 }
 
@@ -84,13 +84,15 @@ bool headers_allowed(std::string_view asked, std::string_view allowed) {
 }
 
 bool preflight(Exchange& exchange, const wire::KnownField& origin) {
-  if (!may_call(exchange, origin)) return refused(exchange, "preflight: this origin may not call this route");
+  if (!may_call(exchange, origin))
+    return refused(exchange, "preflight: this origin may not call this route", problems::cross_origin_call);
   const auto method = exchange.head.known(KnownHeader::access_control_request_method);
-  if (method.repeated) return refused(exchange, "preflight: Access-Control-Request-Method repeated");
+  if (method.repeated)
+    return refused(exchange, "preflight: Access-Control-Request-Method repeated", problems::cross_origin_call);
   const auto headers = exchange.head.known(KnownHeader::access_control_request_headers);
   const std::string_view allowed = exchange.facts->cors->headers;
   if (headers.repeated || !headers_allowed(headers.value, allowed)) {
-    return refused(exchange, "preflight: a request field that this route does not allow");
+    return refused(exchange, "preflight: a request field that this route does not allow", problems::cross_origin_call);
   }
   grant(exchange, origin.value);
   exchange.cors.preflight = true;

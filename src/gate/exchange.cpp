@@ -63,14 +63,15 @@ void Exchange::reset() noexcept {
   phase = Phase::head;
   body_limit = 0;
   attempt = AttemptState::none;
-  account.clear();
+  outcome.account.clear();
+  outcome.succeeded = outcome.failed = false;
   begin_session_for.reset();
   end_session = false;
   answer.reset();
   cors = {};
   seat.leave();
-  preflight = cors_path = csrf_token_wanted = known_device = limits_local = false;
-  due.count = counted_limits = returnable_count = 0;
+  preflight = cors_path = csrf_token_wanted = known_device = false;
+  due.count = counted_limits = charged_count = 0;
   task_.reset();
   pieces = {};
   body_wanted_ = BodyWant::none;

@@ -60,7 +60,6 @@ struct RouteFacts {
   const sallyport::detail::CorsFacts* cors = nullptr;  ///< whose pages may read it; null: no other site's
   std::uint16_t headers = 0;                           ///< which of `Rules::headers`
   std::vector<RouteLimit> limits;
-  bool limits_accounts = false;  ///< some of them count accounts
 };
 
 /// A path parameter: its name in the pattern and the decoded text.
@@ -70,7 +69,7 @@ struct Parameter {
 };
 
 /// Where a request is on its way.
-enum class Phase : std::uint8_t { head, limits, session, account_limits, body, handler, pieces };
+enum class Phase : std::uint8_t { head, general_limit, session, route_limits, body, handler, pieces };
 
 /// What CORS grants, told in the answer's Access-Control fields. No origin: nothing.
 struct CorsGrant {
@@ -149,7 +148,7 @@ class Exchange final : public detail::TaskContext, private wire::TimingWheel::Ti
   AttemptState attempt = AttemptState::none;
   std::array<store::Charge, 2> attempt_charges{};  ///< the source's and the account's (or its device's)
   std::int64_t attempted_ns = 0;
-  std::string account;        ///< whose password the attempt tries
+  detail::AttemptOutcome outcome;
   bool known_device = false;  ///< a browser that has signed in to this account before
   std::optional<User> begin_session_for;
   bool end_session = false;
@@ -168,11 +167,15 @@ class Exchange final : public detail::TaskContext, private wire::TimingWheel::Ti
   } due;  ///< what the next decision is about
   std::array<CountedLimit, store::max_charges> limits;
   std::size_t counted_limits = 0;
-  std::array<store::Charge, store::max_charges> returnable;    ///< given back unless the request fails
-  std::array<std::int64_t, store::max_charges> returnable_ns;  ///< when each was charged, by the store's clock
-  std::size_t returnable_count = 0;
+  struct Charged {
+    store::Charge charge;
+    std::int64_t at_ns = 0;    ///< by the clock of the store that counted it
+    bool of_failures = false;  ///< given back unless the request fails
+    bool counted_here = true;  ///< or by Redis
+  };
+  std::array<Charged, store::max_charges> charged;  ///< of the route's own limits
+  std::size_t charged_count = 0;
   bool limits_hold = true;                  ///< what `ask_limits` has found
-  bool limits_local = false;                ///< Redis could not be asked
   mutable std::string limit_policies_text;  ///< where fields of several limits are put together
   mutable std::string limits_text;
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <stdexcept>
 #include <utility>
 
 namespace sallyport::gate {
@@ -79,6 +80,7 @@ class Policy {
 class Builder {
  public:
   Builder& field(std::string_view name, std::string_view value) {
+    check(value);
     HeaderField field{std::string(name), std::string(value), {}};
     std::transform(name.begin(), name.end(), field.name.begin(), [](char c) { return detail::ascii_lower(c); });
     text_.append(name).append(": ").append(value).append("\r\n");
@@ -108,6 +110,12 @@ class Builder {
   }
 
  private:
+  // Options are checked while compiling and settings at start: what comes here otherwise is a hand-made option.
+  static void check(std::string_view value) {
+    const auto forbidden = [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != nonce_mark) || c == 0x7f; };
+    if (std::any_of(value.begin(), value.end(), forbidden))
+      throw std::invalid_argument("a control character in the value of a security field");
+  }
   HeaderBlock block_;
   std::string text_;
 };

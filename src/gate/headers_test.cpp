@@ -556,7 +556,8 @@ TEST(Headers, SettingsMayNotWeaken) {
                          .permissions_policy = "camera=*"}),
             (List{"CFG-016 headers.hsts_seconds: browsers would forget to use https",
                   "CFG-016 headers.hsts_preload: the lists of browsers take a domain with its subdomains only",
-                  "CFG-044 headers.csp: style-src: unsafe source: what is inline or evaluated stays forbidden",
+                  "CFG-044 headers.csp: style-src: unsafe source: what is inline or evaluated stays forbidden (but for "
+                  "sp::insecure_csp in the program)",
                   "CFG-044 headers.csp_report_only: script-src: script-src is the kernel's: a page's own scripts carry "
                   "its nonce",
                   "CFG-044 headers.permissions_policy: camera: never for everybody: (self) or exact origins"}));

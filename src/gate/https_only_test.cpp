@@ -43,7 +43,7 @@ class HttpsOnly : public ::testing::Test {
     bytes_ = line + " HTTP/1.1\r\nHost: evil.example\r\n" + fields + "\r\n";
     EXPECT_EQ(wire::parse_request_head(bytes_, exchange_->head).state, wire::ParseResult::State::complete) << line;
     if (path_shape(*exchange_)) {
-      collect_client_limits(*exchange_);
+      collect_general_limit(*exchange_);
       if (decide_limits(*exchange_) && https_only(*exchange_)) return "on";
     }
     const Answer& answer = exchange_->answer;

@@ -52,6 +52,10 @@ bool exempt(const Exchange& exchange) noexcept {
 
 std::int64_t now_of(const Exchange& exchange) noexcept { return exchange.started.time_since_epoch().count(); }
 
+void give_one_back(const Exchange& exchange, const Exchange::Charged& charged) {
+  exchange.rules.stores.give_back({&charged.charge, 1}, charged.at_ns, exchange.loop, charged.counted_here);
+}
+
 // A window may be longer than it says by two steps of the table: not worth a second more.
 std::uint32_t told_seconds(const store::Charge& charge, std::int64_t ns) noexcept {
   constexpr std::int64_t steps = std::int64_t{1} << 21;
@@ -61,24 +65,25 @@ std::uint32_t told_seconds(const store::Charge& charge, std::int64_t ns) noexcep
 }
 
 // Notes where the limits stand. False has put down 429.
-bool settle_decision(Exchange& exchange, const store::Decision& decision, std::int64_t counted_at_ns) {
+bool settle_decision(Exchange& exchange, const store::Decision& decision, std::int64_t charged_at_ns,
+                     bool counted_here) {
   const auto& due = exchange.due;
   const LimitPolicy* refused = nullptr;
   std::uint32_t wait = 0;
   for (std::size_t i = 0; i < due.count; ++i) {
     const store::Quota& quota = decision.quotas[i];
+    const LimitPolicy& policy = *due.policies[i];
     if (exchange.counted_limits < exchange.limits.size())
-      exchange.limits[exchange.counted_limits++] = {due.policies[i], quota.remaining,
+      exchange.limits[exchange.counted_limits++] = {&policy, quota.remaining,
                                                     told_seconds(due.charges[i], quota.reset_ns)};
     const std::uint32_t retry = told_seconds(due.charges[i], quota.retry_after_ns);
     if (!quota.admitted && (!refused || retry > wait)) {
-      refused = due.policies[i];
+      refused = &policy;
       wait = retry;
     }
-    if (decision.admitted && due.policies[i]->of_failures && exchange.returnable_count < exchange.returnable.size()) {
-      exchange.returnable_ns[exchange.returnable_count] = counted_at_ns;
-      exchange.returnable[exchange.returnable_count++] = due.charges[i];
-    }
+    const bool of_route = &policy != exchange.rules.general.get();
+    if (decision.admitted && of_route && exchange.charged_count < exchange.charged.size())
+      exchange.charged[exchange.charged_count++] = {due.charges[i], charged_at_ns, policy.of_failures, counted_here};
   }
   if (decision.admitted) return true;
   security_event(exchange, "excess_rate_limit_exceeded", refused ? std::string_view(refused->name) : "general");
@@ -106,29 +111,27 @@ LimitPolicy::LimitPolicy(std::uint32_t per_second, std::uint32_t burst)
       draft_8(text_8(name, burst, std::max(second_ns, charge.period_ns))),
       draft_7(text_7(burst, std::max(second_ns, charge.period_ns))) {}
 
-void collect_client_limits(Exchange& exchange) {
+void collect_general_limit(Exchange& exchange) {
   exchange.due.count = 0;
-  const Rules& rules = exchange.rules;
-  const RouteFacts* const facts = exchange.facts;
-  const bool counts_clients = rules.allow.empty() || !exempt(exchange);
-  const auto client = exchange.client.client_prefix();
   // A page has many assets, and they cost next to nothing. On the port that only redirects nothing else is served.
-  const bool asset = facts && facts->is_asset && !exchange.redirect_listener && !exchange.preflight;
-  if (counts_clients && !asset) add(exchange, *rules.general, 1, client.bytes());
-  if (!facts || exchange.redirect_listener || exchange.preflight) return;
-  for (const RouteLimit& limit : facts->limits) {
-    if (limit.policy->by == LimitedBy::client && counts_clients)
-      add(exchange, *limit.policy, limit.cost, client.bytes());
-    if (limit.policy->by == LimitedBy::nobody) add(exchange, *limit.policy, limit.cost, {});
-  }
+  const bool asset = exchange.facts && exchange.facts->is_asset && !exchange.redirect_listener && !exchange.preflight;
+  if (!asset && !exempt(exchange)) add(exchange, *exchange.rules.general, 1, exchange.client.client_prefix().bytes());
 }
 
-void collect_account_limits(Exchange& exchange) {
+void collect_route_limits(Exchange& exchange) {
   exchange.due.count = 0;
-  if (!exchange.principal) return;
   for (const RouteLimit& limit : exchange.facts->limits) {
-    if (limit.policy->by == LimitedBy::account)
-      add(exchange, *limit.policy, limit.cost, exchange.principal->id.bytes());
+    switch (limit.policy->by) {
+      case LimitedBy::client:
+        if (!exempt(exchange)) add(exchange, *limit.policy, limit.cost, exchange.client.client_prefix().bytes());
+        break;
+      case LimitedBy::account:
+        if (exchange.principal) add(exchange, *limit.policy, limit.cost, exchange.principal->id.bytes());
+        break;
+      case LimitedBy::everybody:
+        add(exchange, *limit.policy, limit.cost, {});
+        break;
+    }
   }
 }
 
@@ -136,7 +139,8 @@ bool decide_limits(Exchange& exchange) {
   const auto& due = exchange.due;
   if (due.count == 0) return true;
   const std::int64_t now = now_of(exchange);
-  return settle_decision(exchange, exchange.rules.stores.local->charge({due.charges.data(), due.count}, now), now);
+  return settle_decision(exchange, exchange.rules.stores.local->charge({due.charges.data(), due.count}, now), now,
+                         true);
 }
 
 Task<bool> ask_limits(Exchange& exchange) {
@@ -145,11 +149,8 @@ Task<bool> ask_limits(Exchange& exchange) {
   store::Decision decision =
       co_await exchange.rules.stores.redis->charge({due.charges.data(), due.count}, &counted_at_ns);
   // Nobody answers: the counters of this process stand in, so that the service goes on. The link to Redis has logged it, once.
-  if (decision.store_failed) {
-    exchange.limits_local = true;
-    co_return decide_limits(exchange);
-  }
-  co_return settle_decision(exchange, decision, counted_at_ns);
+  if (decision.store_failed) co_return decide_limits(exchange);
+  co_return settle_decision(exchange, decision, counted_at_ns, false);
 }
 
 bool count_request(Exchange& exchange) {
@@ -159,11 +160,17 @@ bool count_request(Exchange& exchange) {
 }
 
 void settle_limits(Exchange& exchange) {
-  const std::size_t count = std::exchange(exchange.returnable_count, 0);
-  if (count == 0 || exchange.answer.status >= 400) return;
-  const LimitStores& stores = exchange.rules.stores;
-  for (std::size_t i = 0; i < count; ++i)
-    stores.give_back({&exchange.returnable[i], 1}, exchange.returnable_ns[i], exchange.loop, exchange.limits_local);
+  if (exchange.answer.status < 400) {
+    for (std::size_t i = 0; i < exchange.charged_count; ++i) {
+      if (exchange.charged[i].of_failures) give_one_back(exchange, exchange.charged[i]);
+    }
+  }
+  exchange.charged_count = 0;
+}
+
+void give_limits_back(Exchange& exchange) {
+  for (std::size_t i = 0; i < exchange.charged_count; ++i) give_one_back(exchange, exchange.charged[i]);
+  exchange.charged_count = 0;
 }
 
 void LimitStores::give_back(std::span<const store::Charge> charges, std::int64_t charged_at_ns, const Loop& loop,

@@ -49,21 +49,23 @@ struct LimitStores {
                  bool counted_here = false) const;
 };
 
-// --- The steps of a request. Each collects what is due; then `decide` counts it here, or `ask` awaits Redis.
+// --- The steps of a request: the general limit first, whatever is asked for; those of the route once it is known that the caller may call it,
+// so that nobody else uses them up. Each time: collect what is due, then decide about all of it as one. Settle when the outcome is known.
 
-/// The general limit, and those of the route that count clients or everybody.
-void collect_client_limits(Exchange& exchange);
-/// Those of the route that count the account.
-void collect_account_limits(Exchange& exchange);
-/// False has put down 429 with `Retry-After`.
+void collect_general_limit(Exchange& exchange);
+void collect_route_limits(Exchange& exchange);
+/// Decides by the counters of this machine. False has put down 429 with `Retry-After`.
 [[nodiscard]] bool decide_limits(Exchange& exchange);
+/// The same by Redis.
 [[nodiscard]] Task<bool> ask_limits(Exchange& exchange);
+/// The outcome is known: what counts failures only is given back when there was none.
+void settle_limits(Exchange& exchange);
+/// The gate itself has refused after all: the route's limits are given back.
+void give_limits_back(Exchange& exchange);
 
 /// Charges the general limit by local counters, for what the checks have answered before it or let pass uncounted. False has put down
 /// 429, in the place of any other answer.
 bool count_request(Exchange& exchange);
-/// The outcome is known: what counts failures only is given back when there was none.
-void settle_limits(Exchange& exchange);
 
 // --- What the answer says
 

@@ -32,7 +32,13 @@ inline constexpr Problem forbidden{403, "Forbidden"};
 inline constexpr Problem cross_origin{403, "Cross-origin request refused",
                                       "A request that changes state comes from a page of this site. A client that is "
                                       "not a browser sends an Origin field with this service's own origin."};
-inline constexpr Problem embedding{403, "Cross-site embedding refused"};
+inline constexpr Problem cross_origin_call{
+    403, "Cross-origin request refused",
+    "This route does not take this method, or one of these fields, from pages of "
+    "that origin."};
+inline constexpr Problem form_expired{403, "The form has expired", "Load its page again, and send it once more."};
+inline constexpr Problem embedding{403, "Cross-site embedding refused",
+                                   "Other sites may link to this, not load or frame it."};
 inline constexpr Problem not_found{404, "Not Found"};
 inline constexpr Problem method_not_allowed{405, "Method Not Allowed"};
 inline constexpr Problem timeout{408, "Request Timeout"};
@@ -49,11 +55,13 @@ inline constexpr Problem range_not_satisfiable{416, "Range Not Satisfiable"};
 inline constexpr Problem plain_wanted{415, "Unsupported Media Type", "Send the body without Content-Encoding."};
 inline constexpr Problem expectation_failed{417, "Expectation Failed"};
 inline constexpr Problem misdirected{421, "Misdirected Request"};
-inline constexpr Problem too_many{429, "Too Many Requests"};
+inline constexpr Problem too_many{429, "Too Many Requests",
+                                  "A limit is used up. Retry-After says in how many seconds to come back."};
 inline constexpr Problem fields_too_large{431, "Request Header Fields Too Large"};
 inline constexpr Problem internal{500, "Internal Server Error"};
 inline constexpr Problem not_implemented{501, "Not Implemented"};
-inline constexpr Problem busy{503, "Service Unavailable"};
+inline constexpr Problem busy{503, "Service Unavailable",
+                              "Too much at once. Retry-After says in how many seconds to come back."};
 inline constexpr Problem version{505, "HTTP Version Not Supported"};
 }  // namespace problems
 

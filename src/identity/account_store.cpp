@@ -1,6 +1,7 @@
 // Accounts in the database, passwords on the hashing pool.
 #include "identity/account_store.hpp"
 
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -10,12 +11,24 @@
 
 namespace sallyport {
 
+// Guesses at an account that the attempt is not counted for would be free.
+void Accounts::check_account(const Email& email) const {
+  if (outcome_ && email.key() != outcome_->account)
+    throw std::logic_error("an attempt is counted for the Email of the input: Accounts takes that one");
+}
+
 Task<std::optional<User>> Accounts::verify(const Email& email, const Password& password) {
-  return store_.verify(email, password);
+  check_account(email);
+  std::optional<User> user = co_await store_.verify(email, password);
+  if (outcome_) outcome_->note(user.has_value());
+  co_return user;
 }
 
 Task<std::optional<User>> Accounts::create(std::string_view name, const Email& email, const NewPassword& password) {
-  return store_.create(name, email, password);
+  check_account(email);
+  std::optional<User> user = co_await store_.create(name, email, password);
+  if (outcome_) outcome_->note(user.has_value());
+  co_return user;
 }
 
 namespace identity {

@@ -59,7 +59,8 @@ inline constexpr Refusal refusals[] = {
      "see docs/guide.md, Limits, for the bounds, and [limits] store for where it is counted"},
     {"CFG-032", "the log can't be written", "name a file that the service's user can append to: [log] file, level"},
     {"CFG-033", "the public routes are not those of the lock file",
-     "review the difference, then write the file again: sallyport policy --lock FILE PROGRAM"},
+     "review the difference, then write the file again, with the flags that the service is started with: sallyport "
+     "policy --lock FILE PROGRAM [FLAG…]"},
     {"CFG-040", "sessions would live too long",
      "idle at most as long as absolute, absolute at most 30 days: [sessions]"},
     {"CFG-041", "passwords can't be hashed as they should",
@@ -76,7 +77,8 @@ inline constexpr Refusal refusals[] = {
     {"CFG-071", "the cryptographic library is too old, or not the one that was built against",
      "update the package libssl3 and build again", true},
     {"CFG-073", "the relaxations and waivers are not those of the lock file",
-     "review the difference, then write the file again: sallyport policy --lock FILE PROGRAM"},
+     "review the difference, then write the file again, with the flags that the service is started with: sallyport "
+     "policy --lock FILE PROGRAM [FLAG…]"},
 };
 
 /// A code of the table above, checked while compiling.

@@ -160,8 +160,9 @@ void Loader::read_flag(std::string_view flag, std::optional<std::string_view> va
   if (flag == "--help" || flag == "-h") return choose(Action::help, flag, value.has_value());
   if (flag == "--version") return choose(Action::version, flag, value.has_value());
   if (!flag.starts_with("-")) {
-    findings_.add("CFG-024", "the command line", "there is a word that belongs to no flag",
-                  "give every setting by a flag: --section.name value");
+    findings_.add(
+        "CFG-024", "the command line", "there is a word that belongs to no flag",
+        "give every setting by a flag: --section.name value; a switch as --section.name or --section.name=false");
     return;
   }
   const auto next_word = [&]() -> std::optional<std::string_view> {

@@ -45,7 +45,7 @@ constexpr Setting table[] = {
     {"policy_lock", [](Settings& s) -> Slot { return &s.policy_lock; }, "",
      "File that `sallyport policy --lock` has written: a service whose public routes or relaxations differ from it "
      "refuses to "
-     "start; empty compares nothing.",
+     "start in production; empty compares nothing.",
      0, 0, "CFG-033"},
 
     {"server.port", in<server, &S::port>, "", "The TCP port to listen on; 0 takes any free one.", 0, 65535},

@@ -125,9 +125,16 @@ void check_bounds(const Settings& settings, Findings& findings) {
       findings.add("CFG-051", "limits.fields", "one of the words is not known",
                    "any of " + join(limit_field_words, ", "));
   }
+  const auto drafts = std::count_if(limits.fields.begin(), limits.fields.end(),
+                                    [](const std::string& word) { return word.starts_with("draft-"); });
+  if (drafts > 1) {
+    findings.add("CFG-051", "limits.fields", "two drafts give the same fields other meanings",
+                 "name one of draft-8, draft-7 and draft-6; legacy goes with any of them");
+  }
   for (const IpRange& range : limits.allow) {
-    if (range.prefix() == 0)
-      findings.add("CFG-051", "limits.allow", range.text() + " would leave nobody limited", "name addresses or ranges");
+    if (range.prefix() < 8)  // two halves are everybody, too
+      findings.add("CFG-051", "limits.allow", range.text() + " would leave nobody limited",
+                   "name addresses, or ranges of a prefix of 8 bits or more");
   }
 
   if (settings.sessions.idle_minutes > settings.sessions.absolute_hours * 60) {

@@ -104,7 +104,7 @@ std::string Waivers::line(const Waiver& waiver) const {
   if (expired(waiver))
     out += " (expired)";
   else if (!waiver.used)
-    out += " (nothing was found that it is for: remove it)";
+    out += " (this start found nothing that it is for)";
   return out;
 }
 

@@ -41,11 +41,11 @@ struct AttemptKeys {
 AttemptKeys keys_of_attempt(Exchange& exchange) {
   const auto source = exchange.client.client_prefix().bytes();
   const AttemptKeys keys{attempt_key(exchange, 's', {reinterpret_cast<const char*>(source.data()), source.size()}),
-                         attempt_key(exchange, 'a', exchange.account)};
+                         attempt_key(exchange, 'a', exchange.outcome.account)};
   const auto cookies = exchange.head.known(wire::KnownHeader::cookie);
   if (!exchange.service.devices || cookies.repeated) return keys;
   const std::string_view cookie = content::cookie_value(cookies.value, identity::device_cookie_name);
-  const auto device = exchange.service.devices->device_of(cookie, exchange.account);
+  const auto device = exchange.service.devices->device_of(cookie, exchange.outcome.account);
   if (!device) return keys;
   exchange.known_device = true;
   return {keys.source, attempt_key(exchange, 'd', *device)};
@@ -84,7 +84,9 @@ bool read_parameter(Exchange& exchange, std::string_view name, const TypeInfo& t
 
 Db& writer(Exchange& exchange) { return exchange.service.stored.database->db(); }
 const Db& reader(Exchange& exchange) { return exchange.service.stored.database->reader(); }
-Accounts& accounts_of(Exchange& exchange) { return exchange.service.stored.accounts->accounts(); }
+Accounts accounts_of(Exchange& exchange) {
+  return Admit::make<Accounts>(*exchange.service.stored.accounts, &exchange.outcome);
+}
 
 void* state_of(Exchange& exchange, const void* key) {
   for (const auto& state : exchange.service.definition.states) {
@@ -95,7 +97,7 @@ void* state_of(Exchange& exchange, const void* key) {
 
 Task<bool> begin_attempt(Exchange& exchange, std::string account) {
   if (account.empty()) co_return true;  // a form that was wrong: there is nothing to verify, so nothing to count
-  exchange.account = std::move(account);
+  exchange.outcome.account = std::move(account);
   const attempts& limit = exchange.route->limit;
   const auto& [source, who] = keys_of_attempt(exchange);
   const std::int64_t period = std::chrono::nanoseconds(limit.per).count();

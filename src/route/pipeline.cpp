@@ -27,27 +27,25 @@ using gate::Phase;
 
 bool known_route(Exchange& exchange);
 bool find_route(Exchange& exchange);
-bool fixed_answers(Exchange& exchange);
 
-constexpr gate::Check before_the_limits[] = {
+constexpr gate::Check before_the_limit[] = {
     gate::client_address,  // whose request is it
     gate::not_denied,      // is the client to be served at all
     gate::not_overloaded,  // can anybody be served
     gate::host,            // is it for us
     gate::path_shape,      // one reading of the path, or none
     find_route,            // decides nothing yet: the checks below ask what the route can do
+    gate::cors,            // other sites' pages: what this route lets them do (so that they may read a 429, too)
 };
-// then: the general limit and the route's limits on clients, in one decision.
-constexpr gate::Check after_the_limits[] = {
+// then: the general limit.
+constexpr gate::Check after_the_limit[] = {
     gate::https_only,          // on the port without TLS, that is all
-    gate::cors,                // other sites' pages: what this route lets them do
     gate::resource_isolation,  // other sites may link, nothing else
     gate::csrf,                // other sites may not change state
     known_route,               // 404, 405, OPTIONS
-    fixed_answers,             // files for everybody
 };
-// then: the session and the policy, the route's limits on accounts, the body's type and size, the attempts' limit, the typed
-// arguments, the handler.
+// then: the session and the policy, the route's own limits, files; for a handler the body's type and size, the body, a place among the calls
+// that run (at_once), the attempts' limit, the typed arguments.
 
 // --- The route
 
@@ -73,14 +71,6 @@ bool known_route(Exchange& exchange) {
   return false;
 }
 
-// Files for everybody need nothing of what comes below.
-bool fixed_answers(Exchange& exchange) {
-  const Route& route = *exchange.route;
-  if (!route.is_file() || route.needs_session()) return true;
-  serve_file(exchange);
-  return false;
-}
-
 // --- Attempts at passwords
 
 void give_attempt_back(Exchange& exchange) {
@@ -91,8 +81,9 @@ void give_attempt_back(Exchange& exchange) {
 void settle_attempt(Exchange& exchange) {
   using gate::AttemptState;
   if (exchange.attempt == AttemptState::none) return;
-  // A handler without SignInAttempt (a sign-up) tells by its answer.
-  if (exchange.attempt == AttemptState::counted && !exchange.route->begins_session && exchange.answer.status < 400) {
+  // A handler without SignInAttempt (a sign-up) does not say how it went: Accounts has noted it. Its answer may be any, a redirect too.
+  const bool went_well = exchange.outcome.succeeded && !exchange.outcome.failed;
+  if (exchange.attempt == AttemptState::counted && !exchange.route->begins_session && went_well) {
     exchange.attempt = AttemptState::succeeded;
   }
   if (exchange.attempt != AttemptState::succeeded) return;
@@ -226,8 +217,8 @@ Task<void> settle_session(Exchange& exchange) {
   if (exchange.begin_session_for) {
     const std::string id = co_await sessions->begin(exchange.begin_session_for->id, old);
     exchange.answer.cookies.push_back(identity::session_cookie(id, exchange.service.settings.sessions));
-    if (!exchange.known_device && exchange.service.devices && !exchange.account.empty())
-      exchange.answer.cookies.push_back(exchange.service.devices->issue(exchange.account));
+    if (!exchange.known_device && exchange.service.devices && !exchange.outcome.account.empty())
+      exchange.answer.cookies.push_back(exchange.service.devices->issue(exchange.outcome.account));
     gate::security_event(exchange, "session_created", "signed in", ops::Severity::info);
   }
 }
@@ -276,6 +267,13 @@ Progress start(Exchange& exchange, Task<void> task) {
 
 Progress run_handler(Exchange& exchange) {
   exchange.phase = Phase::handler;
+  // Not before the body is there: places are for work, not for clients that take their time.
+  if (!exchange.route->calls.enter(exchange.seat, exchange.route->choice.at_once)) {
+    gate::security_event(exchange, "sys_overload", "as many as at_once allows are running");
+    gate::give_limits_back(exchange);
+    gate::refuse_until(exchange, gate::problems::busy, 1);
+    return Progress::answered;
+  }
   const detail::ErasedHandler& handler = exchange.route->handler;
   if (handler.later) return start(exchange, serve_later(exchange));
   handler.now(exchange, handler.function);
@@ -285,11 +283,6 @@ Progress run_handler(Exchange& exchange) {
 Progress enter_body(Exchange& exchange) {
   if (exchange.route->is_file()) {
     serve_file(exchange);
-    return Progress::answered;
-  }
-  if (!exchange.route->calls.enter(exchange.seat, exchange.route->choice.at_once)) {
-    gate::security_event(exchange, "sys_overload", "as many as at_once allows are running");
-    gate::refuse_until(exchange, gate::problems::busy, 1);
     return Progress::answered;
   }
   const detail::HandlerFacts& facts = exchange.route->handler.facts;
@@ -314,13 +307,13 @@ Progress pass_limits(Exchange& exchange, Phase phase, Progress (*next)(Exchange&
 
 Progress enter_route(Exchange& exchange) {
   if (!admitted(exchange)) return Progress::answered;
-  if (!exchange.facts->limits_accounts) return enter_body(exchange);
-  gate::collect_account_limits(exchange);
-  return pass_limits(exchange, Phase::account_limits, enter_body);
+  if (exchange.facts->limits.empty()) return enter_body(exchange);
+  gate::collect_route_limits(exchange);
+  return pass_limits(exchange, Phase::route_limits, enter_body);
 }
 
-Progress limits_passed(Exchange& exchange) {
-  for (const gate::Check check : after_the_limits) {
+Progress general_limit_passed(Exchange& exchange) {
+  for (const gate::Check check : after_the_limit) {
     if (!check(exchange)) return Progress::answered;
   }
   if (!exchange.route->needs_session()) return enter_route(exchange);
@@ -330,9 +323,10 @@ Progress limits_passed(Exchange& exchange) {
 
 Progress finish_task(Exchange& exchange) {
   exchange.take_task();
-  if (exchange.phase == Phase::limits) return exchange.limits_hold ? limits_passed(exchange) : Progress::answered;
+  if (exchange.phase == Phase::general_limit)
+    return exchange.limits_hold ? general_limit_passed(exchange) : Progress::answered;
   if (exchange.phase == Phase::session) return enter_route(exchange);
-  if (exchange.phase == Phase::account_limits) return exchange.limits_hold ? enter_body(exchange) : Progress::answered;
+  if (exchange.phase == Phase::route_limits) return exchange.limits_hold ? enter_body(exchange) : Progress::answered;
   if (exchange.phase == Phase::pieces) return exchange.answer.body.empty() ? Progress::ended : Progress::piece;
   return Progress::answered;
 }
@@ -384,13 +378,13 @@ Progress guarded(Exchange& exchange, Step&& step) noexcept {
 
 Progress head_complete(Exchange& exchange) noexcept {
   return guarded(exchange, [&] {
-    for (const gate::Check check : before_the_limits) {
+    for (const gate::Check check : before_the_limit) {
       if (check(exchange)) continue;
       gate::count_request(exchange);  // over its limit a client is told so, whatever it asks for
       return Progress::answered;
     }
-    gate::collect_client_limits(exchange);
-    return pass_limits(exchange, Phase::limits, limits_passed);
+    gate::collect_general_limit(exchange);
+    return pass_limits(exchange, Phase::general_limit, general_limit_passed);
   });
 }
 

@@ -1,5 +1,5 @@
 // Reports of violated policies (Reporting API, CSP 3 5.3): what a browser says becomes a security event. It is hearsay, so it is bounded,
-// counted on its own and never kept; only the page's path, the directive and the blocked origin are logged.
+// counted on its own and never kept; only the directive and the two origins are logged.
 #include "route/reports.hpp"
 
 #include "gate/security_event.hpp"
@@ -26,9 +26,13 @@ constexpr std::size_t largest_report = 64 * 1024;
 constexpr std::size_t reports_per_request = 20;
 constexpr std::size_t longest_text = 200;
 
-// Scheme, host and path of an address: queries and fragments hold secrets.
+// Scheme and host of an address, or a word (`inline`): paths, queries and user names hold secrets.
 std::string_view address_of(std::string_view text) noexcept {
-  return text.substr(0, std::min(text.find_first_of("?#"), longest_text));
+  const std::size_t scheme = text.find("://");
+  if (scheme == text.npos) return text.substr(0, text.find_first_of("/?#@"));
+  const std::size_t host = scheme + 3;
+  const std::size_t end = std::min(text.find_first_of("/?#", host), text.size());
+  return text.substr(0, end).find('@', host) == text.npos ? text.substr(0, end) : text.substr(0, scheme);
 }
 
 std::string_view text_of(const simdjson::dom::element& object, const char* name) noexcept {

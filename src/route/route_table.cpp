@@ -207,7 +207,6 @@ void RouteTable::choose(Route& route, const detail::RouteChoice& own, const deta
       continue;
     }
     route.limits.push_back({limit_named(facts, route.pattern, findings), facts.cost});
-    if (facts.by == LimitedBy::account) route.limits_accounts = true;
   }
 }
 

@@ -126,7 +126,8 @@ void Service::open_limits(const crypto::MasterKey& key, ops::Log* log, ops::Find
     rules.stores.redis = std::make_unique<store::RedisLimits>(settings.redis, std::move(on_change));
     problem = rules.stores.redis->connect();
   }
-  if (!problem.empty()) findings.add("CFG-031", "limits.store", problem);
+  const bool shared = settings.limits.store == ops::LimitStore::shared;
+  if (!problem.empty()) findings.add("CFG-031", shared ? "limits.shared_file" : "redis.url", problem);
 }
 
 void Service::open_stores(const crypto::MasterKey& key, ops::Log* log, ops::Findings& findings) {

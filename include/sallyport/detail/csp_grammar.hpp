@@ -97,7 +97,9 @@ constexpr std::optional<PolicyFault> check_keyword(std::string_view word, std::s
     return policy_fault("CSP-003: a hash is written in base64", directive);
   }
   if (name != "self" && name != "report-sample" && sources == Sources::safe) {
-    return policy_fault("CSP-001: unsafe source: what is inline or evaluated stays forbidden", directive);
+    return policy_fault(
+        "CSP-001: unsafe source: what is inline or evaluated stays forbidden (but for sp::insecure_csp in the program)",
+        directive);
   }
   return {};
 }
