@@ -11,7 +11,8 @@ namespace sallyport {
 
 /// Directives that replace those of the pages' Content-Security-Policy: `sp::csp{"img-src 'self' https://tiles.example"}`. What is not named
 /// stays as it is; a directive that the default lacks is added. Further ones of the router and the app hold too, the nearest wins directive
-/// by directive. Pages only: what else is sent has a policy that allows nothing.
+/// by directive. Pages only: what else is sent has a policy that allows nothing. What comes from another origin also has to say that it may
+/// be embedded, or the page takes it without cookies: `sp::coep::credentialless`.
 ///
 /// Sources are 'self', 'none' and exact https addresses; data: in img-src and font-src, blob: in img-src and media-src. default-src,
 /// object-src and base-uri stay 'none', script-src is the kernel's. Errors: CSP-001 to CSP-004.

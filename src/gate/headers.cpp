@@ -112,7 +112,9 @@ class Builder {
  private:
   // Options are checked while compiling and settings at start: what comes here otherwise is a hand-made option.
   static void check(std::string_view value) {
-    const auto forbidden = [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != nonce_mark) || c == 0x7f; };
+    const auto forbidden = [](char c) {
+      return (static_cast<unsigned char>(c) < 0x20 && c != nonce_mark) || c == 0x7f;
+    };
     if (std::any_of(value.begin(), value.end(), forbidden))
       throw std::invalid_argument("a control character in the value of a security field");
   }

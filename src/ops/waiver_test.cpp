@@ -65,7 +65,8 @@ TEST(Waivers, HoldToTheEndOfTheirDayInUtc) {
 TEST(Waivers, OfAnotherCodeIsToldToBeOfNoUse) {
   const Applied other(day(2026, 1, 1), "CFG-016");
   EXPECT_EQ(other.findings.list().size(), 1U);
-  EXPECT_NE(other.waivers.line(other.waivers.list()[0]).find("(this start found nothing that it is for"), std::string::npos);
+  EXPECT_NE(other.waivers.line(other.waivers.list()[0]).find("(this start found nothing that it is for"),
+            std::string::npos);
 }
 
 TEST(Waivers, DoNotSilenceWhatIsUnwaivable) {
