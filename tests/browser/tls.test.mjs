@@ -33,7 +33,8 @@ test("a person signs up and keeps a note over HTTP/2", async () => {
   await page.waitForURL("**/notes");
   await addNote(page, "Over TLS", "kept");
   const cookies = await page.context().cookies();
-  assert.ok(cookies.length === 1 && cookies[0].secure && cookies[0].httpOnly, JSON.stringify(cookies));
+  assert.deepEqual(cookies.map(({ name }) => name).sort(), ["__Host-Http-device", "__Host-Http-session"]);
+  assert.ok(cookies.every((cookie) => cookie.secure && cookie.httpOnly && cookie.sameSite === "Strict"), JSON.stringify(cookies));
   assert.deepEqual(await complaints(), []);
   await close();
 });
