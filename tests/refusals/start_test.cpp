@@ -231,6 +231,18 @@ struct SignInForm {
   Password password;
 };
 
+TEST(Start, StoreOfLimitsThatCantBeReached) {
+  Deployment redis;
+  redis.set("--limits.store", "redis").set("--redis.url", "redis://127.0.0.1:1");
+  EXPECT_EQ(redis.refusals(), Codes{"CFG-031"});
+  Deployment far;
+  far.set("--limits.store", "redis").set("--redis.url", "redis://redis.example:6379");
+  EXPECT_EQ(far.refusals(), Codes{"CFG-031"}) << "in the clear to another machine";
+  Deployment file;
+  file.set("--limits.store", "shared").set("--limits.shared-file", "/proc/no/such/file");
+  EXPECT_EQ(file.refusals(), Codes{"CFG-031"});
+}
+
 TEST(Start, AttemptsThatDoNotLimit) {
   using namespace std::chrono_literals;
   for (const attempts limit : {attempts{.max = 0}, attempts{.max = 101}, attempts{.per = 59s}, attempts{.per = 25h},
