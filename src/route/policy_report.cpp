@@ -158,6 +158,7 @@ std::vector<Relaxation> relaxations_of(const ops::Settings& settings) {
   if (!headers.hsts_subdomains) add("headers.hsts_subdomains", "false");
   add("headers.permissions_policy", headers.permissions_policy);
   std::vector<std::string> allowed;
+  allowed.reserve(settings.limits.allow.size());
   for (const ops::IpRange& range : settings.limits.allow) allowed.push_back(range.text());
   add("limits.allow", join(allowed));
   return found;

@@ -265,6 +265,7 @@ std::string policy_lock(const PolicyReport& report) {
     out += '\n';
   }
   std::vector<std::string> waivers;
+  waivers.reserve(report.waivers.size());
   for (const ops::Waiver& waiver : report.waivers) waivers.push_back(waiver.text());
   std::sort(waivers.begin(), waivers.end());
   for (const std::string& each : waivers) {

@@ -22,7 +22,7 @@ void ReportLog::write(const Violation& violation) const {
 
 namespace {
 
-constexpr std::size_t largest_report = 64 * 1024;
+constexpr std::size_t largest_report = std::size_t{64} * 1024;
 constexpr std::size_t reports_per_request = 20;
 constexpr std::size_t longest_text = 200;
 

@@ -19,7 +19,7 @@ struct PolicyFault {
 
 /// While compiling this is where it ends, and the compiler shows what it was called with.
 constexpr PolicyFault policy_fault(const char* text, std::string_view directive = {}) {
-  if (std::is_constant_evaluated()) throw text;
+  if (std::is_constant_evaluated()) throw text;  // NOLINT(misc-throw-by-value-catch-by-reference)
   return {text, directive};
 }
 
