@@ -30,7 +30,7 @@ std::string text_8(std::string_view name, std::uint32_t limit, std::int64_t peri
 std::uint64_t key_of(const Rules& rules, const LimitPolicy& policy, crypto::ByteView who) noexcept {
   std::array<unsigned char, 8 + 16> text{};
   std::memcpy(text.data(), &policy.tag, sizeof policy.tag);
-  std::memcpy(text.data() + 8, who.data(), std::min<std::size_t>(who.size(), 16));
+  std::copy_n(who.begin(), std::min<std::size_t>(who.size(), 16), text.begin() + 8);
   return crypto::siphash(rules.table_key, text);
 }
 
