@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <system_error>
+#include <thread>
 
 #include <sallyport/database_error.hpp>
 
@@ -162,6 +163,20 @@ Connection::Connection(const std::string& name, Allow allow, std::chrono::millis
 
 Connection::~Connection() = default;
 
+// Where two processes make the file's first switch at once, SQLite does not wait but says that it is locked
+// (https://www.sqlite.org/wal.html, "Sometimes Queries Return SQLITE_BUSY In WAL Mode").
+void Connection::switch_to_wal(std::chrono::milliseconds busy_limit) {
+  constexpr std::chrono::milliseconds pause{10};
+  for (auto waited = pause;; waited += pause) {
+    try {
+      return execute("PRAGMA journal_mode=WAL");
+    } catch (const DatabaseError& error) {
+      if (error.kind() != DatabaseError::Kind::busy || waited > busy_limit) throw;
+    }
+    std::this_thread::sleep_for(pause);
+  }
+}
+
 void Connection::configure(std::chrono::milliseconds busy_limit) {
   sqlite3* const handle = get();
   for (const Limit& limit : limits) sqlite3_limit(handle, limit.which, limit.value);
@@ -169,7 +184,7 @@ void Connection::configure(std::chrono::milliseconds busy_limit) {
   sqlite3_busy_timeout(handle, static_cast<int>(busy_limit.count()));
   sqlite3_set_authorizer(handle, &authorize, this);
   // WAL: readers and the writer do not wait for each other. FULL: an answered change survives a power cut.
-  if (sqlite3_db_readonly(handle, "main") == 0) execute("PRAGMA journal_mode=WAL");
+  if (sqlite3_db_readonly(handle, "main") == 0) switch_to_wal(busy_limit);
   execute("PRAGMA synchronous=FULL");
   execute("PRAGMA temp_store=MEMORY");  // nothing of a query in /tmp
   execute("PRAGMA cell_size_check=ON");

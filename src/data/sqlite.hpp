@@ -80,6 +80,7 @@ class Connection {
   static int authorize(void* self, int action, const char* a, const char* b, const char* schema,
                        const char* trigger) noexcept;
   void configure(std::chrono::milliseconds busy_limit);
+  void switch_to_wal(std::chrono::milliseconds busy_limit);
 
   std::unique_ptr<sqlite3, Close> handle_;
   Allow allow_ = Allow::everything;
