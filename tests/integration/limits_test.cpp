@@ -180,17 +180,6 @@ TEST(Limits, AtOnce) {
   EXPECT_EQ(service.get("/heavy").status, 204) << "the places have been given back";
 }
 
-TEST(Limits, TheClientThatGoesGivesItsPlaceBack) {
-  LimitedService service([](ops::Settings& settings) { settings.limits.handler_seconds = 5; });
-  std::vector<std::thread> calls;
-  for (int i = 0; i < 2; ++i) calls.emplace_back([&] { EXPECT_EQ(service.get("/heavy").status, 503); });
-  service.turnstile().wait_for(2);
-  service.advance(10s);  // the handlers are out of time
-  for (auto& call : calls) call.join();
-  service.turnstile().open();
-  EXPECT_EQ(service.get("/heavy").status, 204);
-}
-
 // --- What the answer tells
 
 TEST(LimitFields, Draft8) {
