@@ -39,8 +39,9 @@ endif()
 
 if(SALLYPORT_LTO)
   include(CheckIPOSupported)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    add_link_options(-fuse-ld=lld)  # what the others need a plugin for
+  endif()
   check_ipo_supported(LANGUAGES CXX)
   set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ON)
-  # g++ 12 numbers the fields of a coroutine frame anew in every file, and then finds that the frames of one inline coroutine differ.
-  add_link_options($<$<CXX_COMPILER_ID:GNU>:-Wno-odr>)
 endif()

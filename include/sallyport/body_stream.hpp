@@ -1,6 +1,8 @@
 // BodyStream: a request's body as it arrives, for handlers that take more than fits into memory.
 #pragma once
 
+#include <sallyport/detail/compiler.hpp>
+
 #include <coroutine>
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,8 @@
 // What goes wrong in a database, as types a handler can catch. The texts are for the log: they never reach a client.
 #pragma once
 
+#include <sallyport/detail/compiler.hpp>
+
 #include <stdexcept>
 #include <string>
 

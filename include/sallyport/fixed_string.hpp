@@ -1,6 +1,8 @@
 // A string literal as a template argument.
 #pragma once
 
+#include <sallyport/detail/compiler.hpp>
+
 #include <cstddef>
 #include <string_view>
 

@@ -1,6 +1,8 @@
 // Work that another thread does while a coroutine waits: what a task, an event loop and a worker pool agree on.
 #pragma once
 
+#include <sallyport/detail/compiler.hpp>
+
 #include <chrono>
 #include <coroutine>
 #include <cstddef>

@@ -1,6 +1,8 @@
 // Limits of routes: how often a client, an account or everybody together may call one, and how many calls may run at once.
 #pragma once
 
+#include <sallyport/detail/compiler.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,8 @@
 // Suffixes for sizes: `5_MiB` reads better than a row of zeros.
 #pragma once
 
+#include <sallyport/detail/compiler.hpp>
+
 #include <cstddef>
 
 namespace sallyport::literals {

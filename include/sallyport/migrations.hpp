@@ -1,6 +1,8 @@
 // Migrations: how an application's tables come to be, as a list of literals that grows at its end.
 #pragma once
 
+#include <sallyport/detail/literal.hpp>
+
 #include <cstddef>
 #include <string_view>
 #include <type_traits>
@@ -27,10 +29,9 @@ class Migration {
     }
     if (!says_something) throw "SQL-011: an empty migration";
   }
-  template <class NotALiteral>
-    requires(!std::is_same_v<std::remove_cvref_t<NotALiteral>, Migration>)
-  constexpr Migration(NotALiteral&&) {  // NOLINT: every other argument, to say why not
-    static_assert(std::is_void_v<NotALiteral>, "SQL-009: a migration is a \"literal\", not text made at run time");
+  template <detail::NotALiteral<Migration> Argument>
+  constexpr Migration(Argument&&) {  // NOLINT: every other argument, to say why not
+    static_assert(std::is_void_v<Argument>, "SQL-009: a migration is a \"literal\", not text made at run time");
   }
 
   constexpr std::string_view sql() const noexcept { return sql_; }

@@ -1,6 +1,8 @@
 // Numbers with a range.
 #pragma once
 
+#include <sallyport/detail/compiler.hpp>
+
 #include <compare>
 #include <cstdint>
 #include <optional>

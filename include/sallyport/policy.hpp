@@ -1,6 +1,8 @@
 // Policies: who may call a route. A route without one does not compile.
 #pragma once
 
+#include <sallyport/detail/compiler.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <string_view>

@@ -1,6 +1,8 @@
 // Problem: an error answer (RFC 9457) whose text can only come from the program's source.
 #pragma once
 
+#include <sallyport/detail/compiler.hpp>
+
 #include <cstddef>
 #include <string_view>
 #include <type_traits>

@@ -1,6 +1,8 @@
 // Fields of plain aggregates without macros: how many, what they are called, and one after the other.
 #pragma once
 
+#include <sallyport/detail/compiler.hpp>
+
 #include <array>
 #include <concepts>
 #include <cstddef>

@@ -1,6 +1,8 @@
 // Secrets: bytes that are moved but never copied, printed or compared, and that leave no trace in memory.
 #pragma once
 
+#include <sallyport/detail/compiler.hpp>
+
 #include <cstddef>
 #include <memory>
 #include <optional>

@@ -1,6 +1,7 @@
 // Sql: the text of a query, a literal that was read and checked while compiling.
 #pragma once
 
+#include <sallyport/detail/literal.hpp>
 #include <sallyport/detail/sql_scanner.hpp>
 #include <sallyport/detail/sql_value.hpp>
 
@@ -68,10 +69,9 @@ class Sql {
   consteval Sql(const std::array<char, N>& text)  // NOLINT(google-explicit-constructor)
       : Sql(text.data(), N) {}
 
-  template <class NotALiteral>
-    requires(!std::same_as<std::remove_cvref_t<NotALiteral>, Sql>)
-  constexpr Sql(NotALiteral&&) {  // NOLINT: every other argument, to say why not
-    static_assert(std::is_void_v<NotALiteral>,
+  template <detail::NotALiteral<Sql> Argument>
+  constexpr Sql(Argument&&) {  // NOLINT: every other argument, to say why not
+    static_assert(std::is_void_v<Argument>,
                   "SQL-009: a query is a \"literal\": put values behind ? and pass them as arguments");
   }
 

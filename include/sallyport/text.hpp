@@ -1,6 +1,8 @@
 // Text that has been checked: how the value of a request becomes a type, and the text types themselves.
 #pragma once
 
+#include <sallyport/detail/compiler.hpp>
+
 #include <compare>
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,8 @@
 // Waivers: start-up refusals that a service puts up with until a date, with the reason.
 #pragma once
 
+#include <sallyport/detail/compiler.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <optional>

@@ -1,8 +1,10 @@
 // code: SQL-009
-// cases: 10
+// cases: 11
 // The text of a query is a literal, whatever one tries.
 #include <sallyport/db.hpp>
 #include <sallyport/migrations.hpp>
+
+#include <vector>
 
 namespace sp = sallyport;
 
@@ -11,12 +13,15 @@ struct Note {
   std::string title;
 };
 
+std::vector<sp::Migration> one_step() { return {"CREATE TABLE notes (id INTEGER) STRICT"}; }
+
 void handle(sp::Db& db, const sp::Db& reader, std::int64_t id, const std::string& title,
             [[maybe_unused]] const char parameter_array[20]) {
   (void)db.one<Note>("INSERT INTO notes VALUES (?, ?) RETURNING *", id, title);
   (void)reader.maybe<Note>("SELECT * FROM notes WHERE id = ?", id);
   static const sp::Migration first = "CREATE TABLE notes (id INTEGER) STRICT";
   (void)first;
+  (void)one_step().size();
 #if CASE == 1
   (void)reader.one<Note>("SELECT * FROM notes WHERE title = '" + title + "'");
 #elif CASE == 2
@@ -40,5 +45,8 @@ void handle(sp::Db& db, const sp::Db& reader, std::int64_t id, const std::string
 #elif CASE == 10
   static const sp::Migration step = title;
   (void)step;
+#elif CASE == 11
+  const std::vector<sp::Migration> steps{title.c_str()};
+  (void)steps;
 #endif
 }

@@ -1,6 +1,8 @@
 // The names of an enum's values without macros, cut from what the compiler prints.
 #pragma once
 
+#include <sallyport/detail/compiler.hpp>
+
 #include <array>
 #include <cstddef>
 #include <string_view>

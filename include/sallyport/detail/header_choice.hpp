@@ -1,6 +1,8 @@
 // HeaderChoice: what a route, its router, its app or the settings chose for the security headers.
 #pragma once
 
+#include <sallyport/detail/compiler.hpp>
+
 #include <cstddef>
 #include <optional>
 #include <string_view>

@@ -1,6 +1,8 @@
 // The elements and attributes that a template may use, and where. What is not listed here does not compile.
 #pragma once
 
+#include <sallyport/detail/compiler.hpp>
+
 #include <cstddef>
 #include <iterator>
 #include <string_view>

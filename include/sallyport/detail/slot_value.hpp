@@ -1,6 +1,8 @@
 // What may be put into the slots of a template, and its type-erased form.
 #pragma once
 
+#include <sallyport/detail/compiler.hpp>
+
 #include <concepts>
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,8 @@
 // Reads every character of a query while compiling: one statement, no comments, which verb, which placeholders.
 #pragma once
 
+#include <sallyport/detail/compiler.hpp>
+
 #include <cstddef>
 #include <string_view>
 

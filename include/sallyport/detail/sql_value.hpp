@@ -1,6 +1,8 @@
 // Values on their way into and out of a database: what a `?` can be bound to, and what a column holds.
 #pragma once
 
+#include <sallyport/detail/compiler.hpp>
+
 #include <chrono>
 #include <concepts>
 #include <cstddef>
