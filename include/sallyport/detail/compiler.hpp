@@ -2,7 +2,7 @@
 // coroutines of handlers wrongly without a word: docs/decisions/0026-compilers.md.
 #pragma once
 
-// clang-format off: one sentence, one line
+// clang-format off
 #if defined(__clang__)
 #if __clang_major__ < 16
 #error "Sallyport needs clang 16 or newer, since older ones lack parts of C++20 that it uses: `apt-get install clang-16`, then `cmake --fresh -B build -DCMAKE_CXX_COMPILER=clang++-16`"
