@@ -2,13 +2,13 @@
 // Prints a JSON object per line for bench.py.
 #include <sallyport/sallyport.hpp>
 
+#include "base/byte_buffer.hpp"
 #include "gate/answer_fields.hpp"
 #include "gate/checks.hpp"
 #include "gate/limits.hpp"
+#include "http/http1_parser.hpp"
 #include "ops/log.hpp"
 #include "route/service.hpp"
-#include "wire/byte_buffer.hpp"
-#include "wire/http1_parser.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -39,9 +39,10 @@ namespace {
 namespace sp = sallyport;
 using namespace sallyport;
 
-class QuietLoop final : public gate::Loop {
+class QuietLoop final : public net::Loop {
  public:
-  using Loop::Loop;
+  QuietLoop(const base::Clock& the_clock, ops::LogBuffer& log) : Loop(the_clock), gate(*this, log) {}
+  gate::Loop gate;
   void post(detail::Job&) noexcept override {}
 };
 
@@ -84,7 +85,7 @@ void measure(const char* name, gate::Exchange& exchange, Step&& step) {
 }
 
 void measure_request(const char* name, const std::string& request) {
-  ops::SystemClock clock;
+  base::SystemClock clock;
   ops::Findings findings;
   detail::AppDefinition definition;
   const auto log = ops::Log::open({.file = "/dev/null"}, clock, findings);
@@ -97,9 +98,9 @@ void measure_request(const char* name, const std::string& request) {
   route::Service service(settings, router, definition, clock, findings);
   QuietLoop loop(clock, log->new_buffer());
   Nobody nobody;
-  gate::Exchange exchange(service, service.rules, loop, nobody, ops::IpAddress::v4(192, 0, 2, 1));
+  gate::Exchange exchange(service, service.rules, loop.gate, nobody, base::IpAddress::v4(192, 0, 2, 1));
   exchange.started = clock.now();
-  if (wire::parse_request_head(request, exchange.head).state != wire::ParseResult::State::complete) std::abort();
+  if (http::parse_request_head(request, exchange.head).state != http::ParseResult::State::complete) std::abort();
 
   const auto label = [&](const char* step) { return std::string(name) + " " + step; };
   const auto check = [&](const char* step, gate::Check run) {
@@ -125,7 +126,7 @@ void measure_request(const char* name, const std::string& request) {
   check("resource_isolation", gate::resource_isolation);
   check("csrf", gate::csrf);
 
-  wire::ByteBuffer out;
+  base::ByteBuffer out;
   exchange.answer.status = 200;
   const auto fields = [&] {
     out.clear(std::size_t{64} * 1024);

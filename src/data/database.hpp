@@ -12,8 +12,8 @@
 
 #include <sallyport/db.hpp>
 
+#include "base/worker_pool.hpp"
 #include "data/sqlite_session.hpp"
-#include "ops/worker_pool.hpp"
 
 namespace sallyport::data {
 
@@ -96,8 +96,8 @@ class Database final : public detail::Engine {
   ReadOnly read_only_{*this};
   Db db_{*this};
   Db reader_db_{read_only_};
-  ops::WorkerPool writer_;
-  ops::WorkerPool readers_;
+  base::WorkerPool writer_;
+  base::WorkerPool readers_;
 };
 
 }  // namespace sallyport::data

@@ -3,8 +3,8 @@
 
 #include <sallyport/response.hpp>
 
-#include "ops/descriptor.hpp"
-#include "wire/connection_counter.hpp"
+#include "base/descriptor.hpp"
+#include "limits/connection_counter.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -37,11 +37,12 @@ enum class BodySource : std::uint8_t {
 /// A part of an open file.
 struct FilePart {
   FilePart() = default;
-  FilePart(ops::Descriptor file, wire::ConnectionCounter::Seat place, std::uint64_t first, std::uint64_t bytes) noexcept
+  FilePart(base::Descriptor file, limits::ConnectionCounter::Seat place, std::uint64_t first,
+           std::uint64_t bytes) noexcept
       : descriptor(std::move(file)), seat(std::move(place)), offset(first), size(bytes) {}
 
-  ops::Descriptor descriptor;
-  wire::ConnectionCounter::Seat seat;
+  base::Descriptor descriptor;
+  limits::ConnectionCounter::Seat seat;
   std::uint64_t offset = 0;  ///< of the next byte to send
   std::uint64_t size = 0;    ///< bytes still to send
 };

@@ -1,10 +1,10 @@
 // The fields of an answer that its class does not decide: said once, written by HTTP/1.1 and HTTP/2 each in its own way.
 #pragma once
 
-#include "content/http_date.hpp"
 #include "gate/exchange.hpp"
 #include "gate/limit_fields.hpp"
 #include "gate/rules.hpp"
+#include "http/http_date.hpp"
 
 #include <array>
 #include <charconv>
@@ -67,7 +67,7 @@ void for_each_field(const Exchange& exchange, F&& field) {
   if (!answer.allow.empty()) field("Allow", answer.allow);
   if (!answer.etag.empty()) field("ETag", answer.etag);
   if (answer.last_modified != 0) {
-    const auto date = content::http_date(answer.last_modified);
+    const auto date = http::http_date(answer.last_modified);
     field("Last-Modified", {date.data(), date.size()});
   }
   if (answer.accepts_ranges) field("Accept-Ranges", "bytes");

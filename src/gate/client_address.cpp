@@ -1,12 +1,12 @@
 // Whose request is it? The peer's, unless the peer is a trusted proxy that names someone else.
 #include "gate/checks.hpp"
-#include "gate/forwarded.hpp"
 #include "gate/refusal.hpp"
 #include "gate/rules.hpp"
 #include "gate/security_event.hpp"
+#include "http/forwarded.hpp"
 
+#include "base/character_class.hpp"
 #include "crypto/siphash.hpp"
-#include "wire/character_class.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -14,14 +14,14 @@
 namespace sallyport::gate {
 namespace {
 
-using wire::KnownHeader;
+using http::KnownHeader;
 
-bool trusted(const Rules& rules, const ops::IpAddress& address) noexcept {
+bool trusted(const Rules& rules, const base::IpAddress& address) noexcept {
   return std::any_of(rules.trusted_proxies.begin(), rules.trusted_proxies.end(),
-                     [&](const ops::IpRange& range) { return range.contains(address); });
+                     [&](const base::IpRange& range) { return range.contains(address); });
 }
 
-bool speaks_for_another(const wire::RequestHead& head) noexcept {
+bool speaks_for_another(const http::RequestHead& head) noexcept {
   return head.has(KnownHeader::forwarded) || head.has(KnownHeader::x_forwarded_for) ||
          head.has(KnownHeader::x_forwarded_host) || head.has(KnownHeader::x_forwarded_port) ||
          head.has(KnownHeader::x_forwarded_proto) || head.has(KnownHeader::x_real_ip);
@@ -30,7 +30,7 @@ bool speaks_for_another(const wire::RequestHead& head) noexcept {
 // Once an hour for each client: who sends such fields sends them with every request. Strangers in any number cost as many
 // lines as the table has places.
 void note_stranger(Exchange& exchange) {
-  constexpr store::GcraTable::Rate hourly{3'600'000'000'000, 1};
+  constexpr limits::GcraTable::Rate hourly{3'600'000'000'000, 1};
   const auto prefix = exchange.peer.client_prefix();
   const std::uint64_t key = crypto::siphash(exchange.rules.table_key, prefix.bytes());
   if (exchange.rules.strangers->admit(key, hourly, exchange.started.time_since_epoch().count()).admitted) {
@@ -45,8 +45,8 @@ bool refuse_because(Exchange& exchange, std::string_view reason, const Problem& 
 }
 
 struct Story {
-  ops::IpAddress client;
-  Hop nearest{.kind = Hop::Kind::hidden};  ///< what the proxy next to us said
+  base::IpAddress client;
+  http::Hop nearest{.kind = http::Hop::Kind::hidden};  ///< what the proxy next to us said
 };
 
 // From the right: each element was written by the host that the one before it names, the first by the proxy next to us. The
@@ -54,23 +54,24 @@ struct Story {
 // nonsense from a host that is trusted only because it is inside a range) the client is the last host known.
 Story follow(const Exchange& exchange, KnownHeader field) noexcept {
   Story story{.client = exchange.peer};
-  ElementsFromRight elements(exchange.head, field);
+  http::ElementsFromRight elements(exchange.head, field);
   bool nearest = true;
   while (const auto element = elements.next()) {
-    const Hop hop = field == KnownHeader::forwarded ? read_forwarded(*element) : read_x_forwarded_for(*element);
+    const http::Hop hop =
+        field == KnownHeader::forwarded ? http::read_forwarded(*element) : http::read_x_forwarded_for(*element);
     if (std::exchange(nearest, false)) story.nearest = hop;
-    if (hop.kind != Hop::Kind::address) break;
+    if (hop.kind != http::Hop::Kind::address) break;
     story.client = hop.address;
     if (!trusted(exchange.rules, hop.address)) break;
   }
   return story;
 }
 
-bool is_https(std::string_view scheme) noexcept { return wire::equal_ignoring_case(scheme, "https"); }
+bool is_https(std::string_view scheme) noexcept { return base::equal_ignoring_case(scheme, "https"); }
 
 // The last hop before ours was under TLS: nobody may say otherwise, and where our own hop is not, somebody must say so.
-bool came_by_https(const Exchange& exchange, const Hop& forwarded) noexcept {
-  const auto said = ElementsFromRight(exchange.head, KnownHeader::x_forwarded_proto).next();
+bool came_by_https(const Exchange& exchange, const http::Hop& forwarded) noexcept {
+  const auto said = http::ElementsFromRight(exchange.head, KnownHeader::x_forwarded_proto).next();
   if (said && !is_https(*said)) return false;
   if (!forwarded.proto.empty() && !is_https(forwarded.proto)) return false;
   return said || !forwarded.proto.empty() || exchange.rules.tls;
@@ -79,7 +80,7 @@ bool came_by_https(const Exchange& exchange, const Hop& forwarded) noexcept {
 }  // namespace
 
 bool client_address(Exchange& exchange) {
-  const wire::RequestHead& head = exchange.head;
+  const http::RequestHead& head = exchange.head;
   const Rules& rules = exchange.rules;
   if (!trusted(rules, exchange.peer)) {
     if (speaks_for_another(head)) note_stranger(exchange);
@@ -90,7 +91,7 @@ bool client_address(Exchange& exchange) {
   const Story x_forwarded = follow(exchange, KnownHeader::x_forwarded_for);
   // Our own proxy wrote this element, and writes all of its requests this way: guessing would hide the mistake, and count every
   // client as one.
-  if (forwarded.nearest.kind == Hop::Kind::malformed || x_forwarded.nearest.kind == Hop::Kind::malformed) {
+  if (forwarded.nearest.kind == http::Hop::Kind::malformed || x_forwarded.nearest.kind == http::Hop::Kind::malformed) {
     return refuse_because(exchange, "a trusted proxy's own forwarded element is malformed");
   }
   // A proxy that writes one of the two passes the other on as the client sent it. Which is which only its operator knows.
@@ -103,7 +104,7 @@ bool client_address(Exchange& exchange) {
   if (!exchange.redirect_listener && !came_by_https(exchange, forwarded.nearest)) {
     return refuse_because(exchange, "a trusted proxy did not say https: it has to set X-Forwarded-Proto");
   }
-  const auto named = ElementsFromRight(head, KnownHeader::x_forwarded_host).next();
+  const auto named = http::ElementsFromRight(head, KnownHeader::x_forwarded_host).next();
   if ((named && !rules.answers_to(*named)) ||
       (!forwarded.nearest.host.empty() && !rules.answers_to(forwarded.nearest.host))) {
     return refuse_because(exchange, "forwarded host is not ours", problems::misdirected);

@@ -2,8 +2,8 @@
 // secret, that spells the secret out (BREACH, CVE-2013-3587). So only answers without one are.
 #include "gate/compression.hpp"
 
-#include "content/content_coding.hpp"
 #include "gate/rules.hpp"
+#include "http/content_coding.hpp"
 
 #include <algorithm>
 
@@ -18,9 +18,9 @@ bool is_text(std::string_view type) noexcept {
 
 // Nothing came along that says who asks, and nothing goes back that is for one client only.
 bool without_secrets(const Exchange& exchange) noexcept {
-  const wire::RequestHead& head = exchange.head;
-  return !exchange.principal && exchange.answer.cookies.empty() && !head.has(wire::KnownHeader::cookie) &&
-         !head.has(wire::KnownHeader::authorization);
+  const http::RequestHead& head = exchange.head;
+  return !exchange.principal && exchange.answer.cookies.empty() && !head.has(http::KnownHeader::cookie) &&
+         !head.has(http::KnownHeader::authorization);
 }
 
 }  // namespace
@@ -36,14 +36,14 @@ void compress(Exchange& exchange) {
   if (!answer.etag.empty() || tagged) return;
   if (!is_text(answer.content_type) || !without_secrets(exchange)) return;
   answer.varies_by_coding = answer.kind != ResponseClass::asset;
-  const auto accepted = content::AcceptEncoding::of(exchange.head.known(wire::KnownHeader::accept_encoding));
+  const auto accepted = http::AcceptEncoding::of(exchange.head.known(http::KnownHeader::accept_encoding));
   const auto coding = accepted.best({.br = true, .gzip = true});
-  if (!coding || *coding == content::Coding::identity) return;
+  if (!coding || *coding == http::Coding::identity) return;
   std::string shorter;
-  if (!content::compress(*coding, body, shorter)) return;
+  if (!http::compress(*coding, body, shorter)) return;
   answer.body = std::move(shorter);
   answer.fixed_body = {};
-  answer.content_coding = content::coding_name(*coding);
+  answer.content_coding = http::coding_name(*coding);
 }
 
 }  // namespace sallyport::gate

@@ -8,7 +8,7 @@
 #include "gate/refusal.hpp"
 #include "gate/rules.hpp"
 #include "gate/security_event.hpp"
-#include "ops/origin.hpp"
+#include "http/origin.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -17,7 +17,7 @@ namespace sallyport::gate {
 namespace {
 
 using Facts = sallyport::detail::CorsFacts;
-using wire::KnownHeader;
+using http::KnownHeader;
 
 bool refused(Exchange& exchange, std::string_view reason, const Problem& problem = problems::cross_origin) {
   security_event(exchange, "malicious_cors", reason);
@@ -26,14 +26,14 @@ bool refused(Exchange& exchange, std::string_view reason, const Problem& problem
 }
 
 // The browser's own word comes first: a form of ours under `no-referrer` sends `Origin: null`.
-bool is_our_page(const Exchange& exchange, const wire::KnownField& origin) {
+bool is_our_page(const Exchange& exchange, const http::KnownField& origin) {
   const auto site = exchange.head.known(KnownHeader::sec_fetch_site);
   if (!site.repeated && (site.value == "same-origin" || site.value == "none")) return true;
   return !origin.repeated && origin.value == exchange.rules.origin;
 }
 
 // Compared byte by byte with what a person has written; nothing is parsed that could be parsed in two ways.
-bool may_call(const Exchange& exchange, const wire::KnownField& origin) {
+bool may_call(const Exchange& exchange, const http::KnownField& origin) {
   const Facts* const facts = exchange.facts ? exchange.facts->cors : nullptr;
   if (!facts || origin.repeated) return false;
   switch (facts->kind) {
@@ -42,7 +42,7 @@ bool may_call(const Exchange& exchange, const wire::KnownField& origin) {
     case Facts::Origins::configured:
       return is_listed(exchange.rules.cors_origins, origin.value);
     case Facts::Origins::any:
-      return ops::parse_origin(origin.value).has_value();  // `null` is nobody, here too
+      return http::parse_origin(origin.value).has_value();  // `null` is nobody, here too
   }
   return false;
 }
@@ -83,7 +83,7 @@ bool headers_allowed(std::string_view asked, std::string_view allowed) {
   return true;
 }
 
-bool preflight(Exchange& exchange, const wire::KnownField& origin) {
+bool preflight(Exchange& exchange, const http::KnownField& origin) {
   if (!may_call(exchange, origin))
     return refused(exchange, "preflight: this origin may not call this route", problems::cross_origin_call);
   const auto method = exchange.head.known(KnownHeader::access_control_request_method);
@@ -125,7 +125,7 @@ namespace {
 std::string_view fault_of(std::string_view entry, bool development) {
   if (entry.find('*') != entry.npos) return "is a pattern: every origin is named exactly";
   if (entry == "null") return "is null, which every sandboxed page sends";
-  const auto origin = ops::parse_origin(entry);
+  const auto origin = http::parse_origin(entry);
   if (!origin) return "is no origin as a browser sends it: scheme, host in lower case, port, nothing behind it";
   if (origin->https) return {};
   const std::string_view host = origin->authority.substr(0, origin->authority.find(':'));

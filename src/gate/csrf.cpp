@@ -2,7 +2,6 @@
 // from our own pages. Sec-Fetch-Site decides, Origin where it is missing; with both missing a token may, where tokens are on.
 #include <sallyport/handler.hpp>
 
-#include "content/cookie.hpp"
 #include "crypto/base64url.hpp"
 #include "crypto/random.hpp"
 #include "gate/checks.hpp"
@@ -11,6 +10,7 @@
 #include "gate/refusal.hpp"
 #include "gate/rules.hpp"
 #include "gate/security_event.hpp"
+#include "http/cookie.hpp"
 #include "identity/session_cookie.hpp"
 
 #include <algorithm>
@@ -18,7 +18,7 @@
 namespace sallyport::gate {
 namespace {
 
-using wire::KnownHeader;
+using http::KnownHeader;
 
 bool refused(Exchange& exchange, std::string_view reason) {
   security_event(exchange, "malicious_csrf", reason);
@@ -27,7 +27,7 @@ bool refused(Exchange& exchange, std::string_view reason) {
 }
 
 // Whether pages of another origin may act for the user here: named by the operator for every route, or by this route.
-bool may_ride(const Exchange& exchange, const wire::KnownField& origin) {
+bool may_ride(const Exchange& exchange, const http::KnownField& origin) {
   if (!origin || origin.repeated) return false;
   return exchange.cors.credentials || is_listed(exchange.rules.trusted_origins, origin.value);
 }
@@ -44,7 +44,7 @@ std::string_view binding_of(const Exchange& exchange) noexcept {
   const auto cookie = exchange.head.known(KnownHeader::cookie);
   if (!cookie || cookie.repeated) return {};
   const std::string_view session = identity::session_cookie_of(cookie.value);
-  return session.empty() ? content::cookie_value(cookie.value, visitor_cookie_name) : session;
+  return session.empty() ? http::cookie_value(cookie.value, visitor_cookie_name) : session;
 }
 
 bool token_holds(const Exchange& exchange, std::string_view token) {
@@ -126,7 +126,7 @@ bool csrf_token_in_form(Exchange& exchange) {
 
 namespace sallyport::detail {
 
-std::string csrf_token_of(gate::Exchange& exchange) {
+std::string csrf_token_of(Exchange& exchange) {
   const gate::Rules& rules = exchange.rules;
   if (!rules.csrf_tokens || !rules.tokens) return {};
   std::string visitor;

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t random_length = crypto::base64_length(16);
 constexpr std::size_t tag_length = crypto::base64_length(crypto::HmacSha256::tag_size);
 
-std::int64_t day_of(ops::Clock::WallTime now) noexcept {
+std::int64_t day_of(base::Clock::WallTime now) noexcept {
   return std::chrono::floor<std::chrono::days>(now).time_since_epoch().count();
 }
 
@@ -29,12 +29,12 @@ crypto::HmacSha256::Tag CsrfTokens::tag(std::string_view random, std::string_vie
   return key_of_day.sign(crypto::bytes_of(text));
 }
 
-std::string CsrfTokens::issue(std::string_view binding, ops::Clock::WallTime now) const {
+std::string CsrfTokens::issue(std::string_view binding, base::Clock::WallTime now) const {
   const std::string random = crypto::encode_base64url(crypto::random_128());
   return random + "." + crypto::encode_base64url(tag(random, binding, day_of(now)));
 }
 
-bool CsrfTokens::verify(std::string_view token, std::string_view binding, ops::Clock::WallTime now) const {
+bool CsrfTokens::verify(std::string_view token, std::string_view binding, base::Clock::WallTime now) const {
   if (token.size() != random_length + 1 + tag_length || token[random_length] != '.') return false;
   const std::string_view random = token.substr(0, random_length);
   crypto::HmacSha256::Tag said;

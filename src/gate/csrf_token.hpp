@@ -1,9 +1,9 @@
 // CSRF tokens: signed, bound to a session or a visitor's cookie, good for a day or two (OWASP, "signed double submit").
 #pragma once
 
+#include "base/clock.hpp"
 #include "crypto/mac.hpp"
 #include "crypto/purposes.hpp"
-#include "ops/clock.hpp"
 
 #include <cstdint>
 #include <string>
@@ -19,9 +19,9 @@ class CsrfTokens {
   explicit CsrfTokens(const crypto::Key<crypto::purpose::CsrfToken>& key) : key_(key) {}
 
   /// `binding`: what the browser sends back by itself, a session's or a visitor's cookie. Throws std::bad_alloc, as `verify` does.
-  [[nodiscard]] std::string issue(std::string_view binding, ops::Clock::WallTime now) const;
+  [[nodiscard]] std::string issue(std::string_view binding, base::Clock::WallTime now) const;
   /// In constant time for tokens of the right form.
-  [[nodiscard]] bool verify(std::string_view token, std::string_view binding, ops::Clock::WallTime now) const;
+  [[nodiscard]] bool verify(std::string_view token, std::string_view binding, base::Clock::WallTime now) const;
 
  private:
   [[nodiscard]] crypto::HmacSha256::Tag tag(std::string_view random, std::string_view binding, std::int64_t day) const;

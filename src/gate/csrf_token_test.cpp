@@ -24,7 +24,7 @@ CsrfTokens tokens_of(char seed) {
 class CsrfToken : public ::testing::Test {
  protected:
   CsrfTokens tokens_ = tokens_of('a');
-  ops::Clock::WallTime now_ = std::chrono::sys_days(std::chrono::year(2026) / 3 / 1) + 23h + 59min;
+  base::Clock::WallTime now_ = std::chrono::sys_days(std::chrono::year(2026) / 3 / 1) + 23h + 59min;
   std::string token_ = tokens_.issue("a session's cookie", now_);
 };
 

@@ -10,8 +10,8 @@ namespace sallyport::gate {
 
 bool not_denied(Exchange& exchange) {
   const auto& deny = exchange.rules.deny;
-  const bool denied =
-      std::any_of(deny.begin(), deny.end(), [&](const ops::IpRange& range) { return range.contains(exchange.client); });
+  const bool denied = std::any_of(deny.begin(), deny.end(),
+                                  [&](const base::IpRange& range) { return range.contains(exchange.client); });
   if (!denied) return true;
   security_event(exchange, "excess_rate_limit_exceeded", "limits.deny");
   exchange.answer.close = true;

@@ -47,7 +47,7 @@ void Answer::reset() noexcept {
 }
 
 Exchange::Exchange(const route::Service& the_service, const Rules& the_rules, Loop& the_loop, ExchangeOwner& owner,
-                   const ops::IpAddress& the_peer)
+                   const base::IpAddress& the_peer)
     : peer(the_peer), client(the_peer), service(the_service), rules(the_rules), loop(the_loop), owner_(owner) {}
 
 void Exchange::reset() noexcept {
@@ -103,9 +103,9 @@ const HeaderBlock& Exchange::header_block() const noexcept {
 }
 
 bool Exchange::wants_page() const noexcept {
-  const auto dest = head.known(wire::KnownHeader::sec_fetch_dest);
+  const auto dest = head.known(http::KnownHeader::sec_fetch_dest);
   if (dest) return dest.value == "document" || dest.value == "iframe" || dest.value == "frame";
-  return head.known(wire::KnownHeader::accept).value.starts_with("text/html");
+  return head.known(http::KnownHeader::accept).value.starts_with("text/html");
 }
 
 bool Exchange::start(Task<void> task) {
@@ -133,7 +133,7 @@ void Exchange::abandon() noexcept {
 
 // Ends the chain of coroutines where it waits: every destructor in it runs.
 void Exchange::drop() noexcept {
-  wire::TimingWheel::disarm(*this);
+  base::TimingWheel::disarm(*this);
   sleeper_ = body_waiter_ = nullptr;
   body_wanted_ = BodyWant::none;
   task_.reset();

@@ -7,14 +7,15 @@
 #include <sallyport/stream.hpp>
 #include <sallyport/task.hpp>
 
+#include "base/clock.hpp"
+#include "base/ip_range.hpp"
+#include "base/timing_wheel.hpp"
 #include "gate/answer.hpp"
-#include "gate/call_counter.hpp"
 #include "gate/limits.hpp"
 #include "gate/loop.hpp"
-#include "ops/clock.hpp"
-#include "ops/ip_range.hpp"
-#include "wire/http1_parser.hpp"
-#include "wire/timing_wheel.hpp"
+#include "http/http1_parser.hpp"
+#include "identity/principal.hpp"
+#include "limits/call_counter.hpp"
 
 #include <array>
 #include <chrono>
@@ -31,13 +32,6 @@ namespace sallyport {
 
 namespace detail {
 struct CorsFacts;
-/// Whom a valid session belongs to.
-struct Principal {
-  Id<User> id;
-  std::string name;
-  std::string email;
-  std::string role;
-};
 }  // namespace detail
 
 namespace route {
@@ -106,10 +100,10 @@ class ExchangeOwner {
   ~ExchangeOwner() = default;
 };
 
-class Exchange final : public detail::TaskContext, private wire::TimingWheel::Timer {
+class Exchange final : public detail::TaskContext, private base::TimingWheel::Timer {
  public:
   Exchange(const route::Service& service, const Rules& rules, Loop& loop, ExchangeOwner& owner,
-           const ops::IpAddress& peer);
+           const base::IpAddress& peer);
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
   ~Exchange() = default;
@@ -118,7 +112,7 @@ class Exchange final : public detail::TaskContext, private wire::TimingWheel::Ti
   void reset() noexcept;
 
   // --- What came in
-  wire::RequestHead head;
+  http::RequestHead head;
   std::string decoded_path;  ///< storage of `path` where something was escaped
   std::string_view path;     ///< decoded once, checked; empty before the path step
   std::string_view
@@ -130,9 +124,9 @@ class Exchange final : public detail::TaskContext, private wire::TimingWheel::Ti
   std::string edited_body;         ///< storage of `body` where the form's token has been taken out of its middle
   bool csrf_token_wanted = false;  ///< the form's token decides, when the body is there
   bool redirect_listener = false;  ///< came in on the port without TLS that only redirects
-  ops::IpAddress peer;             ///< the other end of the connection
-  ops::IpAddress client;           ///< the peer, or whom a trusted proxy names
-  ops::Clock::SteadyTime started;
+  base::IpAddress peer;            ///< the other end of the connection
+  base::IpAddress client;          ///< the peer, or whom a trusted proxy names
+  base::Clock::SteadyTime started;
 
   // --- What was found out
   const route::Route* route = nullptr;
@@ -146,7 +140,7 @@ class Exchange final : public detail::TaskContext, private wire::TimingWheel::Ti
 
   // --- What the handler asked for, done before the answer leaves
   AttemptState attempt = AttemptState::none;
-  std::array<store::Charge, 2> attempt_charges{};  ///< the source's and the account's (or its device's)
+  std::array<limits::Charge, 2> attempt_charges{};  ///< the source's and the account's (or its device's)
   std::int64_t attempted_ns = 0;
   detail::AttemptOutcome outcome;
   bool known_device = false;  ///< a browser that has signed in to this account before
@@ -157,23 +151,23 @@ class Exchange final : public detail::TaskContext, private wire::TimingWheel::Ti
   Answer answer;
   detail::Pieces pieces;  ///< the rest of the body, with `BodySource::pieces`
   CorsGrant cors;
-  CallCounter::Seat seat;  ///< among the calls of the route that run
+  limits::CallCounter::Seat seat;  ///< among the calls of the route that run
 
   // --- Limits
   struct Due {
-    std::array<store::Charge, store::max_charges> charges;
-    std::array<const LimitPolicy*, store::max_charges> policies;
+    std::array<limits::Charge, limits::max_charges> charges;
+    std::array<const LimitPolicy*, limits::max_charges> policies;
     std::size_t count = 0;
   } due;  ///< what the next decision is about
-  std::array<CountedLimit, store::max_charges> limits;
+  std::array<CountedLimit, limits::max_charges> limits;
   std::size_t counted_limits = 0;
   struct Charged {
-    store::Charge charge;
+    limits::Charge charge;
     std::int64_t at_ns = 0;    ///< by the clock of the store that counted it
     bool of_failures = false;  ///< given back unless the request fails
     bool counted_here = true;  ///< or by Redis
   };
-  std::array<Charged, store::max_charges> charged;  ///< of the route's own limits
+  std::array<Charged, limits::max_charges> charged;  ///< of the route's own limits
   std::size_t charged_count = 0;
   bool limits_hold = true;                  ///< what `ask_limits` has found
   mutable std::string limit_policies_text;  ///< where fields of several limits are put together
@@ -186,11 +180,11 @@ class Exchange final : public detail::TaskContext, private wire::TimingWheel::Ti
   /// The request's id: 128 random bits, drawn when first asked for, in the form of a UUID (RFC 9562 version 4).
   [[nodiscard]] std::string_view id();
 
-  [[nodiscard]] bool head_only() const noexcept { return head.method == wire::Method::head; }
+  [[nodiscard]] bool head_only() const noexcept { return head.method == http::Method::head; }
   /// GET, HEAD and OPTIONS change nothing (RFC 9110 9.2.1).
   [[nodiscard]] bool safe_method() const noexcept {
-    return head.method == wire::Method::get || head.method == wire::Method::head ||
-           head.method == wire::Method::options;
+    return head.method == http::Method::get || head.method == http::Method::head ||
+           head.method == http::Method::options;
   }
   /// The fields that the class of the answer decides.
   [[nodiscard]] const HeaderBlock& header_block() const noexcept;
@@ -219,7 +213,7 @@ class Exchange final : public detail::TaskContext, private wire::TimingWheel::Ti
   /// Ends the finished task, rethrowing what it threw.
   void take_task();
 
-  void post(detail::Job& finished) noexcept override { loop.post(finished); }
+  void post(detail::Job& finished) noexcept override { loop.events.post(finished); }
   void resume(detail::Job& finished) noexcept override;
   void wake_after(std::chrono::nanoseconds time, std::coroutine_handle<> waiter) noexcept override;
 

@@ -9,8 +9,8 @@ namespace sallyport::gate {
 // A client that is sent on with its API call or its form would never notice that the first copy went in the clear.
 bool https_only(Exchange& exchange) {
   if (!exchange.redirect_listener) return true;
-  const wire::RequestHead& head = exchange.head;
-  const bool reads = head.method == wire::Method::get || head.method == wire::Method::head;
+  const http::RequestHead& head = exchange.head;
+  const bool reads = head.method == http::Method::get || head.method == http::Method::head;
   if (!reads || !exchange.wants_page() || exchange.path.empty()) {
     security_event(exchange, "malicious_extraneous", "not a page, and without TLS");
     exchange.answer.close = true;

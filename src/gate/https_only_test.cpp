@@ -11,9 +11,10 @@
 namespace sallyport::gate {
 namespace {
 
-class QuietLoop final : public Loop {
+class QuietLoop final : public net::Loop {
  public:
-  using Loop::Loop;
+  QuietLoop(const base::Clock& the_clock, ops::LogBuffer& log) : net::Loop(the_clock), gate(*this, log) {}
+  gate::Loop gate;
   void post(detail::Job&) noexcept override {}
 };
 
@@ -32,7 +33,7 @@ class HttpsOnly : public ::testing::Test {
     service_ = std::make_unique<route::Service>(settings, Router(), definition_, clock_, findings_);
     loop_ = std::make_unique<QuietLoop>(clock_, log_->new_buffer());
     exchange_ =
-        std::make_unique<Exchange>(*service_, service_->rules, *loop_, nobody_, ops::IpAddress::v4(192, 0, 2, 1));
+        std::make_unique<Exchange>(*service_, service_->rules, loop_->gate, nobody_, base::IpAddress::v4(192, 0, 2, 1));
     exchange_->redirect_listener = true;
     exchange_->started = clock_.now();
   }
@@ -41,7 +42,7 @@ class HttpsOnly : public ::testing::Test {
   std::string answer(const std::string& line, const std::string& fields = "Accept: text/html\r\n") {
     exchange_->reset();
     bytes_ = line + " HTTP/1.1\r\nHost: evil.example\r\n" + fields + "\r\n";
-    EXPECT_EQ(wire::parse_request_head(bytes_, exchange_->head).state, wire::ParseResult::State::complete) << line;
+    EXPECT_EQ(http::parse_request_head(bytes_, exchange_->head).state, http::ParseResult::State::complete) << line;
     if (path_shape(*exchange_)) {
       collect_general_limit(*exchange_);
       if (decide_limits(*exchange_) && https_only(*exchange_)) return "on";
@@ -53,7 +54,7 @@ class HttpsOnly : public ::testing::Test {
     return std::to_string(answer.status) + (answer.status == 308 ? " " + answer.location : "");
   }
 
-  ops::ManualClock clock_;
+  base::ManualClock clock_;
   ops::Findings findings_;
   detail::AppDefinition definition_;
   std::unique_ptr<ops::Log> log_;

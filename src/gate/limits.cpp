@@ -47,7 +47,7 @@ void add(Exchange& exchange, const LimitPolicy& policy, std::uint32_t cost, cryp
 bool exempt(const Exchange& exchange) noexcept {
   const auto& allow = exchange.rules.allow;
   return std::any_of(allow.begin(), allow.end(),
-                     [&](const ops::IpRange& range) { return range.contains(exchange.client); });
+                     [&](const base::IpRange& range) { return range.contains(exchange.client); });
 }
 
 std::int64_t now_of(const Exchange& exchange) noexcept { return exchange.started.time_since_epoch().count(); }
@@ -57,21 +57,21 @@ void give_one_back(const Exchange& exchange, const Exchange::Charged& charged) {
 }
 
 // A window may be longer than it says by two steps of the table: not worth a second more.
-std::uint32_t told_seconds(const store::Charge& charge, std::int64_t ns) noexcept {
+std::uint32_t told_seconds(const limits::Charge& charge, std::int64_t ns) noexcept {
   constexpr std::int64_t steps = std::int64_t{1} << 21;
-  return whole_seconds(charge.counting == store::Counting::fixed_window && ns < charge.period_ns + steps
+  return whole_seconds(charge.counting == limits::Counting::fixed_window && ns < charge.period_ns + steps
                            ? std::min(ns, charge.period_ns)
                            : ns);
 }
 
 // Notes where the limits stand. False has put down 429.
-bool settle_decision(Exchange& exchange, const store::Decision& decision, std::int64_t charged_at_ns,
+bool settle_decision(Exchange& exchange, const limits::Decision& decision, std::int64_t charged_at_ns,
                      bool counted_here) {
   const auto& due = exchange.due;
   const LimitPolicy* refused = nullptr;
   std::uint32_t wait = 0;
   for (std::size_t i = 0; i < due.count; ++i) {
-    const store::Quota& quota = decision.quotas[i];
+    const limits::Quota& quota = decision.quotas[i];
     const LimitPolicy& policy = *due.policies[i];
     if (exchange.counted_limits < exchange.limits.size())
       exchange.limits[exchange.counted_limits++] = {&policy, quota.remaining,
@@ -95,7 +95,7 @@ bool settle_decision(Exchange& exchange, const store::Decision& decision, std::i
 
 LimitPolicy::LimitPolicy(const detail::LimitFacts& facts)
     : name(facts.name),
-      charge{.counting = facts.in_windows ? store::Counting::fixed_window : store::Counting::gcra,
+      charge{.counting = facts.in_windows ? limits::Counting::fixed_window : limits::Counting::gcra,
              .limit = facts.max,
              .period_ns = std::chrono::nanoseconds(facts.per).count()},
       by(facts.by),
@@ -106,7 +106,7 @@ LimitPolicy::LimitPolicy(const detail::LimitFacts& facts)
 
 LimitPolicy::LimitPolicy(std::uint32_t per_second, std::uint32_t burst)
     : name("general"),
-      charge{.counting = store::Counting::gcra, .limit = burst, .period_ns = second_ns / per_second * burst},
+      charge{.counting = limits::Counting::gcra, .limit = burst, .period_ns = second_ns / per_second * burst},
       tag(tag_of(name)),
       draft_8(text_8(name, burst, std::max(second_ns, charge.period_ns))),
       draft_7(text_7(burst, std::max(second_ns, charge.period_ns))) {}
@@ -146,7 +146,7 @@ bool decide_limits(Exchange& exchange) {
 Task<bool> ask_limits(Exchange& exchange) {
   const auto& due = exchange.due;
   std::int64_t counted_at_ns = 0;
-  store::Decision decision =
+  limits::Decision decision =
       co_await exchange.rules.stores.redis->charge({due.charges.data(), due.count}, &counted_at_ns);
   // Nobody answers: the counters of this process stand in, so that the service goes on. The link to Redis has logged it, once.
   if (decision.store_failed) co_return decide_limits(exchange);
@@ -173,7 +173,7 @@ void give_limits_back(Exchange& exchange) {
   exchange.charged_count = 0;
 }
 
-void LimitStores::give_back(std::span<const store::Charge> charges, std::int64_t charged_at_ns, const Loop& loop,
+void LimitStores::give_back(std::span<const limits::Charge> charges, std::int64_t charged_at_ns, const Loop& loop,
                             bool counted_here) const {
   if (redis && !counted_here) {
     redis->give_back(charges, charged_at_ns);

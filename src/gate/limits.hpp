@@ -4,8 +4,8 @@
 #include <sallyport/limit.hpp>
 #include <sallyport/task.hpp>
 
-#include "store/local_limits.hpp"
-#include "store/redis_limits.hpp"
+#include "limits/local_limits.hpp"
+#include "limits/redis_limits.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -25,7 +25,7 @@ struct LimitPolicy {
   LimitPolicy(std::uint32_t per_second, std::uint32_t burst);
 
   std::string name;
-  store::Charge charge;  ///< but for the key and the cost
+  limits::Charge charge;  ///< but for the key and the cost
   LimitedBy by = LimitedBy::client;
   bool of_failures = false;
   std::uint64_t tag = 0;  ///< of the name: with whoever is counted it makes the key
@@ -41,11 +41,11 @@ struct RouteLimit {
 
 /// Where counters are kept. With Redis the local ones stand in while it can't be asked.
 struct LimitStores {
-  std::unique_ptr<store::LocalLimits> local;
-  std::unique_ptr<store::RedisLimits> redis;  ///< with `limits.store = "redis"`
+  std::unique_ptr<limits::LocalLimits> local;
+  std::unique_ptr<limits::RedisLimits> redis;  ///< with `limits.store = "redis"`
 
   /// Charges admitted at `charged_at_ns`, by the clock of the store that counted them, were none after all.
-  void give_back(std::span<const store::Charge> charges, std::int64_t charged_at_ns, const Loop& loop,
+  void give_back(std::span<const limits::Charge> charges, std::int64_t charged_at_ns, const Loop& loop,
                  bool counted_here = false) const;
 };
 

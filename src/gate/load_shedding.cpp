@@ -8,9 +8,9 @@
 namespace sallyport::gate {
 
 bool not_overloaded(Exchange& exchange) {
-  if (exchange.loop.lag <= exchange.rules.most_lag) return true;
+  if (exchange.loop.events.lag <= exchange.rules.most_lag) return true;
   // Once a second: what can't be served must not fill the log.
-  constexpr store::GcraTable::Rate secondly{1'000'000'000, 1};
+  constexpr limits::GcraTable::Rate secondly{1'000'000'000, 1};
   constexpr std::uint64_t key = 0x6c61676c61676c61;
   if (exchange.rules.strangers->admit(key, secondly, exchange.started.time_since_epoch().count()).admitted)
     security_event(exchange, "sys_overload", "the event loop is late", ops::Severity::error);

@@ -1,7 +1,7 @@
 // The cached Date field.
 #include "gate/loop.hpp"
 
-#include "content/http_date.hpp"
+#include "http/http_date.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -14,12 +14,12 @@ std::string_view Loop::date_field() {
   if (second != date_second_) {
     date_second_ = second;
     std::copy_n("Date: ", date_offset, date_line_.begin());
-    content::write_http_date(second, std::span(date_line_).subspan<date_offset, content::http_date_size>());
+    http::write_http_date(second, std::span(date_line_).subspan<date_offset, http::http_date_size>());
     std::copy_n("\r\n", 2, date_line_.end() - 2);
   }
   return {date_line_.data(), date_line_.size()};
 }
 
-std::string_view Loop::date() { return date_field().substr(date_offset, content::http_date_size); }
+std::string_view Loop::date() { return date_field().substr(date_offset, http::http_date_size); }
 
 }  // namespace sallyport::gate

@@ -8,8 +8,8 @@
 namespace sallyport::gate {
 
 void note_miss(Exchange& exchange) {
-  constexpr store::GcraTable::Rate half_a_minute{2'000'000'000, 30};
-  constexpr store::GcraTable::Rate hourly{3'600'000'000'000, 1};
+  constexpr limits::GcraTable::Rate half_a_minute{2'000'000'000, 30};
+  constexpr limits::GcraTable::Rate hourly{3'600'000'000'000, 1};
   // The table is shared with other things that are logged once: each has keys of its own.
   constexpr std::uint64_t counted = 0x6d697373;
   constexpr std::uint64_t logged = 0x6c6f6767;

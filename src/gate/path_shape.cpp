@@ -98,7 +98,7 @@ PathFault decode_path(std::string_view raw, std::string& storage, std::string_vi
 
 bool path_shape(Exchange& exchange) {
   const std::string_view raw = exchange.head.path;
-  if (raw == "*" && exchange.head.method == wire::Method::options) {
+  if (raw == "*" && exchange.head.method == http::Method::options) {
     exchange.path = raw;
     return true;
   }

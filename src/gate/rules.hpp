@@ -1,12 +1,12 @@
 // Rules: what the gate's checks compare with. Made once at start, read by every event loop.
 #pragma once
 
+#include "base/ip_range.hpp"
 #include "crypto/siphash.hpp"
 #include "gate/headers.hpp"
 #include "gate/limits.hpp"
 #include "html/document.hpp"
-#include "ops/ip_range.hpp"
-#include "store/gcra_table.hpp"
+#include "limits/gcra_table.hpp"
 
 #include "gate/csrf_token.hpp"
 
@@ -21,10 +21,10 @@
 namespace sallyport::gate {
 
 struct Rules {
-  std::string origin;                         ///< the canonical origin, `https://notes.example`
-  std::vector<std::string> hosts;             ///< `host[:port]` in lower case, as Host may name us
-  std::vector<ops::IpRange> trusted_proxies;  ///< whose word on client and scheme is taken
-  bool tls = false;                           ///< our listener speaks TLS
+  std::string origin;                          ///< the canonical origin, `https://notes.example`
+  std::vector<std::string> hosts;              ///< `host[:port]` in lower case, as Host may name us
+  std::vector<base::IpRange> trusted_proxies;  ///< whose word on client and scheme is taken
+  bool tls = false;                            ///< our listener speaks TLS
   bool development = false;
   std::size_t query_bytes = 4096;
   std::size_t compress_bytes = 0;              ///< the largest answer compressed on its way; 0: none
@@ -32,10 +32,10 @@ struct Rules {
   LimitStores stores;                          ///< the counters of limits
   std::unique_ptr<const LimitPolicy> general;  ///< the general limit
   LimitFields limit_fields;                    ///< how limits are told
-  std::vector<ops::IpRange> allow;             ///< whom limits per client do not count
-  std::vector<ops::IpRange> deny;              ///< who is refused
+  std::vector<base::IpRange> allow;            ///< whom limits per client do not count
+  std::vector<base::IpRange> deny;             ///< who is refused
   std::chrono::nanoseconds most_lag{};         ///< an event loop later than this sheds requests
-  std::unique_ptr<store::GcraTable>
+  std::unique_ptr<limits::GcraTable>
       strangers;  ///< who has been logged once already: see client_address.cpp and misses.cpp
   std::vector<std::string> trusted_origins;  ///< whose pages may change state: `csrf.trusted_origins`
   std::vector<std::string> cors_origins;     ///< what `configured_cors` answers: `cors.origins`

@@ -50,7 +50,7 @@ struct AccountStore::Verdict {
 };
 
 AccountStore::AccountStore(Db& database, detail::JobQueue& hashing, const crypto::PasswordHasher& hasher,
-                           const ops::Clock& clock)
+                           const base::Clock& clock)
     : database_(database), hashing_(hashing), hasher_(hasher), clock_(clock) {}
 
 // On the hashing pool. A disabled account is never renewed: the second hash would tell by its time that the
@@ -99,7 +99,7 @@ Task<std::optional<User>> AccountStore::create(std::string_view name, const Emai
 
   User user{Id<User>::random(), std::string(name), std::string(email.view()), {}};
   const std::string key = email.key();
-  const ops::Clock::WallTime now = clock_.wall();
+  const base::Clock::WallTime now = clock_.wall();
   const std::int64_t inserted = co_await database_.run(
       "INSERT INTO sallyport_users (id, email, email_shown, name, password, created_at) VALUES (?, ?, ?, ?, ?, ?) "
       "ON CONFLICT (email) DO NOTHING",

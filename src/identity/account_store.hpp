@@ -13,8 +13,8 @@
 #include <optional>
 #include <string_view>
 
+#include "base/clock.hpp"
 #include "crypto/password_hash.hpp"
-#include "ops/clock.hpp"
 
 namespace sallyport::identity {
 
@@ -25,7 +25,7 @@ namespace sallyport::identity {
 /// What throws, throws as `Db` does; `Overloaded` also when the hashing queue is full or memory for a hash ran out.
 class AccountStore {
  public:
-  AccountStore(Db& database, detail::JobQueue& hashing, const crypto::PasswordHasher& hasher, const ops::Clock& clock);
+  AccountStore(Db& database, detail::JobQueue& hashing, const crypto::PasswordHasher& hasher, const base::Clock& clock);
   AccountStore(const AccountStore&) = delete;
   AccountStore& operator=(const AccountStore&) = delete;
 
@@ -52,7 +52,7 @@ class AccountStore {
   Db& database_;
   detail::JobQueue& hashing_;
   const crypto::PasswordHasher& hasher_;
-  const ops::Clock& clock_;
+  const base::Clock& clock_;
   std::atomic<std::uint64_t> damaged_hashes_{0};
   Accounts facade_{*this};
 };

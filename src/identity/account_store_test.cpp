@@ -12,8 +12,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/worker_pool.hpp"
 #include "identity/test_support.hpp"
-#include "ops/worker_pool.hpp"
 
 namespace sallyport::identity {
 namespace {
@@ -62,7 +62,7 @@ class AccountStoreTest : public ::testing::Test {
   TestDatabase on;
   StubbornEngine engine{on.database};
   Db db{engine};
-  ops::WorkerPool pool{2, 16};
+  base::WorkerPool pool{2, 16};
   CountingQueue hashing{pool};
   crypto::PasswordHasher hasher{cheap};
   AccountStore store{db, hashing, hasher, on.clock};

@@ -1,7 +1,7 @@
 // Writes and finds the session cookie.
 #include "identity/session_cookie.hpp"
 
-#include "content/cookie.hpp"
+#include "http/cookie.hpp"
 
 namespace sallyport::identity {
 namespace {
@@ -26,7 +26,7 @@ std::string expired_session_cookie(const ops::SessionSettings& settings) {
 }
 
 std::string_view session_cookie_of(std::string_view cookie_header) noexcept {
-  return content::cookie_value(cookie_header, session_cookie_name);
+  return http::cookie_value(cookie_header, session_cookie_name);
 }
 
 }  // namespace sallyport::identity

@@ -7,7 +7,7 @@
 
 #include "crypto/base64url.hpp"
 #include "crypto/random.hpp"
-#include "gate/exchange.hpp"
+#include "identity/principal.hpp"
 
 namespace sallyport::identity {
 namespace {
@@ -23,7 +23,7 @@ constexpr std::chrono::minutes clock_slack{1};
 }  // namespace
 
 SessionStore::SessionStore(Db& database, const crypto::Key<crypto::purpose::SessionMac>& key,
-                           const ops::SessionSettings& settings, const ops::Clock& clock)
+                           const ops::SessionSettings& settings, const base::Clock& clock)
     : database_(database),
       mac_(key),
       idle_(settings.idle_minutes),

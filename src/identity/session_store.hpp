@@ -11,10 +11,10 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.hpp"
 #include "crypto/mac.hpp"
 #include "crypto/purposes.hpp"
 #include "identity/session_cookie.hpp"
-#include "ops/clock.hpp"
 #include "ops/settings.hpp"
 
 namespace sallyport::detail {
@@ -33,7 +33,7 @@ namespace sallyport::identity {
 class SessionStore {
  public:
   SessionStore(Db& database, const crypto::Key<crypto::purpose::SessionMac>& key, const ops::SessionSettings& settings,
-               const ops::Clock& clock);
+               const base::Clock& clock);
 
   /// Whose session the cookie names; nothing when it names none, one that has ended, or that of a disabled
   /// account. A value that is no session id costs no query.
@@ -75,7 +75,7 @@ class SessionStore {
   const std::chrono::minutes idle_;
   const std::chrono::hours absolute_;
   const std::uint32_t per_account_;
-  const ops::Clock& clock_;
+  const base::Clock& clock_;
 };
 
 }  // namespace sallyport::identity

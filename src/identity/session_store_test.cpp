@@ -13,7 +13,7 @@
 
 #include "crypto/base64url.hpp"
 #include "crypto/master_key.hpp"
-#include "gate/exchange.hpp"
+#include "identity/principal.hpp"
 #include "identity/test_support.hpp"
 
 namespace sallyport::identity {

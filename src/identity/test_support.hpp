@@ -13,11 +13,11 @@
 #include <type_traits>
 #include <utility>
 
+#include "base/clock.hpp"
 #include "data/database.hpp"
 #include "data/migrate.hpp"
 #include "data/test_support.hpp"
 #include "identity/tables.hpp"
-#include "ops/clock.hpp"
 #include "support/run_task.hpp"
 
 namespace sallyport::identity {
@@ -38,7 +38,7 @@ struct TestDatabase {
   data::TemporaryDirectory directory;
   data::DatabaseOptions options;
   data::Database database;
-  ops::ManualClock clock;
+  base::ManualClock clock;
 
  private:
   static data::DatabaseOptions migrated(const data::TemporaryDirectory& directory) {

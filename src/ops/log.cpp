@@ -110,7 +110,7 @@ Log::Sink Log::open_sink(const std::string& file) noexcept {
   return Sink{::open(file.c_str(), flags, S_IRUSR | S_IWUSR), true};
 }
 
-std::unique_ptr<Log> Log::open(LogOptions options, const Clock& clock, Findings& findings) {
+std::unique_ptr<Log> Log::open(LogOptions options, const base::Clock& clock, Findings& findings) {
   Sink sink = open_sink(options.file);
   if (sink.fd() < 0 || ::fcntl(sink.fd(), F_GETFL) < 0) {
     findings.add("CFG-032", "log.file", "the log can't be written: " + std::generic_category().message(errno));
@@ -125,7 +125,7 @@ std::unique_ptr<Log> Log::open(LogOptions options, const Clock& clock, Findings&
   return std::unique_ptr<Log>{new Log{std::move(options), clock, std::move(sink), std::move(wake)}};
 }
 
-Log::Log(LogOptions options, const Clock& clock, Sink sink, Sink wake)
+Log::Log(LogOptions options, const base::Clock& clock, Sink sink, Sink wake)
     : options_(std::move(options)),
       clock_(clock),
       constant_members_(make_constant_members(options_)),

@@ -14,10 +14,10 @@
 #include <utility>
 #include <vector>
 
-#include "ops/clock.hpp"
+#include "base/clock.hpp"
+#include "base/timestamp.hpp"
 #include "ops/finding.hpp"
 #include "ops/json_line.hpp"
-#include "ops/timestamp.hpp"
 
 namespace sallyport::ops {
 
@@ -71,7 +71,7 @@ class LogBuffer {
 
   Log& log_;
   std::string_view constant_members_;
-  Timestamp timestamp_;
+  base::Timestamp timestamp_;
   std::unique_ptr<char[]> bytes_;
   std::size_t seen_tail_ = 0;  // the producer's last look at tail_
 
@@ -86,7 +86,7 @@ class LogBuffer {
 class Log {
  public:
   /// Opens the sink and starts the thread. When the sink can't be written, adds CFG-032 and returns nothing.
-  [[nodiscard]] static std::unique_ptr<Log> open(LogOptions options, const Clock& clock, Findings& findings);
+  [[nodiscard]] static std::unique_ptr<Log> open(LogOptions options, const base::Clock& clock, Findings& findings);
 
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
@@ -142,7 +142,7 @@ class Log {
     bool can_block_ = false;
   };
 
-  Log(LogOptions options, const Clock& clock, Sink sink, Sink wake);
+  Log(LogOptions options, const base::Clock& clock, Sink sink, Sink wake);
 
   [[nodiscard]] static Sink open_sink(const std::string& file) noexcept;
   void wake() noexcept;
@@ -155,7 +155,7 @@ class Log {
   void reopen_sink() noexcept;
 
   const LogOptions options_;
-  const Clock& clock_;
+  const base::Clock& clock_;
   const std::string constant_members_;
   std::atomic<std::uint64_t> write_errors_{0};
   std::atomic<std::uint64_t> dropped_lines_{0};
@@ -167,7 +167,7 @@ class Log {
   Sink sink_;
   bool torn_ = false;                   // the last write broke off inside a line
   std::chrono::milliseconds patience_;  // what is left of it
-  Timestamp timestamp_;
+  base::Timestamp timestamp_;
 
   const Sink wake_;  // an eventfd
   std::mutex mutex_;

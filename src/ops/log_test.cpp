@@ -13,7 +13,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "ops/timestamp.hpp"
+#include "base/timestamp.hpp"
 
 namespace sallyport::ops {
 namespace {
@@ -56,7 +56,7 @@ class LogTest : public testing::Test {
     return text.str();
   }
 
-  ManualClock clock;
+  base::ManualClock clock;
   std::string path;
   std::string_view refused_with;
 
@@ -332,9 +332,9 @@ TEST_F(LogTest, ASinkThatCannotBeWrittenRefusesToStart) {
 }
 
 TEST(Timestamp, WritesUtcToTheMillisecond) {
-  Timestamp timestamp;
+  base::Timestamp timestamp;
   const auto at = [&](std::int64_t seconds, std::chrono::nanoseconds more = 0ns) {
-    return std::string{timestamp.at(Clock::WallTime{std::chrono::seconds{seconds} + more})};
+    return std::string{timestamp.at(base::Clock::WallTime{std::chrono::seconds{seconds} + more})};
   };
   EXPECT_EQ(at(0), "1970-01-01T00:00:00.000Z");
   EXPECT_EQ(at(0, 999'999'999ns), "1970-01-01T00:00:00.999Z");
@@ -346,7 +346,7 @@ TEST(Timestamp, WritesUtcToTheMillisecond) {
 }
 
 TEST(ManualClock, MovesOnlyWhenMoved) {
-  ManualClock clock;
+  base::ManualClock clock;
   const auto steady = clock.now();
   const auto wall = clock.wall();
   EXPECT_EQ(clock.now(), steady);

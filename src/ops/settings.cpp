@@ -9,8 +9,8 @@
 #include <optional>
 #include <utility>
 
-#include "ops/nearest_name.hpp"
-#include "ops/origin.hpp"
+#include "base/nearest_name.hpp"
+#include "http/origin.hpp"
 #include "ops/settings_file.hpp"
 #include "ops/settings_table.hpp"
 
@@ -106,7 +106,7 @@ std::vector<std::string> Loader::names(Spelling spell, std::initializer_list<std
 void Loader::unknown(std::string where, std::string_view prefix, std::string_view name,
                      std::span<const std::string> known, Exposure exposure) {
   const std::vector<std::string_view> names{known.begin(), known.end()};
-  std::string_view meant = nearest_name(name, names);
+  std::string_view meant = base::nearest_name(name, names);
   if (meant.empty() && exposure == Exposure::seen && sounds_secret(name)) {
     findings_.add("CFG-005", std::move(where));
     return;
@@ -286,12 +286,12 @@ std::span<const char* const> process_environment() noexcept {
 void settle_origin(Settings& settings, std::uint16_t port) {
   ServerSettings& server = settings.server;
   const bool development = settings.mode == Mode::development;
-  if (development && server.origin.empty()) server.origin = make_origin(settings.tls.enabled, "localhost", port);
-  if (const auto origin = parse_origin(server.origin)) add_once(server.allowed_hosts, origin->authority);
+  if (development && server.origin.empty()) server.origin = http::make_origin(settings.tls.enabled, "localhost", port);
+  if (const auto origin = http::parse_origin(server.origin)) add_once(server.allowed_hosts, origin->authority);
   if (!development) return;
   for (const std::string_view host : {"localhost", "127.0.0.1", "[::1]"}) {
-    const std::string origin = make_origin(settings.tls.enabled, host, port);
-    add_once(server.allowed_hosts, parse_origin(origin)->authority);
+    const std::string origin = http::make_origin(settings.tls.enabled, host, port);
+    add_once(server.allowed_hosts, http::parse_origin(origin)->authority);
   }
 }
 

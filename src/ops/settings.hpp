@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/ip_range.hpp"
 #include "ops/finding.hpp"
-#include "ops/ip_range.hpp"
 #include "ops/json_line.hpp"
 
 namespace sallyport::ops {
@@ -26,11 +26,11 @@ enum class LimitStore : std::uint8_t { memory, shared, redis };
 
 struct ServerSettings {
   std::uint16_t port = 8080;
-  IpAddress address = IpAddress::v4(127, 0, 0, 1);
+  base::IpAddress address = base::IpAddress::v4(127, 0, 0, 1);
   std::string origin;
   std::vector<std::string> allowed_hosts;
   std::uint32_t threads = 0;
-  std::vector<IpRange> trusted_proxies;
+  std::vector<base::IpRange> trusted_proxies;
   bool proxy_protocol = false;
   bool http2 = true;
   std::uint16_t redirect_port = 0;
@@ -81,8 +81,8 @@ struct LimitSettings {
   LimitStore store = LimitStore::memory;
   std::string shared_file = "var/<app>.limits";
   std::vector<std::string> fields = {"draft-8"};
-  std::vector<IpRange> allow;
-  std::vector<IpRange> deny;
+  std::vector<base::IpRange> allow;
+  std::vector<base::IpRange> deny;
 };
 
 struct RedisSettings {

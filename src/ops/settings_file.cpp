@@ -1,7 +1,7 @@
 // Reading the settings file. The only place that sees the TOML library.
 #include "ops/settings_file.hpp"
 
-#include "ops/descriptor.hpp"
+#include "base/descriptor.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -29,7 +29,7 @@ std::optional<std::string> read_text(const std::string& path, Findings& findings
     return std::nullopt;
   };
   // Without O_NONBLOCK, a pipe in the file's place would wait for a writer for ever.
-  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
+  const base::Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
   struct stat status {};
   if (file.get() < 0 || ::fstat(file.get(), &status) != 0) {
     return refuse("can't read the settings file: " + system_reason(errno), "name a file that exists: --config FILE");

@@ -15,7 +15,7 @@ struct Shower {
     return std::to_string(*value);
   }
   std::string operator()(const std::string* value) const { return '"' + *value + '"'; }
-  std::string operator()(const IpAddress* value) const { return '"' + value->text() + '"'; }
+  std::string operator()(const base::IpAddress* value) const { return '"' + value->text() + '"'; }
   template <class Item>
   std::string operator()(const std::vector<Item>*) const {
     return "[]";  // every list is empty by default
@@ -38,9 +38,9 @@ struct Ranger {
     return setting.unit.empty() ? out : out.append(" ").append(setting.unit);
   }
   std::string operator()(const std::string*) const { return "text"; }
-  std::string operator()(const IpAddress*) const { return "IP address"; }
+  std::string operator()(const base::IpAddress*) const { return "IP address"; }
   std::string operator()(const std::vector<std::string>*) const { return "list of texts"; }
-  std::string operator()(const std::vector<IpRange>*) const { return "list of ranges"; }
+  std::string operator()(const std::vector<base::IpRange>*) const { return "list of ranges"; }
   template <class Enum>
     requires std::is_enum_v<Enum>
   std::string operator()(const Enum*) const {

@@ -252,15 +252,15 @@ std::vector<std::string> split_list(std::string_view text) {
   return items;
 }
 
-std::string_view why_no_range(IpRangeError error) {
+std::string_view why_no_range(base::IpRangeError error) {
   switch (error) {
-    case IpRangeError::address:
+    case base::IpRangeError::address:
       return "not an IP address or CIDR range";
-    case IpRangeError::prefix:
+    case base::IpRangeError::prefix:
       return "the prefix length after the slash is not valid";
-    case IpRangeError::host_bits:
+    case base::IpRangeError::host_bits:
       return "the address has bits beyond its prefix: 10.0.0.0/8, not 10.0.0.1/8";
-    case IpRangeError::mapped:
+    case base::IpRangeError::mapped:
       break;
   }
   return "an IPv4-mapped range is ambiguous: write it as IPv4";
@@ -305,22 +305,22 @@ struct Assigner {
     if (auto given = items()) *place = std::move(*given);
   }
 
-  void operator()(IpAddress* place) {
+  void operator()(base::IpAddress* place) {
     const std::string* given = text("wants an IP address");
     if (given == nullptr) return;
-    if (const auto address = IpAddress::parse(*given))
+    if (const auto address = base::IpAddress::parse(*given))
       *place = *address;
     else
       problem = "wants an IP address, without port, brackets or name";
   }
 
-  void operator()(std::vector<IpRange>* place) {
+  void operator()(std::vector<base::IpRange>* place) {
     const auto given = items();
     if (!given) return;
-    std::vector<IpRange> ranges;
+    std::vector<base::IpRange> ranges;
     for (std::size_t i = 0; i < given->size(); ++i) {
-      IpRangeError why{};
-      const auto range = IpRange::parse((*given)[i], &why);
+      base::IpRangeError why{};
+      const auto range = base::IpRange::parse((*given)[i], &why);
       if (range) {
         ranges.push_back(*range);
         continue;

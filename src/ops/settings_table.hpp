@@ -15,8 +15,9 @@
 namespace sallyport::ops {
 
 /// Where a setting is kept in Settings.
-using Slot = std::variant<bool*, std::uint16_t*, std::uint32_t*, std::size_t*, std::string*, std::vector<std::string>*,
-                          IpAddress*, std::vector<IpRange>*, Mode*, TlsVersion*, SameSite*, LimitStore*, Severity*>;
+using Slot =
+    std::variant<bool*, std::uint16_t*, std::uint32_t*, std::size_t*, std::string*, std::vector<std::string>*,
+                 base::IpAddress*, std::vector<base::IpRange>*, Mode*, TlsVersion*, SameSite*, LimitStore*, Severity*>;
 
 /// One row of the table.
 struct Setting {

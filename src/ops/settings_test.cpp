@@ -127,7 +127,7 @@ TEST(Settings, HaveTheDocumentedDefaults) {
   const Settings& s = loaded.settings;
   EXPECT_EQ(s.mode, Mode::production);
   EXPECT_EQ(s.server.port, 8080);
-  EXPECT_EQ(s.server.address, IpAddress::v4(127, 0, 0, 1));
+  EXPECT_EQ(s.server.address, base::IpAddress::v4(127, 0, 0, 1));
   EXPECT_EQ(s.server.origin, "");
   EXPECT_EQ(s.limits.general_per_second, 10U);
   EXPECT_EQ(s.limits.general_burst, 100U);

@@ -1,13 +1,13 @@
 // Assets and folders: conditions, ranges and codings are those of RFC 9110.
 #include "route/files.hpp"
 
-#include "content/byte_range.hpp"
-#include "content/conditional.hpp"
-#include "content/content_coding.hpp"
-#include "content/exposed_files.hpp"
 #include "gate/checks.hpp"
 #include "gate/refusal.hpp"
 #include "gate/security_event.hpp"
+#include "http/byte_range.hpp"
+#include "http/conditional.hpp"
+#include "http/content_coding.hpp"
+#include "http/exposed_files.hpp"
 #include "route/route_table.hpp"
 #include "route/service.hpp"
 
@@ -21,28 +21,28 @@
 namespace sallyport::route {
 namespace {
 
-using content::Coding;
 using gate::Exchange;
-using wire::KnownHeader;
+using http::Coding;
+using http::KnownHeader;
 
 std::int64_t seconds_now(const Exchange& exchange) {
   return std::chrono::floor<std::chrono::seconds>(exchange.loop.clock.wall()).time_since_epoch().count();
 }
 
-content::AcceptEncoding accepted(const Exchange& exchange) {
-  return content::AcceptEncoding::of(exchange.head.known(KnownHeader::accept_encoding));
+http::AcceptEncoding accepted(const Exchange& exchange) {
+  return http::AcceptEncoding::of(exchange.head.known(KnownHeader::accept_encoding));
 }
 
 // The conditions of the request against what would be sent. False when that is the answer already.
-bool conditions_hold(Exchange& exchange, const content::Validators& current) {
+bool conditions_hold(Exchange& exchange, const http::Validators& current) {
   const std::int64_t now = seconds_now(exchange);
-  switch (content::evaluate(exchange.head.method, content::preconditions_of(exchange.head), current, now)) {
-    case content::Verdict::proceed:
+  switch (http::evaluate(exchange.head.method, http::preconditions_of(exchange.head), current, now)) {
+    case http::Verdict::proceed:
       return true;
-    case content::Verdict::not_modified:
+    case http::Verdict::not_modified:
       exchange.answer.status = 304;
       return false;
-    case content::Verdict::failed:
+    case http::Verdict::failed:
       gate::refuse(exchange, gate::problems::precondition_failed);
       return false;
   }
@@ -50,22 +50,22 @@ bool conditions_hold(Exchange& exchange, const content::Validators& current) {
 }
 
 // The part that is wanted of `length` bytes, as offset and size; the answer's status says which. False for 416.
-bool choose_part(Exchange& exchange, const content::Validators& current, std::uint64_t length, std::uint64_t& offset,
+bool choose_part(Exchange& exchange, const http::Validators& current, std::uint64_t length, std::uint64_t& offset,
                  std::uint64_t& size) {
   gate::Answer& answer = exchange.answer;
   answer.accepts_ranges = true;
   answer.status = 200;
   offset = 0;
   size = length;
-  const wire::KnownField range = exchange.head.known(KnownHeader::range);
-  if (!range || range.repeated || exchange.head.method != wire::Method::get) return true;
+  const http::KnownField range = exchange.head.known(KnownHeader::range);
+  if (!range || range.repeated || exchange.head.method != http::Method::get) return true;
   const auto if_range = exchange.head.known(KnownHeader::if_range);
-  if (!content::range_applies(if_range, current, seconds_now(exchange))) return true;
-  const content::ByteRange part = content::read_byte_range(range.value, length);
-  if (part.kind == content::ByteRange::Kind::whole) return true;
-  std::array<char, content::max_content_range_size> text;
-  const std::string_view field = content::content_range(part, length, text);
-  if (part.kind == content::ByteRange::Kind::unsatisfiable) {
+  if (!http::range_applies(if_range, current, seconds_now(exchange))) return true;
+  const http::ByteRange part = http::read_byte_range(range.value, length);
+  if (part.kind == http::ByteRange::Kind::whole) return true;
+  std::array<char, http::max_content_range_size> text;
+  const std::string_view field = http::content_range(part, length, text);
+  if (part.kind == http::ByteRange::Kind::unsatisfiable) {
     gate::refuse(exchange, gate::problems::range_not_satisfiable);
     exchange.answer.content_range = field;
     return false;
@@ -87,13 +87,13 @@ void serve_asset(Exchange& exchange, const Route& route) {
   answer.etag = asset.etag;
   if (coded)
     answer.etag.insert(answer.etag.size() - 1, *coding == Coding::br ? "-br" : "-gz");  // other bytes, another tag
-  const content::Validators current{.etag = answer.etag};
+  const http::Validators current{.etag = answer.etag};
   if (!conditions_hold(exchange, current)) return;
   std::uint64_t offset = 0;
   std::uint64_t size = 0;
   if (!choose_part(exchange, current, bytes.size(), offset, size)) return;
   answer.content_type = asset.content_type;
-  if (coded) answer.content_coding = content::coding_name(*coding);
+  if (coded) answer.content_coding = http::coding_name(*coding);
   answer.fixed_body = bytes.substr(offset, size);
 }
 
@@ -119,15 +119,15 @@ void read_part(Exchange& exchange, int descriptor, std::uint64_t offset, std::ui
 }
 
 void serve_folder(Exchange& exchange, const Route& route) {
-  content::OpenFile file;
+  route::OpenFile file;
   switch (route.folder->open->open(path_within(exchange), accepted(exchange), file)) {
-    case content::OpenStatus::opened:
+    case route::OpenStatus::opened:
       break;
-    case content::OpenStatus::not_found:
+    case route::OpenStatus::not_found:
       // Files are not counted by the general limit; looking for what is not there is.
       if (exchange.facts->is_asset && !gate::count_request(exchange)) return;
       return gate::refuse(exchange, gate::problems::not_found);
-    case content::OpenStatus::overloaded:
+    case route::OpenStatus::overloaded:
       return gate::refuse_until(exchange, gate::problems::busy, 1);
   }
   gate::Answer& answer = exchange.answer;
@@ -140,7 +140,7 @@ void serve_folder(Exchange& exchange, const Route& route) {
   } else {
     answer.kind = file.hashed_name ? gate::ResponseClass::immutable_asset : gate::ResponseClass::asset;
   }
-  const content::Validators current = file.validators(seconds_now(exchange));
+  const http::Validators current = file.validators(seconds_now(exchange));
   answer.etag = current.etag;
   answer.last_modified = current.last_modified.value_or(0);
   if (!conditions_hold(exchange, current)) return;
@@ -148,11 +148,11 @@ void serve_folder(Exchange& exchange, const Route& route) {
   std::uint64_t size = 0;
   if (!choose_part(exchange, current, file.size, offset, size)) return;
   answer.content_type = file.type.content_type;
-  answer.content_coding = content::coding_name(file.coding);
+  answer.content_coding = http::coding_name(file.coding);
   if (size <= kept_in_memory) return read_part(exchange, file.descriptor.get(), offset, size);
-  wire::ConnectionCounter::Seat seat;
+  limits::ConnectionCounter::Seat seat;
   const auto outcome = exchange.service.open_files.admit(exchange.client, false, seat);
-  if (outcome != wire::ConnectionCounter::Outcome::admitted) {
+  if (outcome != limits::ConnectionCounter::Outcome::admitted) {
     gate::security_event(exchange, "sys_overload", "limit/files", ops::Severity::error);
     return gate::refuse_until(exchange, gate::problems::busy, 1);
   }
@@ -173,12 +173,12 @@ void serve_file(Exchange& exchange) {
 
 void open_folder(Folder& folder, ops::Findings& findings) {
   std::string problem;
-  folder.open = content::StaticFolder::at(folder.path, problem);
+  folder.open = route::StaticFolder::at(folder.path, problem);
   if (!folder.open) {
     findings.add("CFG-023", folder.path, problem, "name a folder that exists and that the service's user may read");
     return;
   }
-  for (const std::string& path : content::find_exposed_files(folder.path).paths) {
+  for (const std::string& path : http::find_exposed_files(folder.path).paths) {
     findings.add("CFG-023", folder.path + "/" + path);
   }
 }
@@ -188,8 +188,8 @@ void compress_asset(Route& route) {
   Asset& asset = *route.asset;
   const bool gains = asset.content_type.starts_with("text/") || asset.content_type.starts_with("image/svg");
   if (!gains || asset.bytes.size() < worth_it) return;
-  static_cast<void>(content::compress(Coding::br, asset.bytes, asset.br));  // empty where it would not be shorter
-  static_cast<void>(content::compress(Coding::gzip, asset.bytes, asset.gzip));
+  static_cast<void>(http::compress(Coding::br, asset.bytes, asset.br));  // empty where it would not be shorter
+  static_cast<void>(http::compress(Coding::gzip, asset.bytes, asset.gzip));
 }
 
 }  // namespace sallyport::route

@@ -55,7 +55,7 @@ bool find_route(Exchange& exchange) {
 }
 
 bool known_route(Exchange& exchange) {
-  if (exchange.head.method == wire::Method::options && (!exchange.allow.empty() || exchange.path == "*")) {
+  if (exchange.head.method == http::Method::options && (!exchange.allow.empty() || exchange.path == "*")) {
     exchange.answer.status = 204;
     exchange.answer.allow = exchange.path == "*" ? "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" : exchange.allow;
     return false;
@@ -134,7 +134,7 @@ void caught(Exchange& exchange) noexcept {
 // --- The session and the policy
 
 Task<void> load_session(Exchange& exchange) {
-  const auto cookie = exchange.head.known(wire::KnownHeader::cookie);
+  const auto cookie = exchange.head.known(http::KnownHeader::cookie);
   if (!cookie || cookie.repeated) co_return;
   const std::string_view id = identity::session_cookie_of(cookie.value);
   if (!id.empty()) exchange.principal = co_await exchange.service.stored.sessions->find(id);
@@ -143,7 +143,7 @@ Task<void> load_session(Exchange& exchange) {
 // A page goes to the sign-in page, where there is one; everything else gets 401.
 void refuse_stranger(Exchange& exchange) {
   const std::string_view page = exchange.service.definition.sign_in_page;
-  if (page.empty() || !exchange.wants_page() || exchange.head.method != wire::Method::get) {
+  if (page.empty() || !exchange.wants_page() || exchange.head.method != http::Method::get) {
     gate::refuse(exchange, gate::problems::unauthorized);
     return;
   }
@@ -179,8 +179,8 @@ bool is_media_type(std::string_view field, std::string_view type) noexcept {
 
 bool body_acceptable(Exchange& exchange) {
   const detail::HandlerFacts& facts = exchange.route->handler.facts;
-  const auto type = exchange.head.known(wire::KnownHeader::content_type);
-  const bool coded = exchange.head.has(wire::KnownHeader::content_encoding) || type.repeated;
+  const auto type = exchange.head.known(http::KnownHeader::content_type);
+  const bool coded = exchange.head.has(http::KnownHeader::content_encoding) || type.repeated;
   if (facts.body_pieces != 0) {
     if (coded) {
       gate::refuse(exchange, gate::problems::plain_wanted);
@@ -194,7 +194,7 @@ bool body_acceptable(Exchange& exchange) {
     }
   }
   exchange.body_limit = exchange.service.body_limit(*exchange.route);
-  if (exchange.head.framing == wire::BodyFraming::length && exchange.head.content_length > exchange.body_limit) {
+  if (exchange.head.framing == http::BodyFraming::length && exchange.head.content_length > exchange.body_limit) {
     exchange.answer.close = true;
     gate::refuse(exchange, gate::problems::too_large);
     return false;
@@ -206,7 +206,7 @@ bool body_acceptable(Exchange& exchange) {
 
 Task<void> settle_session(Exchange& exchange) {
   const auto& sessions = exchange.service.stored.sessions;
-  const auto cookie = exchange.head.known(wire::KnownHeader::cookie);
+  const auto cookie = exchange.head.known(http::KnownHeader::cookie);
   const std::string_view old = cookie.repeated ? std::string_view{} : identity::session_cookie_of(cookie.value);
   if (exchange.end_session) {
     co_await sessions->end(old);

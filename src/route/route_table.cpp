@@ -17,21 +17,21 @@ namespace {
 
 constexpr std::array<std::string_view, route_methods> method_names{"GET", "POST", "PUT", "PATCH", "DELETE"};
 
-std::optional<RouteMethod> route_method(wire::Method method) noexcept {
+std::optional<RouteMethod> route_method(http::Method method) noexcept {
   switch (method) {
-    case wire::Method::get:
-    case wire::Method::head:
+    case http::Method::get:
+    case http::Method::head:
       return RouteMethod::get;
-    case wire::Method::post:
+    case http::Method::post:
       return RouteMethod::post;
-    case wire::Method::put:
+    case http::Method::put:
       return RouteMethod::put;
-    case wire::Method::patch:
+    case http::Method::patch:
       return RouteMethod::patch;
-    case wire::Method::delete_:
+    case http::Method::delete_:
       return RouteMethod::del;
-    case wire::Method::options:
-    case wire::Method::other:
+    case http::Method::options:
+    case http::Method::other:
       break;
   }
   return std::nullopt;
@@ -194,7 +194,7 @@ void RouteTable::choose(Route& route, const detail::RouteChoice& own, const deta
   route.cors = choice.cors;
 
   // One place of the decision is the general limit's.
-  if (choice.limits.size() >= store::max_charges) {
+  if (choice.limits.size() >= limits::max_charges) {
     findings.add("CFG-031", route.pattern, "the route and its routers have more than 7 limits", "use fewer");
     return;
   }
@@ -330,10 +330,10 @@ std::optional<RouteMethod> method_named(std::string_view name) noexcept {
 
 void RouteTable::match(gate::Exchange& exchange) const {
   const Segments segments(exchange.path);
-  const wire::RequestHead& head = exchange.head;
+  const http::RequestHead& head = exchange.head;
   // A preflight asks about another method (Fetch standard, "CORS-preflight request").
-  const auto asked = head.known(wire::KnownHeader::access_control_request_method);
-  exchange.preflight = head.method == wire::Method::options && asked && head.has(wire::KnownHeader::origin);
+  const auto asked = head.known(http::KnownHeader::access_control_request_method);
+  exchange.preflight = head.method == http::Method::options && asked && head.has(http::KnownHeader::origin);
   const auto method = !exchange.preflight ? route_method(head.method)
                       : asked.repeated    ? std::nullopt
                                           : method_named(asked.value);

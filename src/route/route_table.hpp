@@ -3,10 +3,10 @@
 
 #include <sallyport/router.hpp>
 
-#include "content/static_folder.hpp"
-#include "gate/call_counter.hpp"
 #include "gate/exchange.hpp"
+#include "limits/call_counter.hpp"
 #include "ops/finding.hpp"
+#include "route/static_folder.hpp"
 
 #include <array>
 #include <cstddef>
@@ -34,7 +34,7 @@ struct Asset {
 /// A folder whose files are served.
 struct Folder {
   std::string path;
-  std::optional<content::StaticFolder> open;
+  std::optional<route::StaticFolder> open;
 };
 
 /// A registered route, ready to be served.
@@ -49,7 +49,7 @@ struct Route : gate::RouteFacts {
   std::shared_ptr<Folder> folder;            ///< instead of a handler
   std::uint64_t number = 0;                  ///< tells the counters of one route from those of another
   detail::RouteChoice choice;                ///< with what its routers and the app have chosen
-  mutable gate::CallCounter calls;           ///< that run at this moment
+  mutable limits::CallCounter calls;         ///< that run at this moment
 
   [[nodiscard]] bool is_file() const noexcept { return asset || folder; }
   [[nodiscard]] bool needs_session() const noexcept {

@@ -2,8 +2,8 @@
 #include "route/service.hpp"
 
 #include "data/migrate.hpp"
+#include "http/origin.hpp"
 #include "identity/tables.hpp"
-#include "ops/origin.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -63,14 +63,14 @@ bool migrate(const data::DatabaseOptions& options, std::string_view component, s
 }  // namespace
 
 Service::Service(ops::Settings the_settings, const Router& router, const detail::AppDefinition& the_definition,
-                 const ops::Clock& the_clock, ops::Findings& findings)
+                 const base::Clock& the_clock, ops::Findings& findings)
     : settings(std::move(the_settings)),
       definition(the_definition),
       clock(the_clock),
       table(router, gate::header_choice(settings.headers), findings) {
   check_states(table, definition, findings);
   rules.table_key = crypto::SipHashKey::random();
-  rules.stores.local = std::make_unique<store::LocalLimits>();
+  rules.stores.local = std::make_unique<limits::LocalLimits>();
   set_rules();
 }
 
@@ -91,7 +91,7 @@ void Service::set_rules() {
   rules.csrf_tokens = settings.csrf.tokens;
   rules.query_bytes = settings.limits.query;
   rules.compress_bytes = settings.limits.compress_bytes;
-  rules.strangers = std::make_unique<store::GcraTable>(4096);
+  rules.strangers = std::make_unique<limits::GcraTable>(4096);
   const gate::HeaderOptions options = header_options(settings, rules.origin.starts_with("https:"));
   rules.integrity.clear();
   for (const auto& route : table.routes()) {
@@ -120,10 +120,10 @@ void Service::open_limits(const crypto::MasterKey& key, ops::Log* log, ops::Find
   }
   std::string problem;
   if (settings.limits.store == ops::LimitStore::shared) {
-    rules.stores.local = store::LocalLimits::shared(settings.limits.shared_file, problem);
+    rules.stores.local = limits::LocalLimits::shared(settings.limits.shared_file, problem);
   }
   if (settings.limits.store == ops::LimitStore::redis) {
-    rules.stores.redis = std::make_unique<store::RedisLimits>(settings.redis, std::move(on_change));
+    rules.stores.redis = std::make_unique<limits::RedisLimits>(settings.redis, std::move(on_change));
     problem = rules.stores.redis->connect();
   }
   const bool shared = settings.limits.store == ops::LimitStore::shared;
@@ -150,7 +150,7 @@ void Service::open_stores(const crypto::MasterKey& key, ops::Log* log, ops::Find
   const std::size_t queue = settings.limits.hash_queue != 0 ? settings.limits.hash_queue : 2 * cores;
   stored.hasher = std::make_unique<crypto::PasswordHasher>(
       crypto::Argon2Parameters{.memory_kib = settings.password.memory_kib, .iterations = settings.password.iterations});
-  stored.hashing = std::make_unique<ops::WorkerPool>(cores, queue);
+  stored.hashing = std::make_unique<base::WorkerPool>(cores, queue);
   stored.accounts =
       std::make_unique<identity::AccountStore>(stored.database->db(), *stored.hashing, *stored.hasher, clock);
   stored.sessions = std::make_unique<identity::SessionStore>(

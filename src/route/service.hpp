@@ -3,6 +3,9 @@
 
 #include <sallyport/app.hpp>
 
+#include "base/clock.hpp"
+#include "base/descriptor_budget.hpp"
+#include "base/worker_pool.hpp"
 #include "crypto/master_key.hpp"
 #include "crypto/password_hash.hpp"
 #include "data/database.hpp"
@@ -10,14 +13,11 @@
 #include "identity/account_store.hpp"
 #include "identity/device_cookie.hpp"
 #include "identity/session_store.hpp"
-#include "ops/clock.hpp"
-#include "ops/descriptor_budget.hpp"
+#include "limits/connection_counter.hpp"
 #include "ops/finding.hpp"
 #include "ops/log.hpp"
 #include "ops/settings.hpp"
-#include "ops/worker_pool.hpp"
 #include "route/route_table.hpp"
-#include "wire/connection_counter.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -31,14 +31,14 @@ class Service {
   /// What only some services need: opened when a route asks for it.
   struct Stored {
     std::unique_ptr<data::Database> database;
-    std::unique_ptr<ops::WorkerPool> hashing;
+    std::unique_ptr<base::WorkerPool> hashing;
     std::unique_ptr<crypto::PasswordHasher> hasher;
     std::unique_ptr<identity::AccountStore> accounts;
     std::unique_ptr<identity::SessionStore> sessions;
   };
 
   Service(ops::Settings the_settings, const Router& router, const detail::AppDefinition& the_definition,
-          const ops::Clock& the_clock, ops::Findings& findings);
+          const base::Clock& the_clock, ops::Findings& findings);
 
   /// Whether a route or a migration needs the database, and with it the master key.
   [[nodiscard]] bool stores_data() const;
@@ -54,11 +54,12 @@ class Service {
 
   ops::Settings settings;
   const detail::AppDefinition& definition;
-  const ops::Clock& clock;
+  const base::Clock& clock;
   const RouteTable table;
   gate::Rules rules;
   /// Files that are being sent: each holds a descriptor, for as long as its client takes.
-  mutable wire::ConnectionCounter open_files{ops::descriptor_budget().files, ops::descriptor_budget().files_per_client};
+  mutable limits::ConnectionCounter open_files{base::descriptor_budget().files,
+                                               base::descriptor_budget().files_per_client};
   Stored stored;
   std::optional<identity::DeviceCookies> devices;  ///< with a master key
 

@@ -33,7 +33,7 @@ std::optional<std::string_view> BodyPieces::Next::await_resume() const noexcept 
 }
 
 std::string_view BodyPieces::content_type() const noexcept {
-  return exchange_->head.known(wire::KnownHeader::content_type).value;
+  return exchange_->head.known(http::KnownHeader::content_type).value;
 }
 
 void WholeBody::await_suspend(std::coroutine_handle<> waiter) const noexcept {

@@ -7,9 +7,9 @@
 #include <sallyport/extract.hpp>
 #include <sallyport/schema.hpp>
 
+#include "base/utf8.hpp"
 #include "schema/place.hpp"
 #include "schema/scalar_reader.hpp"
-#include "schema/utf8.hpp"
 
 namespace sallyport::schema {
 namespace {
@@ -47,7 +47,7 @@ InputError decode(std::string_view encoded, std::string& out) {
     if (c == '\0') return InputError::not_allowed;
     out.push_back(c);
   }
-  return valid_utf8(out) ? InputError::none : InputError::format;
+  return base::valid_utf8(out) ? InputError::none : InputError::format;
 }
 
 // A text that held a password leaves no trace. The strings keep their place on the heap from the first long value on,

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "base/utf8.hpp"
 #include "schema/schema_test_types.hpp"
-#include "schema/utf8.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   namespace sp = sallyport;
@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto form = sp::detail::read_form<test::FlatForm>(text, errors);
   if (form.has_value() != errors.empty()) std::abort();
   if (form) {
-    if (form->title.empty() || !sp::schema::valid_utf8(form->title.view())) std::abort();
+    if (form->title.empty() || !sp::base::valid_utf8(form->title.view())) std::abort();
     if (form->title.view().find('\0') != std::string_view::npos || form->roles.size() > 3) std::abort();
     if (form->email && sp::Email::parse(form->email->view())->view() != form->email->view()) std::abort();
   }

@@ -8,9 +8,9 @@
 
 #include <sallyport/schema.hpp>
 
+#include "base/utf8.hpp"
 #include "schema/place.hpp"
 #include "schema/scalar_reader.hpp"
-#include "schema/utf8.hpp"
 
 namespace sallyport::schema {
 namespace {
@@ -234,7 +234,7 @@ class Limits {
     std::string_view text;
     dom::array elements;
     dom::object members;
-    if (json.get(text) == simdjson::SUCCESS) return valid_utf8(text);
+    if (json.get(text) == simdjson::SUCCESS) return base::valid_utf8(text);
     if (json.get(elements) == simdjson::SUCCESS) {
       for (const dom::element element : elements) {
         if (!keeps(element, depth + is_container(element))) return false;
@@ -242,7 +242,7 @@ class Limits {
     } else if (json.get(members) == simdjson::SUCCESS) {
       std::size_t count = 0;
       for (const dom::key_value_pair member : members) {
-        if (++count > max_members || member.key.size() > max_name || !valid_utf8(member.key)) return false;
+        if (++count > max_members || member.key.size() > max_name || !base::valid_utf8(member.key)) return false;
         if (!keeps(member.value, depth + is_container(member.value))) return false;
       }
     }

@@ -4,14 +4,14 @@
 
 #include <sallyport/json.hpp>
 
-#include "schema/plain_run.hpp"
-#include "schema/utf8.hpp"
+#include "base/plain_run.hpp"
+#include "base/utf8.hpp"
 
 namespace sallyport::detail {
 namespace {
 
 struct NotPlain {
-  schema::Block operator()(schema::Block bytes) const noexcept {
+  base::Block operator()(base::Block bytes) const noexcept {
     // `"` and `&` differ by one bit (0x04), `<` and `>` by another (0x02).
     return ((bytes & ~0x04) == '"') | ((bytes | 0x02) == '>') | (bytes == '\\') | (bytes < 0x20);
   }
@@ -63,9 +63,9 @@ void append_json_text(std::string& out, std::string_view text) {
   std::size_t copied = 0;
   std::size_t at = 0;
   while (true) {
-    at = schema::end_of_plain(text, at, NotPlain());
+    at = base::end_of_plain(text, at, NotPlain());
     if (at == text.size()) break;
-    const schema::CodePoint next = schema::first_code_point(text.substr(at));
+    const base::CodePoint next = base::first_code_point(text.substr(at));
     // U+2028 and U+2029 end a line in a script written before ECMAScript 2019.
     const bool escaped = next.value < 0x80 || next.value == 0x2028 || next.value == 0x2029;
     if (escaped || !next.valid) {

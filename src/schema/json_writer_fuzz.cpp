@@ -9,7 +9,7 @@
 
 #include <sallyport/json.hpp>
 
-#include "schema/utf8.hpp"
+#include "base/utf8.hpp"
 
 namespace {
 
@@ -17,7 +17,7 @@ namespace {
 std::string replaced(std::string_view text) {
   std::string out;
   while (!text.empty()) {
-    const auto next = sallyport::schema::first_code_point(text);
+    const auto next = sallyport::base::first_code_point(text);
     out.append(next.valid ? text.substr(0, next.length) : "\xEF\xBF\xBD");
     text.remove_prefix(next.length);
   }

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <system_error>
 
-#include "schema/utf8.hpp"
+#include "base/utf8.hpp"
 
 namespace sallyport::schema {
 
@@ -104,7 +104,7 @@ InputError set_choice(std::string_view name, const TypeInfo& type, void* slot) n
 
 InputError set_scalar(std::string_view text, const TypeInfo& type, void* slot) {
   if (text.size() / 4 > static_cast<std::size_t>(type.max)) return InputError::too_long;
-  if (!valid_utf8(text)) return InputError::format;
+  if (!base::valid_utf8(text)) return InputError::format;
   return type.set(slot, text);
 }
 

@@ -1,8 +1,8 @@
 // The checks behind Text, Line and Email, and the names of input errors.
 #include <sallyport/text.hpp>
 
-#include "schema/plain_run.hpp"
-#include "schema/utf8.hpp"
+#include "base/plain_run.hpp"
+#include "base/utf8.hpp"
 
 namespace sallyport {
 
@@ -43,7 +43,7 @@ std::string_view name_of(InputError error) noexcept {
 namespace {
 
 struct NotPrintableAscii {
-  schema::Block operator()(schema::Block bytes) const noexcept { return (bytes < 0x20) | (bytes == 0x7F); }
+  base::Block operator()(base::Block bytes) const noexcept { return (bytes < 0x20) | (bytes == 0x7F); }
   bool operator()(signed char c) const noexcept { return c < 0x20 || c == 0x7F; }
 };
 
@@ -101,11 +101,11 @@ InputError detail::check_text(std::string_view text, std::size_t min, std::size_
   std::size_t count = 0;
   std::size_t at = 0;
   while (true) {
-    const std::size_t end = schema::end_of_plain(text, at, NotPrintableAscii());
+    const std::size_t end = base::end_of_plain(text, at, NotPrintableAscii());
     count += end - at;
     at = end;
     if (at == text.size()) break;
-    const schema::CodePoint next = schema::first_code_point(text.substr(at));
+    const base::CodePoint next = base::first_code_point(text.substr(at));
     if (!next.valid) return InputError::format;
     if (refused(next.value, lines)) return InputError::not_allowed;
     ++count;

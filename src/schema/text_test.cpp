@@ -8,7 +8,7 @@
 #include <sallyport/id.hpp>
 #include <sallyport/number.hpp>
 
-#include "schema/utf8.hpp"
+#include "base/utf8.hpp"
 
 namespace sallyport {
 namespace {
@@ -68,9 +68,9 @@ TEST(Text, RefusesWhatIsNotUtf8) {
                                      "\xF0\x80\x80\xAF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "\xC3",
                                      "\xE2\x82", "\xF0\x9F\x98", "\xC3(", "xxxxxxxx\xE2\x82"}) {
     EXPECT_EQ((error_of<Text<0, 20>>(bad)), InputError::format);
-    EXPECT_FALSE(schema::valid_utf8(bad));
+    EXPECT_FALSE(base::valid_utf8(bad));
   }
-  EXPECT_TRUE(schema::valid_utf8("\uFFFD\U0010FFFF\uE000\uD7FFa"));
+  EXPECT_TRUE(base::valid_utf8("\uFFFD\U0010FFFF\uE000\uD7FFa"));
 }
 
 TEST(Text, ComparesAndConverts) {

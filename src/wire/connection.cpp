@@ -1,12 +1,12 @@
 // Reading, writing and closing, for plain and TLS sockets.
 #include "wire/connection.hpp"
 
-#include "wire/frame_walk.hpp"
+#include "http/frame_header_scanner.hpp"
+#include "net/plain_stream.hpp"
+#include "net/proxy_protocol.hpp"
+#include "net/tls_stream.hpp"
 #include "wire/http1_session.hpp"
 #include "wire/http2_session.hpp"
-#include "wire/plain_stream.hpp"
-#include "wire/proxy_protocol.hpp"
-#include "wire/tls_stream.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
@@ -33,7 +33,7 @@ constexpr int writes_in_a_row = 16;
 constexpr std::size_t file_step = std::size_t{1} << 18;
 
 // One answer in one go, for sockets that get no session. Where the service speaks TLS it goes without HSTS (RFC 6797 7.2).
-void answer_in_clear(const ConnectionKind& kind, EventLoop& loop, Socket& socket, const ops::IpAddress& peer,
+void answer_in_clear(const ConnectionKind& kind, Loop& loop, net::Socket& socket, const base::IpAddress& peer,
                      int status, std::string_view rule) noexcept {
   class Nobody final : public Session::Driver {
     void session_moved() noexcept override {}
@@ -42,7 +42,7 @@ void answer_in_clear(const ConnectionKind& kind, EventLoop& loop, Socket& socket
   };
   try {
     Nobody nobody;
-    Http1Session session(kind.service, loop, nobody, peer, kind.redirects || kind.tls);
+    Http1Session session(kind.service, loop.gate, nobody, peer, kind.redirects || kind.tls);
     session.refuse(status, rule);
     const std::string_view answer = session.output();
     error_code ignored;
@@ -56,12 +56,12 @@ void answer_in_clear(const ConnectionKind& kind, EventLoop& loop, Socket& socket
 template <class Stream>
 class Connection final : public std::enable_shared_from_this<Connection<Stream>>,
                          private Session::Driver,
-                         private TimingWheel::Timer,
-                         private LoopMember {
-  static constexpr bool is_tls = std::is_same_v<Stream, TlsStream>;
+                         private base::TimingWheel::Timer,
+                         private net::LoopMember {
+  static constexpr bool is_tls = std::is_same_v<Stream, net::TlsStream>;
 
  public:
-  Connection(const ConnectionKind& kind, EventLoop& loop, Stream stream, const ops::IpAddress& peer, OnEnd on_end)
+  Connection(const ConnectionKind& kind, Loop& loop, Stream stream, const base::IpAddress& peer, OnEnd on_end)
       : kind_(kind), loop_(loop), stream_(std::move(stream)), peer_(peer), on_end_(std::move(on_end)) {
     loop_.join(*this);
   }
@@ -92,10 +92,11 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
     std::size_t wanted = fixed;
     if (have >= fixed)
       wanted += static_cast<unsigned char>(prelude_[14]) * 256U + static_cast<unsigned char>(prelude_[15]);
-    if (have == 0) prelude_ = std::make_unique<char[]>(ProxyHeader::max_size);
-    const ProxyHeader header = sallyport::wire::read_proxy_header({prelude_.get(), have});
-    if (header.state == ProxyHeader::State::error || wanted > ProxyHeader::max_size) return refuse_proxy(header.rule);
-    if (header.state == ProxyHeader::State::complete) {
+    if (have == 0) prelude_ = std::make_unique<char[]>(net::ProxyHeader::max_size);
+    const net::ProxyHeader header = net::read_proxy_header({prelude_.get(), have});
+    if (header.state == net::ProxyHeader::State::error || wanted > net::ProxyHeader::max_size)
+      return refuse_proxy(header.rule);
+    if (header.state == net::ProxyHeader::State::complete) {
       if (header.source) peer_ = *header.source;
       prelude_.reset();
       return begin();
@@ -128,22 +129,22 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
   void shake_hands()
     requires is_tls
   {
-    const IoResult result = stream_.handshake();
+    const net::IoResult result = stream_.handshake();
     switch (result.state) {
-      case IoState::done:
+      case net::IoState::done:
         if (stream_.chose_http2()) {
-          session_ = std::make_unique<Http2Session>(kind_.service, loop_, driver(), peer_);
+          session_ = std::make_unique<Http2Session>(kind_.service, loop_.gate, driver(), peer_);
         } else {
           make_http1();
         }
         return serve();
-      case IoState::wants_read:
+      case net::IoState::wants_read:
         return wait(asio::socket_base::wait_read, &Connection::shake_hands);
-      case IoState::wants_write:
+      case net::IoState::wants_write:
         return wait(asio::socket_base::wait_write, &Connection::shake_hands);
-      case IoState::closed:
+      case net::IoState::closed:
         return end();
-      case IoState::failed:
+      case net::IoState::failed:
         if (stream_.plain_http()) {
           answer_in_clear(kind_, loop_, stream_.socket(), peer_, 400, "tls/plain_http");
         } else {
@@ -154,7 +155,7 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
   }
 
   void make_http1() {
-    session_ = std::make_unique<Http1Session>(kind_.service, loop_, driver(), peer_, kind_.redirects);
+    session_ = std::make_unique<Http1Session>(kind_.service, loop_.gate, driver(), peer_, kind_.redirects);
   }
 
   // --- The session's wishes
@@ -226,23 +227,23 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
     if (reading_) return false;  // one at a time: `serve` can be entered again from what it calls
     if constexpr (is_tls) {
       const std::span<char> space = session_->receive_space();
-      const IoResult result = stream_.read(space);
+      const net::IoResult result = stream_.read(space);
       switch (result.state) {
-        case IoState::done:
+        case net::IoState::done:
           session_->received(result.bytes);
           return true;
-        case IoState::closed:
+        case net::IoState::closed:
           session_->end_of_input();
           return true;
-        case IoState::wants_read:
+        case net::IoState::wants_read:
           reading_ = true;
           wait(asio::socket_base::wait_read, &Connection::readable);
           return false;
-        case IoState::wants_write:
+        case net::IoState::wants_write:
           reading_ = true;
           wait(asio::socket_base::wait_write, &Connection::readable);
           return false;
-        case IoState::failed:
+        case net::IoState::failed:
           end();
           return false;
       }
@@ -283,16 +284,17 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
   // True when the bytes may still become HTTP/2's preface, or have, and are dealt with.
   bool sniff(std::size_t bytes) {
     const std::string_view seen(session_->receive_space().data(), sniffed_ + bytes);
-    if (http2_preface.starts_with(seen)) {
+    if (http::http2_preface.starts_with(seen)) {
       sniffed_ += bytes;
-      if (seen.size() < http2_preface.size()) return true;
-    } else if (!seen.starts_with(http2_preface)) {
+      if (seen.size() < http::http2_preface.size()) return true;
+    } else if (!seen.starts_with(http::http2_preface)) {
       sniffing_ = false;
       return false;
     }
     sniffing_ = false;
     sniffed_ = 0;
-    const auto old = std::exchange(session_, std::make_unique<Http2Session>(kind_.service, loop_, driver(), peer_));
+    const auto old =
+        std::exchange(session_, std::make_unique<Http2Session>(kind_.service, loop_.gate, driver(), peer_));
     for (std::string_view rest = seen; !rest.empty();) {
       const std::span<char> space = session_->receive_space();
       const std::size_t part = std::min(space.size(), rest.size());
@@ -307,33 +309,34 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
 
   bool write() {
     const std::string_view output = session_->output();
-    const IoResult result = stream_.write(output);
-    session_->sent(result.state == IoState::done ? result.bytes : 0);
+    const net::IoResult result = stream_.write(output);
+    session_->sent(result.state == net::IoState::done ? result.bytes : 0);
     return wrote(result);
   }
 
   bool send_file() {
     const Session::FilePiece piece = session_->file();
-    const IoResult result = stream_.send_file(piece.descriptor, static_cast<std::int64_t>(piece.offset),
-                                              static_cast<std::size_t>(std::min<std::uint64_t>(piece.size, file_step)));
-    if (result.state == IoState::done) session_->file_sent(result.bytes);
+    const net::IoResult result =
+        stream_.send_file(piece.descriptor, static_cast<std::int64_t>(piece.offset),
+                          static_cast<std::size_t>(std::min<std::uint64_t>(piece.size, file_step)));
+    if (result.state == net::IoState::done) session_->file_sent(result.bytes);
     return wrote(result);
   }
 
-  bool wrote(const IoResult& result) {
+  bool wrote(const net::IoResult& result) {
     switch (result.state) {
-      case IoState::done:
+      case net::IoState::done:
         return true;
-      case IoState::wants_read:
-      case IoState::wants_write:
+      case net::IoState::wants_read:
+      case net::IoState::wants_write:
         arm(session_->deadline());
         if (!std::exchange(writing_, true)) {
-          wait(result.state == IoState::wants_read ? asio::socket_base::wait_read : asio::socket_base::wait_write,
+          wait(result.state == net::IoState::wants_read ? asio::socket_base::wait_read : asio::socket_base::wait_write,
                &Connection::writable);
         }
         return false;
-      case IoState::closed:
-      case IoState::failed:
+      case net::IoState::closed:
+      case net::IoState::failed:
         end();
         return false;
     }
@@ -382,7 +385,7 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
     if (ended_) return;
     ended_ = true;
     const auto self = this->weak_from_this().lock();
-    TimingWheel::disarm(*this);
+    base::TimingWheel::disarm(*this);
     if (session_) session_->abandon();
     error_code ignored;
     stream_.socket().close(ignored);
@@ -392,10 +395,10 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
 
   void log_line(ops::EventName event, std::string_view reason) noexcept {
     try {
-      if (!loop_.log.wants(ops::Severity::info)) return;
-      auto line = loop_.log.line(ops::Severity::info, event);
+      if (!loop_.gate.log.wants(ops::Severity::info)) return;
+      auto line = loop_.gate.log.line(ops::Severity::info, event);
       line.text("src", peer_.text()).text("reason", reason);
-      loop_.log.write(line);
+      loop_.gate.log.write(line);
     } catch (...) {
       return;  // out of memory: there is no line to write
     }
@@ -427,9 +430,9 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
   void cut() noexcept override { end(); }
 
   const ConnectionKind& kind_;
-  EventLoop& loop_;
+  Loop& loop_;
   Stream stream_;
-  ops::IpAddress peer_;
+  base::IpAddress peer_;
   std::unique_ptr<Session> session_;  // none before TLS has been agreed on
   OnEnd on_end_;
   bool sniffing_ = false;
@@ -445,19 +448,20 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
 
 }  // namespace
 
-void start_connection(const ConnectionKind& kind, EventLoop& loop, Socket socket, const ops::IpAddress& peer,
+void start_connection(const ConnectionKind& kind, Loop& loop, net::Socket socket, const base::IpAddress& peer,
                       OnEnd on_end) {
   if (kind.tls) {
-    std::make_shared<Connection<TlsStream>>(kind, loop, TlsStream(*kind.tls, std::move(socket)), peer,
-                                            std::move(on_end))
+    std::make_shared<Connection<net::TlsStream>>(kind, loop, net::TlsStream(kind.tls->current(), std::move(socket)),
+                                                 peer, std::move(on_end))
         ->start();
   } else {
-    std::make_shared<Connection<PlainStream>>(kind, loop, PlainStream(std::move(socket)), peer, std::move(on_end))
+    std::make_shared<Connection<net::PlainStream>>(kind, loop, net::PlainStream(std::move(socket)), peer,
+                                                   std::move(on_end))
         ->start();
   }
 }
 
-void turn_away(const ConnectionKind& kind, EventLoop& loop, Socket socket, const ops::IpAddress& peer) noexcept {
+void turn_away(const ConnectionKind& kind, Loop& loop, net::Socket socket, const base::IpAddress& peer) noexcept {
   if (!kind.tls) answer_in_clear(kind, loop, socket, peer, 503, {});
   error_code ignored;
   socket.close(ignored);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "route/service.hpp"
-#include "wire/event_loop.hpp"
+#include "wire/loop.hpp"
 #include "wire/tls_context.hpp"
 
 #include <functional>
@@ -21,10 +21,10 @@ struct ConnectionKind {
 };
 
 /// Takes over an accepted socket, which is in non-blocking mode. It lives until it has ended by itself; `kind` outlives it.
-void start_connection(const ConnectionKind& kind, EventLoop& loop, Socket socket, const ops::IpAddress& peer,
+void start_connection(const ConnectionKind& kind, Loop& loop, net::Socket socket, const base::IpAddress& peer,
                       OnEnd on_end);
 
 /// Answers 503 in one go and closes, without becoming a connection: for sockets beyond the limit. TLS sockets are closed only.
-void turn_away(const ConnectionKind& kind, EventLoop& loop, Socket socket, const ops::IpAddress& peer) noexcept;
+void turn_away(const ConnectionKind& kind, Loop& loop, net::Socket socket, const base::IpAddress& peer) noexcept;
 
 }  // namespace sallyport::wire

@@ -27,7 +27,7 @@ constexpr seconds first_request{2};          // of a connection that is new when
 
 }  // namespace
 
-Http1Session::Http1Session(const route::Service& service, gate::Loop& loop, Driver& driver, const ops::IpAddress& peer,
+Http1Session::Http1Session(const route::Service& service, gate::Loop& loop, Driver& driver, const base::IpAddress& peer,
                            bool redirects)
     : limits_(service.settings.limits),
       driver_(driver),
@@ -207,23 +207,23 @@ bool Http1Session::step() {
 
 bool Http1Session::read_head() {
   if (begin_ == end_) return false;
-  const HeadLimits limits{limits_.request_line, limits_.header_bytes, limits_.header_count};
-  const ParseResult result =
-      parse_request_head({buffer_.get() + begin_, end_ - begin_}, exchange_.head, limits, scanned_);
-  if (result.state == ParseResult::State::incomplete) {
+  const http::HeadLimits limits{limits_.request_line, limits_.header_bytes, limits_.header_count};
+  const http::ParseResult result =
+      http::parse_request_head({buffer_.get() + begin_, end_ - begin_}, exchange_.head, limits, scanned_);
+  if (result.state == http::ParseResult::State::incomplete) {
     // From its first byte on; a head that comes whole costs no look at the clock.
     if (scanned_ == 0) deadline_ = now() + seconds(limits_.header_seconds);
     scanned_ = end_ - begin_;
     return false;
   }
   scanned_ = 0;
-  if (result.state == ParseResult::State::error) {
-    malformed(status_of(result.error), rule_name(result.error));
+  if (result.state == http::ParseResult::State::error) {
+    malformed(http::status_of(result.error), http::rule_name(result.error));
     return false;
   }
   begin_ += result.consumed;
   exchange_.started = now();
-  body_pending_ = exchange_.head.framing != BodyFraming::none;
+  body_pending_ = exchange_.head.framing != http::BodyFraming::none;
   body_begun_ = false;
   body_size_ = 0;
   follow(route::head_complete(exchange_));
@@ -261,10 +261,10 @@ void Http1Session::want_body() {
   state_ = exchange_.body_wanted() == gate::BodyWant::piece ? State::piece : State::body;
   if (std::exchange(body_begun_, true)) return;
   body_.clear();
-  chunks_ = ChunkedDecoder();
+  chunks_ = http::ChunkedDecoder();
   body_started_ = now();
   deadline_ = body_deadline();
-  reading_ = Pace(seconds(limits_.body_grace_seconds), limits_.body_bytes_per_second);
+  reading_ = base::Pace(seconds(limits_.body_grace_seconds), limits_.body_bytes_per_second);
   if (!body_pending_) return;
   if (exchange_.head.expect_continue && begin_ == end_ && !responding_) output_.append("HTTP/1.1 100 Continue\r\n\r\n");
   if (state_ == State::body && sized() && end_ - begin_ < exchange_.head.content_length) {
@@ -314,13 +314,13 @@ bool Http1Session::read_sized_body() {
 }
 
 // The next piece of a chunked body. An error has been answered.
-ChunkedDecoder::Piece Http1Session::decode() {
-  ChunkedDecoder::Piece piece = chunks_.feed(input());
+http::ChunkedDecoder::Piece Http1Session::decode() {
+  http::ChunkedDecoder::Piece piece = chunks_.feed(input());
   consume(piece.consumed);
-  if (piece.state == ChunkedDecoder::State::error) {
-    refuse_body(gate::problem_for(status_of(piece.error)), rule_name(piece.error));
+  if (piece.state == http::ChunkedDecoder::State::error) {
+    refuse_body(gate::problem_for(http::status_of(piece.error)), http::rule_name(piece.error));
   } else if (piece.data.size() + chunks_.chunk_remaining() > exchange_.body_limit - body_size_) {
-    piece.state = ChunkedDecoder::State::error;
+    piece.state = http::ChunkedDecoder::State::error;
     refuse_body(gate::problems::too_large, "limit/body");
   }
   return piece;
@@ -328,11 +328,11 @@ ChunkedDecoder::Piece Http1Session::decode() {
 
 bool Http1Session::read_chunked_body() {
   while (!input().empty()) {
-    const ChunkedDecoder::Piece piece = decode();
-    if (piece.state == ChunkedDecoder::State::error) return false;
+    const http::ChunkedDecoder::Piece piece = decode();
+    if (piece.state == http::ChunkedDecoder::State::error) return false;
     body_.append(piece.data);
     body_size_ = body_.size();
-    if (piece.state != ChunkedDecoder::State::done) continue;
+    if (piece.state != http::ChunkedDecoder::State::done) continue;
     body_.reserve(body_.size() + body_padding);
     body_done(body_);
     return true;
@@ -363,9 +363,9 @@ bool Http1Session::read_piece() {
       hand_over(piece, false);
       return true;
     }
-    const ChunkedDecoder::Piece piece = decode();
-    if (piece.state == ChunkedDecoder::State::error) return false;
-    if (piece.state == ChunkedDecoder::State::done) body_pending_ = false;
+    const http::ChunkedDecoder::Piece piece = decode();
+    if (piece.state == http::ChunkedDecoder::State::error) return false;
+    if (piece.state == http::ChunkedDecoder::State::done) body_pending_ = false;
     if (piece.data.empty() && body_pending_) continue;
     hand_over(piece.data, piece.data.empty());
     return true;
@@ -392,17 +392,18 @@ bool Http1Session::drain() {
       body_pending_ = body_left() > 0;
       continue;
     }
-    const ChunkedDecoder::Piece piece = chunks_.feed(input());
+    const http::ChunkedDecoder::Piece piece = chunks_.feed(input());
     consume(piece.consumed);
     drained_ += piece.consumed;
-    if (piece.state == ChunkedDecoder::State::error || drained_ > limits_.drain_bytes) {
+    if (piece.state == http::ChunkedDecoder::State::error || drained_ > limits_.drain_bytes) {
       // It has been answered: there is nothing more to say.
-      gate::security_event(exchange_, "http_malformed",
-                           piece.state == ChunkedDecoder::State::error ? rule_name(piece.error) : "limit/drain");
+      gate::security_event(
+          exchange_, "http_malformed",
+          piece.state == http::ChunkedDecoder::State::error ? http::rule_name(piece.error) : "limit/drain");
       state_ = State::closing;
       return false;
     }
-    body_pending_ = piece.state != ChunkedDecoder::State::done;
+    body_pending_ = piece.state != http::ChunkedDecoder::State::done;
   }
   if (body_pending_) return false;
   adopt_rest();
@@ -497,7 +498,7 @@ void Http1Session::complete() {
   state_ = !keep_ ? State::closing : body_pending_ ? State::draining : State::head;
   deadline_ = finished + seconds(!keep_ || body_pending_ ? limits_.body_seconds : limits_.idle_seconds);
   if (state_ == State::draining) {
-    if (!body_begun_) chunks_ = ChunkedDecoder();
+    if (!body_begun_) chunks_ = http::ChunkedDecoder();
     drained_ = 0;
   }
   if (exchange_.waiting()) return;  // timed out: what goes on elsewhere still uses the request
@@ -532,7 +533,7 @@ std::string_view Http1Session::client_text() {
 // A head that broke a rule. What it said can't be trusted, nor where the next request would start.
 void Http1Session::malformed(int status, std::string_view rule) {
   exchange_.reset();
-  exchange_.head = RequestHead();
+  exchange_.head = http::RequestHead();
   exchange_.started = now();
   body_pending_ = false;
   exchange_.answer.close = true;

@@ -1,13 +1,13 @@
 // One HTTP/1.1 connection without its socket.
 #pragma once
 
+#include "base/byte_buffer.hpp"
+#include "base/minimum_rate.hpp"
 #include "gate/exchange.hpp"
+#include "http/chunked_decoder.hpp"
+#include "http/http1_parser.hpp"
 #include "ops/settings.hpp"
 #include "route/pipeline.hpp"
-#include "wire/byte_buffer.hpp"
-#include "wire/chunked_decoder.hpp"
-#include "wire/http1_parser.hpp"
-#include "wire/pace.hpp"
 #include "wire/session.hpp"
 
 #include <cstddef>
@@ -22,7 +22,7 @@ namespace sallyport::wire {
 class Http1Session final : public Session, private gate::ExchangeOwner {
  public:
   /// `redirects`: in clear, where the service speaks TLS: only redirects, and without HSTS.
-  Http1Session(const route::Service& service, gate::Loop& loop, Driver& driver, const ops::IpAddress& peer,
+  Http1Session(const route::Service& service, gate::Loop& loop, Driver& driver, const base::IpAddress& peer,
                bool redirects = false);
 
   /// Instead of serving: one answer with this status (503 says when to come again), and the end. `rule` is logged; empty: it is not.
@@ -65,7 +65,7 @@ class Http1Session final : public Session, private gate::ExchangeOwner {
   bool read_body();
   bool read_sized_body();
   bool read_chunked_body();
-  ChunkedDecoder::Piece decode();
+  http::ChunkedDecoder::Piece decode();
   bool read_piece();
   bool send_pieces();
   bool read_file();
@@ -94,7 +94,7 @@ class Http1Session final : public Session, private gate::ExchangeOwner {
   [[nodiscard]] std::string_view input() const noexcept;
   void consume(std::size_t bytes) noexcept;
   [[nodiscard]] std::uint64_t body_left() const noexcept { return exchange_.head.content_length - body_size_; }
-  [[nodiscard]] bool sized() const noexcept { return exchange_.head.framing == BodyFraming::length; }
+  [[nodiscard]] bool sized() const noexcept { return exchange_.head.framing == http::BodyFraming::length; }
   [[nodiscard]] std::string_view client_text();
   [[nodiscard]] Time now() const noexcept { return loop_.clock.now(); }
   [[nodiscard]] Time body_deadline() const noexcept;
@@ -118,14 +118,14 @@ class Http1Session final : public Session, private gate::ExchangeOwner {
   std::string body_;             // a whole body that did not arrive together with its head
   std::uint64_t body_size_ = 0;  // bytes of the body (of its content, where it is chunked) that have arrived
   std::size_t drained_ = 0;
-  ChunkedDecoder chunks_;
+  http::ChunkedDecoder chunks_;
   Time body_started_{};
-  Pace reading_;  // of bodies read in pieces, where the time that a handler takes does not count
+  base::Pace reading_;  // of bodies read in pieces, where the time that a handler takes does not count
 
-  ByteBuffer output_;
+  base::ByteBuffer output_;
   std::size_t sent_ = 0;
   std::uint64_t body_sent_ = 0;  // bytes of the current answer's body, for the access log
-  Pace writing_pace_;
+  base::Pace writing_pace_;
 
   State state_ = State::head;
   bool body_pending_ = false;  // the current request has a body that has not been read to its end
@@ -135,8 +135,8 @@ class Http1Session final : public Session, private gate::ExchangeOwner {
   bool end_of_input_ = false;
   bool stopping_ = false;
   std::uint32_t requests_ = 0;
-  Time events_until_{};    // when an event stream ends
-  ops::IpAddress client_;  // whom client_text_ names
+  Time events_until_{};     // when an event stream ends
+  base::IpAddress client_;  // whom client_text_ names
   std::string client_text_;
   Time deadline_;
 };

@@ -96,9 +96,10 @@ sp::Router routes(const std::string& folder) {
   return router;
 }
 
-class Loop final : public sp::gate::Loop {
+class Loop final : public sp::net::Loop {
  public:
-  using sp::gate::Loop::Loop;
+  Loop(const sp::base::Clock& the_clock, sp::ops::LogBuffer& log) : sp::net::Loop(the_clock), gate(*this, log) {}
+  sp::gate::Loop gate;
   void post(sp::detail::Job& job) noexcept override { job.finish(); }
 };
 
@@ -145,7 +146,7 @@ class Folder {
 // What every session of this process shares.
 struct World {
   Folder folder;
-  sp::ops::ManualClock clock;
+  sp::base::ManualClock clock;
   sp::ops::Findings findings;
   sp::detail::AppDefinition definition;
   std::unique_ptr<sp::ops::Log> log = sp::ops::Log::open({.file = "/dev/null"}, clock, findings);
@@ -231,7 +232,7 @@ class Peer {
         calm_(data[1] == 0),
         input_(reinterpret_cast<const char*>(data + 2), size - 2),
         driver_((data[1] & 1) == 0),
-        session_(world.service, world.loop, driver_, sp::ops::IpAddress::v4(127, 0, 0, 1)) {
+        session_(world.service, world.loop.gate, driver_, sp::base::IpAddress::v4(127, 0, 0, 1)) {
     may_break_ = input_.find("/breaks") != input_.npos || input_.find("/echo") != input_.npos;
   }
 

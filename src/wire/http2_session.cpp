@@ -31,10 +31,10 @@ constexpr std::size_t resets_remembered = 128;  // streams that we reset, for wh
 
 // Rapid Reset (CVE-2023-44487) opens and resets, MadeYouReset (CVE-2025-8671) has the server reset. A browser that leaves a page resets
 // what it still waits for: a burst, and then no more.
-constexpr Allowance resets_allowed{100, 10};
+constexpr base::Allowance resets_allowed{100, 10};
 // Frames that cost work and bring nothing forward (CVE-2019-9512, 9515, 9518 and their kind). A client that downloads sends window updates, up to
 // two for each DATA frame: those are given back.
-constexpr Allowance frames_allowed{1000, 100};
+constexpr base::Allowance frames_allowed{1000, 100};
 constexpr std::size_t frame_worth = 1024;  // bytes of DATA that make a frame count as progress
 
 // nghttp2's own limits, behind ours.
@@ -42,8 +42,8 @@ constexpr std::size_t acks_most = 1000;
 constexpr std::size_t settings_most = 32;
 constexpr std::size_t continuations_most = 8;
 
-constexpr HeadVerdict length_mismatch{0, "h2/length_mismatch"};
-constexpr HeadVerdict trailers_open{0, "h2/trailers_open"};
+constexpr http::HeadVerdict length_mismatch{0, "h2/length_mismatch"};
+constexpr http::HeadVerdict trailers_open{0, "h2/trailers_open"};
 
 // RFC 9113 7: for what nghttp2 finds wrong by itself.
 std::string_view rule_of(std::uint32_t error) noexcept {
@@ -101,7 +101,7 @@ struct Http2Session::StreamState {
   bool piece_waits = false;  // a piece is there, behind `rest`
   bool broken = false;       // the answer can't be completed
   bool told = false;         // the log knows what was wrong
-  HeadVerdict fault{200, {}};
+  http::HeadVerdict fault{200, {}};
   std::uint64_t arrived = 0;    // bytes of the request's body
   std::uint64_t body_sent = 0;  // bytes of the answer's
   std::size_t held = 0;         // bytes that have arrived and were not given back to the client's window
@@ -144,18 +144,18 @@ class Http2Session::Stream final : public StreamState, public gate::ExchangeOwne
 
   Http2Session& session;
   gate::Exchange exchange;
-  Http2Head head;
+  http::Http2Head head;
   std::string body;   // has arrived, nobody has it yet; or all of it, for a handler that wants it whole
   std::string piece;  // what the handler has
-  Pace reading;
-  Pace writing;
+  base::Pace reading;
+  base::Pace writing;
   bool in_news = false;
 
  private:
-  [[nodiscard]] Pace fresh_reading() const noexcept {
+  [[nodiscard]] base::Pace fresh_reading() const noexcept {
     return {seconds(session.limits_.body_grace_seconds), session.limits_.body_bytes_per_second};
   }
-  [[nodiscard]] Pace fresh_writing() const noexcept {
+  [[nodiscard]] base::Pace fresh_writing() const noexcept {
     return {seconds(session.limits_.write_seconds), session.limits_.write_bytes_per_second};
   }
 };
@@ -397,7 +397,7 @@ struct Http2Session::Callbacks {
   }
 };
 
-Http2Session::Http2Session(const route::Service& service, gate::Loop& loop, Driver& driver, const ops::IpAddress& peer)
+Http2Session::Http2Session(const route::Service& service, gate::Loop& loop, Driver& driver, const base::IpAddress& peer)
     : service_(service),
       limits_(service.settings.limits),
       head_limits_{limits_.request_line, limits_.header_bytes, limits_.header_count},
@@ -470,7 +470,7 @@ void Http2Session::received(std::size_t bytes) noexcept {
 }
 
 // Seen before nghttp2 does: it ignores some frames without a word.
-void Http2Session::frame_begins(const FrameWalk::Frame& frame) noexcept {
+void Http2Session::frame_begins(const http::FrameWalk::Frame& frame) noexcept {
   switch (frame.type) {
     case NGHTTP2_DATA:
     case NGHTTP2_HEADERS:
@@ -490,7 +490,7 @@ void Http2Session::frame_begins(const FrameWalk::Frame& frame) noexcept {
   }
 }
 
-void Http2Session::spend(Allowance& allowance, std::string_view rule) noexcept {
+void Http2Session::spend(base::Allowance& allowance, std::string_view rule) noexcept {
   if (!allowance.spend(now())) fatal_ = {NGHTTP2_ENHANCE_YOUR_CALM, rule};
 }
 
@@ -633,8 +633,8 @@ void Http2Session::head_arrived(Stream& stream, bool ended) {
   exchange.started = now();
   stream.fault = stream.head.finish(exchange.head, ended);
   if (stream.fault.status != 200) {
-    exchange.head = RequestHead();  // what it says can't be trusted
-    if (stream.head.says_head()) exchange.head.method = Method::head;
+    exchange.head = http::RequestHead();  // what it says can't be trusted
+    if (stream.head.says_head()) exchange.head.method = http::Method::head;
   }
   stream.fresh = true;
   news_of(stream);
@@ -642,16 +642,17 @@ void Http2Session::head_arrived(Stream& stream, bool ended) {
 
 void Http2Session::end_arrived(Stream& stream) {
   stream.ended = true;
-  const RequestHead& head = stream.exchange.head;
-  if (stream.fault.status == 200 && head.framing == BodyFraming::length && stream.arrived != head.content_length) {
+  const http::RequestHead& head = stream.exchange.head;
+  if (stream.fault.status == 200 && head.framing == http::BodyFraming::length &&
+      stream.arrived != head.content_length) {
     stream.fault = length_mismatch;
   }
 }
 
 void Http2Session::data_arrived(Stream& stream, std::string_view data) {
   stream.arrived += data.size();
-  const RequestHead& head = stream.exchange.head;
-  const bool too_long = head.framing == BodyFraming::length && stream.arrived > head.content_length;
+  const http::RequestHead& head = stream.exchange.head;
+  const bool too_long = head.framing == http::BodyFraming::length && stream.arrived > head.content_length;
   if (too_long && stream.fault.status == 200) stream.fault = length_mismatch;
   stream.held += data.size();
   if (!stream.wants_input()) {
@@ -780,8 +781,8 @@ void Http2Session::drain(Stream& stream) noexcept {
 }
 
 bool Http2Session::worth_draining(const Stream& stream) const noexcept {
-  const RequestHead& head = stream.exchange.head;
-  const std::uint64_t announced = head.framing == BodyFraming::length ? head.content_length : 0;
+  const http::RequestHead& head = stream.exchange.head;
+  const std::uint64_t announced = head.framing == http::BodyFraming::length ? head.content_length : 0;
   return stream.drained <= limits_.drain_bytes && announced <= stream.arrived + limits_.drain_bytes;
 }
 

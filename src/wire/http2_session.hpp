@@ -1,14 +1,15 @@
 // One HTTP/2 connection (RFC 9113) without its socket: nghttp2 does the frames and HPACK, this does what they are for.
 #pragma once
 
+#include "base/byte_buffer.hpp"
+#include "base/minimum_rate.hpp"
+#include "base/token_bucket.hpp"
 #include "gate/exchange.hpp"
+#include "http/frame_header_scanner.hpp"
+#include "http/http2_head.hpp"
 #include "ops/settings.hpp"
 #include "route/pipeline.hpp"
-#include "wire/allowance.hpp"
-#include "wire/byte_buffer.hpp"
-#include "wire/frame_walk.hpp"
-#include "wire/http2_head.hpp"
-#include "wire/pace.hpp"
+#include "wire/http2_answer_fields.hpp"
 #include "wire/session.hpp"
 
 #include <nghttp2/nghttp2.h>
@@ -30,7 +31,7 @@ namespace sallyport::wire {
 class Http2Session final : public Session {
  public:
   /// Throws std::bad_alloc.
-  Http2Session(const route::Service& service, gate::Loop& loop, Driver& driver, const ops::IpAddress& peer);
+  Http2Session(const route::Service& service, gate::Loop& loop, Driver& driver, const base::IpAddress& peer);
   ~Http2Session() override;
 
   [[nodiscard]] Next next() noexcept override;
@@ -69,8 +70,8 @@ class Http2Session final : public Session {
   void end_arrived(Stream& stream);
   void data_arrived(Stream& stream, std::string_view data);
   void stream_closed(Stream& stream) noexcept;
-  void frame_begins(const FrameWalk::Frame& frame) noexcept;
-  void spend(Allowance& allowance, std::string_view rule) noexcept;
+  void frame_begins(const http::FrameWalk::Frame& frame) noexcept;
+  void spend(base::Allowance& allowance, std::string_view rule) noexcept;
   void receive_failed(int error) noexcept;
 
   // One step further
@@ -112,10 +113,10 @@ class Http2Session final : public Session {
 
   const route::Service& service_;
   const ops::LimitSettings& limits_;
-  const HeadLimits head_limits_;
+  const http::HeadLimits head_limits_;
   gate::Loop& loop_;
   Driver& driver_;
-  const ops::IpAddress peer_;
+  const base::IpAddress peer_;
 
   // Every stream object there is: at most `limits.streams`, reused. One whose stream has gone while work for it goes on elsewhere keeps
   // its place until that has come back.
@@ -126,13 +127,13 @@ class Http2Session final : public Session {
 
   std::unique_ptr<char[]> input_;
   std::size_t input_capacity_ = 0;
-  FrameWalk walk_;
-  ByteBuffer output_;
+  http::FrameWalk walk_;
+  base::ByteBuffer output_;
   std::size_t sent_ = 0;
   AnswerFields fields_;
 
-  Allowance resets_;  // streams that ended in an error of either side
-  Allowance frames_;  // frames that bring nothing forward
+  base::Allowance resets_;  // streams that ended in an error of either side
+  base::Allowance frames_;  // frames that bring nothing forward
   struct {
     std::uint32_t error = 0;
     std::string_view rule;
@@ -145,7 +146,7 @@ class Http2Session final : public Session {
   Time deadline_;            // never later than the earliest one: those that are over are found out when it comes
   const Time opened_;
   Time idle_since_;
-  Pace writing_;
+  base::Pace writing_;
   int depth_ = 0;         // calls from outside
   bool began_ = false;    // a byte has arrived
   bool greeted_ = false;  // the client's SETTINGS have
@@ -155,7 +156,7 @@ class Http2Session final : public Session {
   bool closing_ = false;  // nothing that arrives is read any more
   bool told_ = false;     // the log knows why
 
-  ops::IpAddress client_;  // whom client_text_ names
+  base::IpAddress client_;  // whom client_text_ names
   std::string client_text_;
 
   std::unique_ptr<nghttp2_session, Deleter> session_;

@@ -103,9 +103,10 @@ sp::Router routes() {
   return router;
 }
 
-class Loop final : public sp::gate::Loop {
+class Loop final : public sp::net::Loop {
  public:
-  using sp::gate::Loop::Loop;
+  Loop(const sp::base::Clock& the_clock, sp::ops::LogBuffer& log) : sp::net::Loop(the_clock), gate(*this, log) {}
+  sp::gate::Loop gate;
   void post(sp::detail::Job& job) noexcept override { job.finish(); }
 };
 
@@ -119,7 +120,7 @@ class Driver final : public Session::Driver {
 
 // What every session of this process shares.
 struct World {
-  sp::ops::ManualClock clock;
+  sp::base::ManualClock clock;
   sp::ops::Findings findings;
   sp::detail::AppDefinition definition;
   std::unique_ptr<sp::ops::Log> log = sp::ops::Log::open({.file = "/dev/null"}, clock, findings);
@@ -252,7 +253,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   Driver driver;
   Client client;
-  Http2Session session(world.service, world.loop, driver, sp::ops::IpAddress::v4(127, 0, 0, 1));
+  Http2Session session(world.service, world.loop.gate, driver, sp::base::IpAddress::v4(127, 0, 0, 1));
   const auto read = [&] {
     const auto space = session.receive_space();
     require(!space.empty());

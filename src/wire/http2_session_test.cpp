@@ -124,9 +124,10 @@ sp::Router routes(const std::string& folder) {
   return router;
 }
 
-class Loop final : public gate::Loop {
+class Loop final : public net::Loop {
  public:
-  using gate::Loop::Loop;
+  Loop(const base::Clock& the_clock, ops::LogBuffer& log) : net::Loop(the_clock), gate(*this, log) {}
+  gate::Loop gate;
   void post(sp::detail::Job& job) noexcept override { job.finish(); }
 };
 
@@ -189,7 +190,7 @@ class Http2SessionTest : public testing::Test, public Session::Driver {
     log_ = ops::Log::open({.file = folder_ + "/log"}, clock, findings_);
     service = std::make_unique<route::Service>(settings, routes(folder_), definition_, clock, findings_);
     loop = std::make_unique<Loop>(clock, log_->new_buffer());
-    session = std::make_unique<Http2Session>(*service, *loop, *this, ops::IpAddress::v4(127, 0, 0, 1));
+    session = std::make_unique<Http2Session>(*service, loop->gate, *this, base::IpAddress::v4(127, 0, 0, 1));
     if (!greet) return;
     out += "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
     frame(NGHTTP2_SETTINGS, 0, 0, "");
@@ -371,7 +372,7 @@ class Http2SessionTest : public testing::Test, public Session::Driver {
     void operator()(nghttp2_hd_inflater* inflater) const noexcept { nghttp2_hd_inflate_del(inflater); }
   };
 
-  ops::ManualClock clock;
+  base::ManualClock clock;
   ops::Settings settings;
   std::string out;  // said, not yet received
   std::string in;

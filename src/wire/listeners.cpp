@@ -23,7 +23,7 @@ namespace {
 class Endpoint {
  public:
   Endpoint() noexcept = default;
-  Endpoint(const ops::IpAddress& address, std::uint16_t port) noexcept {
+  Endpoint(const base::IpAddress& address, std::uint16_t port) noexcept {
     const auto& bytes = address.bytes();
     if (address.is_v4()) {
       sockaddr_in v4{};
@@ -98,7 +98,7 @@ Descriptor bound_socket(Endpoint endpoint, bool shared) noexcept {
   return socket;
 }
 
-std::string bind_port(const ops::IpAddress& address, std::uint16_t port, std::size_t count,
+std::string bind_port(const base::IpAddress& address, std::uint16_t port, std::size_t count,
                       std::vector<Descriptor>& out) {
   // Without SO_REUSEPORT first: a second service on the same port must fail, not take half of the connections.
   if (port != 0 && !bound_socket(Endpoint(address, port), false)) return failure(port);

@@ -1,7 +1,7 @@
 // Listening sockets: bound by this process, or made by another one and handed to it.
 #pragma once
 
-#include "ops/descriptor.hpp"
+#include "base/descriptor.hpp"
 #include "ops/settings.hpp"
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace sallyport::wire {
 
-using ops::Descriptor;
+using base::Descriptor;
 
 /// The sockets of both ports, each in non-blocking mode.
 struct Listeners {

@@ -80,7 +80,7 @@ std::string_view status_line(int status) noexcept {
 
 }  // namespace
 
-void append_response(ByteBuffer& out, const gate::Exchange& exchange, bool keep_alive) {
+void append_response(base::ByteBuffer& out, const gate::Exchange& exchange, bool keep_alive) {
   const gate::Answer& answer = exchange.answer;
   const bool in_memory = answer.source == gate::BodySource::memory;
   const std::string_view body = in_memory ? answer.bytes() : std::string_view();

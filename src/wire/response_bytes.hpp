@@ -1,13 +1,13 @@
 // Response to bytes: the one place where an answer becomes HTTP/1.1.
 #pragma once
 
+#include "base/byte_buffer.hpp"
 #include "gate/exchange.hpp"
-#include "wire/byte_buffer.hpp"
 
 namespace sallyport::wire {
 
 /// Appends the exchange's answer to `out`: status line, the prebuilt header block of its class, framing, and the body when it lies in memory.
 /// `keep_alive` says whether the connection goes on.
-void append_response(ByteBuffer& out, const gate::Exchange& exchange, bool keep_alive);
+void append_response(base::ByteBuffer& out, const gate::Exchange& exchange, bool keep_alive);
 
 }  // namespace sallyport::wire

@@ -1,8 +1,8 @@
 // Listeners, and the threads behind them.
 #include "wire/server.hpp"
 
-#include "ops/descriptor_budget.hpp"
-#include "wire/operation_memory.hpp"
+#include "base/descriptor_budget.hpp"
+#include "net/operation_memory.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -29,21 +29,21 @@ constexpr std::chrono::seconds quiet_time{5};
 constexpr std::chrono::milliseconds arrival_time{500};
 
 std::uint32_t connection_limit(std::uint32_t configured) noexcept {
-  return configured != 0 ? configured : ops::descriptor_budget().connections;
+  return configured != 0 ? configured : base::descriptor_budget().connections;
 }
 
-ops::IpAddress to_address(const sockaddr_storage& from) noexcept {
+base::IpAddress to_address(const sockaddr_storage& from) noexcept {
   if (from.ss_family == AF_INET) {
     std::array<std::uint8_t, 4> bytes{};
     std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in&>(from).sin_addr, bytes.size());
-    return ops::IpAddress::v4(bytes[0], bytes[1], bytes[2], bytes[3]);
+    return base::IpAddress::v4(bytes[0], bytes[1], bytes[2], bytes[3]);
   }
   std::array<std::uint8_t, 16> bytes{};
   std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in6&>(from).sin6_addr, bytes.size());
-  return ops::IpAddress::v6(bytes);
+  return base::IpAddress::v6(bytes);
 }
 
-asio::ip::tcp family_of(const ops::IpAddress& address) noexcept {
+asio::ip::tcp family_of(const base::IpAddress& address) noexcept {
   return address.is_v4() ? asio::ip::tcp::v4() : asio::ip::tcp::v6();
 }
 
@@ -54,7 +54,7 @@ std::size_t event_loop_count(const ops::ServerSettings& settings) noexcept {
 }
 
 struct Server::Port {
-  Port(EventLoop& its_loop, const ConnectionKind& its_kind, OperationMemory& its_memory)
+  Port(Loop& its_loop, const ConnectionKind& its_kind, net::OperationMemory& its_memory)
       : loop(its_loop), kind(its_kind), memory(its_memory), acceptor(its_loop.context()), pause(its_loop.context()) {}
   // Not acceptor.close(): a process that has taken over holds the same socket, so that closing our copy would leave it in this
   // loop's epoll set, with what Asio has freed behind it. Releasing it takes it out.
@@ -62,22 +62,22 @@ struct Server::Port {
     error_code ignored;
     if (acceptor.is_open()) ::close(acceptor.release(ignored));
   }
-  EventLoop& loop;
+  Loop& loop;
   const ConnectionKind& kind;
-  OperationMemory& memory;  // of the wait for connections, or of the pause: never both
-  Acceptor acceptor;
-  LoopTimer pause;
+  net::OperationMemory& memory;  // of the wait for connections, or of the pause: never both
+  net::Acceptor acceptor;
+  net::LoopTimer pause;
   std::chrono::steady_clock::time_point last_arrival;
 };
 
 struct Server::Listening {
-  Listening(const ops::Clock& clock, ops::LogBuffer& log)
+  Listening(const base::Clock& clock, ops::LogBuffer& log)
       : loop(clock, log), arrived(loop.context()), end(loop.context()) {}
-  std::deque<OperationMemory> memory;  // one for each port
-  EventLoop loop;
+  std::deque<net::OperationMemory> memory;  // one for each port
+  Loop loop;
   std::vector<std::unique_ptr<Port>> ports;
-  LoopTimer arrived;  // of a stop: the last connections have had their time to ask
-  LoopTimer end;      // and all have had their time to finish
+  net::LoopTimer arrived;  // of a stop: the last connections have had their time to ask
+  net::LoopTimer end;      // and all have had their time to finish
   std::thread thread;
 };
 
@@ -127,12 +127,12 @@ std::string Server::listen_on(Listeners listeners) {
 // Waits, and accepts when it is told, instead of having Asio accept: so no connection is ever accepted that nobody takes any
 // more because the service stops.
 void Server::accept_later(Port& port) {
-  port.acceptor.async_wait(Acceptor::wait_read, kept_in(port.memory, [this, &port](error_code error) {
+  port.acceptor.async_wait(net::Acceptor::wait_read, net::kept_in(port.memory, [this, &port](error_code error) {
                              if (error == asio::error::operation_aborted || !port.acceptor.is_open()) return;
                              if (!error && accept_some(port)) return accept_later(port);
                              // Out of descriptors, mostly: accepting again at once would spin.
                              port.pause.expires_after(std::chrono::milliseconds(100));
-                             port.pause.async_wait(kept_in(port.memory, [this, &port](error_code aborted) {
+                             port.pause.async_wait(net::kept_in(port.memory, [this, &port](error_code aborted) {
                                if (!aborted && port.acceptor.is_open()) accept_later(port);
                              }));
                            }));
@@ -157,34 +157,35 @@ bool Server::accept_some(Port& port) {
   return true;
 }
 
-void Server::welcome(Port& port, Descriptor descriptor, const ops::IpAddress& peer) noexcept try {
-  EventLoop& loop = port.loop;
+void Server::welcome(Port& port, Descriptor descriptor, const base::IpAddress& peer) noexcept try {
+  Loop& loop = port.loop;
   const auto& proxies = service_.settings.server.trusted_proxies;
   const bool is_proxy =
-      std::any_of(proxies.begin(), proxies.end(), [&](const ops::IpRange& range) { return range.contains(peer); });
+      std::any_of(proxies.begin(), proxies.end(), [&](const base::IpRange& range) { return range.contains(peer); });
   if (port.kind.proxy_protocol && !is_proxy) return turned_away(Refusal::not_a_proxy, loop, peer);
 
   error_code error;
-  Socket socket(loop.context());
+  net::Socket socket(loop.context());
   socket.assign(family_of(service_.settings.server.address), descriptor.get(), error);
   if (error) return;
   static_cast<void>(descriptor.release());
   socket.non_blocking(true, error);
 
-  ConnectionCounter::Seat seat;
+  limits::ConnectionCounter::Seat seat;
   const auto outcome = counter_.admit(peer, is_proxy, seat);
-  if (outcome != ConnectionCounter::Outcome::admitted) {
-    const bool total = outcome == ConnectionCounter::Outcome::too_many;
+  if (outcome != limits::ConnectionCounter::Outcome::admitted) {
+    const bool total = outcome == limits::ConnectionCounter::Outcome::too_many;
     turned_away(total ? Refusal::connections : Refusal::connections_per_client, loop, peer);
     return turn_away(port.kind, loop, std::move(socket), peer);
   }
-  start_connection(port.kind, loop, std::move(socket), peer,
-                   [held = std::make_shared<ConnectionCounter::Seat>(std::move(seat))]() mutable { held.reset(); });
+  start_connection(
+      port.kind, loop, std::move(socket), peer,
+      [held = std::make_shared<limits::ConnectionCounter::Seat>(std::move(seat))]() mutable { held.reset(); });
 } catch (...) {
   // Out of memory: this connection is closed, the others live.
 }
 
-void Server::turned_away(Refusal refusal, EventLoop& loop, const ops::IpAddress& peer) noexcept {
+void Server::turned_away(Refusal refusal, Loop& loop, const base::IpAddress& peer) noexcept {
   static constexpr std::array<std::string_view, 4> reasons{"limit/connections", "limit/connections_per_client",
                                                            "proxy/untrusted_peer", "limit/descriptors"};
   const auto which = static_cast<std::size_t>(refusal);
@@ -196,9 +197,9 @@ void Server::turned_away(Refusal refusal, EventLoop& loop, const ops::IpAddress&
                          until, now + std::chrono::nanoseconds(quiet_time).count(), std::memory_order_relaxed))
     return;
   try {
-    auto line = loop.log.line(ops::Severity::warning, "sys_overload");
+    auto line = loop.gate.log.line(ops::Severity::warning, "sys_overload");
     line.text("reason", reasons[which]).text("src", peer.text());
-    loop.log.write(line.number("count", refused.unsaid.exchange(0, std::memory_order_relaxed)));
+    loop.gate.log.write(line.number("count", refused.unsaid.exchange(0, std::memory_order_relaxed)));
   } catch (...) {
     // No memory for the address's text: the next line counts this one, too.
   }

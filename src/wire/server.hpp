@@ -1,11 +1,11 @@
 // Server: an event loop and listeners per core, started together and stopped gracefully.
 #pragma once
 
+#include "limits/connection_counter.hpp"
 #include "route/service.hpp"
 #include "wire/connection.hpp"
-#include "wire/connection_counter.hpp"
-#include "wire/event_loop.hpp"
 #include "wire/listeners.hpp"
+#include "wire/loop.hpp"
 #include "wire/tls_context.hpp"
 
 #include <array>
@@ -56,14 +56,14 @@ class Server {
 
   void accept_later(Port& port);
   [[nodiscard]] bool accept_some(Port& port);
-  void welcome(Port& port, Descriptor descriptor, const ops::IpAddress& peer) noexcept;
-  void turned_away(Refusal refusal, EventLoop& loop, const ops::IpAddress& peer) noexcept;
+  void welcome(Port& port, Descriptor descriptor, const base::IpAddress& peer) noexcept;
+  void turned_away(Refusal refusal, Loop& loop, const base::IpAddress& peer) noexcept;
 
   const route::Service& service_;
   const std::unique_ptr<TlsContext> tls_;
   const ConnectionKind main_;
   const ConnectionKind redirect_;
-  ConnectionCounter counter_;
+  limits::ConnectionCounter counter_;
   /// A flood is one line every few seconds, not one per connection.
   struct Refused {
     std::atomic<std::uint64_t> unsaid{0};

@@ -1,7 +1,7 @@
 // One connection's protocol without its socket: bytes in, bytes out, deadlines told. What drives it reads, writes and keeps time.
 #pragma once
 
-#include "ops/clock.hpp"
+#include "base/clock.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -21,7 +21,7 @@ inline constexpr std::string_view heartbeat_text = ":\n\n";
 
 class Session {
  public:
-  using Time = ops::Clock::SteadyTime;
+  using Time = base::Clock::SteadyTime;
 
   /// What a session asks of whoever drives it, or tells it outside of a call that the driver made.
   class Driver {

@@ -165,8 +165,8 @@ TEST_F(Takeover, SocketsForAnotherAddressAreRefused) {
   };
   EXPECT_EQ(adopt([](ops::ServerSettings&) {}), "");
   EXPECT_NE(adopt([](ops::ServerSettings& s) { ++s.port; }), "");
-  EXPECT_NE(adopt([](ops::ServerSettings& s) { s.address = ops::IpAddress::v4(127, 0, 0, 2); }), "");
-  EXPECT_NE(adopt([](ops::ServerSettings& s) { s.address = *ops::IpAddress::parse("::1"); }), "");
+  EXPECT_NE(adopt([](ops::ServerSettings& s) { s.address = base::IpAddress::v4(127, 0, 0, 2); }), "");
+  EXPECT_NE(adopt([](ops::ServerSettings& s) { s.address = *base::IpAddress::parse("::1"); }), "");
 
   std::vector<Descriptor> connected;
   connected.emplace_back(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));

@@ -26,7 +26,7 @@ bool set_mac_key(EVP_MAC_CTX* mac, std::span<unsigned char> key) noexcept {
 
 }  // namespace
 
-TicketKeys::Key::Key(ops::Clock::SteadyTime now) noexcept : born(now) {
+TicketKeys::Key::Key(base::Clock::SteadyTime now) noexcept : born(now) {
   crypto::random_bytes(name);
   crypto::random_bytes(encryption);
   crypto::random_bytes(authentication);

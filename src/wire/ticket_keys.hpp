@@ -1,7 +1,7 @@
 // The keys that session tickets are encrypted with: made here, replaced by time, never written anywhere.
 #pragma once
 
-#include "ops/clock.hpp"
+#include "base/clock.hpp"
 
 #include <openssl/types.h>
 
@@ -20,7 +20,7 @@ class TicketKeys {
   static constexpr std::chrono::hours seals_for{12};
   static constexpr std::chrono::hours lives_for{24};
 
-  explicit TicketKeys(const ops::Clock& clock) noexcept : clock_(clock) {}
+  explicit TicketKeys(const base::Clock& clock) noexcept : clock_(clock) {}
 
   /// Wipes what is too old and makes what is missing. Every use does so too; a timer that calls it keeps old keys from lying
   /// in the memory of a server that nobody visits.
@@ -33,11 +33,11 @@ class TicketKeys {
 
  private:
   struct Key {
-    explicit Key(ops::Clock::SteadyTime now) noexcept;
+    explicit Key(base::Clock::SteadyTime now) noexcept;
     Key(const Key&) = default;
     Key& operator=(const Key&) = default;
     ~Key();
-    ops::Clock::SteadyTime born;
+    base::Clock::SteadyTime born;
     std::array<unsigned char, 16> name;
     std::array<unsigned char, 32> encryption;
     std::array<unsigned char, 32> authentication;
@@ -45,7 +45,7 @@ class TicketKeys {
 
   void turn_locked() noexcept;
 
-  const ops::Clock& clock_;
+  const base::Clock& clock_;
   std::mutex mutex_;  // held for a microsecond of a handshake's many
   std::optional<Key> current_;
   std::optional<Key> previous_;

@@ -1,7 +1,7 @@
 // Judges certificates and OCSP answers, and makes the certificate for development.
 #include "wire/tls_certificate.hpp"
 
-#include "wire/character_class.hpp"
+#include "base/character_class.hpp"
 
 #include <openssl/bn.h>
 #include <openssl/ec.h>
@@ -36,7 +36,7 @@ OCSP_SINGLERESP* answer_for(OCSP_BASICRESP* answers, X509* certificate) {
     ASN1_OCTET_STRING* issuer = nullptr;
     ASN1_OBJECT* hash = nullptr;
     ASN1_INTEGER* number = nullptr;
-    const Owned<OCSP_CERTID, OCSP_CERTID_free> id(OCSP_CERTID_dup(OCSP_SINGLERESP_get0_id(answer)));
+    const net::Owned<OCSP_CERTID, OCSP_CERTID_free> id(OCSP_CERTID_dup(OCSP_SINGLERESP_get0_id(answer)));
     if (!id || OCSP_id_get0_info(&issuer, &hash, nullptr, &number, id.get()) != 1) continue;
     if (ASN1_INTEGER_cmp(number, X509_get0_serialNumber(certificate)) != 0) continue;
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
@@ -66,9 +66,9 @@ bool write_pem(const std::string& path, auto&& write) {
 
 bool still_valid(const std::string& certificate, const std::string& key) {
   if (::access(key.c_str(), R_OK) != 0) return false;
-  const Bio file(BIO_new_file(certificate.c_str(), "r"));
+  const net::Bio file(BIO_new_file(certificate.c_str(), "r"));
   if (!file) return false;
-  const Certificate existing(PEM_read_bio_X509(file.get(), nullptr, nullptr, nullptr));
+  const net::Certificate existing(PEM_read_bio_X509(file.get(), nullptr, nullptr, nullptr));
   std::time_t tomorrow = std::time(nullptr) + day;
   return existing && X509_cmp_time(X509_get0_notAfter(existing.get()), &tomorrow) > 0;
 }
@@ -77,7 +77,7 @@ bool add_extension(X509* certificate, int name, const char* value) {
   X509V3_CTX context;
   X509V3_set_ctx_nodb(&context);
   X509V3_set_ctx(&context, certificate, certificate, nullptr, nullptr, 0);
-  const Owned<X509_EXTENSION, X509_EXTENSION_free> extension(X509V3_EXT_conf_nid(nullptr, &context, name, value));
+  const net::Owned<X509_EXTENSION, X509_EXTENSION_free> extension(X509V3_EXT_conf_nid(nullptr, &context, name, value));
   return extension && X509_add_ext(certificate, extension.get(), -1) == 1;
 }
 
@@ -112,14 +112,14 @@ void judge_certificate(X509* certificate, ops::Mode mode, const std::string& hos
 
 std::vector<std::string> certificate_names(X509* certificate) {
   std::vector<std::string> found;
-  const Owned<GENERAL_NAMES, GENERAL_NAMES_free> names(
+  const net::Owned<GENERAL_NAMES, GENERAL_NAMES_free> names(
       static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
   for (int i = 0; i < sk_GENERAL_NAME_num(names.get()); ++i) {
     const GENERAL_NAME* const name = sk_GENERAL_NAME_value(names.get(), i);
     if (name->type != GEN_DNS) continue;
     const unsigned char* const text = ASN1_STRING_get0_data(name->d.dNSName);
     std::string& lower = found.emplace_back(text, text + ASN1_STRING_length(name->d.dNSName));
-    std::transform(lower.begin(), lower.end(), lower.begin(), to_lower);
+    std::transform(lower.begin(), lower.end(), lower.begin(), base::to_lower);
   }
   return found;
 }
@@ -129,11 +129,11 @@ Staple load_staple(const std::string& file, X509* certificate, std::time_t now, 
     findings.add("CFG-013", "tls.ocsp", reason, "fetch a new answer from the certificate's OCSP responder");
     return Staple();
   };
-  const Bio input(BIO_new_file(file.c_str(), "rb"));
-  const Owned<OCSP_RESPONSE, OCSP_RESPONSE_free> response(input ? d2i_OCSP_RESPONSE_bio(input.get(), nullptr)
-                                                                : nullptr);
+  const net::Bio input(BIO_new_file(file.c_str(), "rb"));
+  const net::Owned<OCSP_RESPONSE, OCSP_RESPONSE_free> response(input ? d2i_OCSP_RESPONSE_bio(input.get(), nullptr)
+                                                                     : nullptr);
   if (!response) return unusable("the OCSP answer can't be read");
-  const Owned<OCSP_BASICRESP, OCSP_BASICRESP_free> answers(OCSP_response_get1_basic(response.get()));
+  const net::Owned<OCSP_BASICRESP, OCSP_BASICRESP_free> answers(OCSP_response_get1_basic(response.get()));
   if (OCSP_response_status(response.get()) != OCSP_RESPONSE_STATUS_SUCCESSFUL || !answers)
     return unusable("the OCSP answer is an error message");
   OCSP_SINGLERESP* const answer = answer_for(answers.get(), certificate);
@@ -159,12 +159,12 @@ Staple load_staple(const std::string& file, X509* certificate, std::time_t now, 
 
 bool make_development_certificate(const std::string& certificate_path, const std::string& key_path) {
   if (still_valid(certificate_path, key_path)) return true;
-  const PrivateKey key(EVP_EC_gen("P-256"));
-  const Certificate certificate(X509_new());
+  const net::PrivateKey key(EVP_EC_gen("P-256"));
+  const net::Certificate certificate(X509_new());
   if (!key || !certificate) return false;
   X509* const x = certificate.get();
   X509_set_version(x, X509_VERSION_3);
-  const Owned<BIGNUM, BN_free> serial(BN_new());
+  const net::Owned<BIGNUM, BN_free> serial(BN_new());
   BN_rand(serial.get(), 127, BN_RAND_TOP_ANY, BN_RAND_BOTTOM_ANY);
   BN_to_ASN1_INTEGER(serial.get(), X509_get_serialNumber(x));
   X509_gmtime_adj(X509_getm_notBefore(x), -60);

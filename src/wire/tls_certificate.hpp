@@ -1,9 +1,9 @@
 // Certificates: which are good enough to serve with, their names, what vouches for them, and one for development.
 #pragma once
 
+#include "net/openssl.hpp"
 #include "ops/finding.hpp"
 #include "ops/settings.hpp"
-#include "wire/openssl.hpp"
 
 #include <ctime>
 #include <string>

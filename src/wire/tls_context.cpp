@@ -1,8 +1,8 @@
 // Sets OpenSSL up, chooses certificates and protocols in handshakes, and loads the files again when they change.
 #include "wire/tls_context.hpp"
 
-#include "wire/character_class.hpp"
-#include "wire/openssl.hpp"
+#include "base/character_class.hpp"
+#include "net/openssl.hpp"
 
 #include <openssl/crypto.h>
 #include <openssl/err.h>
@@ -38,7 +38,7 @@ constexpr unsigned int h2_size = 3;
 // Tickets name what they are for; all certificates here are for one service.
 constexpr unsigned char session_context[] = {'s', 'a', 'l', 'l', 'y', 'p', 'o', 'r', 't'};
 
-std::time_t wall_seconds(const ops::Clock& clock) noexcept {
+std::time_t wall_seconds(const base::Clock& clock) noexcept {
   return std::chrono::duration_cast<std::chrono::seconds>(clock.wall().time_since_epoch()).count();
 }
 
@@ -60,8 +60,8 @@ std::vector<std::string> all_files(const ops::TlsSettings& settings) {
 
 }  // namespace
 
-const ops::Clock& machine_clock() noexcept {
-  static const ops::SystemClock clock;
+const base::Clock& machine_clock() noexcept {
+  static const base::SystemClock clock;
   return clock;
 }
 
@@ -91,14 +91,14 @@ struct TlsContext::FileStamp {
 
 // Everything that handshakes use, loaded together, and not changed once it is served.
 struct TlsContext::Offer {
-  Offer(std::shared_ptr<TicketKeys> ticket_keys, const ops::Clock& its_clock, bool with_http2) noexcept
+  Offer(std::shared_ptr<TicketKeys> ticket_keys, const base::Clock& its_clock, bool with_http2) noexcept
       : keys(std::move(ticket_keys)), clock(its_clock), http2(with_http2) {}
   Offer(const Offer&) = delete;
   Offer& operator=(const Offer&) = delete;
 
   // Null, and findings, unless every certificate is good. A bad OCSP answer is a finding only.
   static std::shared_ptr<const Offer> load(const ops::TlsSettings& settings, ops::Mode mode, const std::string& host,
-                                           bool http2, const ops::Clock& clock, std::shared_ptr<TicketKeys> keys,
+                                           bool http2, const base::Clock& clock, std::shared_ptr<TicketKeys> keys,
                                            ops::Findings& findings);
 
   SSL_CTX* add_context(ops::TlsVersion minimum);
@@ -113,10 +113,10 @@ struct TlsContext::Offer {
   static int staple_answer(SSL* ssl, void* self) noexcept;
 
   std::shared_ptr<TicketKeys> keys;
-  const ops::Clock& clock;
+  const base::Clock& clock;
   bool http2;
   bool ml_kem = false;
-  std::vector<SslContext> contexts;  // the main certificate's first
+  std::vector<net::SslContext> contexts;  // the main certificate's first
   std::map<std::string, SSL_CTX*, std::less<>> by_name;
   Staple staple;
 };
@@ -167,7 +167,7 @@ bool TlsContext::Offer::read_pair(SSL_CTX* context, const std::string& certifica
 
 std::shared_ptr<const TlsContext::Offer> TlsContext::Offer::load(const ops::TlsSettings& settings, ops::Mode mode,
                                                                  const std::string& host, bool http2,
-                                                                 const ops::Clock& clock,
+                                                                 const base::Clock& clock,
                                                                  std::shared_ptr<TicketKeys> keys,
                                                                  ops::Findings& findings) {
   const std::size_t before = findings.list().size();
@@ -208,7 +208,7 @@ std::shared_ptr<const TlsContext::Offer> TlsContext::Offer::load(const ops::TlsS
 SSL_CTX* TlsContext::Offer::find(std::string_view name) const noexcept {
   std::array<char, TLSEXT_MAXLEN_host_name> lower;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled below
   if (name.size() > lower.size()) return nullptr;
-  std::transform(name.begin(), name.end(), lower.begin(), to_lower);
+  std::transform(name.begin(), name.end(), lower.begin(), base::to_lower);
   const std::string_view exact(lower.data(), name.size());
   if (const auto found = by_name.find(exact); found != by_name.end()) return found->second;
   const std::size_t dot = exact.find('.');
@@ -251,7 +251,7 @@ int TlsContext::Offer::staple_answer(SSL* ssl, void* self) noexcept {
 }
 
 TlsContext::TlsContext(const ops::TlsSettings& settings, ops::Mode mode, const std::string& host, bool http2,
-                       const ops::Clock& clock)
+                       const base::Clock& clock)
     : settings_(settings),
       mode_(mode),
       host_(host),
@@ -263,7 +263,7 @@ TlsContext::~TlsContext() = default;
 
 std::unique_ptr<TlsContext> TlsContext::create(const ops::TlsSettings& settings, ops::Mode mode,
                                                const std::string& host, ops::Findings& findings, bool http2,
-                                               const ops::Clock& clock) {
+                                               const base::Clock& clock) {
   std::unique_ptr<TlsContext> made(new TlsContext(settings, mode, host, http2, clock));
   const std::size_t before = findings.list().size();
   return made->reload(findings) == Reload::loaded && findings.list().size() == before ? std::move(made) : nullptr;

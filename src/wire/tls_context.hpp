@@ -1,7 +1,7 @@
 // TLS: what the listener offers (Mozilla's guideline 6.0: intermediate, or modern), with which certificates and ticket keys.
 #pragma once
 
-#include "ops/clock.hpp"
+#include "base/clock.hpp"
 #include "ops/finding.hpp"
 #include "ops/settings.hpp"
 #include "wire/ticket_keys.hpp"
@@ -18,7 +18,7 @@
 namespace sallyport::wire {
 
 /// The machine's time.
-[[nodiscard]] const ops::Clock& machine_clock() noexcept;
+[[nodiscard]] const base::Clock& machine_clock() noexcept;
 
 /// Serves all loops at once: every function may be called from any thread.
 class TlsContext {
@@ -28,7 +28,7 @@ class TlsContext {
   /// `h2` before `http/1.1`. `clock` outlives this: its wall time judges, its steady time turns the ticket keys.
   static std::unique_ptr<TlsContext> create(const ops::TlsSettings& settings, ops::Mode mode, const std::string& host,
                                             ops::Findings& findings, bool http2 = false,
-                                            const ops::Clock& clock = machine_clock());
+                                            const base::Clock& clock = machine_clock());
   ~TlsContext();
   TlsContext(const TlsContext&) = delete;
   TlsContext& operator=(const TlsContext&) = delete;
@@ -52,14 +52,14 @@ class TlsContext {
   struct FileStamp;
 
   TlsContext(const ops::TlsSettings& settings, ops::Mode mode, const std::string& host, bool http2,
-             const ops::Clock& clock);
+             const base::Clock& clock);
   Reload load(std::vector<FileStamp> stamps, ops::Findings& findings);
 
   const ops::TlsSettings settings_;
   const ops::Mode mode_;
   const std::string host_;
   const bool http2_;
-  const ops::Clock& clock_;
+  const base::Clock& clock_;
   const std::shared_ptr<TicketKeys> keys_;  // not renewed with the certificates: sessions go on
   std::mutex reloading_;
   std::vector<FileStamp> stamps_;  // of the last attempt

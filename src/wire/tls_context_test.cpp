@@ -1,7 +1,7 @@
 // What handshakes are made with: versions, suites, protocols, certificates by name, reloads, tickets, OCSP.
 #include "wire/tls_context.hpp"
 
-#include "wire/test_support.hpp"
+#include "support/tls_pair.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -60,7 +60,7 @@ class TlsContextTest : public ::testing::Test {
 
   testing::Folder folder_;
   Identity main_ = make_identity({});
-  ops::ManualClock clock_;
+  base::ManualClock clock_;
   ops::TlsSettings settings_;
   ops::Mode mode_ = ops::Mode::development;
   std::string host_ = "localhost";
@@ -149,7 +149,7 @@ TEST_F(TlsContextTest, RenegotiationIsRefused) {
   ASSERT_EQ(SSL_renegotiate(pair.client.get()), 1);
   SSL_do_handshake(pair.client.get());
   std::array<char, 8> space{};
-  EXPECT_EQ(pair.server.read(space).state, IoState::wants_read);
+  EXPECT_EQ(pair.server.read(space).state, net::IoState::wants_read);
   ERR_clear_error();
   EXPECT_LT(SSL_do_handshake(pair.client.get()), 1);
   EXPECT_EQ(ERR_GET_REASON(ERR_peek_last_error()), SSL_R_NO_RENEGOTIATION);
@@ -324,7 +324,7 @@ TEST_F(TlsContextTest, ReloadServesTheNewCertificateAndKeepsOldConnections) {
     SSL_set_alpn_protos(ssl, reinterpret_cast<const unsigned char*>("\x02h2"), 3);
   });
   SSL_do_handshake(under_way.client.get());
-  EXPECT_EQ(under_way.server.handshake().state, IoState::wants_read);
+  EXPECT_EQ(under_way.server.handshake().state, net::IoState::wants_read);
   EXPECT_EQ(tls->reload_if_changed(findings_), Reload::loaded);
   EXPECT_THAT(findings_.list(), IsEmpty());
   EXPECT_EQ(served(*tls, nullptr), pem(next.certificate.get()));

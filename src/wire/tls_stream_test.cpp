@@ -1,7 +1,7 @@
 // TLS on a socket: handshakes that end badly, much data both ways, the end of a connection.
-#include "wire/tls_stream.hpp"
+#include "net/tls_stream.hpp"
 
-#include "wire/test_support.hpp"
+#include "support/tls_pair.hpp"
 
 #include <gtest/gtest.h>
 
@@ -47,9 +47,9 @@ TEST_F(TlsStreamTest, TalksBothWays) {
   ASSERT_TRUE(pair.shake());
   EXPECT_TRUE(pair.talk());
   std::array<char, 8> space{};
-  EXPECT_EQ(pair.server.read(space).state, IoState::wants_read);
-  EXPECT_EQ(pair.server.write("").state, IoState::done);
-  EXPECT_EQ(pair.server.read({}).state, IoState::done);
+  EXPECT_EQ(pair.server.read(space).state, net::IoState::wants_read);
+  EXPECT_EQ(pair.server.write("").state, net::IoState::done);
+  EXPECT_EQ(pair.server.read({}).state, net::IoState::done);
   EXPECT_FALSE(pair.server.plain_http());
   EXPECT_EQ(pair.server.last_error(), "");
 }
@@ -66,9 +66,9 @@ TEST_F(TlsStreamTest, ManyRecordsReadAheadAreAllHandedOut) {
   std::array<char, 4> space{};
   std::string all;
   for (;;) {
-    const IoResult result = pair.server.read(space);
-    if (result.state != IoState::done) {
-      EXPECT_EQ(result.state, IoState::wants_read);
+    const net::IoResult result = pair.server.read(space);
+    if (result.state != net::IoState::done) {
+      EXPECT_EQ(result.state, net::IoState::wants_read);
       break;
     }
     all.append(space.data(), result.bytes);
@@ -79,8 +79,8 @@ TEST_F(TlsStreamTest, ManyRecordsReadAheadAreAllHandedOut) {
 TEST_F(TlsStreamTest, ALongWriteIsTakenRecordByRecord) {
   Pair pair(*tls_);
   ASSERT_TRUE(pair.shake());
-  const IoResult result = pair.server.write(std::string(100'000, 'x'));
-  EXPECT_EQ(result.state, IoState::done);
+  const net::IoResult result = pair.server.write(std::string(100'000, 'x'));
+  EXPECT_EQ(result.state, net::IoState::done);
   EXPECT_EQ(result.bytes, 16'384U);
 }
 
@@ -104,10 +104,10 @@ TEST_F(TlsStreamTest, MuchDataBothWaysThroughFullSockets) {
       // Elsewhere each time: the buffer may move between tries.
       std::string& again = buffers[++tries % 2];
       again = down.substr(sent_down, 100'000);
-      const IoResult result = pair.server.write(again);
+      const net::IoResult result = pair.server.write(again);
       sent_down += result.bytes;
-      waited |= result.state == IoState::wants_write;
-      if (result.state != IoState::done || sent_down == down.size()) break;
+      waited |= result.state == net::IoState::wants_write;
+      if (result.state != net::IoState::done || sent_down == down.size()) break;
     }
     std::size_t bytes = 0;
     while (sent_up < up.size() &&
@@ -115,7 +115,7 @@ TEST_F(TlsStreamTest, MuchDataBothWaysThroughFullSockets) {
       sent_up += bytes;
     while (SSL_read_ex(pair.client.get(), space.data(), space.size(), &bytes) == 1)
       got_down.append(space.data(), bytes);
-    for (IoResult result; (result = pair.server.read(space)).state == IoState::done;)
+    for (net::IoResult result; (result = pair.server.read(space)).state == net::IoState::done;)
       got_up.append(space.data(), result.bytes);
   }
   EXPECT_TRUE(waited);
@@ -127,12 +127,12 @@ TEST_F(TlsStreamTest, ShutdownSaysSoOnceAndWaitsForNobody) {
   Pair pair(*tls_);
   ASSERT_TRUE(pair.shake());
   EXPECT_EQ(pair.server.write("bye").bytes, 3U);
-  EXPECT_EQ(pair.server.shutdown().state, IoState::done);
+  EXPECT_EQ(pair.server.shutdown().state, net::IoState::done);
   std::array<char, 8> space{};
   EXPECT_EQ(SSL_read(pair.client.get(), space.data(), 8), 3);
   const int end = SSL_read(pair.client.get(), space.data(), 8);
   EXPECT_EQ(SSL_get_error(pair.client.get(), end), SSL_ERROR_ZERO_RETURN);
-  EXPECT_EQ(pair.server.write("more").state, IoState::failed);
+  EXPECT_EQ(pair.server.write("more").state, net::IoState::failed);
 }
 
 TEST_F(TlsStreamTest, EndOfInputIsClosedAndAnswersStillGoOut) {
@@ -145,8 +145,8 @@ TEST_F(TlsStreamTest, EndOfInputIsClosedAndAnswersStillGoOut) {
       ::shutdown(pair.client_socket(), SHUT_WR);  // no close_notify
     }
     std::array<char, 8> space{};
-    EXPECT_EQ(pair.server.read(space).state, IoState::closed);
-    EXPECT_EQ(pair.server.read(space).state, IoState::closed);
+    EXPECT_EQ(pair.server.read(space).state, net::IoState::closed);
+    EXPECT_EQ(pair.server.read(space).state, net::IoState::closed);
     EXPECT_EQ(pair.server.write("late").bytes, 4U);
     EXPECT_EQ(SSL_read(pair.client.get(), space.data(), 8), 4);
   }
@@ -157,23 +157,23 @@ TEST_F(TlsStreamTest, PeerThatIsGoneIsAnErrorNotASignal) {
   Pair pair(*tls_);
   ASSERT_TRUE(pair.shake());
   pair.close_client();
-  EXPECT_EQ(pair.server.write("anybody?").state, IoState::failed);
+  EXPECT_EQ(pair.server.write("anybody?").state, net::IoState::failed);
   EXPECT_EQ(pair.server.last_error(), "connection lost");
-  EXPECT_EQ(pair.server.write("anybody?").state, IoState::failed);
-  EXPECT_EQ(pair.server.shutdown().state, IoState::failed);
+  EXPECT_EQ(pair.server.write("anybody?").state, net::IoState::failed);
+  EXPECT_EQ(pair.server.shutdown().state, net::IoState::failed);
   EXPECT_EQ(ERR_peek_error(), 0UL);
 }
 
 TEST_F(TlsStreamTest, GarbageFailsAndLeavesNoErrorBehind) {
   Pair pair(*tls_);
   pair.send_raw("\x01\x02\x03 this is no TLS at all");
-  EXPECT_EQ(pair.server.handshake().state, IoState::failed);
+  EXPECT_EQ(pair.server.handshake().state, net::IoState::failed);
   EXPECT_EQ(pair.server.last_error(), "wrong version number");
   EXPECT_FALSE(pair.server.plain_http());
   EXPECT_EQ(ERR_peek_error(), 0UL);
   std::array<char, 8> space{};
-  EXPECT_EQ(pair.server.handshake().state, IoState::failed);
-  EXPECT_EQ(pair.server.read(space).state, IoState::failed);
+  EXPECT_EQ(pair.server.handshake().state, net::IoState::failed);
+  EXPECT_EQ(pair.server.read(space).state, net::IoState::failed);
 }
 
 TEST_F(TlsStreamTest, SomebodyElsesErrorIsNotTakenForOwn) {
@@ -181,7 +181,7 @@ TEST_F(TlsStreamTest, SomebodyElsesErrorIsNotTakenForOwn) {
   ASSERT_TRUE(pair.shake());
   ERR_raise(ERR_LIB_SSL, SSL_R_HTTP_REQUEST);
   std::array<char, 8> space{};
-  EXPECT_EQ(pair.server.read(space).state, IoState::wants_read);
+  EXPECT_EQ(pair.server.read(space).state, net::IoState::wants_read);
 }
 
 TEST_F(TlsStreamTest, PlainHttpIsRecognisedAndNothingSent) {
@@ -189,12 +189,12 @@ TEST_F(TlsStreamTest, PlainHttpIsRecognisedAndNothingSent) {
        {"GET / HTTP/1.1\r\nHost: a\r\n\r\n", "POST /api HTTP/1.1\r\n\r\n", "CONNECT a:443 HTTP/1.1\r\n\r\n"}) {
     Pair pair(*tls_);
     pair.send_raw(request);
-    EXPECT_EQ(pair.server.handshake().state, IoState::failed);
+    EXPECT_EQ(pair.server.handshake().state, net::IoState::failed);
     EXPECT_TRUE(pair.server.plain_http()) << request;
     EXPECT_FALSE(pair.server.last_error().empty());
     EXPECT_EQ(received_raw(pair), "");
-    error_code error;
-    pair.server.socket().write_some(asio::buffer("HTTP/1.1 400", 12), error);
+    net::error_code error;
+    pair.server.socket().write_some(net::asio::buffer("HTTP/1.1 400", 12), error);
     EXPECT_EQ(received_raw(pair), "HTTP/1.1 400");
   }
 }
@@ -203,23 +203,23 @@ TEST_F(TlsStreamTest, HandshakeCutShortIsClosed) {
   const std::string hello = client_hello();
   Pair pair(*tls_);
   pair.send_raw(std::string_view(hello).substr(0, hello.size() / 2));
-  EXPECT_EQ(pair.server.handshake().state, IoState::wants_read);
+  EXPECT_EQ(pair.server.handshake().state, net::IoState::wants_read);
   pair.close_client();
-  EXPECT_EQ(pair.server.handshake().state, IoState::closed);
+  EXPECT_EQ(pair.server.handshake().state, net::IoState::closed);
 }
 
 TEST_F(TlsStreamTest, ClientThatStopsInMidHandshakeIsWaitedForWithoutWork) {
   const std::string hello = client_hello();
   Pair pair(*tls_);
   for (const char byte : hello) {
-    EXPECT_EQ(pair.server.handshake().state, IoState::wants_read);
+    EXPECT_EQ(pair.server.handshake().state, net::IoState::wants_read);
     pair.send_raw({&byte, 1});
   }
   EXPECT_EQ(received_raw(pair), "");
-  EXPECT_EQ(pair.server.handshake().state, IoState::wants_read);  // answered, now it is the client's turn
+  EXPECT_EQ(pair.server.handshake().state, net::IoState::wants_read);  // answered, now it is the client's turn
   EXPECT_NE(received_raw(pair), "");
-  EXPECT_EQ(pair.server.handshake().state, IoState::wants_read);
-  EXPECT_EQ(pair.server.shutdown().state, IoState::failed);  // nothing to end yet
+  EXPECT_EQ(pair.server.handshake().state, net::IoState::wants_read);
+  EXPECT_EQ(pair.server.shutdown().state, net::IoState::failed);  // nothing to end yet
 }
 
 TEST_F(TlsStreamTest, ChangedBytesEndTheConnection) {
@@ -227,14 +227,14 @@ TEST_F(TlsStreamTest, ChangedBytesEndTheConnection) {
   ASSERT_TRUE(pair.shake());
   pair.send_raw(std::string("\x17\x03\x03\x00\x20", 5) + std::string(32, 'x'));
   std::array<char, 8> space{};
-  EXPECT_EQ(pair.server.read(space).state, IoState::failed);
+  EXPECT_EQ(pair.server.read(space).state, net::IoState::failed);
   EXPECT_EQ(pair.server.last_error(), "decryption failed or bad record mac");
 }
 
 TEST_F(TlsStreamTest, TheClientsRefusalIsNamed) {
   Pair pair(*tls_, [](SSL* ssl) { SSL_set_verify(ssl, SSL_VERIFY_PEER, nullptr); });
   EXPECT_FALSE(pair.shake());
-  EXPECT_EQ(pair.server.handshake().state, IoState::failed);
+  EXPECT_EQ(pair.server.handshake().state, net::IoState::failed);
   EXPECT_EQ(pair.server.last_error(), "tlsv1 alert unknown ca");
 }
 
@@ -242,7 +242,7 @@ TEST_F(TlsStreamTest, FilesAreSentOnlyWhenTheKernelEncrypts) {
   Pair pair(*tls_);
   ASSERT_TRUE(pair.shake());
   EXPECT_FALSE(pair.server.can_send_file());  // not on a socket pair
-  EXPECT_EQ(pair.server.send_file(0, 0, 1).state, IoState::failed);
+  EXPECT_EQ(pair.server.send_file(0, 0, 1).state, net::IoState::failed);
 }
 
 TEST_F(TlsStreamTest, OutlivesTheContextItWasMadeWith) {

@@ -23,7 +23,7 @@ class Proxied : public SmallService {
   explicit Proxied(const std::function<void(ops::Settings&)>& adjust = {})
       : SmallService([&](ops::Settings& settings) {
           for (const char* range : {"127.0.0.1", "10.0.0.0/8", "2001:db8:f::/48"}) {
-            settings.server.trusted_proxies.push_back(*ops::IpRange::parse(range));
+            settings.server.trusted_proxies.push_back(*base::IpRange::parse(range));
           }
           if (adjust) adjust(settings);
         }) {}
@@ -164,7 +164,7 @@ TEST(Proxy, AStrangersFieldsChangeNothingAndAreLoggedOnce) {
     SmallService service([&](ops::Settings& settings) {
       settings.limits.general_per_second = 1;
       settings.limits.general_burst = 100;
-      if (has_proxies) settings.server.trusted_proxies = {*ops::IpRange::parse("10.0.0.2")};
+      if (has_proxies) settings.server.trusted_proxies = {*base::IpRange::parse("10.0.0.2")};
     });
     HttpClient client(service.port());
     const auto get = [&](const std::string& fields) {

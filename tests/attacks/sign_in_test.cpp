@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 class SignIn : public ::testing::Test {
  protected:
   NotesService service{
-      [](ops::Settings& settings) { settings.server.trusted_proxies = {*ops::IpRange::parse("127.0.0.1")}; }};
+      [](ops::Settings& settings) { settings.server.trusted_proxies = {*base::IpRange::parse("127.0.0.1")}; }};
 
   HttpResponse post(const std::string& path, const std::string& json, const std::string& address,
                     const std::string& cookies = {}) {

@@ -8,9 +8,9 @@
 #include <gtest/gtest.h>
 #include <simdjson.h>
 
-#include "content/structured_field.hpp"
+#include "support/structured_field.hpp"
 
-namespace sallyport::content {
+namespace sallyport::testing {
 namespace {
 
 using Json = simdjson::dom::element;
@@ -165,4 +165,4 @@ TEST(StructuredFieldTests, EveryVector) {
 }
 
 }  // namespace
-}  // namespace sallyport::content
+}  // namespace sallyport::testing

@@ -1,5 +1,5 @@
 // Folders, assets and compression over a socket: what express.static does, and what it has had to learn.
-#include "ops/descriptor_budget.hpp"
+#include "base/descriptor_budget.hpp"
 #include "support/small_service.hpp"
 
 #include <fcntl.h>
@@ -170,7 +170,7 @@ TEST(Folder, FilesAreNotForm) {
 TEST(Folder, OpenFilesOfOneClientAreBounded) {
   FileService service;
   std::vector<std::unique_ptr<HttpClient>> slow;
-  for (std::uint32_t i = 0; i < ops::descriptor_budget().files_per_client; ++i) {
+  for (std::uint32_t i = 0; i < base::descriptor_budget().files_per_client; ++i) {
     slow.push_back(std::make_unique<HttpClient>(service->port()));
     slow.back()->send(service.request("GET /static/large.bin"));
     ASSERT_EQ(slow.back()->receive_head()->status, 200) << i;

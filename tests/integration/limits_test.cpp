@@ -85,7 +85,7 @@ class LimitedService : private WithTurnstile, public TestService {
   explicit LimitedService(const std::function<void(ops::Settings&)>& adjust = {})
       : TestService(limited_routes(), {},
                     [&](ops::Settings& settings) {
-                      settings.server.trusted_proxies = {*ops::IpRange::parse("127.0.0.1")};
+                      settings.server.trusted_proxies = {*base::IpRange::parse("127.0.0.1")};
                       if (adjust) adjust(settings);
                     },
                     {{&detail::state_key<Turnstile>, WithTurnstile::turnstile}}) {}
@@ -231,8 +231,8 @@ TEST(Limits, AllowAndDeny) {
   LimitedService service([](ops::Settings& settings) {
     settings.limits.general_per_second = 1;
     settings.limits.general_burst = 2;
-    settings.limits.allow = {*ops::IpRange::parse("198.51.100.0/24")};
-    settings.limits.deny = {*ops::IpRange::parse("203.0.113.7")};
+    settings.limits.allow = {*base::IpRange::parse("198.51.100.0/24")};
+    settings.limits.deny = {*base::IpRange::parse("203.0.113.7")};
   });
   EXPECT_EQ(service.admitted("/free", "198.51.100.9"), 50);
   EXPECT_EQ(service.admitted("/search", "198.51.100.9"), 50);

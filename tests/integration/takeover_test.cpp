@@ -412,7 +412,7 @@ TEST(Limits, TheTotal) {
 TEST(Limits, AProxySpeaksForMany) {
   SmallService service([](ops::Settings& settings) {
     settings.limits.connections_per_client = 1;
-    settings.server.trusted_proxies = {*ops::IpRange::parse("127.0.0.1")};
+    settings.server.trusted_proxies = {*base::IpRange::parse("127.0.0.1")};
   });
   std::vector<std::unique_ptr<HttpClient>> clients;
   for (int i = 0; i < 5; ++i) {
@@ -425,7 +425,7 @@ TEST(Limits, AProxySpeaksForMany) {
 TEST(Limits, ProxyProtocolIsForProxiesOnly) {
   SmallService service([](ops::Settings& settings) {
     settings.server.proxy_protocol = true;
-    settings.server.trusted_proxies = {*ops::IpRange::parse("10.0.0.7")};
+    settings.server.trusted_proxies = {*base::IpRange::parse("10.0.0.7")};
   });
   HttpClient stranger(service.port());
   EXPECT_TRUE(stranger.closed());

@@ -1,7 +1,7 @@
 // Refusals for what the program and its machine are: how it was built, what the kernel lets it do.
 #include "refusals/deployment.hpp"
 
-#include "ops/hardening.hpp"
+#include "start/hardening.hpp"
 
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -70,11 +70,11 @@ TEST(Start, RandomNumbersThatWouldHaveToBeWaitedFor) {
 }
 
 TEST(Start, BuildWithoutHardening) {
-  const auto facts = ops::read_build_facts(SALLYPORT_BINARY_DIR "/notes");
+  const auto facts = start::read_build_facts(SALLYPORT_BINARY_DIR "/notes");
   ASSERT_TRUE(facts);
   Deployment deployment;
   deployment.set("--waivers", "");
-  if (!ops::lacks(*facts).empty()) {
+  if (!start::lacks(*facts).empty()) {
     EXPECT_EQ(deployment.refusals(), Codes{"CFG-020"});
     return;
   }

@@ -8,7 +8,7 @@ namespace {
 
 // What stands against serving `router`, one line per finding.
 std::vector<std::string> findings_of(const Router& router) {
-  const ops::SystemClock clock;
+  const base::SystemClock clock;
   const detail::AppDefinition definition;
   ops::Findings findings;
   const route::Service service(ops::Settings{}, router, definition, clock, findings);

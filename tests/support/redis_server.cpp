@@ -16,7 +16,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "ops/descriptor.hpp"
+#include "base/descriptor.hpp"
 
 namespace sallyport::testing {
 namespace {
@@ -37,7 +37,7 @@ struct Free {
 }  // namespace
 
 std::uint16_t free_port() {
-  const ops::Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const base::Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_in place{};
   place.sin_family = AF_INET;
   place.sin_addr.s_addr = htonl(INADDR_LOOPBACK);

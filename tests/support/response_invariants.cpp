@@ -11,9 +11,9 @@
 #include <optional>
 #include <set>
 
-#include "content/http_date.hpp"
-#include "content/structured_field.hpp"
 #include "crypto/base64url.hpp"
+#include "http/http_date.hpp"
+#include "support/structured_field.hpp"
 
 namespace sallyport::testing {
 namespace {
@@ -239,7 +239,7 @@ class Checker {
     for (auto twice = names.begin(); (twice = std::adjacent_find(twice, names.end())) != names.end(); ++twice) {
       wrong(*twice + " twice");
     }
-    want(content::parse_http_date(value("date"), 0).has_value() && value("date").size() == content::http_date_size,
+    want(http::parse_http_date(value("date"), 0).has_value() && value("date").size() == http::http_date_size,
          "Date: \"" + value("date") + "\"");
   }
 
@@ -327,20 +327,20 @@ class Checker {
 
   // draft-ietf-httpapi-ratelimit-headers: items with a name and a quota (-08 and later), or the dictionary of -07, or fields of their own (-06).
   void limits() {
-    const auto integer = [](const content::Parameters& parameters, std::string_view key) {
-      const auto* const found = content::find_structured(parameters, key);
+    const auto integer = [](const testing::Parameters& parameters, std::string_view key) {
+      const auto* const found = testing::find_structured(parameters, key);
       return found && std::holds_alternative<std::int64_t>(*found) ? std::get<std::int64_t>(*found) : -1;
     };
     const std::string text = value("ratelimit");
     const bool separate = has("ratelimit-limit");
     want(has("ratelimit-policy") == (has("ratelimit") || separate), "RateLimit and RateLimit-Policy come together");
-    const auto policies = content::parse_structured_list(value("ratelimit-policy"));
+    const auto policies = testing::parse_structured_list(value("ratelimit-policy"));
     want(policies.has_value(), "RateLimit-Policy is no list: " + value("ratelimit-policy"));
-    if (const auto old = content::parse_structured_dictionary(text); old && !old->empty()) {
+    if (const auto old = testing::parse_structured_dictionary(text); old && !old->empty()) {
       for (const char* name : {"limit", "remaining", "reset"}) {
-        const auto* const member = content::find_structured(*old, name);
-        want(member && std::holds_alternative<content::Item>(*member) &&
-                 std::holds_alternative<std::int64_t>(std::get<content::Item>(*member).value),
+        const auto* const member = testing::find_structured(*old, name);
+        want(member && std::holds_alternative<testing::Item>(*member) &&
+                 std::holds_alternative<std::int64_t>(std::get<testing::Item>(*member).value),
              "RateLimit without " + std::string(name) + ": " + text);
       }
       return;
@@ -350,14 +350,14 @@ class Checker {
         want(number(value(name)).has_value(), std::string(name) + " is no number");
       return;
     }
-    const auto quotas = content::parse_structured_list(text);
+    const auto quotas = testing::parse_structured_list(text);
     want(quotas.has_value(), "RateLimit is no list: " + text);
     if (!quotas || !policies) return;
     want(quotas->size() == policies->size(), "RateLimit and RateLimit-Policy speak of different limits");
     std::vector<std::string> names;
     for (std::size_t i = 0; i < std::min(quotas->size(), policies->size()); ++i) {
-      const auto* const quota = std::get_if<content::Item>(&(*quotas)[i]);
-      const auto* const policy = std::get_if<content::Item>(&(*policies)[i]);
+      const auto* const quota = std::get_if<testing::Item>(&(*quotas)[i]);
+      const auto* const policy = std::get_if<testing::Item>(&(*policies)[i]);
       if (!quota || !policy || quota->value != policy->value || !std::holds_alternative<std::string>(quota->value)) {
         wrong("RateLimit and RateLimit-Policy name different limits: " + text);
         continue;

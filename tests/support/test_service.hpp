@@ -3,7 +3,7 @@
 
 #include <sallyport/app.hpp>
 
-#include "ops/clock.hpp"
+#include "base/clock.hpp"
 #include "ops/log.hpp"
 #include "ops/settings.hpp"
 #include "route/service.hpp"
@@ -59,7 +59,7 @@ class TestService {
 
  private:
   TemporaryFolder folder_;
-  ops::ManualClock clock_;
+  base::ManualClock clock_;
   detail::AppDefinition definition_;
   std::unique_ptr<ops::Log> log_;
   std::unique_ptr<route::Service> service_;

@@ -1,8 +1,8 @@
 // Runs the program with `--policy`, without a shell, and hands on, keeps or compares what it prints.
 #include "policy.hpp"
 
-#include "ops/descriptor.hpp"
-#include "ops/file_text.hpp"
+#include "base/descriptor.hpp"
+#include "base/file_text.hpp"
 #include "ops/finding.hpp"
 
 #include <fcntl.h>
@@ -24,7 +24,7 @@
 namespace sallyport::tool {
 namespace {
 
-using ops::Descriptor;
+using base::Descriptor;
 
 constexpr int cannot = 2;
 
@@ -76,7 +76,7 @@ Printed run(std::span<char*> program, const char* flag) {
 constexpr std::size_t largest_lock = std::size_t{16} * 1024 * 1024;
 
 int write_lock(const std::string& path, const std::string& text) {
-  if (!ops::replace_file(path, text)) return complain(path + " can't be written", errno);
+  if (!base::replace_file(path, text)) return complain(path + " can't be written", errno);
   static_cast<void>(std::printf("wrote %s\n", path.c_str()));
   return 0;
 }
@@ -94,7 +94,7 @@ std::vector<std::string> sorted_lines(std::string_view text) {
 
 // Each line stands for itself, so that their order says nothing.
 int compare(const std::string& path, const std::string& text) {
-  const auto file = ops::read_file(path, largest_lock);
+  const auto file = base::read_file(path, largest_lock);
   if (!file) return complain(path + " can't be read", errno);
   const auto before = sorted_lines(*file);
   const auto after = sorted_lines(text);

@@ -1,9 +1,9 @@
 // The command line beside a service: makes keys, shows who may call what, writes the references.
 #include "crypto/master_key.hpp"
+#include "http/rules_reference.hpp"
 #include "ops/finding.hpp"
 #include "ops/settings.hpp"
 #include "policy.hpp"
-#include "wire/rules_reference.hpp"
 
 #include <cerrno>
 #include <cstdio>
@@ -49,7 +49,7 @@ int main(int argc, char** argv) {
   const auto write = [](const std::string& text) { return std::fputs(text.c_str(), stdout) < 0 ? 1 : 0; };
   if (said(3, "docs", "settings")) return write(sallyport::ops::settings_markdown());
   if (said(3, "docs", "refusals")) return write(sallyport::ops::refusals_markdown());
-  if (said(3, "docs", "rules")) return write(sallyport::wire::rules_markdown());
+  if (said(3, "docs", "rules")) return write(sallyport::http::rules_markdown());
   const bool help = words.size() == 2 && std::string_view(words[1]) == "--help";
   const bool told = std::fputs(usage, help ? stdout : stderr) >= 0;
   return help && told ? 0 : 2;

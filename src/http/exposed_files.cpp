@@ -1,0 +1,74 @@
+// Looks for what must not lie in a served folder.
+#include "http/exposed_files.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <iterator>
+#include <system_error>
+
+#include "base/character_class.hpp"
+
+namespace sallyport::http {
+namespace {
+
+using std::string_view;
+
+constexpr string_view names[] = {
+    ".aws",     ".bzr",       ".env",   ".git",     ".gnupg",       ".hg",          ".htpasswd", ".netrc",
+    ".npmrc",   ".pgpass",    ".ssh",   ".svn",     "cargo.toml",   "dockerfile",   "go.mod",    "id_dsa",
+    "id_ecdsa", "id_ed25519", "id_rsa", "makefile", "node_modules", "package.json",
+};
+static_assert(std::ranges::is_sorted(names));
+
+constexpr string_view extensions[] = {
+    "bak", "c",    "cc",   "cfg",    "conf",    "cpp",    "cs",  "cxx",   "db",   "db-wal",   "dump", "env",
+    "go",  "h",    "hpp",  "ini",    "java",    "jks",    "jsx", "kdbx",  "key",  "keystore", "kt",   "log",
+    "lua", "old",  "orig", "p12",    "pem",     "pfx",    "php", "phtml", "pl",   "ppk",      "py",   "rb",
+    "rs",  "save", "sql",  "sqlite", "sqlite3", "svelte", "swo", "swp",   "toml", "tsx",      "vue",
+};
+static_assert(std::ranges::is_sorted(extensions));
+
+}  // namespace
+
+bool is_exposed_name(string_view name) noexcept {
+  std::array<char, 64> storage;
+  if (name.size() <= storage.size()) {
+    std::ranges::transform(name, storage.begin(), base::to_lower);
+    const string_view lower(storage.data(), name.size());
+    if (lower.starts_with(".env.") || std::ranges::binary_search(names, lower)) return true;
+  }
+  if (name.ends_with('~')) return true;
+  const std::size_t dot = name.rfind('.');
+  if (dot == name.npos || dot == 0 || name.size() - dot > storage.size()) return false;
+  const auto end = std::ranges::transform(name.substr(dot + 1), storage.begin(), base::to_lower).out;
+  const string_view extension(storage.data(), static_cast<std::size_t>(end - storage.begin()));
+  return std::ranges::binary_search(extensions, extension);
+}
+
+ExposedFiles find_exposed_files(const std::string& folder) {
+  namespace fs = std::filesystem;
+  ExposedFiles exposed;
+  std::error_code error;
+  std::size_t entries = 0;
+  fs::recursive_directory_iterator entry(folder, fs::directory_options::skip_permission_denied, error);
+  while (!error && entry != fs::recursive_directory_iterator{} && exposed.paths.size() < max_exposed_files) {
+    if (++entries > max_looked_at_entries) {
+      exposed.complete = false;
+      break;
+    }
+    if (is_exposed_name(entry->path().filename().native())) {
+      exposed.paths.push_back(entry->path().lexically_relative(folder).native());
+      entry.disable_recursion_pending();  // one finding for `.git`, not one for each file in it
+    } else if (entry.depth() + 1 >= max_looked_at_depth) {
+      if (entry->symlink_status(error).type() == fs::file_type::directory) exposed.complete = false;
+      entry.disable_recursion_pending();
+    }
+    entry.increment(error);
+  }
+  if (error) exposed.complete = false;
+  std::ranges::sort(exposed.paths);
+  return exposed;
+}
+
+}  // namespace sallyport::http

@@ -1,0 +1,300 @@
+// The HTTP/1.1 request head: bytes in, a checked model of views out, or the one rule that was broken.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <span>
+#include <string_view>
+
+namespace sallyport::http {
+
+/// The methods a route can be registered for. Anything else that is a token (TRACE, `get`, PROPFIND) is `other`, with its
+/// text in `RequestHead::method_text`; methods are case-sensitive (RFC 9110 9.1). CONNECT is refused by the parser.
+enum class Method : std::uint8_t { get, head, post, put, patch, delete_, options, other };
+
+/// Field names that are recognised while parsing, so that asking for one of them later is a table look-up.
+/// The parser relies on the order: the first five decide what the message is.
+enum class KnownHeader : std::uint8_t {
+  host,
+  content_length,
+  transfer_encoding,
+  connection,
+  expect,
+  cookie,
+  authorization,
+  proxy_authorization,
+  origin,
+  referer,
+  sec_fetch_site,
+  sec_fetch_mode,
+  sec_fetch_dest,
+  sec_fetch_user,
+  content_type,
+  content_encoding,
+  content_range,
+  accept,
+  accept_encoding,
+  accept_language,
+  access_control_request_method,
+  access_control_request_headers,
+  user_agent,
+  if_match,
+  if_none_match,
+  if_modified_since,
+  if_unmodified_since,
+  if_range,
+  range,
+  cache_control,
+  pragma,
+  forwarded,
+  via,
+  x_forwarded_for,
+  x_forwarded_host,
+  x_forwarded_port,
+  x_forwarded_proto,
+  x_real_ip,
+  x_request_id,
+  x_csrf_token,
+  x_requested_with,
+  x_http_method_override,
+  x_original_url,
+  x_rewrite_url,
+  te,
+  trailer,
+  upgrade,
+  keep_alive,
+  proxy_connection,
+  http2_settings,
+  upgrade_insecure_requests,
+  priority,
+  traceparent,
+  tracestate,
+  idempotency_key,
+  last_event_id,
+  sec_ch_ua,
+  sec_ch_ua_mobile,
+  sec_ch_ua_platform,
+  sec_gpc,
+  sec_purpose,
+  dnt,
+  count,
+  other = count,  ///< a name that is not in this list
+};
+
+/// The name of a known header in lower case; empty for `KnownHeader::other`.
+[[nodiscard]] std::string_view header_name(KnownHeader header) noexcept;
+
+/// One field line. `name` is as received (compare it without regard to case), `value` has no whitespace around it and may
+/// hold bytes >= 0x80, which are opaque (RFC 9110 5.5): never copy it into a log or a page without escaping.
+struct HeaderField {
+  std::string_view name;
+  std::string_view value;
+  KnownHeader known = KnownHeader::other;
+};
+
+/// What a known header holds: the first field of that name, and whether there were more.
+struct KnownField {
+  std::string_view value;
+  bool present = false;
+  bool repeated = false;
+  explicit operator bool() const noexcept { return present; }
+};
+
+/// Where the body ends (RFC 9112 6.3). A request without Content-Length and Transfer-Encoding has none.
+enum class BodyFraming : std::uint8_t { none, length, chunked };
+
+/// A request head that passed every rule. All views point into the bytes given to `parse_request_head` and die with them.
+/// Large (about 2.6 KiB) and cheap to reuse: keep one per connection; parsing overwrites it without clearing it first.
+class RequestHead {
+ public:
+  static constexpr std::size_t max_fields = 64;
+
+  Method method = Method::other;
+  std::uint8_t minor_version = 1;  ///< 0 or 1: HTTP/1.0 or HTTP/1.1
+  BodyFraming framing = BodyFraming::none;
+  bool has_query = false;            ///< a `?` was there, even with nothing after it
+  bool keep_alive = false;           ///< RFC 9112 9.3; HTTP/1.0 only when asked for
+  bool expect_continue = false;      ///< an HTTP/1.1 client waits for 100 before it sends its (non-empty) body
+  std::uint64_t content_length = 0;  ///< bytes; meaningful with `BodyFraming::length`, below 10^18
+  std::string_view method_text;
+  std::string_view target;  ///< the request target as sent
+  std::string_view scheme;  ///< `http` or `https` as sent in absolute-form, otherwise empty
+  std::string_view host;    ///< `host[:port]` as sent, checked; empty only in HTTP/1.0 without Host
+  std::string_view path;    ///< up to the first `?`, undecoded; starts with `/`, or is `*` (OPTIONS)
+  std::string_view query;   ///< after the first `?`, undecoded
+
+  /// User-provided on purpose: value-initialisation must not clear 2.5 KiB of field storage.
+  RequestHead() noexcept {}  // NOLINT(modernize-use-equals-default)
+
+  /// The field lines in the order received.
+  [[nodiscard]] std::span<const HeaderField> fields() const noexcept { return {slots(), count_}; }
+
+  [[nodiscard]] bool has(KnownHeader header) const noexcept { return (present_ & bit(header)) != 0; }
+
+  /// More than one field line of this name: for a single-valued field that someone will trust, a reason to refuse.
+  [[nodiscard]] bool repeated(KnownHeader header) const noexcept { return (repeated_ & bit(header)) != 0; }
+
+  /// The first field of this name; constant time.
+  [[nodiscard]] KnownField known(KnownHeader header) const noexcept {
+    if (!has(header)) return {};
+    return {slots()[first_[static_cast<std::size_t>(header)]].value, true, repeated(header)};
+  }
+
+  /// The first field called `name` (any case), or null; walks the list. For names that are not in `KnownHeader`.
+  [[nodiscard]] const HeaderField* find(std::string_view name) const noexcept;
+
+  /// Moves every view from the bytes at `from` to a copy of them at `to` (the caller moved or copied its buffer).
+  void rebase(const char* from, const char* to) noexcept;
+
+ private:
+  template <class Scan>
+  friend class HeadParser;
+
+  static_assert(static_cast<unsigned>(KnownHeader::count) <= 64, "present_ and repeated_ are one word each");
+  static constexpr std::uint64_t bit(KnownHeader header) noexcept {
+    return header < KnownHeader::count ? std::uint64_t{1} << static_cast<unsigned>(header) : 0;
+  }
+  const HeaderField* slots() const noexcept {
+    return std::launder(reinterpret_cast<const HeaderField*>(storage_.data()));
+  }
+  void reset() noexcept { count_ = 0, present_ = 0, repeated_ = 0; }
+  void add(std::string_view name, std::string_view value, KnownHeader known) noexcept;
+
+  std::size_t count_ = 0;
+  std::uint64_t present_ = 0;
+  std::uint64_t repeated_ = 0;
+  std::array<std::uint8_t, static_cast<std::size_t>(KnownHeader::count)> first_;  // valid where present_ says so
+  alignas(HeaderField) std::array<std::byte, sizeof(HeaderField) * max_fields> storage_;  // count_ live fields
+};
+
+/// Caps on a head. Each is tested at n (accepted) and n + 1 (refused).
+struct HeadLimits {
+  std::size_t request_line = 8192;  ///< bytes of the request line without its CRLF; more is 414
+  std::size_t total = 16'384;       ///< bytes of the whole head, from the first to the final CRLF; more is 431
+  std::size_t fields = 64;          ///< field lines, at most `RequestHead::max_fields`; more is 431
+};
+
+/// The rule a head broke. After any of them the connection must be answered and closed: what follows on it cannot be
+/// trusted to be where the next request starts.
+enum class ParseError : std::uint8_t {
+  none,
+  method_syntax,
+  method_too_long,
+  method_connect,
+  extra_space,
+  target_byte,
+  target_fragment,
+  target_form,
+  version_missing,
+  version_syntax,
+  version_unsupported,
+  request_line_too_long,
+  bare_cr,
+  bare_lf,
+  obs_fold,
+  space_before_colon,
+  no_colon,
+  name_empty,
+  name_byte,
+  value_byte,
+  too_many_fields,
+  head_too_large,
+  length_syntax,
+  length_repeated,
+  coding_not_chunked,
+  coding_repeated,
+  coding_and_length,
+  coding_in_http10,
+  host_missing,
+  host_repeated,
+  host_syntax,
+  host_mismatch,
+  expectation,
+  count,
+};
+
+/// The status to answer with, and the stable name of the rule for logs and tests.
+struct ErrorInfo {
+  int status;
+  std::string_view rule;
+};
+
+namespace detail {
+inline constexpr std::array<ErrorInfo, static_cast<std::size_t>(ParseError::count)> parse_errors{{
+    {200, "none"},
+    {400, "request/method_syntax"},
+    {501, "request/method_too_long"},  // RFC 9112 3: longer than any method we implement
+    {501, "request/connect"},
+    {400, "request/extra_space"},
+    {400, "request/target_byte"},
+    {400, "request/fragment"},
+    {400, "request/target_form"},
+    {400, "request/http09"},
+    {400, "request/version_syntax"},
+    {505, "request/version"},
+    {414, "limit/request_line"},
+    {400, "framing/bare_cr"},
+    {400, "framing/bare_lf"},
+    {400, "framing/obs_fold"},
+    {400, "framing/sp_colon"},
+    {400, "field/no_colon"},
+    {400, "field/name_empty"},
+    {400, "field/name_byte"},
+    {400, "field/value_byte"},
+    {431, "limit/field_count"},
+    {431, "limit/head"},
+    {400, "framing/cl_syntax"},
+    {400, "framing/dup_cl"},
+    {400, "framing/te_not_chunked"},
+    {400, "framing/dup_te"},
+    {400, "framing/te_and_cl"},
+    {400, "framing/te_http10"},
+    {400, "host/missing"},
+    {400, "host/repeated"},
+    {400, "host/syntax"},
+    {400, "host/mismatch"},
+    {417, "expect/unknown"},
+}};
+}  // namespace detail
+
+[[nodiscard]] constexpr int status_of(ParseError error) noexcept {
+  return detail::parse_errors[static_cast<std::size_t>(error)].status;
+}
+[[nodiscard]] constexpr std::string_view rule_name(ParseError error) noexcept {
+  return detail::parse_errors[static_cast<std::size_t>(error)].rule;
+}
+
+struct ParseResult {
+  enum class State : std::uint8_t { complete, incomplete, error };
+  State state = State::incomplete;
+  ParseError error = ParseError::none;  ///< set with `State::error`
+  std::size_t consumed = 0;             ///< with `State::complete`: the size of the head; the body starts there
+
+  friend bool operator==(const ParseResult&, const ParseResult&) = default;
+};
+
+/// Reads one request head from the start of `bytes`.
+///
+/// Pure, does not allocate, does not read past the view, linear in its size. `out` is meaningful only after `complete`.
+/// A byte that no continuation could make valid is an error at once; what a field means is judged when its line is
+/// complete, and what the head lacks (Host) at its end. Never asks for more than `limits.total` bytes.
+///
+/// `already_scanned`: how many of these bytes an earlier call (same limits) answered with `incomplete`; bytes that drip in
+/// one at a time are then not read again and again. 0 is always correct.
+///
+/// Choices where RFC 9112 leaves one: a single empty line before the request line is skipped (2.2); bytes >= 0x80 in field
+/// values are opaque, and refused everywhere else; HTTP versions other than 1.0 and 1.1 are 505, 1.2 to 1.9 included; a
+/// horizontal tab around a Content-Length or Transfer-Encoding value is refused, because intermediaries disagree on it; a
+/// host is letters, digits, `-`, `.`, `_` (what DNS and certificates can name) or an IP literal, not any RFC 3986 reg-name.
+[[nodiscard]] ParseResult parse_request_head(std::string_view bytes, RequestHead& out, const HeadLimits& limits = {},
+                                             std::size_t already_scanned = 0) noexcept;
+
+namespace scalar {
+/// The same function one byte at a time: the reference that tests and fuzzing compare the fast one with.
+[[nodiscard]] ParseResult parse_request_head(std::string_view bytes, RequestHead& out, const HeadLimits& limits = {},
+                                             std::size_t already_scanned = 0) noexcept;
+}  // namespace scalar
+
+}  // namespace sallyport::http

@@ -1,0 +1,18 @@
+// Whom a session belongs to.
+#pragma once
+
+#include <sallyport/accounts.hpp>
+
+#include <string>
+
+namespace sallyport::detail {
+
+/// Whom a valid session belongs to.
+struct Principal {
+  Id<User> id;
+  std::string name;
+  std::string email;
+  std::string role;
+};
+
+}  // namespace sallyport::detail

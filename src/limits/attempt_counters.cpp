@@ -1,0 +1,184 @@
+// Counting attempts under sharded locks: hashing a password takes a million times longer.
+#include "limits/attempt_counters.hpp"
+
+#include <atomic>
+#include <bit>
+#include <cerrno>
+#include <utility>
+
+namespace sallyport::limits {
+namespace {
+
+using Entry = AttemptCounters::Entry;
+
+constexpr std::int64_t second_ns = 1'000'000'000;
+constexpr std::int64_t hour_ns = 3600 * second_ns;
+constexpr std::int64_t remembered_ns = 24 * hour_ns;
+constexpr std::int64_t longest_ns = 400 * remembered_ns;
+
+std::int64_t delay_ns(std::int64_t period_ns, std::uint32_t level) noexcept {
+  const std::int64_t longest = std::max(period_ns, hour_ns);
+  std::int64_t delay = period_ns;
+  while (level-- > 0 && delay < longest) delay *= 2;
+  return std::min(delay, longest);
+}
+
+// As it is at `now_ns`; `max` 0 says that it is at rest.
+Entry at(std::int64_t now_ns, Entry entry) noexcept {
+  if (entry.end_ns() <= now_ns) {
+    if (entry.max != 0 && entry.left == 0) {
+      ++entry.level;
+      entry.level_until_ns = entry.end_ns() + remembered_ns;
+    }
+    entry.max = 0;
+    entry.shut_until_ns = 0;
+  }
+  return entry;
+}
+
+// How dear an entry at rest is to us: the time until which its level is remembered.
+std::int64_t remembered_until(const Entry& entry, std::int64_t now_ns) noexcept {
+  const Entry rested = at(now_ns, entry);
+  return rested.level == 0 || rested.level_until_ns <= now_ns ? 0 : rested.level_until_ns;
+}
+
+}  // namespace
+
+/// Holds the shard of a key.
+class AttemptCounters::Lock {
+ public:
+  Lock(const AttemptCounters& counters, std::uint64_t key) noexcept
+      : shard_((*counters.shards_)[counters.set_of(key) % shard_count]), sets_(counters.sets_) {
+    const int result = ::pthread_mutex_lock(&shard_.mutex);
+    held_ = result == 0 || (result == EOWNERDEAD && recover(counters.mask_));
+  }
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
+  ~Lock() {
+    if (held_) ::pthread_mutex_unlock(&shard_.mutex);
+  }
+
+  /// False: the memory is broken, and nobody can be admitted.
+  explicit operator bool() const noexcept { return held_; }
+
+  /// Whole or not at all, even where the process is killed in between. It sees its own writes in this order, and so does
+  /// who gets the lock after it: only the compiler has to be kept from another one.
+  void write(Entry& entry, const Entry& next) noexcept {
+    shard_.draft = next;
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    shard_.writing = static_cast<std::size_t>(&entry - sets_->data()) + 1;
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    entry = next;
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    shard_.writing = 0;
+  }
+
+ private:
+  bool recover(std::size_t mask) noexcept {
+    const std::size_t writing = std::exchange(shard_.writing, 0);
+    if (writing != 0 && writing <= (mask + 1) * ways) sets_[(writing - 1) / ways][(writing - 1) % ways] = shard_.draft;
+    return ::pthread_mutex_consistent(&shard_.mutex) == 0;
+  }
+
+  Shard& shard_;
+  Set* sets_;
+  bool held_;
+};
+
+AttemptCounters::AttemptCounters(std::size_t entries)
+    : mask_(sets_for(entries) - 1),
+      owned_shards_(std::make_unique<Shards>()),
+      owned_sets_(std::make_unique<Set[]>(mask_ + 1)),
+      shards_(owned_shards_.get()),
+      sets_(owned_sets_.get()) {
+  prepare(*shards_);
+}
+
+std::size_t AttemptCounters::sets_for(std::size_t entries) noexcept {
+  return std::bit_ceil(std::max(entries, ways)) / ways;
+}
+
+void AttemptCounters::prepare(Shards& shards) noexcept {
+  pthread_mutexattr_t kind;
+  ::pthread_mutexattr_init(&kind);
+  ::pthread_mutexattr_setpshared(&kind, PTHREAD_PROCESS_SHARED);
+  ::pthread_mutexattr_setrobust(&kind, PTHREAD_MUTEX_ROBUST);
+  for (Shard& shard : shards) ::pthread_mutex_init(&shard.mutex, &kind);
+  ::pthread_mutexattr_destroy(&kind);
+}
+
+AttemptCounters::Entry* AttemptCounters::find(std::uint64_t key) const noexcept {
+  Set& set = sets_[set_of(key)];
+  const auto found = std::find_if(set.begin(), set.end(), [&](const Entry& entry) { return entry.key == key; });
+  return found == set.end() ? nullptr : &*found;
+}
+
+Quota AttemptCounters::decide(const Charge& charge, std::int64_t now_ns, bool counts) noexcept {
+  const std::int64_t period = std::clamp(charge.period_ns, std::int64_t{1}, longest_ns);
+  const std::uint32_t cost = std::max(charge.cost, 1U);
+  if (cost > charge.limit) return {false, 0, period, 0};
+  Lock lock(*this, charge.key);
+  if (!lock) return {false, 0, second_ns, 0};
+
+  Entry* place = find(charge.key);
+  std::uint32_t limit = charge.limit;
+  Entry next{};
+  next.key = charge.key;
+  if (place) {
+    next = at(now_ns, *place);
+  } else if (counts) {
+    Set& set = sets_[set_of(charge.key)];
+    for (Entry& entry : set) {
+      if (entry.end_ns() > now_ns) continue;
+      if (!place || remembered_until(entry, now_ns) < remembered_until(*place, now_ns)) place = &entry;
+    }
+    if (!place) {
+      place = &*std::ranges::max_element(set, {}, &Entry::left);
+      if (place->left < cost) {
+        const std::int64_t wait = std::ranges::min_element(set, {}, &Entry::end_ns)->end_ns() - now_ns;
+        return {false, 0, wait, wait};
+      }
+      limit = std::min(limit, place->left);
+    }
+  }
+
+  if (next.max == 0) next.left = next.max = limit;
+  const auto reset_ns = [&] { return next.left == next.max ? 0 : next.end_ns() - now_ns; };
+  if (next.left < cost) return {false, next.left, next.end_ns() - now_ns, reset_ns()};
+  if (!counts) return {true, next.left, 0, reset_ns()};
+
+  if (next.left == next.max) {  // no failure stands: the window begins here
+    next.began_ns = now_ns;
+    next.window_end_ns = now_ns + period;
+  }
+  next.left -= cost;
+  if (next.left == 0) {
+    if (next.level_until_ns <= now_ns) next.level = 0;
+    next.shut_until_ns = now_ns + delay_ns(period, next.level);
+  }
+  lock.write(*place, next);
+  return {true, next.left, 0, reset_ns()};
+}
+
+void AttemptCounters::give_back(const Charge& charge, std::int64_t charged_at_ns) noexcept {
+  Lock lock(*this, charge.key);
+  Entry* const entry = lock ? find(charge.key) : nullptr;
+  if (!entry || charged_at_ns < entry->began_ns) return;
+  Entry next = *entry;
+  next.left += std::min(std::max(charge.cost, 1U), next.max - next.left);
+  next.shut_until_ns = 0;
+  lock.write(*entry, next);
+}
+
+void AttemptCounters::forget(std::uint64_t key) noexcept {
+  Lock lock(*this, key);
+  Entry* const entry = lock ? find(key) : nullptr;
+  if (!entry) return;
+  Entry next = *entry;
+  next.left = next.max;
+  next.shut_until_ns = 0;
+  next.level = 0;
+  lock.write(*entry, next);
+}
+
+}  // namespace sallyport::limits

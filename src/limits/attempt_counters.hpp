@@ -1,0 +1,99 @@
+// The counters behind `attempts`: how many failures a key has left, and how long it waits when it has none, in a fixed table.
+#pragma once
+
+#include "limits/charge.hpp"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+namespace sallyport::limits {
+
+/// Counts by `Counting::failures`. An attempt is counted before it is made and given back when it was none, so that parallel
+/// guesses can't pass together. Any thread, and any process that maps the same memory, may call anything; one that dies
+/// while it holds a lock stops nobody, and what it was writing is completed from its draft.
+///
+/// The rule, which every store of limits follows. A key has a window (its beginning and end), what is `left` of `max` in
+/// it, a time until which it is shut, and a level with an end of its own. It is at rest from the later of `window's end`
+/// and `shut until` on. At `now`:
+/// - charge: a key at rest that has nothing left was used up: its level rises by one and is remembered for 24 hours from
+///   the end of its rest. A key at rest has `left = max = limit`, whatever it had.
+///   Refused, and nothing changes, where less than the cost is left, until the key is at rest. Otherwise:
+///   where all is left, a window of one period begins now; the cost is taken off; and where that leaves nothing, the key
+///   is shut until `now + min(period * 2^level, max(period, 1 hour))`, with a level whose time is over counting as 0.
+/// - give_back, of what was charged no earlier than the window began: the cost comes back, up to `max`, and the key is no
+///   longer shut. The level never rose for it. What was charged before the window began changes nothing.
+/// - forget, upon success: all of `max` is left, the key is not shut, the level is 0.
+/// So five failures shut a key for a whole period from the fifth on, the next five for two, and so on up to an hour, or
+/// to the period where that is longer: never for good, for whoever is shut out need not be the one who guessed.
+///
+/// Memory is fixed: sets of eight entries. A new key takes one at rest, first of all one that remembers no level. Where
+/// none is at rest it takes the place of the one with most attempts left, and gets no more than that one had left. So a
+/// key that was displaced and comes back to a full set finds no more than it left behind: filling the table wins nobody
+/// a guess. An entry that is used up is never displaced; where all eight are, new keys are refused.
+class AttemptCounters {
+ public:
+  static constexpr std::size_t ways = 8;
+  static constexpr std::size_t shard_count = 64;
+
+  struct Entry {
+    std::uint64_t key;
+    std::int64_t began_ns;
+    std::int64_t window_end_ns;
+    std::int64_t shut_until_ns;
+    std::int64_t level_until_ns;
+    std::uint32_t left;
+    std::uint32_t max;
+    std::uint32_t level;
+
+    [[nodiscard]] std::int64_t end_ns() const noexcept { return std::max(window_end_ns, shut_until_ns); }
+  };
+  using Set = std::array<Entry, ways>;
+  /// A lock on every 64th set, and what its holder is about to write.
+  struct alignas(64) Shard {
+    pthread_mutex_t mutex;
+    Entry draft;
+    std::size_t writing;  ///< 1 and the index of the entry that `draft` belongs in; 0: none
+  };
+  using Shards = std::array<Shard, shard_count>;
+
+  /// `entries` is rounded up to a power of two. The default takes 3.5 MiB.
+  explicit AttemptCounters(std::size_t entries = std::size_t{1} << 16);
+  /// Counters in memory that others may be using: a power of two of sets, all zero at first, and shards made by `prepare`.
+  AttemptCounters(Shards& shards, std::span<Set> sets) noexcept
+      : mask_(sets.size() - 1), shards_(&shards), sets_(sets.data()) {}
+  [[nodiscard]] static std::size_t sets_for(std::size_t entries) noexcept;
+  /// Makes the locks, once for all processes.
+  static void prepare(Shards& shards) noexcept;
+
+  /// Decides about `charge.cost` at `now_ns` and counts it when admitted. A cost above the limit never is; 0 counts
+  /// as 1.
+  [[nodiscard]] Quota charge(const Charge& charge, std::int64_t now_ns) noexcept {
+    return decide(charge, now_ns, true);
+  }
+  /// What `charge` would say; counts nothing.
+  [[nodiscard]] Quota ask(const Charge& charge, std::int64_t now_ns) noexcept { return decide(charge, now_ns, false); }
+  /// An attempt that was admitted at `charged_at_ns` was none after all.
+  void give_back(const Charge& charge, std::int64_t charged_at_ns) noexcept;
+  /// All is well with `key`: its failures are forgotten.
+  void forget(std::uint64_t key) noexcept;
+
+ private:
+  class Lock;
+  [[nodiscard]] Quota decide(const Charge& charge, std::int64_t now_ns, bool counts) noexcept;
+  [[nodiscard]] std::size_t set_of(std::uint64_t key) const noexcept { return static_cast<std::size_t>(key) & mask_; }
+  [[nodiscard]] Entry* find(std::uint64_t key) const noexcept;
+
+  std::size_t mask_;
+  std::unique_ptr<Shards> owned_shards_;
+  std::unique_ptr<Set[]> owned_sets_;
+  Shards* shards_;
+  Set* sets_;
+};
+
+}  // namespace sallyport::limits

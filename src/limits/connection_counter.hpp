@@ -1,0 +1,83 @@
+// How many of something there are, in all and per client: the caps that keep one client from taking every descriptor.
+#pragma once
+
+#include "base/ip_range.hpp"
+#include "crypto/siphash.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <unordered_map>
+#include <utility>
+
+namespace sallyport::limits {
+
+/// Counts connections, or files that are being sent, for all event loops. Asked once for each, so a lock costs nothing that matters.
+class ConnectionCounter {
+ public:
+  enum class Outcome : std::uint8_t { admitted, too_many, too_many_of_client };
+
+  /// A place: counts until it goes. The counter outlives it.
+  class Seat {
+   public:
+    Seat() noexcept = default;
+    Seat(Seat&& other) noexcept
+        : counter_(std::exchange(other.counter_, nullptr)), client_(other.client_), alone_(other.alone_) {}
+    Seat& operator=(Seat&& other) noexcept {
+      std::swap(counter_, other.counter_);
+      std::swap(client_, other.client_);
+      std::swap(alone_, other.alone_);
+      return *this;
+    }
+    ~Seat() {
+      if (counter_) counter_->release(*this);
+    }
+
+   private:
+    friend class ConnectionCounter;
+    ConnectionCounter* counter_ = nullptr;
+    std::uint64_t client_ = 0;
+    bool alone_ = false;  // counts for its client, too
+  };
+
+  ConnectionCounter(std::uint32_t total, std::uint32_t per_client)
+      : total_limit_(total), per_client_limit_(per_client) {}
+
+  /// Fills `seat` unless a limit is reached. A peer that speaks for many clients counts in the total only.
+  [[nodiscard]] Outcome admit(const base::IpAddress& peer, bool speaks_for_many, Seat& seat) {
+    Seat taken;
+    taken.client_ = crypto::siphash(hash_key_, peer.client_prefix().bytes());
+    taken.alone_ = !speaks_for_many;
+    const std::lock_guard lock(mutex_);
+    if (total_ >= total_limit_) return Outcome::too_many;
+    if (taken.alone_) {
+      if (per_client_limit_ == 0) return Outcome::too_many_of_client;
+      std::uint32_t& count = per_client_[taken.client_];
+      if (count >= per_client_limit_) return Outcome::too_many_of_client;
+      ++count;
+    }
+    ++total_;
+    taken.counter_ = this;
+    seat = std::move(taken);
+    return Outcome::admitted;
+  }
+
+ private:
+  void release(const Seat& seat) noexcept {
+    const std::lock_guard lock(mutex_);
+    --total_;
+    if (!seat.alone_) return;
+    const auto found = per_client_.find(seat.client_);
+    if (--found->second == 0) per_client_.erase(found);
+  }
+
+  const std::uint32_t total_limit_;
+  const std::uint32_t per_client_limit_;
+  // A keyed hash: strangers choose their addresses, but not the buckets these fall into.
+  const crypto::SipHashKey hash_key_ = crypto::SipHashKey::random();
+  std::mutex mutex_;
+  std::uint32_t total_ = 0;
+  std::unordered_map<std::uint64_t, std::uint32_t> per_client_;
+};
+
+}  // namespace sallyport::limits

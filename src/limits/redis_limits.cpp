@@ -1,0 +1,149 @@
+// Charges as arguments of the script, its answers as decisions.
+#include "limits/redis_limits.hpp"
+
+#include "limits/redis_script.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace sallyport::limits {
+namespace {
+
+constexpr std::int64_t ns_per_us = 1000;
+constexpr std::int64_t longest_ns = 400 * 86'400'000'000'000;  // as for LimitTable
+constexpr std::size_t numbers_per_charge = 4;
+
+// One decision under way, in the frame of the coroutine that waits for it.
+class Asking final : public RedisRequest {
+ public:
+  Asking(RedisLink* link, RedisArguments call, std::size_t count) noexcept : link_(link), count_(count) {
+    arguments = std::move(call);
+    decision_.store_failed = count != 0;
+    decision_.admitted = count == 0;
+  }
+
+  bool await_ready() const noexcept { return !link_ || count_ == 0 || count_ > max_charges; }
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> waiter) noexcept {
+    waits(waiter, *waiter.promise().context);
+    const bool taken = link_->submit(*this);
+    if (!taken) not_taken();  // nobody else holds `this`
+    return taken;
+  }
+  Decision await_resume() const noexcept { return decision_; }
+  [[nodiscard]] std::int64_t counted_at_ns() const noexcept { return counted_at_ns_; }
+
+  bool read(const RedisReply& reply) noexcept override {
+    const std::span<const std::int64_t> numbers = reply.list();
+    const auto is_possible = [](std::int64_t n) { return n >= 0 && n <= largest; };
+    if (numbers.size() != 2 + numbers_per_charge * count_ || !std::all_of(numbers.begin(), numbers.end(), is_possible))
+      return false;
+    decision_.store_failed = false;
+    decision_.admitted = numbers[0] == 1;
+    counted_at_ns_ = numbers[1] * ns_per_us;
+    decision_.count = count_;
+    for (std::size_t i = 0; i < count_; ++i) {
+      const auto of_charge = numbers.subspan(2 + numbers_per_charge * i, numbers_per_charge);
+      const auto remaining = std::min<std::int64_t>(of_charge[1], std::numeric_limits<std::uint32_t>::max());
+      decision_.quotas[i] = {of_charge[0] == 1, static_cast<std::uint32_t>(remaining), of_charge[2] * ns_per_us,
+                             of_charge[3] * ns_per_us};
+    }
+    return true;
+  }
+
+ private:
+  static constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max() / ns_per_us;
+
+  RedisLink* const link_;
+  const std::size_t count_;
+  std::int64_t counted_at_ns_ = 0;
+  Decision decision_;
+};
+
+// Keys are seen in logs and tools: letters, digits and a few signs, and no braces, which would choose the cluster's slot.
+bool is_prefix(std::string_view text) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.' || c == ':';
+  };
+  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), allowed);
+}
+
+}  // namespace
+
+RedisLimits::RedisLimits(const ops::RedisSettings& settings, RedisLinkOptions::OnChange on_change,
+                         const base::Clock* clock)
+    : settings_(settings), on_change_(std::move(on_change)), clock_(clock) {}
+
+std::string RedisLimits::connect() {
+  RedisLinkOptions options;
+  std::string wrong = read_redis_url(settings_.url, options.address);
+  if (!wrong.empty()) return wrong;
+  if (!is_prefix(settings_.prefix)) return "redis.prefix must be 1 to 64 letters, digits, '-', '_', '.' or ':'";
+  if (!settings_.password_file.empty()) {
+    wrong = read_password_file(settings_.password_file, options.password);
+  } else if (!settings_.user.empty()) {
+    wrong = "redis.user needs redis.password_file";
+  }
+  if (wrong.empty() && options.address.tls) options.tls = make_redis_tls(settings_.ca, wrong);
+  if (!wrong.empty()) return wrong;
+  options.user = settings_.user;
+  options.timeout = std::chrono::milliseconds(settings_.timeout_milliseconds);
+  options.script = redis_limits_script;
+  const Charge nobody{0, Counting::fixed_window, 1, ns_per_us, 1};  // gone after a millisecond
+  options.probe = call("charge", {&nobody, 1}, 0, "probe");
+  options.on_change = std::move(on_change_);
+  link_ = std::make_unique<RedisLink>(std::move(options));
+  return link_->first_attempt();
+}
+
+RedisArguments RedisLimits::call(std::string_view what, std::span<const Charge> charges, std::int64_t counted_at_ns,
+                                 std::string_view name) const {
+  RedisArguments arguments;
+  arguments.add(charges.size());
+  std::string key = settings_.prefix + ":{limits}:";
+  const std::size_t size = key.size();
+  for (const Charge& charge : charges) {
+    key.resize(size);
+    key += name;
+    for (int shift = 60; shift >= 0 && name.empty(); shift -= 4) key += "0123456789abcdef"[charge.key >> shift & 0xf];
+    arguments.add(key);
+  }
+  arguments.add(what);
+  if (clock_) {
+    arguments.add(static_cast<std::uint64_t>(clock_->wall().time_since_epoch().count() / ns_per_us));
+  } else {
+    arguments.add(std::string_view{});
+  }
+  arguments.add(static_cast<std::uint64_t>(counted_at_ns / ns_per_us));
+  for (const Charge& charge : charges) {
+    const std::int64_t period_ns = std::clamp(charge.period_ns, std::int64_t{1}, longest_ns);
+    arguments.add(static_cast<std::uint64_t>(charge.counting));
+    arguments.add(charge.limit);
+    arguments.add(static_cast<std::uint64_t>((period_ns + ns_per_us - 1) / ns_per_us));
+    arguments.add(std::max(charge.cost, 1U));
+  }
+  return arguments;
+}
+
+Task<Decision> RedisLimits::charge(std::span<const Charge> charges, std::int64_t* counted_at_ns) {
+  return ask(call("charge", charges), charges.size(), counted_at_ns);
+}
+
+Task<Decision> RedisLimits::ask(RedisArguments arguments, std::size_t count, std::int64_t* counted_at_ns) {
+  Asking asking(link_.get(), std::move(arguments), count);
+  const Decision decision = co_await asking;
+  if (counted_at_ns) *counted_at_ns = asking.counted_at_ns();
+  co_return decision;
+}
+
+void RedisLimits::give_back(std::span<const Charge> charges, std::int64_t counted_at_ns) {
+  if (link_ && !charges.empty()) link_->note(call("give_back", charges, counted_at_ns));
+}
+
+void RedisLimits::forget(const Charge& charge) {
+  if (link_) link_->note(call("forget", {&charge, 1}));
+}
+
+}  // namespace sallyport::limits

@@ -1,0 +1,60 @@
+// Rate limits that are counted in Redis: shared by all processes and machines that use it.
+#pragma once
+
+#include <sallyport/task.hpp>
+
+#include "base/clock.hpp"
+#include "limits/charge.hpp"
+#include "limits/redis_link.hpp"
+#include "ops/settings.hpp"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace sallyport::limits {
+
+/// Decides as LocalLimits does, to the microsecond, about what all services with the same `redis.prefix` count. The keys
+/// are `<prefix>:{limits}:<16 hex digits>`. Every function may be called from any thread, and none blocks but `connect`.
+class RedisLimits {
+ public:
+  /// `clock`: tests' time; null takes Redis' own.
+  explicit RedisLimits(const ops::RedisSettings& settings, RedisLinkOptions::OnChange on_change = {},
+                       const base::Clock* clock = nullptr);
+  /// Ends with what ~RedisLink says: after the event loops have ended, before they are destroyed.
+  ~RedisLimits() = default;
+  RedisLimits(const RedisLimits&) = delete;
+  RedisLimits& operator=(const RedisLimits&) = delete;
+
+  /// Once, before anything is charged: empty, or what is wrong. With wrong settings nothing is ever counted; a server that
+  /// can't be reached or refuses is tried again, in the background.
+  [[nodiscard]] std::string connect();
+  [[nodiscard]] bool available() const noexcept { return link_ && link_->available(); }
+
+  /// Decides about `charges` (1 to max_charges, each of another key; a cost of 0 counts as 1) as one. Within twice
+  /// `redis.timeout_milliseconds` there is a decision, or `store_failed`; while Redis is away, that at once.
+  /// `counted_at_ns`, if given, lives until then, and has the time by Redis' clock afterwards, for `give_back`.
+  [[nodiscard]] Task<Decision> charge(std::span<const Charge> charges, std::int64_t* counted_at_ns = nullptr);
+  /// Charges admitted at `counted_at_ns` were none after all: see LimitTable and AttemptCounters for what comes back. Does
+  /// not wait, and is lost if Redis is away.
+  void give_back(std::span<const Charge> charges, std::int64_t counted_at_ns);
+  /// All is well with what `charge` counts. Does not wait, and is lost if Redis is away.
+  void forget(const Charge& charge);
+  /// How often something was not given back or forgotten because Redis was away, at most.
+  [[nodiscard]] std::uint64_t lost() const noexcept { return link_ ? link_->lost_notes() : 0; }
+
+ private:
+  /// `name`: of a key that is no charge's.
+  [[nodiscard]] RedisArguments call(std::string_view what, std::span<const Charge> charges,
+                                    std::int64_t counted_at_ns = 0, std::string_view name = {}) const;
+  [[nodiscard]] Task<Decision> ask(RedisArguments arguments, std::size_t count, std::int64_t* counted_at_ns);
+
+  const ops::RedisSettings settings_;
+  RedisLinkOptions::OnChange on_change_;
+  const base::Clock* const clock_;
+  std::unique_ptr<RedisLink> link_;
+};
+
+}  // namespace sallyport::limits

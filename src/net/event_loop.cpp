@@ -1,0 +1,93 @@
+// Runs one io_context on one thread.
+#include "net/event_loop.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <exception>
+#include <utility>
+
+namespace sallyport::net {
+
+// One thread runs the context and touches its sockets; others only post to it. So the reactor needs no lock around a
+// socket's operations, the queue of handlers does.
+EventLoop::EventLoop(const base::Clock& the_clock)
+    : Loop(the_clock), context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO), timer_(context_) {}
+
+void EventLoop::post(sallyport::detail::Job& job) noexcept {
+  sallyport::detail::Job* head = jobs_.load(std::memory_order_relaxed);
+  do {
+    job.next = head;
+  } while (!jobs_.compare_exchange_weak(head, &job, std::memory_order_acq_rel, std::memory_order_relaxed));
+  // Whoever finds the stack empty wakes the loop; the others ride along.
+  if (!head) asio::post(context_, kept_in(jobs_memory_, [this] { run_jobs(); }));
+}
+
+void EventLoop::run_jobs() noexcept {
+  sallyport::detail::Job* newest = jobs_.exchange(nullptr, std::memory_order_acq_rel);
+  sallyport::detail::Job* oldest = nullptr;
+  while (newest) {
+    sallyport::detail::Job* const next = std::exchange(newest->next, oldest);
+    oldest = std::exchange(newest, next);
+  }
+  while (oldest) {
+    sallyport::detail::Job* const next = oldest->next;  // read first: finish() may end the job's life
+    oldest->finish();
+    oldest = next;
+  }
+}
+
+void EventLoop::join(LoopMember& member) noexcept {
+  member.next_ = first_;
+  if (first_) first_->previous_ = &member;
+  first_ = &member;
+  ++members_;
+}
+
+void EventLoop::leave(LoopMember& member) noexcept {
+  (member.previous_ ? member.previous_->next_ : first_) = member.next_;
+  if (member.next_) member.next_->previous_ = member.previous_;
+  member.next_ = member.previous_ = nullptr;
+  --members_;
+  leave_if_done();
+}
+
+void EventLoop::tick() noexcept { wheel.advance(clock.now()); }
+
+void EventLoop::tick_later() {
+  timer_.expires_after(base::TimingWheel::step);
+  timer_.async_wait(kept_in(tick_memory_, [this](error_code error) {
+    if (error) return;
+    lag = LoopTimer::clock_type::now() - timer_.expiry();
+    tick();
+    tick_later();
+  }));
+}
+
+void EventLoop::run() {
+  tick_later();
+  context_.run();
+}
+
+void EventLoop::stop_members() noexcept {
+  stopping_ = true;
+  for (LoopMember* member = first_; member;) {
+    LoopMember* const next = member->next_;  // a member that has nothing to finish leaves at once
+    member->stop();
+    member = next;
+  }
+  leave_if_done();
+}
+
+void EventLoop::cut_members() noexcept {
+  while (first_) {
+    LoopMember& member = *first_;
+    member.cut();
+    if (first_ == &member) leave(member);
+  }
+}
+
+void EventLoop::leave_if_done() {
+  if (stopping_ && members_ == 0) context_.stop();
+}
+
+}  // namespace sallyport::net

@@ -1,0 +1,99 @@
+// Asks OpenSSL, and translates its answers.
+#include "net/tls_stream.hpp"
+
+#include <openssl/err.h>
+
+#include <utility>
+
+namespace sallyport::net {
+
+TlsStream::TlsStream(std::shared_ptr<SSL_CTX> context, Socket socket) noexcept
+    : socket_(std::move(socket)), context_(std::move(context)), ssl_(SSL_new(context_.get())) {
+  error_code error;
+  if (!socket_.non_blocking()) socket_.non_blocking(true, error);
+  if (error || !ssl_ || SSL_set_fd(ssl_.get(), socket_.native_handle()) != 1) {
+    failed_ = true;
+    last_error_ = "can't set up TLS";
+    ERR_clear_error();
+    return;
+  }
+  SSL_set_accept_state(ssl_.get());
+}
+
+template <class Operation>
+IoResult TlsStream::run(Operation operation) noexcept {
+  if (failed_) return {IoState::failed, 0};  // SSL_get_error(3): no further calls after a fatal error
+  ERR_clear_error();                         // or somebody else's error would be taken for this call's
+  std::size_t bytes = 0;
+  const int result = operation(ssl_.get(), bytes);
+  return result > 0 ? IoResult{IoState::done, bytes} : explain(result);
+}
+
+IoResult TlsStream::explain(int result) noexcept {
+  switch (SSL_get_error(ssl_.get(), result)) {
+    case SSL_ERROR_WANT_READ:
+      return {IoState::wants_read, 0};
+    case SSL_ERROR_WANT_WRITE:
+      return {IoState::wants_write, 0};
+    case SSL_ERROR_ZERO_RETURN:
+      return {IoState::closed, 0};
+    default:
+      break;
+  }
+  const unsigned long error = ERR_peek_last_error();
+  const int reason = ERR_GET_LIB(error) == ERR_LIB_SSL ? ERR_GET_REASON(error) : 0;
+  plain_http_ = reason == SSL_R_HTTP_REQUEST || reason == SSL_R_HTTPS_PROXY_REQUEST;
+  const char* const words = error != 0 ? ERR_reason_error_string(error) : nullptr;
+  last_error_ = words ? words : "connection lost";
+  failed_ = true;
+  ERR_clear_error();
+  return {IoState::failed, 0};
+}
+
+IoResult TlsStream::handshake() noexcept {
+  return run([](SSL* ssl, std::size_t&) { return SSL_do_handshake(ssl); });
+}
+
+IoResult TlsStream::read(std::span<char> space) noexcept {
+  if (space.empty()) return {failed_ ? IoState::failed : IoState::done, 0};  // to OpenSSL this would look like an end
+  return run([space](SSL* ssl, std::size_t& bytes) { return SSL_read_ex(ssl, space.data(), space.size(), &bytes); });
+}
+
+IoResult TlsStream::write(std::string_view bytes) noexcept {
+  if (bytes.empty()) return {failed_ ? IoState::failed : IoState::done, 0};
+  return run(
+      [bytes](SSL* ssl, std::size_t& written) { return SSL_write_ex(ssl, bytes.data(), bytes.size(), &written); });
+}
+
+bool TlsStream::can_send_file() const noexcept { return !failed_ && BIO_get_ktls_send(SSL_get_wbio(ssl_.get())); }
+
+IoResult TlsStream::send_file(int file, std::int64_t offset, std::size_t count) noexcept {
+  return run([&](SSL* ssl, std::size_t& bytes) {
+    const ossl_ssize_t sent = SSL_sendfile(ssl, file, offset, count, 0);
+    if (sent < 0) return -1;
+    bytes = static_cast<std::size_t>(sent);
+    return 1;
+  });
+}
+
+IoResult TlsStream::shutdown() noexcept {
+  return run([](SSL* ssl, std::size_t&) {
+    const int result = SSL_shutdown(ssl);
+    return result == 0 ? 1 : result;  // 0: sent, the peer's is not here yet
+  });
+}
+
+bool TlsStream::chose_http2() const noexcept {
+  if (!ssl_) return false;
+  const unsigned char* name = nullptr;
+  unsigned int size = 0;
+  SSL_get0_alpn_selected(ssl_.get(), &name, &size);
+  return size == 2 && name[0] == 'h' && name[1] == '2';
+}
+
+std::string_view TlsStream::server_name() const noexcept {
+  const char* const name = ssl_ ? SSL_get_servername(ssl_.get(), TLSEXT_NAMETYPE_host_name) : nullptr;
+  return name ? name : "";
+}
+
+}  // namespace sallyport::net

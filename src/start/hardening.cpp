@@ -1,0 +1,142 @@
+// Reads program headers, the dynamic section and the names of symbols; every offset is checked against the file's end.
+#include "start/hardening.hpp"
+
+#include <elf.h>
+#include <fcntl.h>
+#include <link.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <string_view>
+#include <utility>
+
+#include "base/descriptor.hpp"
+
+namespace sallyport::start {
+namespace {
+
+constexpr unsigned char native_class = sizeof(void*) == 8 ? ELFCLASS64 : ELFCLASS32;
+
+class ElfFile {
+ public:
+  explicit ElfFile(std::span<const unsigned char> bytes) : bytes_(bytes) {}
+
+  template <class T>
+  [[nodiscard]] std::optional<T> at(std::uint64_t offset) const {
+    if (offset > bytes_.size() || bytes_.size() - offset < sizeof(T)) return std::nullopt;
+    T value;
+    std::memcpy(&value, bytes_.data() + offset, sizeof value);
+    return value;
+  }
+
+  /// Calls `use(T)` for each of `count` records. False when they do not lie within the file.
+  template <class T, class Use>
+  [[nodiscard]] bool each(std::uint64_t offset, std::uint64_t count, Use&& use) const {
+    if (offset > bytes_.size() || count > (bytes_.size() - offset) / sizeof(T)) return false;
+    for (std::uint64_t i = 0; i < count; ++i) use(*at<T>(offset + i * sizeof(T)));
+    return true;
+  }
+
+  [[nodiscard]] std::string_view text(std::uint64_t offset, std::uint64_t size) const {
+    if (offset > bytes_.size() || size > bytes_.size() - offset) return {};
+    return {reinterpret_cast<const char*>(bytes_.data() + offset), size};
+  }
+
+ private:
+  std::span<const unsigned char> bytes_;
+};
+
+void note_symbol(std::string_view name, BuildFacts& facts) {
+  if (name == "__stack_chk_fail")
+    facts.stack_protector = true;
+  else if (name.starts_with("__") && name.ends_with("_chk"))
+    facts.fortified = true;
+  for (const std::string_view runtime : {"__asan_", "__tsan_", "__msan_", "__hwasan_", "__ubsan_handle_"})
+    facts.sanitizer |= name.starts_with(runtime);
+}
+
+void note_dynamic(const ElfW(Dyn) & entry, BuildFacts& facts) {
+  const auto value = entry.d_un.d_val;
+  facts.bind_now |= entry.d_tag == DT_BIND_NOW || (entry.d_tag == DT_FLAGS && (value & DF_BIND_NOW) != 0) ||
+                    (entry.d_tag == DT_FLAGS_1 && (value & DF_1_NOW) != 0);
+}
+
+// Symbols are found through the section headers, which strip keeps. The dynamic ones are what a program calls in its libraries;
+// a static program has its own, unless they were stripped: then nothing is proved, and it counts as lacking.
+bool note_symbols(const ElfFile& file, const ElfW(Ehdr) & header, BuildFacts& facts) {
+  return file.each<ElfW(Shdr)>(header.e_shoff, header.e_shnum, [&](const ElfW(Shdr) & section) {
+    if (section.sh_type != SHT_DYNSYM && section.sh_type != SHT_SYMTAB) return;
+    const auto strings = file.at<ElfW(Shdr)>(header.e_shoff + std::uint64_t{section.sh_link} * sizeof(ElfW(Shdr)));
+    if (!strings) return;
+    const std::string_view names = file.text(strings->sh_offset, strings->sh_size);
+    static_cast<void>(
+        file.each<ElfW(Sym)>(section.sh_offset, section.sh_size / sizeof(ElfW(Sym)), [&](const ElfW(Sym) & symbol) {
+          if (symbol.st_name >= names.size()) return;
+          const std::string_view rest = names.substr(symbol.st_name);
+          note_symbol(rest.substr(0, rest.find('\0')), facts);
+        }));
+  });
+}
+
+}  // namespace
+
+std::optional<BuildFacts> read_build_facts(std::span<const unsigned char> bytes) {
+  const ElfFile file(bytes);
+  const auto header = file.at<ElfW(Ehdr)>(0);
+  if (!header || std::memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 || header->e_ident[EI_CLASS] != native_class ||
+      header->e_phentsize != sizeof(ElfW(Phdr)) || header->e_shentsize != sizeof(ElfW(Shdr))) {
+    return std::nullopt;
+  }
+  BuildFacts facts{.position_independent = header->e_type == ET_DYN};
+  bool whole = true;
+  whole &= file.each<ElfW(Phdr)>(header->e_phoff, header->e_phnum, [&](const ElfW(Phdr) & segment) {
+    if (segment.p_type == PT_GNU_RELRO) facts.relro = true;
+    if (segment.p_type == PT_GNU_STACK) facts.stack_not_executable = (segment.p_flags & PF_X) == 0;
+    if (segment.p_type == PT_DYNAMIC) {
+      whole &= file.each<ElfW(Dyn)>(segment.p_offset, segment.p_filesz / sizeof(ElfW(Dyn)),
+                                    [&](const ElfW(Dyn) & entry) { note_dynamic(entry, facts); });
+    }
+  });
+  whole &= note_symbols(file, *header, facts);
+  return whole ? std::optional(facts) : std::nullopt;
+}
+
+std::optional<BuildFacts> read_build_facts(const char* path) {
+  const base::Descriptor file{::open(path, O_RDONLY | O_CLOEXEC)};
+  struct stat status {};
+  if (!file || ::fstat(file.get(), &status) != 0 || status.st_size <= 0) return std::nullopt;
+  const auto size = static_cast<std::size_t>(status.st_size);
+  void* const memory = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
+  if (memory == MAP_FAILED) return std::nullopt;
+  auto facts = read_build_facts(std::span(static_cast<const unsigned char*>(memory), size));
+  ::munmap(memory, size);
+  return facts;
+}
+
+std::string lacks(const BuildFacts& facts) {
+  std::string out;
+  for (const auto& [there, name] : {std::pair{facts.position_independent, "PIE"},
+                                    {facts.relro, "RELRO"},
+                                    {facts.bind_now, "BIND_NOW"},
+                                    {facts.stack_not_executable, "a stack that can't be executed"},
+                                    {facts.stack_protector, "the stack protector"},
+                                    {facts.fortified, "_FORTIFY_SOURCE"}}) {
+    if (!there) out.append(out.empty() ? "without " : ", ").append(name);
+  }
+  if (facts.sanitizer) out.append(out.empty() ? "" : "; ").append("with a sanitizer");
+  return out;
+}
+
+void check_hardening(ops::Mode mode, ops::Findings& findings) {
+  if (mode != ops::Mode::production) return;
+  const auto facts = read_build_facts("/proc/self/exe");
+  if (!facts)
+    findings.add("CFG-020", "program", "its own ELF file can't be read", "mount /proc, and run an ELF file");
+  else if (const std::string missing = lacks(*facts); !missing.empty())
+    findings.add("CFG-020", "program", "built " + missing);
+}
+
+}  // namespace sallyport::start

@@ -1,0 +1,35 @@
+// How the running program was built, read from its own ELF file: only a hardened one serves in production (CFG-020).
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "ops/finding.hpp"
+#include "ops/settings.hpp"
+
+namespace sallyport::start {
+
+/// What an ELF file says about how it was compiled and linked.
+struct BuildFacts {
+  bool position_independent = false;  ///< ET_DYN
+  bool relro = false;                 ///< PT_GNU_RELRO
+  bool bind_now = false;              ///< DF_BIND_NOW: with relro, no function pointer of the linker stays writable
+  bool stack_not_executable = false;  ///< PT_GNU_STACK without PF_X
+  bool stack_protector = false;       ///< calls __stack_chk_fail
+  bool fortified = false;             ///< calls functions such as __memcpy_chk
+  bool sanitizer = false;  ///< holds the run time of a sanitizer, which is made for finding bugs, not against attackers
+};
+
+/// Reads an ELF file of this machine's kind. Nothing when it is none, or damaged.
+[[nodiscard]] std::optional<BuildFacts> read_build_facts(std::span<const unsigned char> file);
+/// The same for the file at `path`.
+[[nodiscard]] std::optional<BuildFacts> read_build_facts(const char* path);
+
+/// What a program of production lacks, for a person; empty when it lacks nothing.
+[[nodiscard]] std::string lacks(const BuildFacts& facts);
+
+/// Adds CFG-020 when this program lacks something. Production only.
+void check_hardening(ops::Mode mode, ops::Findings& findings);
+
+}  // namespace sallyport::start

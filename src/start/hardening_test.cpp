@@ -1,0 +1,114 @@
+// Reading ELF files: this one, damaged ones, and one that is made up byte by byte.
+#include "start/hardening.hpp"
+
+#include <gtest/gtest.h>
+
+#include <elf.h>
+#include <link.h>
+
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <vector>
+
+namespace sallyport::start {
+namespace {
+
+using Bytes = std::vector<unsigned char>;
+
+// A program with one dynamic entry and the dynamic symbols of `names`, each ended by a NUL.
+Bytes program(std::uint16_t type, std::uint32_t stack_flags, bool relro, std::int64_t tag, std::uint64_t value,
+              const std::string& names) {
+  struct Layout {
+    ElfW(Ehdr) header;
+    ElfW(Phdr) segments[3];
+    ElfW(Dyn) dynamic[1];
+    ElfW(Shdr) sections[2];
+    ElfW(Sym) symbols[8];
+  } file{};
+  std::memcpy(file.header.e_ident, ELFMAG, SELFMAG);
+  file.header.e_ident[EI_CLASS] = sizeof(void*) == 8 ? ELFCLASS64 : ELFCLASS32;
+  file.header.e_type = type;
+  file.header.e_phentsize = sizeof(ElfW(Phdr));
+  file.header.e_shentsize = sizeof(ElfW(Shdr));
+  file.header.e_phoff = offsetof(Layout, segments);
+  file.header.e_phnum = 3;
+  file.header.e_shoff = offsetof(Layout, sections);
+  file.header.e_shnum = 2;
+  file.segments[0].p_type = PT_GNU_STACK;
+  file.segments[0].p_flags = stack_flags;
+  file.segments[1].p_type = relro ? PT_GNU_RELRO : PT_NULL;
+  file.segments[2].p_type = PT_DYNAMIC;
+  file.segments[2].p_offset = offsetof(Layout, dynamic);
+  file.segments[2].p_filesz = sizeof(ElfW(Dyn));
+  file.dynamic[0].d_tag = static_cast<decltype(file.dynamic[0].d_tag)>(tag);
+  file.dynamic[0].d_un.d_val = value;
+  file.sections[0].sh_type = SHT_DYNSYM;
+  file.sections[0].sh_link = 1;
+  file.sections[0].sh_offset = offsetof(Layout, symbols);
+  file.sections[1].sh_type = SHT_STRTAB;
+  file.sections[1].sh_offset = sizeof(Layout);
+  file.sections[1].sh_size = names.size();
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < names.size() && count < 8; at = names.find('\0', at) + 1)
+    file.symbols[count++].st_name = static_cast<std::uint32_t>(at);
+  file.sections[0].sh_size = count * sizeof(ElfW(Sym));
+  Bytes bytes(sizeof file + names.size());
+  std::memcpy(bytes.data(), &file, sizeof file);
+  std::memcpy(bytes.data() + sizeof file, names.data(), names.size());
+  return bytes;
+}
+
+std::string lacking(const Bytes& file) {
+  const auto facts = read_build_facts(file);
+  return facts ? lacks(*facts) : "unreadable";
+}
+
+const std::string good_names("__stack_chk_fail\0__memcpy_chk\0", 30);
+
+TEST(Hardening, AllThere) {
+  EXPECT_EQ(lacking(program(ET_DYN, PF_R | PF_W, true, DT_FLAGS, DF_BIND_NOW, good_names)), "");
+  EXPECT_EQ(lacking(program(ET_DYN, PF_R | PF_W, true, DT_FLAGS_1, DF_1_NOW, good_names)), "");
+  EXPECT_EQ(lacking(program(ET_DYN, PF_R | PF_W, true, DT_BIND_NOW, 0, good_names)), "");
+}
+
+TEST(Hardening, EachThatIsMissing) {
+  EXPECT_EQ(lacking(program(ET_EXEC, PF_R, true, DT_BIND_NOW, 0, good_names)), "without PIE");
+  EXPECT_EQ(lacking(program(ET_DYN, PF_R | PF_X, true, DT_BIND_NOW, 0, good_names)),
+            "without a stack that can't be executed");
+  EXPECT_EQ(lacking(program(ET_DYN, PF_R, false, DT_BIND_NOW, 0, good_names)), "without RELRO");
+  EXPECT_EQ(lacking(program(ET_DYN, PF_R, true, DT_FLAGS, 0, good_names)), "without BIND_NOW");
+  EXPECT_EQ(lacking(program(ET_DYN, PF_R, true, DT_BIND_NOW, 0, std::string("__memcpy_chk\0", 13))),
+            "without the stack protector");
+  EXPECT_EQ(lacking(program(ET_DYN, PF_R, true, DT_BIND_NOW, 0, std::string("__stack_chk_fail\0", 17))),
+            "without _FORTIFY_SOURCE");
+  for (const char* runtime : {"__asan_init", "__tsan_init", "__ubsan_handle_add_overflow", "__msan_init"}) {
+    EXPECT_EQ(lacking(program(ET_DYN, PF_R, true, DT_BIND_NOW, 0, good_names + runtime + '\0')), "with a sanitizer")
+        << runtime;
+  }
+}
+
+TEST(Hardening, DamagedFilesAreRefusedNotRead) {
+  const Bytes whole = program(ET_DYN, PF_R, true, DT_BIND_NOW, 0, good_names);
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    const Bytes cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
+    EXPECT_NE(lacking(cut), "") << size;
+  }
+  for (std::size_t at = 0; at < whole.size(); ++at) {
+    Bytes changed = whole;
+    changed[at] = 0xff;
+    static_cast<void>(read_build_facts(changed));  // anything but a read beyond the end
+  }
+  EXPECT_FALSE(read_build_facts("/etc/hostname"));
+  EXPECT_FALSE(read_build_facts("/nowhere"));
+}
+
+TEST(Hardening, OfThisProgram) {
+  EXPECT_TRUE(read_build_facts("/proc/self/exe"));
+  ops::Findings findings;
+  check_hardening(ops::Mode::development, findings);
+  EXPECT_TRUE(findings.empty());
+}
+
+}  // namespace
+}  // namespace sallyport::start

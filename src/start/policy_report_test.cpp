@@ -1,0 +1,211 @@
+// The route report: every facet of a route, and what two lock files are compared by.
+#include "start/policy_report.hpp"
+
+#include <sallyport/sallyport.hpp>
+
+#include "route/service.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace reported {
+
+enum class Colour { red, green };
+struct Tag {
+  sallyport::Text<1, 20> name;
+  std::optional<Colour> colour;
+};
+struct Everything {
+  sallyport::Line<1, 80> title;
+  sallyport::Int<1, 9> count;
+  std::int64_t any;
+  bool done;
+  std::optional<sallyport::Email> email;
+  sallyport::List<Tag, 5> tags;
+  std::vector<std::int8_t> numbers;
+};
+struct Shown {
+  std::string a;
+  std::string hidden;
+};
+
+}  // namespace reported
+
+template <>
+struct sallyport::view<reported::Shown> {
+  using show = fields<&reported::Shown::a>;
+  using hidden = fields<&reported::Shown::hidden>;
+};
+
+namespace sallyport::start {
+namespace {
+
+using detail::AnswerFacts;
+using reported::Everything;
+using reported::Shown;
+
+TEST(AnswerFacts, OfEveryKindOfAnswer) {
+  using Kind = AnswerFacts::Kind;
+  const auto is = [](const AnswerFacts& facts, Kind kind, int status, std::string_view type, bool list) {
+    EXPECT_EQ(static_cast<int>(facts.kind), static_cast<int>(kind)) << type;
+    EXPECT_EQ(facts.status, status) << type;
+    EXPECT_EQ(facts.type_name, type);
+    EXPECT_EQ(facts.list, list) << type;
+  };
+  is(detail::answer_facts<Shown>, Kind::json, 200, "Shown", false);
+  is(detail::answer_facts<Ok<Shown>>, Kind::json, 200, "Shown", false);
+  is(detail::answer_facts<Created<std::vector<Shown>>>, Kind::json, 201, "Shown", true);
+  is(detail::answer_facts<std::optional<Shown>>, Kind::json, 200, "Shown", false);
+  is(detail::answer_facts<Response>, Kind::response, 0, "", false);
+  is(detail::answer_facts<Page>, Kind::page, 0, "", false);
+  is(detail::answer_facts<Problem>, Kind::problem, 0, "", false);
+  is(detail::answer_facts<NoContent>, Kind::nothing, 204, "", false);
+  is(detail::answer_facts<EventStream>, Kind::events, 200, "text/event-stream", false);
+  ASSERT_EQ(detail::answer_facts<Shown>.members.size(), 1U) << "what the view hides is not shown";
+  EXPECT_EQ(detail::answer_facts<Shown>.members[0], "a");
+}
+
+PolicyReport report_of(const Router& router, const ops::Settings& settings = {}) {
+  const base::SystemClock clock;
+  const detail::AppDefinition definition;
+  ops::Findings findings;
+  const route::Service service(settings, router, definition, clock, findings);
+  EXPECT_TRUE(findings.empty());
+  return policy_report(service.table, service.settings, {});
+}
+
+const RouteReport& only(const PolicyReport& report, std::string_view path) {
+  const auto found = std::find_if(report.routes.begin(), report.routes.end(),
+                                  [&](const RouteReport& route) { return route.path == path; });
+  if (found == report.routes.end()) throw std::out_of_range("no such route");
+  return *found;
+}
+
+constexpr anyone everybody("for the tests of the report");
+constexpr auto nothing = [] { return NoContent{}; };
+
+TEST(PolicyReport, InputsWithTheirConstraints) {
+  Router router;
+  router.post("/things/:id", everybody, [](Path<"id", Text<1, 9>>, Body<Everything>) { return NoContent{}; });
+  const auto report = report_of(router);
+  std::string lines;
+  for (const auto& input : only(report, "/things/:id").inputs)
+    lines.append(input.place).append(" ").append(input.name).append(": ").append(input.type).append("\n");
+  EXPECT_EQ(lines,
+            "path id: text 1..9\n"
+            "json title: text 1..80\n"
+            "json count: integer 1..9\n"
+            "json any: integer\n"
+            "json done: boolean\n"
+            "json email: optional email\n"
+            "json tags: up to 5 of object\n"
+            "json tags[].name: text 1..20\n"
+            "json tags[].colour: optional one of red|green\n"
+            "json numbers: up to 1000 of integer -128..127\n");
+  EXPECT_EQ(only(report, "/things/:id").body_bytes, 262'144U);
+}
+
+TEST(PolicyReport, SortedByPathThenMethod) {
+  Router router;
+  router.post("/b", everybody, nothing).get("/b", everybody, nothing).get("/a", signed_in, nothing);
+  const std::string lock = policy_lock(report_of(router));
+  const auto a = lock.find("route GET /a signed_in | out 204 nothing\n");
+  const auto b = lock.find("route GET /b anyone: for the tests of the report | out 204 nothing\nroute POST /b ");
+  ASSERT_NE(a, lock.npos) << lock;
+  ASSERT_NE(b, lock.npos) << lock;
+  EXPECT_LT(a, b);
+}
+
+TEST(PolicyReport, LimitsInWords) {
+  using namespace std::chrono_literals;
+  RouteReport route;
+  route.add_limit(limit{"search", 30, 1min}.facts());
+  route.add_limit(limit{"export", 100, 24h}.per_account().costs(10).facts());
+  route.add_limit(limit{"all", 5, 90s}.for_everybody().in_windows().of_failures().facts());
+  EXPECT_EQ(route.limits, (std::vector<std::string>{"search: 30 calls in 1 min per client",
+                                                    "export: 100 calls in 24 h per account, each costs 10",
+                                                    "all: 5 failures in 90 s for everybody together, in windows"}));
+}
+
+TEST(PolicyReport, CorsAndHeaderOptionsAreRelaxations) {
+  Router router;
+  router.get("/a", everybody, cors<"https://app.example">.with_credentials().expose_headers<"X-Total">(),
+             coep::credentialless, at_once{4}, nothing);
+  const auto report = report_of(router);
+  const RouteReport& route = only(report, "/a");
+  std::string all;
+  for (const auto& each : route.relaxations) all += each.text() + "\n";
+  EXPECT_EQ(all,
+            "coep credentialless\n"
+            "cors https://app.example, with credentials, takes content-type, shows x-total\n");
+  EXPECT_EQ(route.limits, std::vector<std::string>{"4 at once"});
+}
+
+TEST(PolicyReport, RelaxationsAreToldOnceWithTheirRoutes) {
+  PolicyReport report;
+  const Relaxation weak{"insecure_csp", "script-src 'unsafe-inline'", "an old page that goes away", true};
+  for (const char* path : {"/a", "/b", "/c"}) {
+    RouteReport& route = report.routes.emplace_back();
+    route.method = "GET";
+    route.path = path;
+    route.relaxations.push_back(weak);
+  }
+  report.settings.push_back({"cors.origins", "https://app.example", {}, false});
+  EXPECT_EQ(relaxation_lines(report),
+            (std::vector<std::string>{
+                "relaxation: insecure_csp script-src 'unsafe-inline': an old page that goes away (GET /a and 2 more)",
+                "relaxation: cors.origins https://app.example (settings)"}));
+  EXPECT_NE(policy_lock(report).find("relaxation GET /b insecure_csp script-src 'unsafe-inline': an old page that"),
+            std::string::npos);
+}
+
+TEST(PolicyReport, SettingsThatRelax) {
+  Router router;
+  ops::Settings settings;
+  EXPECT_TRUE(report_of(router, settings).settings.empty());
+  settings.cors.origins = {"https://app.example", "https://b.example"};
+  settings.headers.hsts_subdomains = false;
+  settings.headers.hsts_seconds = 31'536'000;
+  settings.limits.allow = {*base::IpRange::parse("10.0.0.0/8")};
+  std::string all;
+  for (const auto& each : report_of(router, settings).settings) all += each.text() + "\n";
+  EXPECT_EQ(all,
+            "cors.origins https://app.example, https://b.example\n"
+            "headers.hsts_seconds 31536000\n"
+            "headers.hsts_subdomains false\n"
+            "limits.allow 10.0.0.0/8\n");
+}
+
+TEST(CompareLock, PublicRoutesAndRelaxationsOnly) {
+  const std::string_view before =
+      "# a comment\n"
+      "route GET / anyone: the landing page | out page\n"
+      "route GET /old anyone: the old page | out page\n"
+      "route GET /me signed_in | out page\n"
+      "relaxation GET / coep credentialless\n";
+  const std::string_view after =
+      "route GET / anyone: the landing page | in query q text 0..9 | out page\n"
+      "route GET /new anyone: the new page | out page\n"
+      "relaxation GET / coep credentialless\n"
+      "waiver CFG-020 until 2027-03-31: why it is so\n";
+  EXPECT_TRUE(compare_lock(before, before).public_routes.empty());
+  EXPECT_TRUE(compare_lock(before, before).relaxations.empty());
+  const LockDifference difference = compare_lock(before, after);
+  EXPECT_EQ(difference.public_routes,
+            (std::vector<std::string>{"+ GET /new anyone: the new page", "- GET /old anyone: the old page"}));
+  EXPECT_EQ(difference.relaxations, (std::vector<std::string>{"+ waiver CFG-020 until 2027-03-31: why it is so"}));
+}
+
+TEST(PolicyReport, WritesNothingToTheTerminalButText) {
+  PolicyReport report;
+  report.waivers.push_back({.code = "CFG-020", .reason = "a\x1b[2J reason\nroute GET /x", .until = {}});
+  for (const std::string& text : {policy_table(report), policy_lock(report), policy_json(report)}) {
+    EXPECT_EQ(text.find('\x1b'), std::string::npos);
+    EXPECT_EQ(text.find("\nroute GET /x"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace sallyport::start

@@ -1,0 +1,282 @@
+// The three forms of the route report, and the comparison of two lock files.
+#include "start/policy_report.hpp"
+
+#include "ops/json_line.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace sallyport::start {
+namespace {
+
+void printable(std::string& out, std::string_view text) { ops::append_printable(out, text); }
+
+std::string who(const RouteReport& route) {
+  std::string out(route.policy);
+  if (!route.note.empty()) out.append(route.policy == "anyone" ? ": " : " ").append(route.note);
+  return out;
+}
+
+std::string inputs(const RouteReport& route) {
+  std::string out;
+  std::string_view place;
+  const auto begin = [&](std::string_view name) {
+    out.append(out.empty() ? "" : "; ").append(name).append(" ");
+    place = name;
+  };
+  for (const RouteReport::Input& input : route.inputs) {
+    if (input.place != place) {
+      begin(input.place);
+      if (place == route.body) out += '(' + std::to_string(route.body_bytes) + " bytes) ";
+    } else {
+      out += ", ";
+    }
+    out += input.name;
+    if (!input.type.empty()) out.append(" ").append(input.type);
+  }
+  if (!route.body.empty() && place != route.body) {  // a stream has no members, and a struct may have none
+    begin(route.body);
+    out += '(' + std::to_string(route.body_bytes) + " bytes)";
+  }
+  return out;
+}
+
+std::string output(const RouteReport::Output& output) {
+  std::string out;
+  if (output.status != 0) out = std::to_string(output.status) + ' ';
+  out += output.kind;
+  if (output.list) out += " list of";
+  if (!output.type.empty()) out.append(" ").append(output.type);
+  if (output.members.empty()) return out;
+  out += " {";
+  for (const std::string& member : output.members) out.append(out.ends_with('{') ? "" : ", ").append(member);
+  return out + '}';
+}
+
+// --- JSON
+
+class Json {
+ public:
+  std::string out;
+
+  Json& name(std::string_view text) {
+    separate();
+    ops::append_json_string(out, text);
+    out += ':';
+    fresh_ = true;
+    return *this;
+  }
+  void text(std::string_view value) {
+    separate();
+    ops::append_json_string(out, value);
+  }
+  void number(std::uint64_t value) {
+    separate();
+    out += std::to_string(value);
+  }
+  void flag(bool value) {
+    separate();
+    out += value ? "true" : "false";
+  }
+  template <class Inside>
+  void object(Inside&& inside) {
+    within('{', '}', std::forward<Inside>(inside));
+  }
+  template <class Items, class Each>
+  void list(const Items& items, Each&& each) {
+    within('[', ']', [&] {
+      for (const auto& item : items) each(item);
+    });
+  }
+  template <class Items>
+  void texts(const Items& items) {
+    list(items, [&](const auto& item) { text(item); });
+  }
+
+ private:
+  void separate() {
+    if (!fresh_) out += ',';
+    fresh_ = false;
+  }
+  template <class Inside>
+  void within(char open, char close, Inside&& inside) {
+    separate();
+    out += open;
+    fresh_ = true;
+    inside();
+    out += close;
+    fresh_ = false;
+  }
+  bool fresh_ = true;  // nothing stands before that a comma would divide from
+};
+
+void put(Json& json, const Relaxation& relaxation) {
+  json.object([&] {
+    json.name("name").text(relaxation.name);
+    json.name("value").text(relaxation.value);
+    json.name("reason").text(relaxation.reason);
+    json.name("insecure").flag(relaxation.insecure);
+  });
+}
+
+void put(Json& json, const RouteReport& route) {
+  json.object([&] {
+    json.name("method").text(route.method);
+    json.name("path").text(route.path);
+    json.name("policy").text(route.policy);
+    json.name("note").text(route.note);
+    json.name("limits").texts(route.limits);
+    json.name("body").object([&] {
+      json.name("kind").text(route.body);
+      json.name("max_bytes").number(route.body_bytes);
+    });
+    json.name("inputs").list(route.inputs, [&](const RouteReport::Input& input) {
+      json.object([&] {
+        json.name("in").text(input.place);
+        json.name("name").text(input.name);
+        json.name("type").text(input.type);
+      });
+    });
+    json.name("output").object([&] {
+      json.name("kind").text(route.output.kind);
+      json.name("status").number(static_cast<std::uint64_t>(route.output.status));
+      json.name("type").text(route.output.type);
+      json.name("list").flag(route.output.list);
+      json.name("members").texts(route.output.members);
+    });
+    json.name("relaxations").list(route.relaxations, [&](const Relaxation& each) { put(json, each); });
+  });
+}
+
+// --- Lock files
+
+// What a lock line is compared by at start; empty for what is for reviewers alone, such as the inputs of a route.
+std::string_view public_route(std::string_view line) {
+  if (!line.starts_with("route ")) return {};
+  const std::string_view key = line.substr(0, line.find(" | "));
+  return key.find(" anyone: ") == key.npos ? std::string_view() : key.substr(6);
+}
+std::string_view relaxation(std::string_view line) {
+  const bool is = line.starts_with("relaxation ") || line.starts_with("waiver ");
+  return is ? line : std::string_view();
+}
+
+std::vector<std::string_view> keys(std::string_view text, std::string_view (*key)(std::string_view)) {
+  std::vector<std::string_view> found;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    if (const std::string_view one = key(line); !one.empty()) found.push_back(one);
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+std::vector<std::string> differences(std::string_view file, std::string_view now,
+                                     std::string_view (*key)(std::string_view)) {
+  const auto before = keys(file, key);
+  const auto after = keys(now, key);
+  std::vector<std::string> out;
+  const auto add = [&](const auto& these, const auto& those, char sign) {
+    std::vector<std::string_view> only;
+    std::set_difference(these.begin(), these.end(), those.begin(), those.end(), std::back_inserter(only));
+    for (const std::string_view one : only) out.push_back(std::string(1, sign).append(" ").append(one));
+  };
+  add(after, before, '+');
+  add(before, after, '-');
+  return out;
+}
+
+}  // namespace
+
+std::string policy_table(const PolicyReport& report) {
+  std::size_t width = 0;
+  for (const RouteReport& route : report.routes) width = std::max(width, std::min<std::size_t>(route.path.size(), 40));
+  std::string out;
+  const auto detail = [&](std::string_view name, std::string_view text) {
+    if (text.empty()) return;
+    out.append("        ").append(name).append(6 - name.size(), ' ');
+    printable(out, text);
+    out += '\n';
+  };
+  for (const RouteReport& route : report.routes) {
+    out.append(route.method).append(8 - route.method.size(), ' ').append(route.path);
+    out.append(width - std::min(width, route.path.size()) + 2, ' ');
+    printable(out, who(route));
+    out += '\n';
+    for (const std::string& limit : route.limits) detail("limit", limit);
+    detail("in", inputs(route));
+    detail("out", output(route.output));
+    for (const Relaxation& each : route.relaxations) detail("relax", each.text());
+  }
+  out += "\nEvery client: " + std::to_string(report.general_per_second) + " requests per second, " +
+         std::to_string(report.general_burst) + " at once; assets are not counted.\n";
+  const auto section = [&](std::string_view title, const auto& items, auto&& text) {
+    out.append("\n").append(title).append(items.empty() ? ": none\n" : ":\n");
+    for (const auto& item : items) {
+      out += "  ";
+      printable(out, text(item));
+      out += '\n';
+    }
+  };
+  section("Relaxed by settings", report.settings, [](const Relaxation& each) { return each.text(); });
+  section("Waivers", report.waivers, [](const Waiver& waiver) { return waiver.text(); });
+  return out;
+}
+
+std::string policy_json(const PolicyReport& report) {
+  Json json;
+  json.object([&] {
+    json.name("routes").list(report.routes, [&](const RouteReport& route) { put(json, route); });
+    json.name("settings").list(report.settings, [&](const Relaxation& each) { put(json, each); });
+    json.name("waivers").list(report.waivers, [&](const Waiver& waiver) {
+      json.object([&] {
+        json.name("code").text(waiver.code);
+        json.name("until").text(day_text(waiver.until));
+        json.name("reason").text(waiver.reason);
+      });
+    });
+    json.name("general_limit").object([&] {
+      json.name("per_second").number(report.general_per_second);
+      json.name("burst").number(report.general_burst);
+    });
+  });
+  return json.out + "\n";
+}
+
+std::string policy_lock(const PolicyReport& report) {
+  std::string out =
+      "# Who may call what. Review a change of this file as you review code; `sallyport policy --lock` writes it.\n";
+  std::vector<std::string> relaxations;
+  for (const RouteReport& route : report.routes) {
+    std::string call = std::string(route.method) + ' ' + route.path;
+    printable(out.append("route "), call + ' ' + who(route));
+    for (const std::string& limit : route.limits) printable(out.append(" | limit "), limit);
+    if (const std::string in = inputs(route); !in.empty()) printable(out.append(" | in "), in);
+    printable(out.append(" | out "), output(route.output));
+    out += '\n';
+    for (const Relaxation& each : route.relaxations) relaxations.push_back(call + ' ' + each.text());
+  }
+  for (const Relaxation& each : report.settings) relaxations.push_back("settings " + each.text());
+  std::sort(relaxations.begin(), relaxations.end());
+  for (const std::string& each : relaxations) {
+    printable(out.append("relaxation "), each);
+    out += '\n';
+  }
+  std::vector<std::string> waivers;
+  waivers.reserve(report.waivers.size());
+  for (const Waiver& waiver : report.waivers) waivers.push_back(waiver.text());
+  std::sort(waivers.begin(), waivers.end());
+  for (const std::string& each : waivers) {
+    printable(out.append("waiver "), each);
+    out += '\n';
+  }
+  return out;
+}
+
+LockDifference compare_lock(std::string_view file, std::string_view now) {
+  return {.public_routes = differences(file, now, &public_route), .relaxations = differences(file, now, &relaxation)};
+}
+
+}  // namespace sallyport::start

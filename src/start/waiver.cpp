@@ -1,0 +1,125 @@
+// Reading waivers, and holding findings against them.
+#include "start/waiver.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+#include "ops/json_line.hpp"
+
+namespace sallyport::start {
+namespace {
+
+// The public header can't see the table; the table is what counts.
+consteval bool agrees_with_the_table() {
+  for (const ops::Refusal& refusal : ops::refusals) {
+    if (refusal.waivable != detail::is_waivable(refusal.code)) return false;
+  }
+  return std::all_of(std::begin(detail::waivable_codes), std::end(detail::waivable_codes), [](std::string_view code) {
+    return std::any_of(std::begin(ops::refusals), std::end(ops::refusals),
+                       [&](const ops::Refusal& r) { return r.code == code; });
+  });
+}
+static_assert(agrees_with_the_table(),
+              "waivable_codes in sallyport/waiver.hpp and the table in ops/finding.hpp differ");
+
+// Reads `CFG-020 until 2027-03-31: the reason`. Says what is wrong with it otherwise.
+std::string_view read_waiver(std::string_view text, Waiver& waiver) {
+  constexpr std::string_view until = " until ";
+  const std::size_t code_end = text.find(until);
+  const std::size_t day_end = text.find(": ");
+  if (code_end == text.npos || day_end == text.npos || day_end < code_end + until.size())
+    return "is not of the form \"CODE until YYYY-MM-DD: reason\"";
+  const std::string_view code = text.substr(0, code_end);
+  const std::string_view reason = text.substr(day_end + 2);
+  const auto day = detail::read_day(text.substr(code_end + until.size(), day_end - code_end - until.size()));
+  const auto known = std::find_if(std::begin(ops::refusals), std::end(ops::refusals),
+                                  [&](const ops::Refusal& r) { return r.code == code; });
+  if (known == std::end(ops::refusals)) return "names no code of a refusal";
+  if (!known->waivable) return "names a refusal that can't be waived";
+  if (!day) return "ends on no day of the calendar";
+  if (reason.size() < detail::shortest_waiver_reason) return "gives a reason of fewer than 20 characters";
+  waiver = {.code = std::string(code), .reason = std::string(reason), .until = *day};
+  return {};
+}
+
+}  // namespace
+
+std::string day_text(std::chrono::sys_days day) {
+  const std::chrono::year_month_day date(day);
+  std::string out;
+  const auto put = [&out](unsigned value, unsigned first) {
+    for (unsigned unit = first; unit != 0; unit /= 10) out += static_cast<char>('0' + value / unit % 10);
+  };
+  put(static_cast<unsigned>(static_cast<int>(date.year())), 1000);
+  out += '-';
+  put(static_cast<unsigned>(date.month()), 10);
+  out += '-';
+  put(static_cast<unsigned>(date.day()), 10);
+  return out;
+}
+
+std::string Waiver::text() const { return code + " until " + day_text(until) + ": " + reason; }
+
+Waivers::Waivers(std::span<const detail::WaiverFacts> in_code, std::span<const std::string> given,
+                 base::Clock::WallTime now, ops::Findings& findings)
+    : today_(std::chrono::floor<std::chrono::days>(now)) {
+  for (const detail::WaiverFacts& facts : in_code)
+    list_.push_back({.code = std::string(facts.code), .reason = std::string(facts.reason), .until = facts.until});
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    Waiver waiver{};
+    const std::string_view wrong = read_waiver(given[i], waiver);
+    if (wrong.empty()) {
+      list_.push_back(std::move(waiver));
+    } else {
+      findings.add("CFG-024", "waivers", "entry " + std::to_string(i + 1) + ' ' + std::string(wrong),
+                   "docs/ops::refusals.md shows the form, and which codes can be waived");
+    }
+  }
+}
+
+void Waivers::apply(ops::Findings& findings) {
+  findings.keep_if([&](ops::Finding& finding) {
+    if (!finding.waivable) return true;
+    const Waiver* too_old = nullptr;
+    for (Waiver& waiver : list_) {
+      if (waiver.code != finding.code) continue;
+      if (!expired(waiver)) {
+        waiver.used = true;
+        return false;
+      }
+      too_old = &waiver;
+    }
+    if (too_old) {
+      finding.reason += "; its waiver has expired (" + day_text(too_old->until) + ")";
+      finding.waivable = false;  // once is enough
+    }
+    return true;
+  });
+}
+
+std::string Waivers::line(const Waiver& waiver) const {
+  std::string out = "waiver: ";
+  ops::append_printable(out, waiver.text());
+  if (expired(waiver))
+    out += " (expired)";
+  else if (!waiver.used)
+    out += " (this start found nothing that it is for)";
+  return out;
+}
+
+std::string Waivers::json() const {
+  std::string out = "[";
+  for (const Waiver& waiver : list_) {
+    out += out.size() == 1 ? "{\"code\":" : ",{\"code\":";
+    ops::append_json_string(out, waiver.code);
+    out.append(",\"until\":\"").append(day_text(waiver.until)).append("\",\"reason\":");
+    ops::append_json_string(out, waiver.reason);
+    out.append(",\"used\":").append(waiver.used ? "true" : "false");
+    out.append(",\"expired\":").append(expired(waiver) ? "true}" : "false}");
+  }
+  return out + "]";
+}
+
+}  // namespace sallyport::start
