@@ -7,20 +7,7 @@ if(SALLYPORT_WERROR)
   target_compile_options(sallyport_flags INTERFACE -Werror)
 endif()
 
-# Checks of the standard library (an index past the end of a span stops the program) cost little: on in every build.
-target_compile_definitions(sallyport_flags INTERFACE _GLIBCXX_ASSERTIONS)
-
-# Position-independent programs, every relocation resolved and made read-only before main().
-set(hardening_compile -O2 -fPIE -fstack-protector-strong -fstack-clash-protection -ftrivial-auto-var-init=zero -fno-plt
-                      -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
-set(hardening_link -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--as-needed)
-if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|i[3-6]86)$")
-  list(APPEND hardening_compile -fcf-protection=full)
-elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64)$")
-  list(APPEND hardening_compile -mbranch-protection=standard)
-endif()
-target_compile_options(sallyport_flags INTERFACE "$<$<CONFIG:Release>:${hardening_compile}>")
-target_link_options(sallyport_flags INTERFACE "$<$<CONFIG:Release>:${hardening_link}>")
+target_link_libraries(sallyport_flags INTERFACE sallyport::hardening)
 
 # CMake's own flags for Release say -O3 and define NDEBUG; the level is ours to set, and assert() stays a test's matter.
 set(CMAKE_CXX_FLAGS_RELEASE "-DNDEBUG")
@@ -37,11 +24,9 @@ if(SALLYPORT_FUZZ)
   target_compile_options(sallyport_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
-if(SALLYPORT_LTO)
-  include(CheckIPOSupported)
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-    add_link_options(-fuse-ld=lld)  # what the others need a plugin for
-  endif()
-  check_ipo_supported(LANGUAGES CXX)
-  set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ON)
+# For our own programs only. The objects hold machine code as well (fat), so that the archive links with any compiler.
+# clang makes no fat objects before version 17, and serves as quickly without (docs/decisions).
+if(SALLYPORT_LTO AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(sallyport_flags INTERFACE -flto=auto -ffat-lto-objects)
+  target_link_options(sallyport_flags INTERFACE -flto=auto)
 endif()
