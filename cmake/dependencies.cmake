@@ -12,4 +12,4 @@ target_compile_definitions(sallyport_internals INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION  # compiled once, in cmake/asio.cpp
   BOOST_ASIO_NO_DEPRECATED)
 target_link_libraries(sallyport_internals INTERFACE Boost::headers ${sallyport_link_libraries}
-  SQLite::SQLite3 PkgConfig::sallyport_argon2)
+  SQLite::SQLite3 PkgConfig::sallyport_argon2 PkgConfig::sallyport_hiredis)

@@ -2,8 +2,9 @@
 include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Sallyport)
-set(archives sallyport sallyport_sqlite sallyport_argon2)
+set(archives sallyport sallyport_sqlite sallyport_argon2 sallyport_redis)
 
+add_custom_target(installable DEPENDS ${archives} sallyport_tool)  # what `cmake --install` takes
 install(TARGETS ${archives} EXPORT sallyport ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development)
 if(SALLYPORT_LTO AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Bytecode is of use to one version of one compiler; the machine code beside it to all.
@@ -28,5 +29,7 @@ string(REGEX REPLACE "/$" "" up_to_prefix ${up_to_prefix})
 list(JOIN sallyport_checks " " checks)
 list(JOIN sallyport_hardening_compile " " hardening_compile)
 list(JOIN sallyport_hardening_link " " hardening_link)
-configure_file(cmake/sallyport.pc.in ${CMAKE_BINARY_DIR}/package/sallyport.pc @ONLY)
-install(FILES ${CMAKE_BINARY_DIR}/package/sallyport.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
+foreach(file sallyport sallyport-redis)
+  configure_file(cmake/${file}.pc.in ${CMAKE_BINARY_DIR}/package/${file}.pc @ONLY)
+endforeach()
+install(FILES ${CMAKE_BINARY_DIR}/package/sallyport.pc ${CMAKE_BINARY_DIR}/package/sallyport-redis.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)

@@ -7,10 +7,10 @@ find_package(ZLIB REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(sallyport_nghttp2 REQUIRED IMPORTED_TARGET libnghttp2>=1.52)
 pkg_check_modules(sallyport_brotli REQUIRED IMPORTED_TARGET libbrotlienc)
-pkg_check_modules(sallyport_hiredis REQUIRED IMPORTED_TARGET hiredis)  # its parser only: 0.14 has no TLS
 set(sallyport_link_libraries Threads::Threads OpenSSL::SSL OpenSSL::Crypto simdjson::simdjson ZLIB::ZLIB
-  PkgConfig::sallyport_nghttp2 PkgConfig::sallyport_brotli PkgConfig::sallyport_hiredis)
+  PkgConfig::sallyport_nghttp2 PkgConfig::sallyport_brotli)
 
 # Of the drivers.
 find_package(SQLite3 3.40 REQUIRED)
 pkg_check_modules(sallyport_argon2 REQUIRED IMPORTED_TARGET libargon2)
+pkg_check_modules(sallyport_hiredis REQUIRED IMPORTED_TARGET hiredis)  # its parser only: 0.14 has no TLS

@@ -10,7 +10,7 @@ target_compile_definitions(sallyport_test_flags INTERFACE
   SALLYPORT_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
   SALLYPORT_BINARY_DIR="${CMAKE_BINARY_DIR}/bin")
 target_link_libraries(sallyport_test_flags INTERFACE
-  sallyport::sallyport sallyport_internals sallyport_flags GTest::gmock PkgConfig::brotlidec)
+  sallyport::sallyport sallyport::redis sallyport_internals sallyport_flags GTest::gmock PkgConfig::brotlidec)
 
 # Tests serve the notes example's own routes inside their process.
 file(GLOB support_sources CONFIGURE_DEPENDS tests/support/*.cpp)
@@ -64,5 +64,5 @@ find_package(benchmark QUIET)
 if(benchmark_sources AND benchmark_FOUND)
   add_executable(micro_benchmarks EXCLUDE_FROM_ALL ${benchmark_sources})
   target_link_libraries(micro_benchmarks PRIVATE
-    sallyport::sallyport sallyport_internals sallyport_flags benchmark::benchmark_main)
+    sallyport::sallyport sallyport::redis sallyport_internals sallyport_flags benchmark::benchmark_main)
 endif()

@@ -25,7 +25,8 @@ struct AppDefinition {
   };
   std::vector<Provided> states;
   std::vector<WaiverFacts> waivers;
-  std::string_view sign_in_page;  ///< empty: 401 instead of a redirect
+  const DatabaseDriver* database = nullptr;  ///< that the migrations are for
+  std::string_view sign_in_page;             ///< empty: 401 instead of a redirect
 };
 
 int run(const Router& routes, const AppDefinition& definition, int argc, char** argv);
@@ -43,6 +44,7 @@ class App : public Router {
   /// The tables of the application, brought up to date at start: each migration runs once, in order. Called again, it goes on
   /// with the list.
   App& migrate(const std::vector<Migration>& migrations) {
+    definition_.database = &detail::sqlite_driver;
     for (const Migration& migration : migrations) definition_.migrations.push_back(migration);
     return *this;
   }

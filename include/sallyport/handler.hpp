@@ -6,6 +6,7 @@
 #include <sallyport/csrf.hpp>
 #include <sallyport/db.hpp>
 #include <sallyport/detail/answer_facts.hpp>
+#include <sallyport/detail/drivers.hpp>
 #include <sallyport/extract.hpp>
 #include <sallyport/json.hpp>
 #include <sallyport/owned.hpp>
@@ -84,10 +85,10 @@ struct HandlerFacts {
   bool reads_json = false;
   bool reads_form = false;
   bool reads_query = false;
-  bool writes = false;  ///< takes `Db&`
-  bool uses_database = false;
-  bool uses_accounts = false;
-  bool begins_session = false;  ///< takes `SignInAttempt`: its route can set a session (login CSRF)
+  bool writes = false;                       ///< takes `Db&`
+  const DatabaseDriver* database = nullptr;  ///< of a handler that needs one
+  const AccountsDriver* accounts = nullptr;  ///< of a handler that verifies or sets passwords
+  bool begins_session = false;               ///< takes `SignInAttempt`: its route can set a session (login CSRF)
   bool ends_session = false;
   bool wants_principal = false;  ///< takes `SignedIn` or `std::optional<SignedIn>`
   const TypeInfo* body = nullptr;
@@ -102,6 +103,14 @@ struct HandlerFacts {
   std::array<const void*, 4> states{};  ///< keys of the `State<T>` it takes
   std::size_t state_count = 0;
 
+  void use_session() {
+    wants_principal = true;
+    database = &sqlite_driver;
+  }
+  void use_accounts() {
+    database = &sqlite_driver;
+    accounts = &accounts_driver;
+  }
   [[nodiscard]] bool takes_body() const noexcept { return body != nullptr || body_pieces != 0; }
   void add_parameter(std::string_view name, const TypeInfo& type) {
     if (parameter_count == parameters.size()) return;
@@ -223,7 +232,7 @@ template <>
 struct Argument<SignedIn> : ArgumentDefaults {
   static constexpr bool needs_who = true;
   using Slot = EmptySlot;
-  static void describe(HandlerFacts& facts) { facts.wants_principal = true; }
+  static void describe(HandlerFacts& facts) { facts.use_session(); }
   static bool fill(Exchange&, Slot&) { return true; }
   static SignedIn pass(Exchange& exchange, Slot&) { return Admit::signed_in(*principal_of(exchange)); }
 };
@@ -231,7 +240,7 @@ struct Argument<SignedIn> : ArgumentDefaults {
 template <>
 struct Argument<std::optional<SignedIn>> : ArgumentDefaults {
   using Slot = EmptySlot;
-  static void describe(HandlerFacts& facts) { facts.wants_principal = true; }
+  static void describe(HandlerFacts& facts) { facts.use_session(); }
   static bool fill(Exchange&, Slot&) { return true; }
   static std::optional<SignedIn> pass(Exchange& exchange, Slot&) {
     const Principal* principal = principal_of(exchange);
@@ -251,8 +260,7 @@ struct Argument<Owned<T>> : ArgumentDefaults {
                   "template <> struct sallyport::entity<T> : sallyport::table<\"name\", &T::id, &T::owner> {};");
     facts.add_parameter("id", Schema<Id<T>>::info);
     facts.owned = type_name<T>;
-    facts.uses_database = true;
-    facts.wants_principal = true;
+    facts.use_session();
   }
   static Task<bool> load(Exchange& exchange, Slot& slot) {
     typename Schema<Id<T>>::Slot id;
@@ -269,7 +277,10 @@ template <>
 struct Argument<Db&> : ArgumentDefaults {
   static constexpr bool changes_state = true;
   using Slot = EmptySlot;
-  static void describe(HandlerFacts& facts) { facts.writes = facts.uses_database = true; }
+  static void describe(HandlerFacts& facts) {
+    facts.writes = true;
+    facts.database = &sqlite_driver;
+  }
   static bool fill(Exchange&, Slot&) { return true; }
   static Db& pass(Exchange& exchange, Slot&) { return writer(exchange); }
 };
@@ -277,7 +288,7 @@ struct Argument<Db&> : ArgumentDefaults {
 template <>
 struct Argument<const Db&> : ArgumentDefaults {
   using Slot = EmptySlot;
-  static void describe(HandlerFacts& facts) { facts.uses_database = true; }
+  static void describe(HandlerFacts& facts) { facts.database = &sqlite_driver; }
   static bool fill(Exchange&, Slot&) { return true; }
   static const Db& pass(Exchange& exchange, Slot&) { return reader(exchange); }
 };
@@ -287,7 +298,7 @@ struct Argument<Accounts&> : ArgumentDefaults {
   static constexpr bool changes_state = true;
   static constexpr bool needs_attempts = true;
   using Slot = std::optional<Accounts>;  // of this request
-  static void describe(HandlerFacts& facts) { facts.uses_accounts = facts.uses_database = true; }
+  static void describe(HandlerFacts& facts) { facts.use_accounts(); }
   static bool fill(Exchange&, Slot&) { return true; }
   static Accounts& pass(Exchange& exchange, Slot& slot) { return slot.emplace(accounts_of(exchange)); }
 };
@@ -297,7 +308,10 @@ struct Argument<SignInAttempt> : ArgumentDefaults {
   static constexpr bool changes_state = true;
   static constexpr bool needs_attempts = true;
   using Slot = EmptySlot;
-  static void describe(HandlerFacts& facts) { facts.begins_session = facts.uses_database = facts.uses_accounts = true; }
+  static void describe(HandlerFacts& facts) {
+    facts.begins_session = true;
+    facts.use_accounts();
+  }
   static bool fill(Exchange&, Slot&) { return true; }
   static SignInAttempt pass(Exchange& exchange, Slot&) { return Admit::make<SignInAttempt>(exchange); }
 };
@@ -307,7 +321,10 @@ struct Argument<CurrentSession> : ArgumentDefaults {
   static constexpr bool changes_state = true;
   static constexpr bool needs_who = true;
   using Slot = EmptySlot;
-  static void describe(HandlerFacts& facts) { facts.ends_session = facts.wants_principal = true; }
+  static void describe(HandlerFacts& facts) {
+    facts.ends_session = true;
+    facts.use_session();
+  }
   static bool fill(Exchange&, Slot&) { return true; }
   static CurrentSession pass(Exchange& exchange, Slot&) { return Admit::make<CurrentSession>(exchange); }
 };

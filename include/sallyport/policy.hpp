@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sallyport/detail/compiler.hpp>
+#include <sallyport/detail/drivers.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -15,7 +16,8 @@ namespace detail {
 struct PolicyFacts {
   enum class Kind : std::uint8_t { anyone, signed_in, role, owner };
   Kind kind;
-  std::string_view note;  ///< the reason of `anyone`, the name of `role`, the table of `owner`
+  std::string_view note;                     ///< the reason of `anyone`, the name of `role`, the table of `owner`
+  const DatabaseDriver* sessions = nullptr;  ///< where the session that it asks for is kept
 };
 
 }  // namespace detail
@@ -44,7 +46,7 @@ class anyone {
 struct SignedInPolicy {
   static constexpr bool knows_who = true;
   [[nodiscard]] constexpr detail::PolicyFacts facts() const noexcept {
-    return {detail::PolicyFacts::Kind::signed_in, {}};
+    return {detail::PolicyFacts::Kind::signed_in, {}, &detail::sqlite_driver};
   }
 };
 inline constexpr SignedInPolicy signed_in{};
@@ -58,7 +60,7 @@ class role {
     check(N - 1);
   }
   [[nodiscard]] constexpr detail::PolicyFacts facts() const noexcept {
-    return {detail::PolicyFacts::Kind::role, name_};
+    return {detail::PolicyFacts::Kind::role, name_, &detail::sqlite_driver};
   }
 
  private:
@@ -73,7 +75,9 @@ template <class T>
 struct OwnerPolicy {
   using Entity = T;
   static constexpr bool knows_who = true;
-  [[nodiscard]] constexpr detail::PolicyFacts facts() const noexcept { return {detail::PolicyFacts::Kind::owner, {}}; }
+  [[nodiscard]] constexpr detail::PolicyFacts facts() const noexcept {
+    return {detail::PolicyFacts::Kind::owner, {}, &detail::sqlite_driver};
+  }
 };
 template <class T>
 inline constexpr OwnerPolicy<T> owner{};

@@ -69,6 +69,8 @@ template <class Now>
 
 /// Argon2id itself, with RFC 9106's optional key and associated data. False when memory ran out or an argument is
 /// outside of what the algorithm takes.
+using Argon2id = bool(ByteView password, ByteView salt, ByteView key, ByteView associated_data,
+                      const Argon2Parameters& parameters, std::span<unsigned char> tag) noexcept;
 [[nodiscard]] bool argon2id(ByteView password, ByteView salt, ByteView key, ByteView associated_data,
                             const Argon2Parameters& parameters, std::span<unsigned char> tag) noexcept;
 

@@ -13,27 +13,18 @@
 #include <sallyport/db.hpp>
 
 #include "base/worker_pool.hpp"
+#include "data/driver.hpp"
 #include "data/sqlite_session.hpp"
 
 namespace sallyport::data {
 
-struct DatabaseOptions {
-  std::string path;                                 ///< the file; made with its directory (0600, 0700) if missing
-  std::size_t readers = 2;                          ///< threads that read, each with a connection of its own
-  std::size_t queue_limit = 1024;                   ///< queries that wait for a reader, and for the writer, at most
-  std::chrono::milliseconds statement_limit{5000};  ///< a statement or transaction that takes longer is interrupted
-  std::chrono::milliseconds busy_limit{2000};       ///< how long a lock of another process is waited for
-};
-
-class Database final : public detail::Engine {
+class Database final : public detail::Engine, public OpenDatabase {
  public:
   /// Opens the file. Throws OpenError. Run the migrations first (`migrate`).
   explicit Database(const DatabaseOptions& options);
 
-  /// What handlers that may change something get, as `Db&`.
-  [[nodiscard]] Db& db() noexcept { return db_; }
-  /// What all others get. Its connections can't write: a `const_cast` gains nothing.
-  [[nodiscard]] const Db& reader() noexcept { return reader_db_; }
+  [[nodiscard]] Db& db() noexcept override { return db_; }
+  [[nodiscard]] const Db& reader() noexcept override { return reader_db_; }
 
   /// Runs `work(sp::Transaction&)` as one transaction on the writer's thread and waits for it. For start-up, shut-down
   /// and tests: never on an event loop. Throws what `work` throws, DatabaseError, Overloaded.

@@ -5,7 +5,7 @@
 #include <sallyport/task.hpp>
 
 #include "limits/local_limits.hpp"
-#include "limits/redis_limits.hpp"
+#include "limits/remote_limits.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -42,7 +42,7 @@ struct RouteLimit {
 /// Where counters are kept. With Redis the local ones stand in while it can't be asked.
 struct LimitStores {
   std::unique_ptr<limits::LocalLimits> local;
-  std::unique_ptr<limits::RedisLimits> redis;  ///< with `limits.store = "redis"`
+  std::unique_ptr<limits::RemoteLimits> redis;  ///< with `limits.store = "redis"`
 
   /// Charges admitted at `charged_at_ns`, by the clock of the store that counted them, were none after all.
   void give_back(std::span<const limits::Charge> charges, std::int64_t charged_at_ns, const Loop& loop,

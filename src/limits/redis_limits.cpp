@@ -72,8 +72,7 @@ bool is_prefix(std::string_view text) {
 
 }  // namespace
 
-RedisLimits::RedisLimits(const ops::RedisSettings& settings, RedisLinkOptions::OnChange on_change,
-                         const base::Clock* clock)
+RedisLimits::RedisLimits(const ops::RedisSettings& settings, OnChange on_change, const base::Clock* clock)
     : settings_(settings), on_change_(std::move(on_change)), clock_(clock) {}
 
 std::string RedisLimits::connect() {

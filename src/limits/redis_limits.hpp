@@ -6,6 +6,7 @@
 #include "base/clock.hpp"
 #include "limits/charge.hpp"
 #include "limits/redis_link.hpp"
+#include "limits/remote_limits.hpp"
 #include "ops/settings.hpp"
 
 #include <array>
@@ -18,30 +19,27 @@ namespace sallyport::limits {
 
 /// Decides as LocalLimits does, to the microsecond, about what all services with the same `redis.prefix` count. The keys
 /// are `<prefix>:{limits}:<16 hex digits>`. Every function may be called from any thread, and none blocks but `connect`.
-class RedisLimits {
+class RedisLimits final : public RemoteLimits {
  public:
   /// `clock`: tests' time; null takes Redis' own.
-  explicit RedisLimits(const ops::RedisSettings& settings, RedisLinkOptions::OnChange on_change = {},
-                       const base::Clock* clock = nullptr);
+  explicit RedisLimits(const ops::RedisSettings& settings, OnChange on_change = {}, const base::Clock* clock = nullptr);
   /// Ends with what ~RedisLink says: after the event loops have ended, before they are destroyed.
-  ~RedisLimits() = default;
-  RedisLimits(const RedisLimits&) = delete;
-  RedisLimits& operator=(const RedisLimits&) = delete;
+  ~RedisLimits() override = default;
 
   /// Once, before anything is charged: empty, or what is wrong. With wrong settings nothing is ever counted; a server that
   /// can't be reached or refuses is tried again, in the background.
-  [[nodiscard]] std::string connect();
+  [[nodiscard]] std::string connect() override;
   [[nodiscard]] bool available() const noexcept { return link_ && link_->available(); }
 
   /// Decides about `charges` (1 to max_charges, each of another key; a cost of 0 counts as 1) as one. Within twice
   /// `redis.timeout_milliseconds` there is a decision, or `store_failed`; while Redis is away, that at once.
   /// `counted_at_ns`, if given, lives until then, and has the time by Redis' clock afterwards, for `give_back`.
-  [[nodiscard]] Task<Decision> charge(std::span<const Charge> charges, std::int64_t* counted_at_ns = nullptr);
+  [[nodiscard]] Task<Decision> charge(std::span<const Charge> charges, std::int64_t* counted_at_ns = nullptr) override;
   /// Charges admitted at `counted_at_ns` were none after all: see LimitTable and AttemptCounters for what comes back. Does
   /// not wait, and is lost if Redis is away.
-  void give_back(std::span<const Charge> charges, std::int64_t counted_at_ns);
+  void give_back(std::span<const Charge> charges, std::int64_t counted_at_ns) override;
   /// All is well with what `charge` counts. Does not wait, and is lost if Redis is away.
-  void forget(const Charge& charge);
+  void forget(const Charge& charge) override;
   /// How often something was not given back or forgotten because Redis was away, at most.
   [[nodiscard]] std::uint64_t lost() const noexcept { return link_ ? link_->lost_notes() : 0; }
 
@@ -52,7 +50,7 @@ class RedisLimits {
   [[nodiscard]] Task<Decision> ask(RedisArguments arguments, std::size_t count, std::int64_t* counted_at_ns);
 
   const ops::RedisSettings settings_;
-  RedisLinkOptions::OnChange on_change_;
+  OnChange on_change_;
   const base::Clock* const clock_;
   std::unique_ptr<RedisLink> link_;
 };

@@ -38,7 +38,7 @@ class RedisLimitsTest : public ::testing::Test {
   void SetUp() override {
     if (!RedisServer::installed()) GTEST_SKIP() << "redis-server is not installed";
     server_.emplace();
-    limits_.emplace(settings_for(*server_), RedisLinkOptions::OnChange{}, &clock_);
+    limits_.emplace(settings_for(*server_), RemoteLimits::OnChange{}, &clock_);
     ASSERT_EQ(limits_->connect(), "");
   }
   Decision charge(std::initializer_list<Charge> charges) {

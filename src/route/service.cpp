@@ -1,7 +1,6 @@
 // Puts a service together from its settings and routes, and says what stands against it.
 #include "route/service.hpp"
 
-#include "data/migrate.hpp"
 #include "http/origin.hpp"
 #include "identity/tables.hpp"
 
@@ -32,12 +31,6 @@ void say_store_change(ops::Log& log, bool up, std::string_view why) {
   });
 }
 
-bool needs_database(const RouteTable& table, const detail::AppDefinition& definition) {
-  if (!definition.migrations.empty()) return true;
-  return std::any_of(table.routes().begin(), table.routes().end(),
-                     [](const auto& route) { return route->needs_session() || route->handler.facts.uses_database; });
-}
-
 void check_states(const RouteTable& table, const detail::AppDefinition& definition, ops::Findings& findings) {
   for (const auto& route : table.routes()) {
     for (std::size_t i = 0; i < route->handler.facts.state_count; ++i) {
@@ -52,12 +45,12 @@ void check_states(const RouteTable& table, const detail::AppDefinition& definiti
   }
 }
 
-bool migrate(const data::DatabaseOptions& options, std::string_view component, std::span<const Migration> steps,
-             std::chrono::system_clock::time_point now, ops::Findings& findings) {
-  const auto result = data::migrate(options, component, steps, now);
-  if (result.error == data::MigrationError::none) return true;
-  findings.add("CFG-061", options.path, result.message);
-  return false;
+void check_drivers(const ops::Settings& settings, ops::Findings& findings) {
+  if (settings.limits.store != ops::LimitStore::redis || limits::redis_driver()) return;
+  findings.add(
+      "CFG-031", "limits.store", "this program is linked without the driver for Redis",
+      "in CMakeLists.txt: sallyport_service(NAME … DRIVERS redis); with pkg-config: sallyport-redis instead of "
+      "sallyport");
 }
 
 }  // namespace
@@ -69,6 +62,7 @@ Service::Service(ops::Settings the_settings, const Router& router, const detail:
       clock(the_clock),
       table(router, gate::header_choice(settings.headers), findings) {
   check_states(table, definition, findings);
+  check_drivers(settings, findings);
   rules.table_key = crypto::SipHashKey::random();
   rules.stores.local = std::make_unique<limits::LocalLimits>();
   set_rules();
@@ -107,7 +101,21 @@ void Service::bound_to(std::uint16_t port) {
   set_rules();
 }
 
-bool Service::stores_data() const { return needs_database(table, definition); }
+const detail::DatabaseDriver* Service::database_driver() const noexcept {
+  if (definition.database) return definition.database;
+  for (const auto& route : table.routes()) {
+    if (route->policy.sessions) return route->policy.sessions;
+    if (route->handler.facts.database) return route->handler.facts.database;
+  }
+  return nullptr;
+}
+
+const detail::AccountsDriver* Service::accounts_driver() const noexcept {
+  for (const auto& route : table.routes()) {
+    if (route->handler.facts.accounts) return route->handler.facts.accounts;
+  }
+  return nullptr;
+}
 
 void Service::open_limits(const crypto::MasterKey& key, ops::Log* log, ops::Findings& findings) {
   auto on_change = [log](bool up, std::string_view why) {
@@ -122,8 +130,8 @@ void Service::open_limits(const crypto::MasterKey& key, ops::Log* log, ops::Find
   if (settings.limits.store == ops::LimitStore::shared) {
     rules.stores.local = limits::LocalLimits::shared(settings.limits.shared_file, problem);
   }
-  if (settings.limits.store == ops::LimitStore::redis) {
-    rules.stores.redis = std::make_unique<limits::RedisLimits>(settings.redis, std::move(on_change));
+  if (const auto* const redis = limits::redis_driver(); redis && settings.limits.store == ops::LimitStore::redis) {
+    rules.stores.redis = redis->make(settings.redis, std::move(on_change));
     problem = rules.stores.redis->connect();
   }
   const bool shared = settings.limits.store == ops::LimitStore::shared;
@@ -134,27 +142,33 @@ void Service::open_stores(const crypto::MasterKey& key, ops::Log* log, ops::Find
   open_limits(key, log, findings);
   devices.emplace(key.derive<crypto::purpose::CookieMac>());
   rules.tokens = std::make_unique<const gate::CsrfTokens>(key.derive<crypto::purpose::CsrfToken>());
-  if (!stores_data()) return;
+  const detail::DatabaseDriver* const driver = database_driver();
+  if (!driver) return;
   const data::DatabaseOptions options{.path = settings.database.path};
   try {
     const auto now = std::chrono::time_point_cast<std::chrono::system_clock::duration>(clock.wall());
-    if (!migrate(options, "sallyport", identity::tables, now, findings)) return;
-    if (!migrate(options, "app", definition.migrations, now, findings)) return;
-    stored.database = std::make_unique<data::Database>(options);
+    std::string problem = driver->migrate(options, "sallyport", identity::tables, now);
+    if (problem.empty()) problem = driver->migrate(options, "app", definition.migrations, now);
+    if (!problem.empty()) {
+      findings.add("CFG-061", options.path, problem);
+      return;
+    }
+    stored.database = driver->open(options);
   } catch (const std::exception& error) {
     findings.add("CFG-061", "database.path", error.what(),
                  "see that the service's user may write the file and its folder");
     return;
   }
-  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
-  const std::size_t queue = settings.limits.hash_queue != 0 ? settings.limits.hash_queue : 2 * cores;
-  stored.hasher = std::make_unique<crypto::PasswordHasher>(
-      crypto::Argon2Parameters{.memory_kib = settings.password.memory_kib, .iterations = settings.password.iterations});
-  stored.hashing = std::make_unique<base::WorkerPool>(cores, queue);
-  stored.accounts =
-      std::make_unique<identity::AccountStore>(stored.database->db(), *stored.hashing, *stored.hasher, clock);
   stored.sessions = std::make_unique<identity::SessionStore>(
       stored.database->db(), key.derive<crypto::purpose::SessionMac>(), settings.sessions, clock);
+  const detail::AccountsDriver* const accounts = accounts_driver();
+  if (!accounts) return;
+  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+  const std::size_t queue = settings.limits.hash_queue != 0 ? settings.limits.hash_queue : 2 * cores;
+  stored.hasher =
+      accounts->make_hasher({.memory_kib = settings.password.memory_kib, .iterations = settings.password.iterations});
+  stored.hashing = std::make_unique<base::WorkerPool>(cores, queue);
+  stored.accounts = accounts->make_store(stored.database->db(), *stored.hashing, *stored.hasher, clock);
 }
 
 void Service::close_stores() {

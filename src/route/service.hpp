@@ -8,9 +8,9 @@
 #include "base/worker_pool.hpp"
 #include "crypto/master_key.hpp"
 #include "crypto/password_hash.hpp"
-#include "data/database.hpp"
+#include "data/driver.hpp"
 #include "gate/rules.hpp"
-#include "identity/account_store.hpp"
+#include "identity/accounts_driver.hpp"
 #include "identity/device_cookie.hpp"
 #include "identity/session_store.hpp"
 #include "limits/connection_counter.hpp"
@@ -30,7 +30,7 @@ class Service {
  public:
   /// What only some services need: opened when a route asks for it.
   struct Stored {
-    std::unique_ptr<data::Database> database;
+    std::unique_ptr<data::OpenDatabase> database;
     std::unique_ptr<base::WorkerPool> hashing;
     std::unique_ptr<crypto::PasswordHasher> hasher;
     std::unique_ptr<identity::AccountStore> accounts;
@@ -40,8 +40,10 @@ class Service {
   Service(ops::Settings the_settings, const Router& router, const detail::AppDefinition& the_definition,
           const base::Clock& the_clock, ops::Findings& findings);
 
-  /// Whether a route or a migration needs the database, and with it the master key.
-  [[nodiscard]] bool stores_data() const;
+  /// That a route or a migration needs, and with it the master key; null: none does.
+  [[nodiscard]] const detail::DatabaseDriver* database_driver() const noexcept;
+  /// That a route needs which verifies or sets passwords; null: none does.
+  [[nodiscard]] const detail::AccountsDriver* accounts_driver() const noexcept;
   /// Opens the counters of limits (CFG-031), brings the tables up to date and opens what the routes need (CFG-061). What can't be opened is
   /// a finding.
   void open_stores(const crypto::MasterKey& key, ops::Log* log, ops::Findings& findings);

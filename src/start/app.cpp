@@ -135,14 +135,12 @@ struct Notes {
   bool quick_hash = false;
 };
 
-void check_passwords(const ops::Settings& settings, const route::RouteTable& table, Notes& notes,
-                     ops::Findings& findings) {
-  const bool hashes = std::any_of(table.routes().begin(), table.routes().end(),
-                                  [](const auto& route) { return route->handler.facts.uses_accounts; });
-  if (!hashes) return;
-  start::check_argon2(findings);
-  if (settings.mode == ops::Mode::development) return;
-  const auto time = start::time_of_hash(settings.password);
+void check_passwords(const route::Service& service, Notes& notes, ops::Findings& findings) {
+  const AccountsDriver* const accounts = service.accounts_driver();
+  if (!accounts) return;
+  start::check_argon2(accounts->argon2id, findings);
+  if (service.settings.mode == ops::Mode::development) return;
+  const auto time = start::time_of_hash(accounts->argon2id, service.settings.password);
   start::check_hash_time(time, findings);
   notes.quick_hash = time && *time < start::quick_hash;
 }
@@ -155,7 +153,7 @@ Notes check_surroundings(const route::Service& service, const start::Waivers& wa
   start::check_hardening(settings.mode, findings);
   start::check_machine(clock.wall(), findings);
   start::check_attempts(service.table, findings);
-  check_passwords(settings, service.table, notes, findings);
+  check_passwords(service, notes, findings);
   const auto report = policy_report(service.table, settings, waivers.list());
   notes.relaxations = relaxation_lines(report);
   if (settings.mode == ops::Mode::production && !settings.policy_lock.empty())

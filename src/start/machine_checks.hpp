@@ -31,13 +31,14 @@ void check_wall_clock(base::Clock::WallTime now, ops::Findings& findings);
 void check_crypto_library(unsigned long running, unsigned long built, ops::Findings& findings);
 
 /// CFG-041: RFC 9106's test vector does not come out.
-void check_argon2(ops::Findings& findings);
+void check_argon2(crypto::Argon2id* argon2id, ops::Findings& findings);
 /// A hash takes this long at most, and should not take less than this.
 inline constexpr std::chrono::milliseconds slowest_hash{2000};
 inline constexpr std::chrono::milliseconds quick_hash{50};
 /// The processor time of one hash with the settings' parameters: not the time that passes, so that a busy machine is not taken for a
 /// slow one. Measured on one pass. Nothing when memory runs out.
-[[nodiscard]] std::optional<std::chrono::nanoseconds> time_of_hash(const ops::PasswordSettings& settings);
+[[nodiscard]] std::optional<std::chrono::nanoseconds> time_of_hash(crypto::Argon2id* argon2id,
+                                                                   const ops::PasswordSettings& settings);
 /// CFG-041: slower than `slowest_hash`, or no memory for one.
 void check_hash_time(std::optional<std::chrono::nanoseconds> time, ops::Findings& findings);
 

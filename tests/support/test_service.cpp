@@ -45,6 +45,7 @@ TestService::TestService(const Router& router, std::vector<Migration> migrations
                          .version = "0"},
                         clock_, findings);
   definition_.migrations = std::move(migrations);
+  if (!definition_.migrations.empty()) definition_.database = &detail::sqlite_driver;
   definition_.states = std::move(states);
   service_ = std::make_unique<route::Service>(settings, router, definition_, clock_, findings);
   const std::string key_file = settings.keys.file.empty() ? folder_.file("key") : settings.keys.file;

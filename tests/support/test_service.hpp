@@ -4,6 +4,7 @@
 #include <sallyport/app.hpp>
 
 #include "base/clock.hpp"
+#include "data/database.hpp"
 #include "ops/log.hpp"
 #include "ops/settings.hpp"
 #include "route/service.hpp"
@@ -54,7 +55,7 @@ class TestService {
   /// All that has been logged so far.
   [[nodiscard]] std::string log();
 
-  [[nodiscard]] data::Database& database() { return *service_->stored.database; }
+  [[nodiscard]] data::Database& database() { return static_cast<data::Database&>(*service_->stored.database); }
   [[nodiscard]] detail::AppDefinition& definition() { return definition_; }
 
  private:

@@ -1,0 +1,15 @@
+// Drivers: parts of the library that have a library of somebody else behind them. A program is linked with those that its code uses:
+// what needs one (a parameter, a policy, a migration) names it here, and the linker brings it in.
+#pragma once
+
+namespace sallyport::detail {
+
+/// How a database is opened (src/data/driver.hpp).
+struct DatabaseDriver;
+/// How accounts are kept and passwords hashed (src/identity/accounts_driver.hpp).
+struct AccountsDriver;
+
+extern const DatabaseDriver sqlite_driver;    // with libsqlite3
+extern const AccountsDriver accounts_driver;  // with libargon2
+
+}  // namespace sallyport::detail

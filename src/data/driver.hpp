@@ -1,0 +1,47 @@
+// What a driver of a database brings. The kernel knows no other way to one, so that a program without one links none.
+#pragma once
+
+#include <sallyport/db.hpp>
+#include <sallyport/detail/drivers.hpp>
+#include <sallyport/migrations.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace sallyport::data {
+
+struct DatabaseOptions {
+  std::string path;                                 ///< the file; made with its directory (0600, 0700) if missing
+  std::size_t readers = 2;                          ///< threads that read, each with a connection of its own
+  std::size_t queue_limit = 1024;                   ///< queries that wait for a reader, and for the writer, at most
+  std::chrono::milliseconds statement_limit{5000};  ///< a statement or transaction that takes longer is interrupted
+  std::chrono::milliseconds busy_limit{2000};       ///< how long a lock of another process is waited for
+};
+
+/// A database that is open. Its threads end with it.
+class OpenDatabase {
+ public:
+  virtual ~OpenDatabase() = default;
+  /// What handlers that may change something get, as `Db&`.
+  [[nodiscard]] virtual Db& db() noexcept = 0;
+  /// What all others get. Its connections can't write: a `const_cast` gains nothing.
+  [[nodiscard]] virtual const Db& reader() noexcept = 0;
+};
+
+}  // namespace sallyport::data
+
+namespace sallyport::detail {
+
+struct DatabaseDriver {
+  /// Runs the steps of `component` that the database has not seen. Empty, or what stands against it. Throws what opening throws.
+  std::string (*migrate)(const data::DatabaseOptions& options, std::string_view component,
+                         std::span<const Migration> steps, std::chrono::system_clock::time_point now);
+  /// Throws what says why it can't be opened.
+  std::unique_ptr<data::OpenDatabase> (*open)(const data::DatabaseOptions& options);
+};
+
+}  // namespace sallyport::detail
