@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sallyport/database_error.hpp>
+#include <sallyport/detail/build_record.hpp>
 #include <sallyport/job.hpp>
 #include <sallyport/row.hpp>
 #include <sallyport/sql.hpp>

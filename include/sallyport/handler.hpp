@@ -6,6 +6,7 @@
 #include <sallyport/csrf.hpp>
 #include <sallyport/db.hpp>
 #include <sallyport/detail/answer_facts.hpp>
+#include <sallyport/detail/build_record.hpp>
 #include <sallyport/detail/drivers.hpp>
 #include <sallyport/extract.hpp>
 #include <sallyport/json.hpp>

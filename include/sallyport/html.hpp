@@ -10,6 +10,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <sallyport/detail/build_record.hpp>
 #include <sallyport/detail/html_template.hpp>
 #include <sallyport/detail/slot_value.hpp>
 #include <sallyport/fixed_string.hpp>

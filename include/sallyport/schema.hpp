@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include <sallyport/detail/build_record.hpp>
 #include <sallyport/detail/enum_names.hpp>
 #include <sallyport/id.hpp>
 #include <sallyport/number.hpp>

@@ -45,7 +45,13 @@ inline constexpr Refusal refusals[] = {
      "name the proxies exactly: [server] trusted_proxies = [\"10.0.0.7\"]", true},
     {"CFG-016", "browsers would forget to use https",
      "[headers] hsts_seconds is a year at least; preload wants subdomains too", true},
-    {"CFG-020", "the program was not built for production", "build it with the release preset: scripts/build release",
+    {"CFG-020", "the program was not built for production",
+     "in CMakeLists.txt: sallyport_service(NAME SOURCE…), built with -DCMAKE_BUILD_TYPE=Release; other builds: compile "
+     "with "
+     "-O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -D_GLIBCXX_ASSERTIONS -fPIE -fstack-protector-strong "
+     "-fstack-clash-protection -ftrivial-auto-var-init=zero -fcf-protection=full (ARM: -mbranch-protection=standard) "
+     "and "
+     "link with -pie -Wl,-z,relro,-z,now,-z,noexecstack",
      true},
     {"CFG-021", "the service would run as root, or with rights that it does not need",
      "start it as a user of its own, or name one that it becomes once the ports are bound: [server] user = \"notes\""},

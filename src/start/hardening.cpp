@@ -18,6 +18,16 @@
 namespace sallyport::start {
 namespace {
 
+// Where the section begins and ends: the linker makes these names.
+extern "C" {
+[[gnu::weak, gnu::visibility("hidden")]] extern const detail::BuildRecord first_build[] asm("__start_sallyport_builds");
+[[gnu::weak, gnu::visibility("hidden")]] extern const detail::BuildRecord last_build[] asm("__stop_sallyport_builds");
+}
+
+std::span<const detail::BuildRecord> build_records() {
+  return {first_build, static_cast<std::size_t>(last_build - first_build)};
+}
+
 constexpr unsigned char native_class = sizeof(void*) == 8 ? ELFCLASS64 : ELFCLASS32;
 
 class ElfFile {
@@ -130,13 +140,50 @@ std::string lacks(const BuildFacts& facts) {
   return out;
 }
 
-void check_hardening(ops::Mode mode, ops::Findings& findings) {
-  if (mode != ops::Mode::production) return;
-  const auto facts = read_build_facts("/proc/self/exe");
+std::string lacks(std::span<const detail::BuildRecord> files) {
+  using detail::BuildLack;
+  constexpr std::size_t most_named = 4;
+  std::uint32_t lacking = 0;
+  std::size_t count = 0;
+  std::string names;
+  for (const detail::BuildRecord& record : files) {
+    if (record.lacks == 0) continue;
+    lacking |= record.lacks;
+    if (++count > most_named) continue;
+    names.append(names.empty() ? "" : ", ").append(record.file, ::strnlen(record.file, sizeof record.file));
+  }
+  if (count == 0) return {};
+  if (count > most_named) names += " and " + std::to_string(count - most_named) + " more";
+
+  std::string out;
+  for (const auto& [lack, name] : {std::pair{BuildLack::optimisation, "optimisation"},
+                                   {BuildLack::fortify, "_FORTIFY_SOURCE"},
+                                   {BuildLack::assertions, "_GLIBCXX_ASSERTIONS"},
+                                   {BuildLack::position_independence, "PIE"},
+                                   {BuildLack::stack_protector, "the stack protector"},
+                                   {BuildLack::control_flow, "control-flow protection"}}) {
+    if ((lacking & static_cast<std::uint32_t>(lack)) != 0) out.append(out.empty() ? "without " : ", ").append(name);
+  }
+  if ((lacking & static_cast<std::uint32_t>(BuildLack::sanitizer)) != 0)
+    out.append(out.empty() ? "" : "; ").append("with a sanitizer");
+  return out + ": " + names;
+}
+
+void check_build(const std::optional<BuildFacts>& facts, std::span<const detail::BuildRecord> files,
+                 ops::Findings& findings) {
   if (!facts)
     findings.add("CFG-020", "program", "its own ELF file can't be read", "mount /proc, and run an ELF file");
   else if (const std::string missing = lacks(*facts); !missing.empty())
     findings.add("CFG-020", "program", "built " + missing);
+  if (files.empty())
+    findings.add("CFG-020", "program", "nothing says how its files were compiled",
+                 "link it without dropping the section sallyport_builds");
+  else if (const std::string missing = lacks(files); !missing.empty())
+    findings.add("CFG-020", "program", "compiled " + missing);
+}
+
+void check_hardening(ops::Mode mode, ops::Findings& findings) {
+  if (mode == ops::Mode::production) check_build(read_build_facts("/proc/self/exe"), build_records(), findings);
 }
 
 }  // namespace sallyport::start

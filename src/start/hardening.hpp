@@ -1,5 +1,7 @@
-// How the running program was built, read from its own ELF file: only a hardened one serves in production (CFG-020).
+// How the running program was built, as its own ELF file and its own code say: only a hardened one serves in production (CFG-020).
 #pragma once
+
+#include <sallyport/detail/build_record.hpp>
 
 #include <optional>
 #include <span>
@@ -29,7 +31,13 @@ struct BuildFacts {
 /// What a program of production lacks, for a person; empty when it lacks nothing.
 [[nodiscard]] std::string lacks(const BuildFacts& facts);
 
-/// Adds CFG-020 when this program lacks something. Production only.
+/// The same for the files that it was compiled from: what they lack, and which they are.
+[[nodiscard]] std::string lacks(std::span<const detail::BuildRecord> files);
+
+/// Adds CFG-020 for each of the two that lacks something. `facts`: nothing when the ELF file can't be read.
+void check_build(const std::optional<BuildFacts>& facts, std::span<const detail::BuildRecord> files,
+                 ops::Findings& findings);
+/// `check_build` of this program. Production only.
 void check_hardening(ops::Mode mode, ops::Findings& findings);
 
 }  // namespace sallyport::start

@@ -8,7 +8,10 @@
 
 #include <cstring>
 #include <fstream>
+#include <initializer_list>
 #include <iterator>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace sallyport::start {
@@ -103,11 +106,90 @@ TEST(Hardening, DamagedFilesAreRefusedNotRead) {
   EXPECT_FALSE(read_build_facts("/nowhere"));
 }
 
+detail::BuildRecord record(const char* file, std::initializer_list<detail::BuildLack> lacks = {}) {
+  detail::BuildRecord made;
+  std::string_view(file).copy(made.file, sizeof made.file);
+  for (const detail::BuildLack lack : lacks) made.lacks |= static_cast<std::uint32_t>(lack);
+  return made;
+}
+
+TEST(Hardening, WhatAFileWasCompiledWithout) {
+  using detail::BuildLack;
+  const auto of = [](BuildLack lack) { return lacks(std::vector{record("main.cpp"), record("pages.cpp", {lack})}); };
+  EXPECT_EQ(lacks(std::vector{record("main.cpp"), record("pages.cpp")}), "");
+  EXPECT_EQ(of(BuildLack::optimisation), "without optimisation: pages.cpp");
+  EXPECT_EQ(of(BuildLack::fortify), "without _FORTIFY_SOURCE: pages.cpp");
+  EXPECT_EQ(of(BuildLack::assertions), "without _GLIBCXX_ASSERTIONS: pages.cpp");
+  EXPECT_EQ(of(BuildLack::position_independence), "without PIE: pages.cpp");
+  EXPECT_EQ(of(BuildLack::stack_protector), "without the stack protector: pages.cpp");
+  EXPECT_EQ(of(BuildLack::control_flow), "without control-flow protection: pages.cpp");
+  EXPECT_EQ(of(BuildLack::sanitizer), "with a sanitizer: pages.cpp");
+}
+
+TEST(Hardening, NamesFourFilesAndCountsTheOthers) {
+  using detail::BuildLack;
+  std::vector<detail::BuildRecord> files;
+  for (const char* name : {"a.cpp", "b.cpp", "c.cpp", "d.cpp"}) files.push_back(record(name, {BuildLack::fortify}));
+  EXPECT_EQ(lacks(files), "without _FORTIFY_SOURCE: a.cpp, b.cpp, c.cpp, d.cpp");
+  files.push_back(record("e.cpp", {BuildLack::assertions, BuildLack::sanitizer}));
+  EXPECT_EQ(lacks(files),
+            "without _FORTIFY_SOURCE, _GLIBCXX_ASSERTIONS; with a sanitizer: a.cpp, b.cpp, c.cpp, d.cpp and 1 more");
+}
+
+TEST(Hardening, NamesOfAnyLength) {
+  const std::string longest(sizeof detail::BuildRecord{}.file, 'x');
+  EXPECT_EQ(lacks(std::vector{record(longest.c_str(), {detail::BuildLack::fortify})}),
+            "without _FORTIFY_SOURCE: " + longest);
+}
+
+std::vector<std::string> findings_of(const std::optional<BuildFacts>& facts,
+                                     const std::vector<detail::BuildRecord>& files) {
+  ops::Findings findings;
+  check_build(facts, files, findings);
+  std::vector<std::string> said;
+  for (const ops::Finding& finding : findings.list()) said.push_back(std::string(finding.code) + " " + finding.reason);
+  return said;
+}
+
+TEST(Hardening, BothHalvesAreChecked) {
+  using Said = std::vector<std::string>;
+  BuildFacts facts{.position_independent = true,
+                   .relro = true,
+                   .bind_now = true,
+                   .stack_not_executable = true,
+                   .stack_protector = true,
+                   .fortified = true};
+  const auto bad = record("main.cpp", {detail::BuildLack::fortify});
+  EXPECT_EQ(findings_of(facts, {record("main.cpp")}), Said{});
+  EXPECT_EQ(findings_of(facts, {bad}), Said{"CFG-020 compiled without _FORTIFY_SOURCE: main.cpp"});
+  EXPECT_EQ(findings_of(facts, {}), Said{"CFG-020 nothing says how its files were compiled"});
+  EXPECT_EQ(findings_of({}, {record("main.cpp")}), Said{"CFG-020 its own ELF file can't be read"});
+  facts.relro = false;
+  EXPECT_EQ(findings_of(facts, {bad}),
+            (Said{"CFG-020 built without RELRO", "CFG-020 compiled without _FORTIFY_SOURCE: main.cpp"}));
+}
+
+TEST(Hardening, EachFileRecordsItself) {
+  EXPECT_STREQ(detail::build_record.file, "hardening_test.cpp");
+  const bool optimised = (detail::build_record.lacks & 1U) == 0;
+#ifdef __OPTIMIZE__
+  EXPECT_TRUE(optimised);
+#else
+  EXPECT_FALSE(optimised);
+#endif
+}
+
+// Tests are built for finding mistakes: nothing that production would take, and nothing that development asks for.
 TEST(Hardening, OfThisProgram) {
   EXPECT_TRUE(read_build_facts("/proc/self/exe"));
   ops::Findings findings;
   check_hardening(ops::Mode::development, findings);
   EXPECT_TRUE(findings.empty());
+  check_hardening(ops::Mode::production, findings);
+  ASSERT_FALSE(findings.empty());
+  const std::string text = findings.text("unit_tests");
+  EXPECT_NE(text.find("compiled without "), text.npos) << text;
+  EXPECT_NE(text.find("_test.cpp"), text.npos) << text;
 }
 
 }  // namespace
