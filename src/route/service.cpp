@@ -147,7 +147,7 @@ void Service::open_stores(const crypto::MasterKey& key, ops::Log* log, ops::Find
   const data::DatabaseOptions options{.path = settings.database.path};
   try {
     const auto now = std::chrono::time_point_cast<std::chrono::system_clock::duration>(clock.wall());
-    std::string problem = driver->migrate(options, "sallyport", identity::tables, now);
+    std::string problem = driver->migrate(options, "sallyport", std::span(identity::tables), now);
     if (problem.empty()) problem = driver->migrate(options, "app", definition.migrations, now);
     if (!problem.empty()) {
       findings.add("CFG-061", options.path, problem);
