@@ -91,6 +91,23 @@ TEST(Hardening, EachThatIsMissing) {
   }
 }
 
+TEST(Hardening, NamesThatOnlyLookLikeCheckedCalls) {
+  for (const char* name : {"__gmon_start__", "my_chk", "_memcpy_chk"}) {
+    EXPECT_EQ(lacking(program(ET_DYN, PF_R, true, DT_BIND_NOW, 0, std::string("__stack_chk_fail\0", 17) + name + '\0')),
+              "without _FORTIFY_SOURCE")
+        << name;
+  }
+}
+
+TEST(Hardening, SymbolsThatLieBeyondTheEnd) {
+  Bytes file = program(ET_DYN, PF_R, true, DT_BIND_NOW, 0, good_names);
+  ElfW(Ehdr) header;
+  std::memcpy(&header, file.data(), sizeof header);
+  header.e_shoff = file.size();
+  std::memcpy(file.data(), &header, sizeof header);
+  EXPECT_EQ(lacking(file), "unreadable");
+}
+
 TEST(Hardening, DamagedFilesAreRefusedNotRead) {
   const Bytes whole = program(ET_DYN, PF_R, true, DT_BIND_NOW, 0, good_names);
   for (std::size_t size = 0; size < whole.size(); ++size) {
