@@ -25,7 +25,7 @@ if(SALLYPORT_FUZZ)
 endif()
 
 # For our own programs only. The objects hold machine code as well (fat), so that the archive links with any compiler.
-# clang makes no fat objects before version 17, and serves as quickly without (docs/decisions).
+# clang makes no fat objects before version 17: docs/decisions/0027-drivers-and-the-installed-package.md.
 if(SALLYPORT_LTO AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(sallyport_flags INTERFACE -flto=auto -ffat-lto-objects)
   target_link_options(sallyport_flags INTERFACE -flto=auto)
