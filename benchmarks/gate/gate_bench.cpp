@@ -98,7 +98,7 @@ void measure_request(const char* name, const std::string& request) {
   route::Service service(settings, router, definition, clock, findings);
   QuietLoop loop(clock, log->new_buffer());
   Nobody nobody;
-  gate::Exchange exchange(service, service.rules, loop.gate, nobody, base::IpAddress::v4(192, 0, 2, 1));
+  gate::Exchange exchange(service, loop.gate, nobody, base::IpAddress::v4(192, 0, 2, 1));
   exchange.started = clock.now();
   if (http::parse_request_head(request, exchange.head).state != http::ParseResult::State::complete) std::abort();
 
@@ -116,9 +116,8 @@ void measure_request(const char* name, const std::string& request) {
   measure(label("find_route").c_str(), exchange, [&] { service.table.match(exchange); });
   const auto limits = [&] {
     exchange.counted_limits = 0;
-    gate::collect_general_limit(exchange);
-    if (!gate::decide_limits(exchange)) std::abort();
-    gate::settle_limits(exchange);
+    if (gate::general_limit(exchange) != gate::Outcome::next) std::abort();
+    gate::refund_limits(exchange);
   };
   measure(label("limits").c_str(), exchange, limits);
   check("https_only", gate::https_only);

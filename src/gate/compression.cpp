@@ -19,7 +19,7 @@ bool is_text(std::string_view type) noexcept {
 // Nothing came along that says who asks, and nothing goes back that is for one client only.
 bool without_secrets(const Exchange& exchange) noexcept {
   const http::RequestHead& head = exchange.head;
-  return !exchange.principal && exchange.answer.cookies.empty() && !head.has(http::KnownHeader::cookie) &&
+  return !exchange.user && exchange.answer.cookies.empty() && !head.has(http::KnownHeader::cookie) &&
          !head.has(http::KnownHeader::authorization);
 }
 

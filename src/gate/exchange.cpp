@@ -2,7 +2,7 @@
 #include "gate/exchange.hpp"
 
 #include "crypto/random.hpp"
-#include "gate/rules.hpp"
+#include "gate/site.hpp"
 
 #include <algorithm>
 
@@ -46,38 +46,27 @@ void Answer::reset() noexcept {
   fields.clear();
 }
 
-Exchange::Exchange(const route::Service& the_service, const Rules& the_rules, Loop& the_loop, ExchangeOwner& owner,
-                   const base::IpAddress& the_peer)
-    : peer(the_peer), client(the_peer), service(the_service), rules(the_rules), loop(the_loop), owner_(owner) {}
+Exchange::Exchange(const Site& the_site, Loop& the_loop, ExchangeOwner& owner, const base::IpAddress& the_peer)
+    : peer(the_peer),
+      client(the_peer),
+      call(the_site.make_call(*this)),
+      site(the_site),
+      rules(the_site.rules),
+      loop(the_loop),
+      owner_(owner) {}
 
 void Exchange::reset() noexcept {
-  path = body = {};
-  edited_body.clear();
-  body_ended = false;
+  static_cast<RequestState&>(*this) = RequestState{};
+  LimitState::reset();
+  position = Position{};
   client = peer;
-  route = nullptr;
-  facts = nullptr;
-  allow = {};
-  parameter_count = 0;
-  principal.reset();
-  phase = Phase::head;
-  body_limit = 0;
-  attempt = AttemptState::none;
-  outcome.account.clear();
-  outcome.succeeded = outcome.failed = false;
-  begin_session_for.reset();
-  end_session = false;
   answer.reset();
-  cors = {};
-  seat.leave();
-  preflight = cors_path = csrf_token_wanted = known_device = false;
-  due.count = counted_limits = charged_count = 0;
+  bytes_sent = 0;
   task_.reset();
-  pieces = {};
+  call->reset();
   body_wanted_ = BodyWant::none;
   body_waiter_ = nullptr;
-  abandoned_ = false;
-  has_id_ = false;
+  abandoned_ = has_id_ = false;
 }
 
 std::string_view Exchange::id() {
@@ -95,6 +84,14 @@ std::string_view Exchange::id() {
     has_id_ = true;
   }
   return {id_.data(), id_.size()};
+}
+
+std::string_view Exchange::client_text() {
+  if (client_text_.empty() || client != written_client_) {
+    written_client_ = client;
+    client_text_ = client.text();
+  }
+  return client_text_;
 }
 
 const HeaderBlock& Exchange::header_block() const noexcept {
@@ -123,10 +120,7 @@ void Exchange::take_task() {
 }
 
 void Exchange::abandon() noexcept {
-  if (!waiting_) {
-    pieces = {};
-    return;
-  }
+  if (!waiting_) return call->abandon();
   abandoned_ = true;
   if (!job_away()) drop();
 }
@@ -137,8 +131,7 @@ void Exchange::drop() noexcept {
   sleeper_ = body_waiter_ = nullptr;
   body_wanted_ = BodyWant::none;
   task_.reset();
-  pieces = {};
-  seat.leave();
+  call->abandon();
   waiting_ = false;
   const std::shared_ptr<void> last = std::move(kept_alive_);  // may be what kept `this`
 }

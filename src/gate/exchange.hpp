@@ -2,9 +2,9 @@
 #pragma once
 
 #include <sallyport/accounts.hpp>
+#include <sallyport/id.hpp>
 #include <sallyport/job.hpp>
 #include <sallyport/response.hpp>
-#include <sallyport/stream.hpp>
 #include <sallyport/task.hpp>
 
 #include "base/clock.hpp"
@@ -14,8 +14,6 @@
 #include "gate/limits.hpp"
 #include "gate/loop.hpp"
 #include "http/http1_parser.hpp"
-#include "identity/principal.hpp"
-#include "limits/call_counter.hpp"
 
 #include <array>
 #include <chrono>
@@ -34,15 +32,11 @@ namespace detail {
 struct CorsFacts;
 }  // namespace detail
 
-namespace route {
-struct Route;
-class Service;
-}  // namespace route
-
 namespace gate {
 
 struct HeaderBlock;
 struct Rules;
+class Site;
 
 /// What the gate has to know of the route that a request will reach.
 struct RouteFacts {
@@ -55,15 +49,6 @@ struct RouteFacts {
   std::uint16_t headers = 0;                           ///< which of `Rules::headers`
   std::vector<RouteLimit> limits;
 };
-
-/// A path parameter: its name in the pattern and the decoded text.
-struct Parameter {
-  std::string_view name;
-  std::string_view value;
-};
-
-/// Where a request is on its way.
-enum class Phase : std::uint8_t { head, general_limit, session, route_limits, body, handler, pieces };
 
 /// What CORS grants, told in the answer's Access-Control fields. No origin: nothing.
 struct CorsGrant {
@@ -83,15 +68,12 @@ enum class BodyWant : std::uint8_t {
   piece,  ///< some of it, or word that it has ended
 };
 
-/// How an attempt at a route with `attempts` stands.
-enum class AttemptState : std::uint8_t { none, counted, failed, succeeded };
-
 class Exchange;
 
 /// Whoever drives the exchange (a connection): told when a waiting exchange has gone on.
 class ExchangeOwner {
  public:
-  /// The exchange waited, and has gone on: ask `route::resumed`. On the event loop's thread.
+  /// The exchange waited, and has gone on: ask `Site::resumed`. On the event loop's thread.
   virtual void exchange_moved(Exchange& exchange) noexcept = 0;
   /// Keeps the owner, and with it the exchange, alive while work elsewhere points to it.
   virtual std::shared_ptr<void> keep_alive() noexcept = 0;
@@ -100,60 +82,64 @@ class ExchangeOwner {
   ~ExchangeOwner() = default;
 };
 
-class Exchange final : public detail::TaskContext, private base::TimingWheel::Timer {
+/// What a site keeps of a request beside the exchange. Made once per exchange, and reused with it.
+class Call {
  public:
-  Exchange(const route::Service& service, const Rules& rules, Loop& loop, ExchangeOwner& owner,
-           const base::IpAddress& peer);
-  Exchange(const Exchange&) = delete;
-  Exchange& operator=(const Exchange&) = delete;
-  ~Exchange() = default;
+  Call() = default;
+  Call(const Call&) = delete;
+  Call& operator=(const Call&) = delete;
+  virtual ~Call() = default;
 
   /// Forgets the last request, keeps the memory.
-  void reset() noexcept;
+  virtual void reset() noexcept = 0;
+  /// Nobody waits for the answer any more: what makes the rest of it goes.
+  virtual void abandon() noexcept = 0;
+  /// A part of the answer is still to be made.
+  [[nodiscard]] virtual bool makes_more() const noexcept { return false; }
+  /// The request was refused because a bounded queue was full, before anything was done for it.
+  virtual void overloaded() {}
+};
 
-  // --- What came in
-  http::RequestHead head;
-  std::string decoded_path;  ///< storage of `path` where something was escaped
-  std::string_view path;     ///< decoded once, checked; empty before the path step
-  std::string_view
-      body;  ///< complete when the handler runs, followed by 64 readable bytes; or the piece that was asked for
+/// What a step of a request has come to.
+enum class Outcome : std::uint8_t {
+  next,        ///< nothing against it: the next step
+  answered,    ///< the answer is there
+  wants_body,  ///< what `Exchange::body_wanted` says is needed before the next step
+  waits,       ///< for what `Exchange::start` has begun, which sets `Exchange::outcome` before it ends
+  piece,       ///< of an answer that is being sent: its next piece is in `answer.body`
+  ended,       ///< that answer is whole
+};
+
+// --- What an exchange is made of: parts that are reset as a whole.
+
+/// What has come in and what the checks made of it.
+struct RequestState {
+  std::string_view path;  ///< decoded once, checked; empty before the path step
+  /// Complete when the handler runs, followed by 64 readable bytes; or the piece that was asked for.
+  std::string_view body;
   bool body_ended = false;  ///< of a body read in pieces: nothing follows `body`
-  bool preflight =
-      false;  ///< OPTIONS that asks for another method: `facts` are of that method's route, `route` is none
+  /// OPTIONS that asks for another method: `facts` are of that method's route, and no route is found.
+  bool preflight = false;
   bool cors_path = false;          ///< of a preflight: some method of its path has CORS
-  std::string edited_body;         ///< storage of `body` where the form's token has been taken out of its middle
   bool csrf_token_wanted = false;  ///< the form's token decides, when the body is there
-  bool redirect_listener = false;  ///< came in on the port without TLS that only redirects
-  base::IpAddress peer;            ///< the other end of the connection
-  base::IpAddress client;          ///< the peer, or whom a trusted proxy names
-  base::Clock::SteadyTime started;
-
-  // --- What was found out
-  const route::Route* route = nullptr;
   const RouteFacts* facts = nullptr;
-  std::string_view allow;  ///< the methods the path exists with, as the Allow field lists them
-  std::array<Parameter, 16> parameters;
-  std::size_t parameter_count = 0;
-  std::optional<detail::Principal> principal;
-  Phase phase = Phase::head;
+  std::string_view allow;        ///< the methods the path exists with, as the Allow field lists them
+  std::optional<Id<User>> user;  ///< who is signed in, once that is known
   std::uint64_t body_limit = 0;  ///< bytes; set when the route wants the body
-
-  // --- What the handler asked for, done before the answer leaves
-  AttemptState attempt = AttemptState::none;
-  std::array<limits::Charge, 2> attempt_charges{};  ///< the source's and the account's (or its device's)
-  std::int64_t attempted_ns = 0;
-  detail::AttemptOutcome outcome;
-  bool known_device = false;  ///< a browser that has signed in to this account before
-  std::optional<User> begin_session_for;
-  bool end_session = false;
-
-  // --- What goes out
-  Answer answer;
-  detail::Pieces pieces;  ///< the rest of the body, with `BodySource::pieces`
   CorsGrant cors;
-  limits::CallCounter::Seat seat;  ///< among the calls of the route that run
+};
 
-  // --- Limits
+/// Where the request is in the list of steps.
+struct Position {
+  std::uint8_t step = 0;            ///< the row that runs, or that something is waited for in
+  Outcome outcome = Outcome::next;  ///< of a step that waited
+  bool answer_known = false;        ///< the steps that every answer takes have begun
+  /// A refusal of the check that runs is logged and passed over.
+  bool observed = false;
+};
+
+/// What the request has been charged with.
+struct LimitState {
   struct Due {
     std::array<limits::Charge, limits::max_charges> charges;
     std::array<const LimitPolicy*, limits::max_charges> policies;
@@ -169,16 +155,47 @@ class Exchange final : public detail::TaskContext, private base::TimingWheel::Ti
   };
   std::array<Charged, limits::max_charges> charged;  ///< of the route's own limits
   std::size_t charged_count = 0;
-  bool limits_hold = true;                  ///< what `ask_limits` has found
   mutable std::string limit_policies_text;  ///< where fields of several limits are put together
   mutable std::string limits_text;
 
-  const route::Service& service;
+  void reset() noexcept { due.count = counted_limits = charged_count = 0; }
+};
+
+class Exchange final : public detail::TaskContext,
+                       public RequestState,
+                       public LimitState,
+                       private base::TimingWheel::Timer {
+ public:
+  Exchange(const Site& site, Loop& loop, ExchangeOwner& owner, const base::IpAddress& peer);
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+  ~Exchange() = default;
+
+  /// Forgets the last request, keeps the memory.
+  void reset() noexcept;
+
+  http::RequestHead head;
+  std::string decoded_path;        ///< storage of `path` where something was escaped
+  std::string edited_body;         ///< storage of `body` where the form's token has been taken out of its middle
+  bool redirect_listener = false;  ///< came in on the port without TLS that only redirects
+  base::IpAddress peer;            ///< the other end of the connection
+  base::IpAddress client;          ///< the peer, or whom a trusted proxy names
+  base::Clock::SteadyTime started;
+  base::Clock::SteadyTime ended;  ///< when the answer had gone
+
+  Answer answer;
+  std::uint64_t bytes_sent = 0;  ///< of the answer's body
+  Position position;
+  const std::unique_ptr<Call> call;  ///< what the site keeps of the request
+
+  const Site& site;
   const Rules& rules;
   Loop& loop;
 
   /// The request's id: 128 random bits, drawn when first asked for, in the form of a UUID (RFC 9562 version 4).
   [[nodiscard]] std::string_view id();
+  /// The client's address, written once for all requests of one client: that costs as much as parsing a request.
+  [[nodiscard]] std::string_view client_text();
 
   [[nodiscard]] bool head_only() const noexcept { return head.method == http::Method::head; }
   /// GET, HEAD and OPTIONS change nothing (RFC 9110 9.2.1).
@@ -230,8 +247,10 @@ class Exchange final : public detail::TaskContext, private base::TimingWheel::Ti
   BodyWant body_wanted_ = BodyWant::none;
   bool waiting_ = false;
   bool abandoned_ = false;
-  std::array<char, 36> id_{};
   bool has_id_ = false;
+  std::array<char, 36> id_{};
+  base::IpAddress written_client_;  // whom client_text_ names
+  std::string client_text_;
 };
 
 }  // namespace gate

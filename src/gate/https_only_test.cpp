@@ -1,68 +1,39 @@
 // The port without TLS: where pages are sent, and what is not sent anywhere.
 #include "gate/checks.hpp"
-
-#include "route/service.hpp"
+#include "gate/limits.hpp"
+#include "support/gate_request.hpp"
 
 #include <gtest/gtest.h>
 
-#include <memory>
 #include <string>
 
 namespace sallyport::gate {
 namespace {
 
-class QuietLoop final : public net::Loop {
- public:
-  QuietLoop(const base::Clock& the_clock, ops::LogBuffer& log) : net::Loop(the_clock), gate(*this, log) {}
-  gate::Loop gate;
-  void post(detail::Job&) noexcept override {}
-};
-
-class Nobody final : public ExchangeOwner {
-  void exchange_moved(Exchange&) noexcept override {}
-  std::shared_ptr<void> keep_alive() noexcept override { return {}; }
-};
+ops::Settings with_a_burst_of_50() {
+  ops::Settings settings = testing::notes_settings();
+  settings.limits.general_per_second = 1;
+  settings.limits.general_burst = 50;
+  return settings;
+}
 
 class HttpsOnly : public ::testing::Test {
  protected:
-  HttpsOnly() : log_(ops::Log::open({.file = "/dev/null"}, clock_, findings_)) {
-    ops::Settings settings;
-    settings.server.origin = "https://notes.example";
-    settings.limits.general_per_second = 1;
-    settings.limits.general_burst = 50;
-    service_ = std::make_unique<route::Service>(settings, Router(), definition_, clock_, findings_);
-    loop_ = std::make_unique<QuietLoop>(clock_, log_->new_buffer());
-    exchange_ =
-        std::make_unique<Exchange>(*service_, service_->rules, loop_->gate, nobody_, base::IpAddress::v4(192, 0, 2, 1));
-    exchange_->redirect_listener = true;
-    exchange_->started = clock_.now();
-  }
+  HttpsOnly() { exchange_.redirect_listener = true; }
 
   /// The status, and for a redirect where it goes.
   std::string answer(const std::string& line, const std::string& fields = "Accept: text/html\r\n") {
-    exchange_->reset();
-    bytes_ = line + " HTTP/1.1\r\nHost: evil.example\r\n" + fields + "\r\n";
-    EXPECT_EQ(http::parse_request_head(bytes_, exchange_->head).state, http::ParseResult::State::complete) << line;
-    if (path_shape(*exchange_)) {
-      collect_general_limit(*exchange_);
-      if (decide_limits(*exchange_) && https_only(*exchange_)) return "on";
-    }
-    const Answer& answer = exchange_->answer;
+    request_.parse(line + " HTTP/1.1\r\nHost: evil.example\r\n" + fields + "\r\n");
+    if (path_shape(exchange_) && general_limit(exchange_) == Outcome::next && https_only(exchange_)) return "on";
+    const Answer& answer = exchange_.answer;
     EXPECT_TRUE(answer.cookies.empty());
     EXPECT_EQ(answer.bytes().empty(), answer.status == 308);
     EXPECT_EQ(answer.location.empty(), answer.status != 308);
     return std::to_string(answer.status) + (answer.status == 308 ? " " + answer.location : "");
   }
 
-  base::ManualClock clock_;
-  ops::Findings findings_;
-  detail::AppDefinition definition_;
-  std::unique_ptr<ops::Log> log_;
-  std::unique_ptr<route::Service> service_;
-  std::unique_ptr<QuietLoop> loop_;
-  Nobody nobody_;
-  std::string bytes_;
-  std::unique_ptr<Exchange> exchange_;
+  testing::GateRequest request_{with_a_burst_of_50()};
+  Exchange& exchange_ = request_.exchange;
 };
 
 TEST_F(HttpsOnly, SendsPagesToTheCanonicalOrigin) {
@@ -88,13 +59,13 @@ TEST_F(HttpsOnly, NeverSendsElsewhere) {
 TEST_F(HttpsOnly, TellsEverythingElseToUseHttps) {
   for (const std::string method : {"POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "get"}) {
     EXPECT_EQ(answer(method + " /"), "400") << method;
-    EXPECT_TRUE(exchange_->answer.close);
+    EXPECT_TRUE(exchange_.answer.close);
   }
   EXPECT_EQ(answer("OPTIONS *"), "400");
   for (const std::string fields : {"", "Accept: */*\r\n", "Accept: application/json\r\n", "Sec-Fetch-Dest: empty\r\n",
                                    "Sec-Fetch-Dest: empty\r\nAccept: text/html\r\n", "Sec-Fetch-Dest: image\r\n"}) {
     EXPECT_EQ(answer("GET /", fields), "400") << fields;
-    EXPECT_NE(exchange_->answer.body.find("Use https"), std::string::npos);
+    EXPECT_NE(exchange_.answer.body.find("Use https"), std::string::npos);
   }
 }
 
@@ -104,7 +75,7 @@ TEST_F(HttpsOnly, IsCountedByTheGeneralLimit) {
 }
 
 TEST_F(HttpsOnly, LetsOtherListenersBe) {
-  exchange_->redirect_listener = false;
+  exchange_.redirect_listener = false;
   EXPECT_EQ(answer("GET /"), "on");
   EXPECT_EQ(answer("POST /", ""), "on");
 }

@@ -64,8 +64,8 @@ std::uint32_t told_seconds(const limits::Charge& charge, std::int64_t ns) noexce
                            : ns);
 }
 
-// Notes where the limits stand. False has put down 429.
-bool settle_decision(Exchange& exchange, const limits::Decision& decision, std::int64_t charged_at_ns,
+// Records where the limits stand. False has put down 429.
+bool record_decision(Exchange& exchange, const limits::Decision& decision, std::int64_t charged_at_ns,
                      bool counted_here) {
   const auto& due = exchange.due;
   const LimitPolicy* refused = nullptr;
@@ -111,6 +111,27 @@ LimitPolicy::LimitPolicy(std::uint32_t per_second, std::uint32_t burst)
       draft_8(text_8(name, burst, std::max(second_ns, charge.period_ns))),
       draft_7(text_7(burst, std::max(second_ns, charge.period_ns))) {}
 
+namespace {
+
+bool decide_here(Exchange& exchange) {
+  const auto& due = exchange.due;
+  if (due.count == 0) return true;
+  const std::int64_t now = now_of(exchange);
+  return record_decision(exchange, exchange.rules.stores.local->charge({due.charges.data(), due.count}, now), now,
+                         true);
+}
+
+Task<void> ask_redis(Exchange& exchange) {
+  const auto& due = exchange.due;
+  std::int64_t counted_at_ns = 0;
+  limits::Decision decision =
+      co_await exchange.rules.stores.redis->charge({due.charges.data(), due.count}, &counted_at_ns);
+  // Nobody answers: the counters of this process stand in, so that the service goes on. The link to Redis has logged it, once.
+  const bool admitted =
+      decision.store_failed ? decide_here(exchange) : record_decision(exchange, decision, counted_at_ns, false);
+  exchange.position.outcome = admitted ? Outcome::next : Outcome::answered;
+}
+
 void collect_general_limit(Exchange& exchange) {
   exchange.due.count = 0;
   // A page has many assets, and they cost next to nothing. On the port that only redirects nothing else is served.
@@ -126,7 +147,7 @@ void collect_route_limits(Exchange& exchange) {
         if (!exempt(exchange)) add(exchange, *limit.policy, limit.cost, exchange.client.client_prefix().bytes());
         break;
       case LimitedBy::account:
-        if (exchange.principal) add(exchange, *limit.policy, limit.cost, exchange.principal->id.bytes());
+        if (exchange.user) add(exchange, *limit.policy, limit.cost, exchange.user->bytes());
         break;
       case LimitedBy::everybody:
         add(exchange, *limit.policy, limit.cost, {});
@@ -135,31 +156,32 @@ void collect_route_limits(Exchange& exchange) {
   }
 }
 
-bool decide_limits(Exchange& exchange) {
-  const auto& due = exchange.due;
-  if (due.count == 0) return true;
-  const std::int64_t now = now_of(exchange);
-  return settle_decision(exchange, exchange.rules.stores.local->charge({due.charges.data(), due.count}, now), now,
-                         true);
+Outcome decide(Exchange& exchange) {
+  if (exchange.due.count == 0) return Outcome::next;
+  if (!exchange.rules.stores.redis) return decide_here(exchange) ? Outcome::next : Outcome::answered;
+  exchange.start(ask_redis(exchange));
+  return Outcome::waits;
 }
 
-Task<bool> ask_limits(Exchange& exchange) {
-  const auto& due = exchange.due;
-  std::int64_t counted_at_ns = 0;
-  limits::Decision decision =
-      co_await exchange.rules.stores.redis->charge({due.charges.data(), due.count}, &counted_at_ns);
-  // Nobody answers: the counters of this process stand in, so that the service goes on. The link to Redis has logged it, once.
-  if (decision.store_failed) co_return decide_limits(exchange);
-  co_return settle_decision(exchange, decision, counted_at_ns, false);
+}  // namespace
+
+Outcome general_limit(Exchange& exchange) {
+  collect_general_limit(exchange);
+  return decide(exchange);
+}
+
+Outcome route_limits(Exchange& exchange) {
+  collect_route_limits(exchange);
+  return decide(exchange);
 }
 
 bool count_request(Exchange& exchange) {
   exchange.due.count = 0;
   if (!exempt(exchange)) add(exchange, *exchange.rules.general, 1, exchange.client.client_prefix().bytes());
-  return decide_limits(exchange);
+  return decide_here(exchange);
 }
 
-void settle_limits(Exchange& exchange) {
+void refund_limits(Exchange& exchange) {
   if (exchange.answer.status < 400) {
     for (std::size_t i = 0; i < exchange.charged_count; ++i) {
       if (exchange.charged[i].of_failures) give_one_back(exchange, exchange.charged[i]);

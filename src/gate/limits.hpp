@@ -2,7 +2,6 @@
 #pragma once
 
 #include <sallyport/limit.hpp>
-#include <sallyport/task.hpp>
 
 #include "limits/local_limits.hpp"
 #include "limits/remote_limits.hpp"
@@ -17,6 +16,7 @@ namespace sallyport::gate {
 
 class Exchange;
 class Loop;
+enum class Outcome : std::uint8_t;
 
 /// A limit with a name, which several routes may share.
 struct LimitPolicy {
@@ -52,15 +52,12 @@ struct LimitStores {
 // --- The steps of a request: the general limit first, whatever is asked for; those of the route once it is known that the caller may call it,
 // so that nobody else uses them up. Each time: collect what is due, then decide about all of it as one. Settle when the outcome is known.
 
-void collect_general_limit(Exchange& exchange);
-void collect_route_limits(Exchange& exchange);
-/// Decides by the counters of this machine. False has put down 429 with `Retry-After`.
-[[nodiscard]] bool decide_limits(Exchange& exchange);
-/// The same by Redis.
-[[nodiscard]] Task<bool> ask_limits(Exchange& exchange);
+/// Both decide at once by the counters of this machine, or wait for Redis where those are its. They refuse with 429 and `Retry-After`.
+Outcome general_limit(Exchange& exchange);
+Outcome route_limits(Exchange& exchange);
 /// The outcome is known: what counts failures only is given back when there was none.
-void settle_limits(Exchange& exchange);
-/// The gate itself has refused after all: the route's limits are given back.
+void refund_limits(Exchange& exchange);
+/// The request was refused after all, for no fault of its own: the route's limits are given back.
 void give_limits_back(Exchange& exchange);
 
 /// Charges the general limit by local counters, for what the checks have answered before it or let pass uncounted. False has put down

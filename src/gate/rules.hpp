@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,11 +22,19 @@
 namespace sallyport::gate {
 
 struct Rules {
+  /// With counters of this process, and a key for them.
+  Rules();
+  /// What the settings say.
+  void set(const ops::Settings& settings);
+  /// The blocks for these choices of header options; for what the settings choose, where there are none.
+  void set_headers(const ops::Settings& settings, std::span<const detail::HeaderChoice> choices);
+
   std::string origin;                          ///< the canonical origin, `https://notes.example`
   std::vector<std::string> hosts;              ///< `host[:port]` in lower case, as Host may name us
   std::vector<base::IpRange> trusted_proxies;  ///< whose word on client and scheme is taken
   bool tls = false;                            ///< our listener speaks TLS
   bool development = false;
+  bool observe = false;  ///< what a check refuses is logged, and the request goes on
   std::size_t query_bytes = 4096;
   std::size_t compress_bytes = 0;              ///< the largest answer compressed on its way; 0: none
   crypto::SipHashKey table_key;                ///< of all tables keyed by clients or accounts

@@ -10,9 +10,9 @@ void write(Exchange& exchange, ops::EventName event, std::string_view reason, op
   line.text("req", exchange.id()).text("src", exchange.client.text()).text("method", exchange.head.method_text);
   // The template, not the path: a path holds ids and whatever an attacker put there.
   if (exchange.facts) line.text("route", exchange.facts->pattern);
-  if (exchange.principal) line.text("user", exchange.principal->id.text());
-  if (!exchange.principal && exchange.begin_session_for) line.text("user", exchange.begin_session_for->id.text());
+  if (exchange.user) line.text("user", exchange.user->text());
   if (exchange.answer.status != 0) line.number("status", exchange.answer.status);
+  if (exchange.position.observed) line.text("mode", "observe");
   line.text("reason", reason);
   exchange.loop.log.write(line);
 }

@@ -18,13 +18,13 @@ std::vector<std::string> from_right(const std::string& lines, http::KnownHeader 
   const std::string head = "GET / HTTP/1.1\r\nHost: a\r\n" + lines + "\r\n";
   http::RequestHead parsed;
   std::vector<std::string> out;
-  if (parse_request_head(head, parsed).state != http::ParseResult::State::complete) return out;
+  if (sallyport::http::parse_request_head(head, parsed).state != http::ParseResult::State::complete) return out;
   http::ElementsFromRight elements(parsed, field);
   while (const auto element = elements.next()) {
     require(element->data() >= head.data() && element->data() + element->size() <= head.data() + head.size());
     out.emplace_back(*element);
   }
-  require(!elements.next() && out.size() <= ElementsFromRight::max_elements);
+  require(!elements.next() && out.size() <= sallyport::http::ElementsFromRight::max_elements);
   return out;
 }
 
@@ -48,14 +48,15 @@ std::string_view trim(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
 }
 
-void check(const std::string& value, const std::string& name, KnownHeader field, Hop (*read)(std::string_view),
-           const std::string& honest) {
+void check(const std::string& value, const std::string& name, sallyport::http::KnownHeader field,
+           sallyport::http::Hop (*read)(std::string_view), const std::string& honest) {
   const auto all = from_right(name + ": " + value + "\r\n", field);
   if (all.empty()) return;  // the parser does not let it through
   for (const std::string& element : all) {
-    const Hop hop = read(element);
-    require(hop.kind != Hop::Kind::malformed || (hop.proto.empty() && hop.host.empty()));
-    if (hop.kind == Hop::Kind::address) require(base::IpAddress::parse(hop.address.text()) == hop.address);
+    const sallyport::http::Hop hop = read(element);
+    require(hop.kind != sallyport::http::Hop::Kind::malformed || (hop.proto.empty() && hop.host.empty()));
+    if (hop.kind == sallyport::http::Hop::Kind::address)
+      require(base::IpAddress::parse(hop.address.text()) == hop.address);
   }
   for (const auto& more : {from_right(name + ": " + value + ", " + honest + "\r\n", field),
                            from_right(name + ": " + value + "\r\n" + name + ":" + honest + "\r\n", field)}) {
@@ -63,11 +64,11 @@ void check(const std::string& value, const std::string& name, KnownHeader field,
     require(more[0] == honest && read(more[0]).address == base::IpAddress::v4(192, 0, 2, 1));
     for (std::size_t i = 1; i < more.size(); ++i) require(more[i] == all[i - 1]);
   }
-  if (field != KnownHeader::forwarded) return;
+  if (field != sallyport::http::KnownHeader::forwarded) return;
   const auto expected = from_left(trim(value));
   if (expected.size() > all.size()) return;
   for (const std::string_view element : expected) {
-    if (read(trim(element)).kind == Hop::Kind::malformed) return;
+    if (read(trim(element)).kind == sallyport::http::Hop::Kind::malformed) return;
   }
   require(expected.size() == all.size());
   for (std::size_t i = 0; i < all.size(); ++i) require(all[i] == trim(expected[expected.size() - 1 - i]));
@@ -78,7 +79,9 @@ void check(const std::string& value, const std::string& name, KnownHeader field,
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   const std::string value(reinterpret_cast<const char*>(data), size);
   if (value.find_first_of("\r\n") != value.npos) return 0;
-  check(value, "Forwarded", KnownHeader::forwarded, read_forwarded, "for=192.0.2.1;proto=https");
-  check(value, "X-Forwarded-For", KnownHeader::x_forwarded_for, read_x_forwarded_for, "192.0.2.1:80");
+  check(value, "Forwarded", sallyport::http::KnownHeader::forwarded, sallyport::http::read_forwarded,
+        "for=192.0.2.1;proto=https");
+  check(value, "X-Forwarded-For", sallyport::http::KnownHeader::x_forwarded_for, sallyport::http::read_x_forwarded_for,
+        "192.0.2.1:80");
   return 0;
 }

@@ -4,6 +4,7 @@
 #include "gate/pages.hpp"
 #include "gate/refusal.hpp"
 #include "gate/security_event.hpp"
+#include "route/call.hpp"
 
 #include <stdexcept>
 
@@ -20,7 +21,7 @@ Response& Response::header(FieldName name, std::string value) & {
 }
 
 Response SignInAttempt::failed() {
-  exchange_->attempt = gate::AttemptState::failed;
+  route::call_of(*exchange_).attempt.state = gate::Attempt::State::failed;
   gate::security_event(*exchange_, "authn_login_fail", "wrong credentials");
   return gate::problems::wrong_credentials;
 }
@@ -33,8 +34,10 @@ Response SignInAttempt::failed(Page page) {
 Response SignInAttempt::succeeded(const User& user) { return succeeded(user, Response::json(user)); }
 
 Response SignInAttempt::succeeded(const User& user, Response response) {
-  exchange_->attempt = gate::AttemptState::succeeded;
-  exchange_->begin_session_for = user;
+  route::Call& call = route::call_of(*exchange_);
+  call.attempt.state = gate::Attempt::State::succeeded;
+  call.session.begin_for = user;
+  if (!exchange_->user) exchange_->user = user.id;
   gate::security_event(*exchange_, "authn_login_success", "password", ops::Severity::info);
   return response;
 }
@@ -42,7 +45,7 @@ Response SignInAttempt::succeeded(const User& user, Response response) {
 Response CurrentSession::sign_out() { return sign_out(Response::empty(204)); }
 
 Response CurrentSession::sign_out(Response response) {
-  exchange_->end_session = true;
+  route::call_of(*exchange_).session.end = true;
   return response;
 }
 

@@ -4,12 +4,13 @@
 #include "gate/checks.hpp"
 #include "gate/refusal.hpp"
 #include "gate/security_event.hpp"
+#include "gate/site.hpp"
 #include "http/byte_range.hpp"
 #include "http/conditional.hpp"
 #include "http/content_coding.hpp"
 #include "http/exposed_files.hpp"
+#include "route/call.hpp"
 #include "route/route_table.hpp"
-#include "route/service.hpp"
 
 #include <unistd.h>
 
@@ -99,7 +100,8 @@ void serve_asset(Exchange& exchange, const Route& route) {
 
 // What stands in the path after the folder's prefix.
 std::string_view path_within(const Exchange& exchange) noexcept {
-  return exchange.parameter_count == 0 ? std::string_view{} : exchange.parameters[exchange.parameter_count - 1].value;
+  const Call& call = call_of(exchange);
+  return call.parameter_count == 0 ? std::string_view{} : call.parameters[call.parameter_count - 1].value;
 }
 
 // A file this small is read at once: its descriptor does not stay open for as long as a client likes to take.
@@ -151,7 +153,7 @@ void serve_folder(Exchange& exchange, const Route& route) {
   answer.content_coding = http::coding_name(file.coding);
   if (size <= kept_in_memory) return read_part(exchange, file.descriptor.get(), offset, size);
   limits::ConnectionCounter::Seat seat;
-  const auto outcome = exchange.service.open_files.admit(exchange.client, false, seat);
+  const auto outcome = exchange.site.open_files.admit(exchange.client, false, seat);
   if (outcome != limits::ConnectionCounter::Outcome::admitted) {
     gate::security_event(exchange, "sys_overload", "limit/files", ops::Severity::error);
     return gate::refuse_until(exchange, gate::problems::busy, 1);
@@ -162,13 +164,15 @@ void serve_folder(Exchange& exchange, const Route& route) {
 
 }  // namespace
 
-void serve_file(Exchange& exchange) {
-  const Route& route = *exchange.route;
+gate::Outcome answer_file(Exchange& exchange) {
+  const Route& route = *call_of(exchange).route;
+  if (!route.is_file()) return gate::Outcome::next;
   if (route.asset) {
     serve_asset(exchange, route);
   } else {
     serve_folder(exchange, route);
   }
+  return gate::Outcome::answered;
 }
 
 void open_folder(Folder& folder, ops::Findings& findings) {

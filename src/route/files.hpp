@@ -8,8 +8,8 @@ namespace sallyport::route {
 struct Folder;
 struct Route;
 
-/// Answers a request for the asset or folder that `exchange.route` is, with what conditions, ranges and codings the client named.
-void serve_file(gate::Exchange& exchange);
+/// Where the route is an asset or a folder, answers with what conditions, ranges and codings the client named.
+gate::Outcome answer_file(gate::Exchange& exchange);
 
 /// Opens what the app serves from folders; what can't be opened, or must not be served, is a finding (CFG-023).
 void open_folder(Folder& folder, ops::Findings& findings);

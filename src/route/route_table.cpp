@@ -1,6 +1,8 @@
 // Building and searching the tree of path segments.
 #include "route/route_table.hpp"
 
+#include "route/call.hpp"
+
 #include "crypto/base64url.hpp"
 #include "gate/path_shape.hpp"
 #include "route/files.hpp"
@@ -255,7 +257,7 @@ void RouteTable::add(std::unique_ptr<Route> route, ops::Findings& findings) {
                    "give each parameter a name of its own");
     }
   }
-  if (names.size() > std::tuple_size_v<decltype(gate::Exchange::parameters)>) {
+  if (names.size() > std::tuple_size_v<decltype(Call::parameters)>) {
     findings.add("CFG-030", where, "the path has more than 16 parameters", "use fewer, or one *rest");
   }
   const Route*& place = nodes_[node].by_method[static_cast<std::size_t>(route->method)];
@@ -280,7 +282,7 @@ struct RouteTable::Search {
   const Segments& segments;
   std::optional<RouteMethod> method;
   // Which segments `:param` and `*rest` stand for, in order; `*rest` is the last, and goes on to the end.
-  std::array<std::uint8_t, std::tuple_size_v<decltype(gate::Exchange::parameters)>> taken{};
+  std::array<std::uint8_t, std::tuple_size_v<decltype(Call::parameters)>> taken{};
   std::size_t taken_count = 0;
   bool takes_rest = false;
   const Route* route = nullptr;
@@ -329,6 +331,7 @@ std::optional<RouteMethod> method_named(std::string_view name) noexcept {
 }  // namespace
 
 void RouteTable::match(gate::Exchange& exchange) const {
+  Call& call = call_of(exchange);
   const Segments segments(exchange.path);
   const http::RequestHead& head = exchange.head;
   // A preflight asks about another method (Fetch standard, "CORS-preflight request").
@@ -341,12 +344,12 @@ void RouteTable::match(gate::Exchange& exchange) const {
   if (find(search, 0, 0)) {
     exchange.facts = search.route;
     if (!exchange.preflight) {
-      exchange.route = search.route;
-      exchange.parameter_count = search.route->parameter_names.size();
-      for (std::size_t i = 0; i < exchange.parameter_count; ++i) {
-        const bool rest = search.takes_rest && i + 1 == exchange.parameter_count;
-        exchange.parameters[i] = {search.route->parameter_names[i],
-                                  rest ? segments.from(search.taken[i]) : segments[search.taken[i]]};
+      call.route = search.route;
+      call.parameter_count = search.route->parameter_names.size();
+      for (std::size_t i = 0; i < call.parameter_count; ++i) {
+        const bool rest = search.takes_rest && i + 1 == call.parameter_count;
+        call.parameters[i] = {search.route->parameter_names[i],
+                              rest ? segments.from(search.taken[i]) : segments[search.taken[i]]};
       }
     }
   }

@@ -11,16 +11,6 @@
 namespace sallyport::route {
 namespace {
 
-gate::LimitFields limit_fields(const std::vector<std::string>& words) {
-  const auto has = [&](std::string_view word) { return std::find(words.begin(), words.end(), word) != words.end(); };
-  return {.draft_8 = has("draft-8"), .draft_7 = has("draft-7"), .draft_6 = has("draft-6"), .legacy = has("legacy")};
-}
-
-gate::HeaderOptions header_options(const ops::Settings& settings, bool tls) {
-  return {
-      .tls = tls, .development = settings.mode == ops::Mode::development, .hsts = gate::hsts_value(settings.headers)};
-}
-
 // From the thread of the link to Redis.
 void say_store_change(ops::Log& log, bool up, std::string_view why) {
   log.with_shared_buffer([&](ops::LogBuffer& buffer) {
@@ -57,43 +47,21 @@ void check_drivers(const ops::Settings& settings, ops::Findings& findings) {
 
 Service::Service(ops::Settings the_settings, const Router& router, const detail::AppDefinition& the_definition,
                  const base::Clock& the_clock, ops::Findings& findings)
-    : settings(std::move(the_settings)),
+    : Site(std::move(the_settings), the_clock),
       definition(the_definition),
-      clock(the_clock),
       table(router, gate::header_choice(settings.headers), findings) {
   check_states(table, definition, findings);
   check_drivers(settings, findings);
-  rules.table_key = crypto::SipHashKey::random();
-  rules.stores.local = std::make_unique<limits::LocalLimits>();
   set_rules();
 }
 
 void Service::set_rules() {
-  rules.tls = settings.tls.enabled;
-  rules.development = settings.mode == ops::Mode::development;
-  rules.origin = settings.server.origin;
-  rules.hosts = settings.server.allowed_hosts;
-  rules.trusted_proxies = settings.server.trusted_proxies;
-  const ops::LimitSettings& limits = settings.limits;
-  rules.general = std::make_unique<const gate::LimitPolicy>(limits.general_per_second, limits.general_burst);
-  rules.limit_fields = limit_fields(limits.fields);
-  rules.allow = limits.allow;
-  rules.deny = limits.deny;
-  rules.most_lag = std::chrono::milliseconds(limits.lag_milliseconds);
-  rules.trusted_origins = settings.csrf.trusted_origins;
-  rules.cors_origins = settings.cors.origins;
-  rules.csrf_tokens = settings.csrf.tokens;
-  rules.query_bytes = settings.limits.query;
-  rules.compress_bytes = settings.limits.compress_bytes;
-  rules.strangers = std::make_unique<limits::GcraTable>(4096);
-  const gate::HeaderOptions options = header_options(settings, rules.origin.starts_with("https:"));
+  rules.set(settings);
   rules.integrity.clear();
   for (const auto& route : table.routes()) {
     if (route->asset) rules.integrity.push_back({route->pattern, route->asset->integrity});
   }
-  rules.headers.clear();
-  for (const detail::HeaderChoice& choice : table.header_choices()) rules.headers.emplace_back(options, choice);
-  rules.headers_in_clear = gate::HeaderBlocks(header_options(settings, false), table.header_choices().front());
+  rules.set_headers(settings, table.header_choices());
 }
 
 void Service::bound_to(std::uint16_t port) {

@@ -9,7 +9,8 @@
 #include "crypto/master_key.hpp"
 #include "crypto/password_hash.hpp"
 #include "data/driver.hpp"
-#include "gate/rules.hpp"
+#include "gate/site.hpp"
+#include "gate/step.hpp"
 #include "identity/accounts_driver.hpp"
 #include "identity/device_cookie.hpp"
 #include "identity/session_store.hpp"
@@ -17,6 +18,8 @@
 #include "ops/finding.hpp"
 #include "ops/log.hpp"
 #include "ops/settings.hpp"
+#include "route/call.hpp"
+#include "route/pipeline.hpp"
 #include "route/route_table.hpp"
 
 #include <cstddef>
@@ -26,7 +29,7 @@
 
 namespace sallyport::route {
 
-class Service {
+class Service final : public gate::Site {
  public:
   /// What only some services need: opened when a route asks for it.
   struct Stored {
@@ -51,24 +54,32 @@ class Service {
   void close_stores();
   /// Port 0 asked for any free port, and this is it: completes the origin.
   void bound_to(std::uint16_t port);
-  Service(const Service&) = delete;
-  Service& operator=(const Service&) = delete;
 
-  ops::Settings settings;
   const detail::AppDefinition& definition;
-  const base::Clock& clock;
   const RouteTable table;
-  gate::Rules rules;
-  /// Files that are being sent: each holds a descriptor, for as long as its client takes.
-  mutable limits::ConnectionCounter open_files{base::descriptor_budget().files,
-                                               base::descriptor_budget().files_per_client};
   Stored stored;
   std::optional<identity::DeviceCookies> devices;  ///< with a master key
 
   /// The limit of a route's body in bytes: `limits.json` or `limits.form`, 0 where it takes none.
   [[nodiscard]] std::size_t body_limit(const Route& route) const noexcept;
 
+  // gate::Site
+  gate::Progress head_complete(gate::Exchange& exchange) const noexcept override {
+    return steps_.head_complete(exchange);
+  }
+  gate::Progress body_arrived(gate::Exchange& exchange) const noexcept override {
+    return steps_.body_arrived(exchange);
+  }
+  gate::Progress resumed(gate::Exchange& exchange) const noexcept override { return steps_.resumed(exchange); }
+  gate::Progress next_piece(gate::Exchange& exchange) const noexcept override { return steps_.next_piece(exchange); }
+  void sent(gate::Exchange& exchange) const noexcept override { steps_.sent(exchange); }
+  [[nodiscard]] std::unique_ptr<gate::Call> make_call(gate::Exchange& exchange) const override {
+    return std::make_unique<Call>(*this, exchange);
+  }
+
  private:
+  const gate::Steps steps_{request_steps()};
+
   void set_rules();
   void open_limits(const crypto::MasterKey& key, ops::Log* log, ops::Findings& findings);
 };

@@ -1,7 +1,7 @@
 // Bodies in pieces, both ways: what BodyStream, Stream and EventStream ask of the exchange.
 #include <sallyport/handler.hpp>
 
-#include "gate/exchange.hpp"
+#include "route/call.hpp"
 
 #include <stdexcept>
 
@@ -41,7 +41,7 @@ void WholeBody::await_suspend(std::coroutine_handle<> waiter) const noexcept {
 }
 
 void answer_pieces(Exchange& exchange, Pieces pieces, std::string_view media_type, bool events) {
-  exchange.pieces = std::move(pieces);
+  route::call_of(exchange).pieces = std::move(pieces);
   exchange.answer.status = 200;
   exchange.answer.content_type = media_type;
   exchange.answer.events = events;

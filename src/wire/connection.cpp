@@ -42,7 +42,7 @@ void answer_in_clear(const ConnectionKind& kind, Loop& loop, net::Socket& socket
   };
   try {
     Nobody nobody;
-    Http1Session session(kind.service, loop.gate, nobody, peer, kind.redirects || kind.tls);
+    Http1Session session(kind.site, loop.gate, nobody, peer, kind.redirects || kind.tls);
     session.refuse(status, rule);
     const std::string_view answer = session.output();
     error_code ignored;
@@ -82,7 +82,7 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
  private:
   // In a function of this class, which may see its own base.
   Session::Driver& driver() noexcept { return *this; }
-  [[nodiscard]] const ops::LimitSettings& limits() const noexcept { return kind_.service.settings.limits; }
+  [[nodiscard]] const ops::LimitSettings& limits() const noexcept { return kind_.site.settings.limits; }
 
   // --- Before the first request
 
@@ -121,7 +121,7 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
     } else {
       make_http1();
       // Without TLS there is nothing that could say which protocol it is but the first bytes; asked for on this machine only.
-      sniffing_ = kind_.service.settings.server.http2 && peer_.is_loopback() && !kind_.redirects;
+      sniffing_ = kind_.site.settings.server.http2 && peer_.is_loopback() && !kind_.redirects;
       serve();
     }
   }
@@ -133,7 +133,7 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
     switch (result.state) {
       case net::IoState::done:
         if (stream_.chose_http2()) {
-          session_ = std::make_unique<Http2Session>(kind_.service, loop_.gate, driver(), peer_);
+          session_ = std::make_unique<Http2Session>(kind_.site, loop_.gate, driver(), peer_);
         } else {
           make_http1();
         }
@@ -155,7 +155,7 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
   }
 
   void make_http1() {
-    session_ = std::make_unique<Http1Session>(kind_.service, loop_.gate, driver(), peer_, kind_.redirects);
+    session_ = std::make_unique<Http1Session>(kind_.site, loop_.gate, driver(), peer_, kind_.redirects);
   }
 
   // --- The session's wishes
@@ -293,8 +293,7 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
     }
     sniffing_ = false;
     sniffed_ = 0;
-    const auto old =
-        std::exchange(session_, std::make_unique<Http2Session>(kind_.service, loop_.gate, driver(), peer_));
+    const auto old = std::exchange(session_, std::make_unique<Http2Session>(kind_.site, loop_.gate, driver(), peer_));
     for (std::string_view rest = seen; !rest.empty();) {
       const std::span<char> space = session_->receive_space();
       const std::size_t part = std::min(space.size(), rest.size());

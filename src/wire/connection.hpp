@@ -1,7 +1,7 @@
 // A connection: a socket, plain or TLS, that drives a session of HTTP/1.1 or HTTP/2.
 #pragma once
 
-#include "route/service.hpp"
+#include "gate/site.hpp"
 #include "wire/loop.hpp"
 #include "wire/tls_context.hpp"
 
@@ -14,7 +14,7 @@ using OnEnd = std::function<void()>;
 
 /// What the connections of one listener have in common.
 struct ConnectionKind {
-  const route::Service& service;
+  const gate::Site& site;
   TlsContext* tls = nullptr;    ///< null: plain
   bool redirects = false;       ///< the port without TLS that only sends pages to https
   bool proxy_protocol = false;  ///< begins with a PROXY protocol v2 header

@@ -3,7 +3,7 @@
 
 #include "gate/refusal.hpp"
 #include "gate/security_event.hpp"
-#include "route/service.hpp"
+#include "gate/site.hpp"
 #include "wire/response_bytes.hpp"
 
 #include <unistd.h>
@@ -27,12 +27,12 @@ constexpr seconds first_request{2};          // of a connection that is new when
 
 }  // namespace
 
-Http1Session::Http1Session(const route::Service& service, gate::Loop& loop, Driver& driver, const base::IpAddress& peer,
+Http1Session::Http1Session(const gate::Site& site, gate::Loop& loop, Driver& driver, const base::IpAddress& peer,
                            bool redirects)
-    : limits_(service.settings.limits),
+    : limits_(site.settings.limits),
       driver_(driver),
       loop_(loop),
-      exchange_(service, service.rules, loop, *this, peer),
+      exchange_(site, loop, *this, peer),
       reading_(seconds(limits_.body_grace_seconds), limits_.body_bytes_per_second),
       writing_pace_(seconds(limits_.write_seconds), limits_.write_bytes_per_second),
       deadline_(now() + seconds(limits_.idle_seconds)) {
@@ -166,7 +166,7 @@ void Http1Session::file_sent(std::size_t bytes) noexcept {
   if (bytes == 0) return give_up();  // it has become shorter: the client sees that its length is not what was announced
   part.offset += bytes;
   part.size -= bytes;
-  body_sent_ += bytes;
+  exchange_.bytes_sent += bytes;
   run();
 }
 
@@ -226,30 +226,30 @@ bool Http1Session::read_head() {
   body_pending_ = exchange_.head.framing != http::BodyFraming::none;
   body_begun_ = false;
   body_size_ = 0;
-  follow(route::head_complete(exchange_));
+  follow(exchange_.site.head_complete(exchange_));
   return true;
 }
 
-void Http1Session::follow(route::Progress progress) {
+void Http1Session::follow(gate::Progress progress) {
   switch (progress) {
-    case route::Progress::answered:
+    case gate::Progress::answered:
       respond();
       break;
-    case route::Progress::wants_body:
+    case gate::Progress::wants_body:
       want_body();
       break;
-    case route::Progress::waiting:
+    case gate::Progress::waiting:
       state_ = State::waiting;
       deadline_ = now() + (responding_ && exchange_.answer.events ? heartbeat : seconds(limits_.handler_seconds));
       break;
-    case route::Progress::piece:
+    case gate::Progress::piece:
       append_piece();
       state_ = State::pieces;
       break;
-    case route::Progress::ended:
+    case gate::Progress::ended:
       end_pieces();
       break;
-    case route::Progress::broken:
+    case gate::Progress::broken:
       cut("answer/broken");
       break;
   }
@@ -293,7 +293,7 @@ bool Http1Session::read_body() {
 void Http1Session::body_done(std::string_view body) {
   body_pending_ = false;
   exchange_.body = body;
-  follow(route::body_arrived(exchange_));
+  follow(exchange_.site.body_arrived(exchange_));
 }
 
 bool Http1Session::read_sized_body() {
@@ -346,7 +346,7 @@ void Http1Session::hand_over(std::string_view piece, bool ended) {
   reading_.moved(now(), piece.size());
   exchange_.body = piece;
   exchange_.body_ended = ended;
-  follow(route::body_arrived(exchange_));
+  follow(exchange_.site.body_arrived(exchange_));
 }
 
 bool Http1Session::read_piece() {
@@ -422,7 +422,7 @@ void Http1Session::respond() {
   keep_ = exchange_.head.keep_alive && !answer.close && !stopping_ && !end_of_input_ && !until_close &&
           requests_ < limits_.keep_alive_requests && body_can_be_skipped();
   append_response(output_, exchange_, keep_);
-  body_sent_ = answer.source == gate::BodySource::memory ? answer.bytes().size() : 0;
+  exchange_.bytes_sent = answer.source == gate::BodySource::memory ? answer.bytes().size() : 0;
   responding_ = answer.source != gate::BodySource::memory && !exchange_.head_only() && !answer.bodiless();
   if (!responding_) return complete();
   if (answer.source == gate::BodySource::file) {
@@ -435,7 +435,7 @@ void Http1Session::respond() {
 }
 
 void Http1Session::append_piece() {
-  body_sent_ += exchange_.answer.body.size();
+  exchange_.bytes_sent += exchange_.answer.body.size();
   append_chunk(exchange_.answer.body);
 }
 
@@ -457,7 +457,7 @@ bool Http1Session::send_pieces() {
   if (exchange_.answer.events && (stopping_ || now() >= events_until_)) {
     end_pieces();
   } else {
-    follow(route::next_piece(exchange_));
+    follow(exchange_.site.next_piece(exchange_));
   }
   return true;
 }
@@ -485,7 +485,7 @@ bool Http1Session::read_file() {
   output_.commit(static_cast<std::size_t>(bytes));
   part.offset += static_cast<std::uint64_t>(bytes);
   part.size -= static_cast<std::uint64_t>(bytes);
-  body_sent_ += static_cast<std::uint64_t>(bytes);
+  exchange_.bytes_sent += static_cast<std::uint64_t>(bytes);
   return true;
 }
 
@@ -493,7 +493,8 @@ bool Http1Session::read_file() {
 void Http1Session::complete() {
   responding_ = false;
   const Time finished = now();
-  if (exchange_.service.settings.log.access) write_access_line(finished);
+  exchange_.ended = finished;
+  exchange_.site.sent(exchange_);
   if (stopping_ || exchange_.waiting()) keep_ = false;  // what goes on elsewhere still uses the exchange
   state_ = !keep_ ? State::closing : body_pending_ ? State::draining : State::head;
   deadline_ = finished + seconds(!keep_ || body_pending_ ? limits_.body_seconds : limits_.idle_seconds);
@@ -506,28 +507,6 @@ void Http1Session::complete() {
   if (!keep_) return;  // a read into these may still be under way
   if (state_ == State::head) adopt_rest();
   if (body_.capacity() > output_kept) std::string().swap(body_);
-}
-
-void Http1Session::write_access_line(Time finished) {
-  std::string user;
-  if (exchange_.principal) user = exchange_.principal->id.text();
-  loop_.log.access({.method = exchange_.head.method_text,
-                    .route = exchange_.facts ? std::string_view(exchange_.facts->pattern) : std::string_view{},
-                    .status = static_cast<std::uint16_t>(exchange_.answer.status),
-                    .bytes = body_sent_,
-                    .micros = static_cast<std::uint64_t>((finished - exchange_.started) / std::chrono::microseconds(1)),
-                    .client = client_text(),
-                    .request_id = exchange_.id(),
-                    .user = user});
-}
-
-// The peer's text is written once per connection: formatting an address costs as much as parsing a request.
-std::string_view Http1Session::client_text() {
-  if (client_text_.empty() || exchange_.client != client_) {
-    client_ = exchange_.client;
-    client_text_ = client_.text();
-  }
-  return client_text_;
 }
 
 // A head that broke a rule. What it said can't be trusted, nor where the next request would start.
@@ -592,7 +571,7 @@ void Http1Session::give_up() noexcept {
 void Http1Session::exchange_moved(gate::Exchange&) noexcept {
   if (state_ != State::waiting) return;  // timed out and answered
   try {
-    follow(route::resumed(exchange_));
+    follow(exchange_.site.resumed(exchange_));
   } catch (...) {
     give_up();
   }

@@ -4,10 +4,10 @@
 #include "base/byte_buffer.hpp"
 #include "base/minimum_rate.hpp"
 #include "gate/exchange.hpp"
+#include "gate/site.hpp"
 #include "http/chunked_decoder.hpp"
 #include "http/http1_parser.hpp"
 #include "ops/settings.hpp"
-#include "route/pipeline.hpp"
 #include "wire/session.hpp"
 
 #include <cstddef>
@@ -22,7 +22,7 @@ namespace sallyport::wire {
 class Http1Session final : public Session, private gate::ExchangeOwner {
  public:
   /// `redirects`: in clear, where the service speaks TLS: only redirects, and without HSTS.
-  Http1Session(const route::Service& service, gate::Loop& loop, Driver& driver, const base::IpAddress& peer,
+  Http1Session(const gate::Site& site, gate::Loop& loop, Driver& driver, const base::IpAddress& peer,
                bool redirects = false);
 
   /// Instead of serving: one answer with this status (503 says when to come again), and the end. `rule` is logged; empty: it is not.
@@ -58,7 +58,7 @@ class Http1Session final : public Session, private gate::ExchangeOwner {
   std::shared_ptr<void> keep_alive() noexcept override { return driver_.keep_alive(); }
 
   void run() noexcept;
-  void follow(route::Progress progress);
+  void follow(gate::Progress progress);
 
   bool step();
   bool read_head();
@@ -87,7 +87,6 @@ class Http1Session final : public Session, private gate::ExchangeOwner {
   void cut(std::string_view rule);
   void give_up() noexcept;
   void end_events_if_stopping();
-  void write_access_line(Time finished);
 
   void grow(std::size_t capacity);
   void adopt_rest();
@@ -95,7 +94,6 @@ class Http1Session final : public Session, private gate::ExchangeOwner {
   void consume(std::size_t bytes) noexcept;
   [[nodiscard]] std::uint64_t body_left() const noexcept { return exchange_.head.content_length - body_size_; }
   [[nodiscard]] bool sized() const noexcept { return exchange_.head.framing == http::BodyFraming::length; }
-  [[nodiscard]] std::string_view client_text();
   [[nodiscard]] Time now() const noexcept { return loop_.clock.now(); }
   [[nodiscard]] Time body_deadline() const noexcept;
 
@@ -124,7 +122,6 @@ class Http1Session final : public Session, private gate::ExchangeOwner {
 
   base::ByteBuffer output_;
   std::size_t sent_ = 0;
-  std::uint64_t body_sent_ = 0;  // bytes of the current answer's body, for the access log
   base::Pace writing_pace_;
 
   State state_ = State::head;
@@ -135,9 +132,7 @@ class Http1Session final : public Session, private gate::ExchangeOwner {
   bool end_of_input_ = false;
   bool stopping_ = false;
   std::uint32_t requests_ = 0;
-  Time events_until_{};     // when an event stream ends
-  base::IpAddress client_;  // whom client_text_ names
-  std::string client_text_;
+  Time events_until_{};  // when an event stream ends
   Time deadline_;
 };
 

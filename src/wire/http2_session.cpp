@@ -3,7 +3,7 @@
 
 #include "gate/refusal.hpp"
 #include "gate/security_event.hpp"
-#include "route/service.hpp"
+#include "gate/site.hpp"
 
 #include <unistd.h>
 
@@ -102,23 +102,22 @@ struct Http2Session::StreamState {
   bool broken = false;       // the answer can't be completed
   bool told = false;         // the log knows what was wrong
   http::HeadVerdict fault{200, {}};
-  std::uint64_t arrived = 0;    // bytes of the request's body
-  std::uint64_t body_sent = 0;  // bytes of the answer's
-  std::size_t held = 0;         // bytes that have arrived and were not given back to the client's window
-  std::size_t lent = 0;         // those of them that the handler has
-  std::size_t drained = 0;      // bytes that nobody wants
-  std::string_view rest;        // what is to be sent, from memory
-  Time due{};                   // of what is waited for
-  Time whole_by{};              // of a whole body
+  std::uint64_t arrived = 0;  // bytes of the request's body
+  std::size_t held = 0;       // bytes that have arrived and were not given back to the client's window
+  std::size_t lent = 0;       // those of them that the handler has
+  std::size_t drained = 0;    // bytes that nobody wants
+  std::string_view rest;      // what is to be sent, from memory
+  Time due{};                 // of what is waited for
+  Time whole_by{};            // of a whole body
   Time written_by{};
   Time events_until{};
 };
 
 class Http2Session::Stream final : public StreamState, public gate::ExchangeOwner {
  public:
-  Stream(Http2Session& the_session, const route::Service& service)
+  Stream(Http2Session& the_session, const gate::Site& site)
       : session(the_session),
-        exchange(service, service.rules, the_session.loop_, *this, the_session.peer_),
+        exchange(site, the_session.loop_, *this, the_session.peer_),
         head(the_session.head_limits_),
         reading(fresh_reading()),
         writing(fresh_writing()) {}
@@ -136,7 +135,7 @@ class Http2Session::Stream final : public StreamState, public gate::ExchangeOwne
   void begin_writing() noexcept { writing = fresh_writing(); }
   /// The request's body still has somebody who may ask for it.
   [[nodiscard]] bool wants_input() const noexcept {
-    return stage == Stage::open && (!answered || static_cast<bool>(exchange.pieces));
+    return stage == Stage::open && (!answered || exchange.call->makes_more());
   }
 
   void exchange_moved(gate::Exchange&) noexcept override;
@@ -397,9 +396,9 @@ struct Http2Session::Callbacks {
   }
 };
 
-Http2Session::Http2Session(const route::Service& service, gate::Loop& loop, Driver& driver, const base::IpAddress& peer)
-    : service_(service),
-      limits_(service.settings.limits),
+Http2Session::Http2Session(const gate::Site& site, gate::Loop& loop, Driver& driver, const base::IpAddress& peer)
+    : site_(site),
+      limits_(site.settings.limits),
       head_limits_{limits_.request_line, limits_.header_bytes, limits_.header_count},
       loop_(loop),
       driver_(driver),
@@ -560,7 +559,7 @@ Http2Session::Stream* Http2Session::acquire(std::int32_t id) {
   if (free_.empty()) {
     if (streams_.size() >= limits_.streams) return nullptr;
     free_.reserve(streams_.size() + 1);  // `release` must not fail
-    streams_.push_back(std::make_unique<Stream>(*this, service_));
+    streams_.push_back(std::make_unique<Stream>(*this, site_));
     free_.push_back(streams_.back().get());
   }
   Stream* const stream = free_.back();
@@ -728,38 +727,38 @@ void Http2Session::advance(Stream& stream) {
   if (stream.stage == Stage::open && stream.broken) return cut(stream, NGHTTP2_INTERNAL_ERROR, "answer/file");
   if (stream.stage == Stage::open && stream.fault.status != 200) return malformed(stream);
   if (stream.stage == Stage::open && std::exchange(stream.fresh, false))
-    follow(stream, route::head_complete(stream.exchange));
+    follow(stream, stream.exchange.site.head_complete(stream.exchange));
   if (stream.stage == Stage::open && std::exchange(stream.moved, false))
-    follow(stream, route::resumed(stream.exchange));
-  if (stream.stage == Stage::open && stream.waits == Waits::body) follow(stream, route::Progress::wants_body);
+    follow(stream, stream.exchange.site.resumed(stream.exchange));
+  if (stream.stage == Stage::open && stream.waits == Waits::body) follow(stream, gate::Progress::wants_body);
   if (stream.stage == Stage::open && std::exchange(stream.hungry, false)) {
     if (stream.exchange.answer.events && (stopping_ || now() >= stream.events_until)) return answer_ended(stream);
-    follow(stream, route::next_piece(stream.exchange));
+    follow(stream, stream.exchange.site.next_piece(stream.exchange));
   }
 }
 
-void Http2Session::follow(Stream& stream, route::Progress progress) {
-  while (progress == route::Progress::wants_body) {
+void Http2Session::follow(Stream& stream, gate::Progress progress) {
+  while (progress == gate::Progress::wants_body) {
     if (!body_ready(stream)) return;
     stream.waits = Waits::nothing;
-    progress = route::body_arrived(stream.exchange);
+    progress = stream.exchange.site.body_arrived(stream.exchange);
   }
   stream.waits = Waits::nothing;
   switch (progress) {
-    case route::Progress::answered:
+    case gate::Progress::answered:
       return respond(stream);
-    case route::Progress::waiting:
+    case gate::Progress::waiting:
       stream.waits = Waits::work;
       stream.due =
           now() + (stream.answered && stream.exchange.answer.events ? heartbeat : seconds(limits_.handler_seconds));
       return due(stream.due);
-    case route::Progress::piece:
+    case gate::Progress::piece:
       return piece_made(stream);
-    case route::Progress::ended:
+    case gate::Progress::ended:
       return answer_ended(stream);
-    case route::Progress::broken:
+    case gate::Progress::broken:
       return cut(stream, NGHTTP2_INTERNAL_ERROR, "answer/broken");
-    case route::Progress::wants_body:
+    case gate::Progress::wants_body:
       return;
   }
 }
@@ -825,9 +824,9 @@ void Http2Session::respond(Stream& stream) {
   gate::Exchange& exchange = stream.exchange;
   gate::Answer& answer = exchange.answer;
   if (answer.status == 0) gate::refuse(exchange, gate::problems::internal);
-  if (exchange.head_only()) exchange.pieces = {};
+  if (exchange.head_only()) exchange.call->abandon();
   stream.answered = true;
-  if (!exchange.pieces) drain(stream);
+  if (!exchange.call->makes_more()) drain(stream);
   const bool in_pieces = answer.source == gate::BodySource::pieces;
   const bool has_body = !exchange.head_only() && !answer.bodiless() && (in_pieces || answer.body_size() != 0);
   nghttp2_data_provider provider{};
@@ -867,7 +866,7 @@ void Http2Session::answer_ended(Stream& stream) {
 
 // So much of the body is in a frame. Inside of nghttp2.
 void Http2Session::written(Stream& stream, std::size_t bytes, bool more) noexcept {
-  stream.body_sent += bytes;
+  stream.exchange.bytes_sent += bytes;
   stream.writing.moved(now(), bytes);
   if (bytes >= frame_worth) frames_.give_back(2);
   if (!more && !stream.piece_waits) return;
@@ -877,7 +876,7 @@ void Http2Session::written(Stream& stream, std::size_t bytes, bool more) noexcep
 
 // The answer is whole. Inside of nghttp2.
 void Http2Session::answer_sent(Stream& stream) {
-  if (service_.settings.log.access) write_access_line(stream);
+  log_access(stream);
   if (stream.ended) return;
   drain(stream);
   if (end_of_input_) return reset(stream, NGHTTP2_NO_ERROR);  // RFC 9113 8.1
@@ -888,24 +887,9 @@ void Http2Session::answer_sent(Stream& stream) {
   due(stream.due);
 }
 
-void Http2Session::write_access_line(Stream& stream) {
-  gate::Exchange& exchange = stream.exchange;
-  std::string user;
-  if (exchange.principal) user = exchange.principal->id.text();
-  // The peer's text is written once per connection: formatting an address costs as much as parsing a request.
-  if (client_text_.empty() || exchange.client != client_) {
-    client_ = exchange.client;
-    client_text_ = client_.text();
-  }
-  const auto taken = loop_.clock.now() - exchange.started;
-  loop_.log.access({.method = exchange.head.method_text,
-                    .route = exchange.facts ? std::string_view(exchange.facts->pattern) : std::string_view{},
-                    .status = static_cast<std::uint16_t>(exchange.answer.status),
-                    .bytes = stream.body_sent,
-                    .micros = static_cast<std::uint64_t>(taken / std::chrono::microseconds(1)),
-                    .client = client_text_,
-                    .request_id = exchange.id(),
-                    .user = user});
+void Http2Session::log_access(Stream& stream) noexcept {
+  stream.exchange.ended = loop_.clock.now();
+  site_.sent(stream.exchange);
 }
 
 // --- What goes wrong with a stream
@@ -943,7 +927,7 @@ void Http2Session::handler_too_slow(Stream& stream) {
 void Http2Session::cut(Stream& stream, std::uint32_t error, std::string_view rule) {
   gate::security_event(stream.exchange, "http_cut", rule);
   stream.told = true;
-  if (service_.settings.log.access) write_access_line(stream);
+  log_access(stream);
   reset(stream, error);
 }
 
@@ -1005,7 +989,7 @@ void Http2Session::connection_event(std::string_view rule) {
     void exchange_moved(gate::Exchange&) noexcept override {}
     std::shared_ptr<void> keep_alive() noexcept override { return {}; }
   } nobody;
-  gate::Exchange exchange(service_, service_.rules, loop_, nobody, peer_);
+  gate::Exchange exchange(site_, loop_, nobody, peer_);
   gate::security_event(exchange, "http_malformed", rule);
 }
 

@@ -5,10 +5,10 @@
 #include "base/minimum_rate.hpp"
 #include "base/token_bucket.hpp"
 #include "gate/exchange.hpp"
+#include "gate/site.hpp"
 #include "http/frame_header_scanner.hpp"
 #include "http/http2_head.hpp"
 #include "ops/settings.hpp"
-#include "route/pipeline.hpp"
 #include "wire/http2_answer_fields.hpp"
 #include "wire/session.hpp"
 
@@ -31,7 +31,7 @@ namespace sallyport::wire {
 class Http2Session final : public Session {
  public:
   /// Throws std::bad_alloc.
-  Http2Session(const route::Service& service, gate::Loop& loop, Driver& driver, const base::IpAddress& peer);
+  Http2Session(const gate::Site& site, gate::Loop& loop, Driver& driver, const base::IpAddress& peer);
   ~Http2Session() override;
 
   [[nodiscard]] Next next() noexcept override;
@@ -77,7 +77,7 @@ class Http2Session final : public Session {
   // One step further
   void run() noexcept;
   void advance(Stream& stream);
-  void follow(Stream& stream, route::Progress progress);
+  void follow(Stream& stream, gate::Progress progress);
   bool body_ready(Stream& stream);
   void respond(Stream& stream);
   void piece_made(Stream& stream);
@@ -94,7 +94,7 @@ class Http2Session final : public Session {
   void consume(Stream& stream, std::size_t bytes) noexcept;
   void drain(Stream& stream) noexcept;
   [[nodiscard]] bool worth_draining(const Stream& stream) const noexcept;
-  void write_access_line(Stream& stream);
+  void log_access(Stream& stream) noexcept;
 
   // The connection as a whole
   void produce();
@@ -111,7 +111,7 @@ class Http2Session final : public Session {
   void look_at_deadlines();
   void look_at_deadlines(Stream& stream);
 
-  const route::Service& service_;
+  const gate::Site& site_;
   const ops::LimitSettings& limits_;
   const http::HeadLimits head_limits_;
   gate::Loop& loop_;
@@ -155,9 +155,6 @@ class Http2Session final : public Session {
   bool end_of_input_ = false;
   bool closing_ = false;  // nothing that arrives is read any more
   bool told_ = false;     // the log knows why
-
-  base::IpAddress client_;  // whom client_text_ names
-  std::string client_text_;
 
   std::unique_ptr<nghttp2_session, Deleter> session_;
 };

@@ -81,15 +81,15 @@ struct Server::Listening {
   std::thread thread;
 };
 
-Server::Server(const route::Service& service, ops::Log& log, std::unique_ptr<TlsContext> tls)
-    : service_(service),
+Server::Server(const gate::Site& site, ops::Log& log, std::unique_ptr<TlsContext> tls)
+    : site_(site),
       tls_(std::move(tls)),
-      main_{.service = service, .tls = tls_.get(), .proxy_protocol = service.settings.server.proxy_protocol},
-      redirect_{.service = service, .redirects = true, .proxy_protocol = service.settings.server.proxy_protocol},
-      counter_(connection_limit(service.settings.limits.connections), service.settings.limits.connections_per_client) {
-  const std::size_t count = event_loop_count(service.settings.server);
+      main_{.site = site, .tls = tls_.get(), .proxy_protocol = site.settings.server.proxy_protocol},
+      redirect_{.site = site, .redirects = true, .proxy_protocol = site.settings.server.proxy_protocol},
+      counter_(connection_limit(site.settings.limits.connections), site.settings.limits.connections_per_client) {
+  const std::size_t count = event_loop_count(site.settings.server);
   for (std::size_t i = 0; i < count; ++i) {
-    loops_.push_back(std::make_unique<Listening>(service.clock, log.new_buffer()));
+    loops_.push_back(std::make_unique<Listening>(site.clock, log.new_buffer()));
   }
 }
 
@@ -97,7 +97,7 @@ Server::~Server() { stop(std::chrono::milliseconds(0)); }
 
 std::string Server::listen() {
   Listeners listeners;
-  const std::string error = listeners.bind(service_.settings.server, loops_.size());
+  const std::string error = listeners.bind(site_.settings.server, loops_.size());
   return error.empty() ? listen_on(std::move(listeners)) : error;
 }
 
@@ -116,7 +116,7 @@ std::string Server::listen_on(Listeners listeners) {
       auto& port = *listening.ports.emplace_back(std::make_unique<Port>(
           listening.loop, group == &listeners.main ? main_ : redirect_, listening.memory.emplace_back()));
       error_code error;
-      port.acceptor.assign(family_of(service_.settings.server.address), (*group)[i].get(), error);
+      port.acceptor.assign(family_of(site_.settings.server.address), (*group)[i].get(), error);
       if (error) return error.message();
       sockets_.push_back((*group)[i].release());
     }
@@ -159,14 +159,14 @@ bool Server::accept_some(Port& port) {
 
 void Server::welcome(Port& port, Descriptor descriptor, const base::IpAddress& peer) noexcept try {
   Loop& loop = port.loop;
-  const auto& proxies = service_.settings.server.trusted_proxies;
+  const auto& proxies = site_.settings.server.trusted_proxies;
   const bool is_proxy =
       std::any_of(proxies.begin(), proxies.end(), [&](const base::IpRange& range) { return range.contains(peer); });
   if (port.kind.proxy_protocol && !is_proxy) return turned_away(Refusal::not_a_proxy, loop, peer);
 
   error_code error;
   net::Socket socket(loop.context());
-  socket.assign(family_of(service_.settings.server.address), descriptor.get(), error);
+  socket.assign(family_of(site_.settings.server.address), descriptor.get(), error);
   if (error) return;
   static_cast<void>(descriptor.release());
   socket.non_blocking(true, error);

@@ -1,8 +1,8 @@
 // Server: an event loop and listeners per core, started together and stopped gracefully.
 #pragma once
 
+#include "gate/site.hpp"
 #include "limits/connection_counter.hpp"
-#include "route/service.hpp"
 #include "wire/connection.hpp"
 #include "wire/listeners.hpp"
 #include "wire/loop.hpp"
@@ -26,7 +26,7 @@ namespace sallyport::wire {
 class Server {
  public:
   /// `tls` may be null: plain HTTP.
-  Server(const route::Service& service, ops::Log& log, std::unique_ptr<TlsContext> tls);
+  Server(const gate::Site& site, ops::Log& log, std::unique_ptr<TlsContext> tls);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -59,7 +59,7 @@ class Server {
   void welcome(Port& port, Descriptor descriptor, const base::IpAddress& peer) noexcept;
   void turned_away(Refusal refusal, Loop& loop, const base::IpAddress& peer) noexcept;
 
-  const route::Service& service_;
+  const gate::Site& site_;
   const std::unique_ptr<TlsContext> tls_;
   const ConnectionKind main_;
   const ConnectionKind redirect_;

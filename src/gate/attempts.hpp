@@ -1,0 +1,48 @@
+// Attempts at passwords: counted per source and per account before anybody looks at the password.
+#pragma once
+
+#include <sallyport/task.hpp>
+
+#include "gate/exchange.hpp"
+#include "limits/charge.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace sallyport::gate {
+
+/// What a route allows, and as whose its attempts count.
+struct AttemptLimit {
+  std::uint32_t max = 5;              ///< failures of an account
+  std::uint32_t max_per_source = 20;  ///< attempts of a source, until one succeeds
+  std::chrono::nanoseconds per{};
+  /// Keys of one group and of another never meet. All routes that sign in are one group (0): a form and an API must not add up to twice
+  /// the guesses.
+  std::uint64_t group = 0;
+};
+
+/// One request's attempt. Its site keeps it.
+struct Attempt {
+  enum class State : std::uint8_t { none, counted, failed, succeeded };
+
+  State state = State::none;
+  std::array<limits::Charge, 2> charges{};  ///< the source's and the account's (or its device's)
+  std::int64_t at_ns = 0;
+};
+
+/// Counts an attempt at `account`, a text that names one. `device`: the browser has signed in to it before, so that strangers who guess at
+/// the account do not shut it out. False has put down the refusal: 429, or 503 while nobody can count.
+[[nodiscard]] Task<bool> count_attempt(Exchange& exchange, Attempt& attempt, AttemptLimit limit,
+                                       std::string_view account, std::optional<std::string> device);
+
+/// The outcome is known: after a success the account's failures are forgotten and the source gets its attempt back.
+void finish_attempt(Exchange& exchange, const Attempt& attempt);
+
+/// Nobody has looked at the password after all.
+void give_attempt_back(Exchange& exchange, Attempt& attempt);
+
+}  // namespace sallyport::gate

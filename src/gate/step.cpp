@@ -1,0 +1,182 @@
+// Runs a list of steps, and turns what they throw into answers.
+#include "gate/step.hpp"
+
+#include "gate/refusal.hpp"
+#include "gate/security_event.hpp"
+
+#include <sallyport/database_error.hpp>
+
+#include <exception>
+
+namespace sallyport::gate {
+namespace {
+
+// The head of the answer has not gone yet.
+void answer_exception(Exchange& exchange) noexcept {
+  exchange.call->abandon();
+  try {
+    try {
+      throw;
+    } catch (const Problem& problem) {
+      refuse(exchange, problem);
+    } catch (const Overloaded&) {
+      exchange.call->overloaded();
+      security_event(exchange, "sys_overload", "a bounded queue is full", ops::Severity::error);
+      refuse_until(exchange, problems::busy, 1);
+    } catch (const Conflict& error) {
+      log_failure(exchange, error.what());
+      refuse(exchange, problems::conflict);
+    } catch (const DatabaseError& error) {
+      log_failure(exchange, error.what());
+      if (error.kind() == DatabaseError::Kind::busy || error.kind() == DatabaseError::Kind::full) {
+        refuse_until(exchange, problems::busy, 1);
+      } else {
+        refuse(exchange, problems::internal);
+      }
+    } catch (const std::exception& error) {
+      log_failure(exchange, error.what());
+      refuse(exchange, problems::internal);
+    } catch (...) {
+      log_failure(exchange, "an exception that is no std::exception");
+      refuse(exchange, problems::internal);
+    }
+  } catch (...) {
+    // Out of memory while writing the refusal: an answer that needs none.
+    exchange.answer.reset();
+    exchange.answer.status = 500;
+    exchange.answer.close = true;
+  }
+}
+
+// The head of the answer has gone: nothing can be said any more.
+void log_exception(Exchange& exchange) noexcept {
+  exchange.call->abandon();
+  try {
+    try {
+      throw;
+    } catch (const Problem& problem) {
+      log_failure(exchange, problem.title());
+    } catch (const std::exception& error) {
+      log_failure(exchange, error.what());
+    } catch (...) {
+      log_failure(exchange, "an exception that is no std::exception");
+    }
+  } catch (...) {
+    exchange.answer.close = true;  // out of memory: not even a log line; the connection ends all the same
+  }
+}
+
+Progress stalled(const Exchange& exchange) noexcept {
+  return exchange.body_wanted() != BodyWant::none ? Progress::wants_body : Progress::waiting;
+}
+
+}  // namespace
+
+// In observe mode what a check refuses is logged, and the request goes on.
+Outcome Steps::run(Exchange& exchange, const Step& step) const {
+  if (!exchange.rules.observe || step.stage > Stage::serving) return step.run(exchange);
+  exchange.position.observed = true;
+  const Outcome outcome = step.run(exchange);
+  exchange.position.observed = false;
+  if (outcome != Outcome::answered || exchange.answer.status < 400) return outcome;
+  exchange.answer.reset();
+  return Outcome::next;
+}
+
+// From the row that the exchange stands at, until one of them answers or has to wait.
+Progress Steps::go_on(Exchange& exchange) const {
+  for (; rows_[exchange.position.step].stage <= Stage::serving; ++exchange.position.step) {
+    const Step& step = rows_[exchange.position.step];
+    switch (run(exchange, step)) {
+      case Outcome::next:
+        break;
+      case Outcome::wants_body:
+        return Progress::wants_body;
+      case Outcome::waits:
+        if (!exchange.task_done()) return stalled(exchange);
+        return awaited(exchange);
+      default:
+        if (step.stage == Stage::unlimited) count_request(exchange);
+        return finish(exchange);
+    }
+  }
+  return finish(exchange);
+}
+
+// The answer is known.
+Progress Steps::finish(Exchange& exchange) const {
+  exchange.position.answer_known = true;
+  for (std::size_t row = answering_; row < sending_; ++row) rows_[row].run(exchange);
+  return Progress::answered;
+}
+
+// What the step at the exchange's row has waited for is there.
+Progress Steps::awaited(Exchange& exchange) const {
+  exchange.take_task();
+  const Outcome outcome = std::exchange(exchange.position.outcome, Outcome::next);
+  if (outcome == Outcome::piece) return Progress::piece;
+  if (outcome == Outcome::ended) return Progress::ended;
+  if (outcome == Outcome::answered) return finish(exchange);
+  ++exchange.position.step;
+  return go_on(exchange);
+}
+
+template <class F>
+Progress Steps::guarded(Exchange& exchange, F&& go) const noexcept {
+  try {
+    return go();
+  } catch (...) {
+    if (rows_[exchange.position.step].stage == Stage::sending) {
+      log_exception(exchange);
+      return Progress::broken;
+    }
+    answer_exception(exchange);
+  }
+  try {
+    if (!exchange.position.answer_known) return finish(exchange);
+  } catch (...) {
+    exchange.answer.close = true;  // out of memory: the answer stays as it is
+  }
+  return Progress::answered;
+}
+
+Progress Steps::head_complete(Exchange& exchange) const noexcept {
+  exchange.position.step = 0;
+  return guarded(exchange, [&] { return go_on(exchange); });
+}
+
+Progress Steps::body_arrived(Exchange& exchange) const noexcept {
+  return guarded(exchange, [&] {
+    if (!csrf_token_in_form(exchange)) {
+      exchange.abandon();  // a handler that waits for the body never gets it
+      return finish(exchange);
+    }
+    if (!exchange.resume_body_waiter()) {
+      ++exchange.position.step;
+      return go_on(exchange);
+    }
+    return exchange.task_done() ? awaited(exchange) : stalled(exchange);
+  });
+}
+
+Progress Steps::resumed(Exchange& exchange) const noexcept {
+  return guarded(exchange, [&] { return exchange.task_done() ? awaited(exchange) : stalled(exchange); });
+}
+
+Progress Steps::next_piece(Exchange& exchange) const noexcept {
+  exchange.position.step = static_cast<std::uint8_t>(sending_);
+  return guarded(exchange, [&] {
+    rows_[exchange.position.step].run(exchange);
+    return exchange.task_done() ? awaited(exchange) : stalled(exchange);
+  });
+}
+
+void Steps::sent(Exchange& exchange) const noexcept {
+  try {
+    for (std::size_t row = sent_; row < rows_.size(); ++row) rows_[row].run(exchange);
+  } catch (...) {
+    exchange.answer.close = true;  // out of memory: not even a log line
+  }
+}
+
+}  // namespace sallyport::gate

@@ -1,0 +1,74 @@
+// A step of a request, and how a list of them is run: the same for every site.
+#pragma once
+
+#include "gate/checks.hpp"
+#include "gate/site.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace sallyport::gate {
+
+/// When a step runs, and what an answer that it makes means.
+enum class Stage : std::uint8_t {
+  unlimited,  ///< before the general limit: a request that is answered here is counted by it all the same
+  serving,    ///< until one of these answers
+  answering,  ///< for every answer, whoever made it, before its first byte goes
+  sending,    ///< again and again, for answers that are made in pieces
+  sent,       ///< for every answer, after its last byte
+};
+
+struct Step {
+  std::string_view name;
+  Outcome (*run)(Exchange&);
+  std::string_view reason;
+  Stage stage = Stage::serving;
+};
+
+/// A check as a step.
+template <Check check>
+Outcome checked(Exchange& exchange) {
+  return check(exchange) ? Outcome::next : Outcome::answered;
+}
+
+/// What always happens, as a step.
+template <void (*action)(Exchange&)>
+Outcome done(Exchange& exchange) {
+  action(exchange);
+  return Outcome::next;
+}
+
+/// Runs the steps in their order. A step that waits is gone on from by `resumed` or `body_arrived`. What a step throws ends here: its
+/// text goes to the log, the client gets an id.
+class Steps {
+ public:
+  explicit constexpr Steps(std::span<const Step> rows) noexcept
+      : rows_(rows), answering_(first(Stage::answering)), sending_(first(Stage::sending)), sent_(first(Stage::sent)) {}
+
+  Progress head_complete(Exchange& exchange) const noexcept;
+  Progress body_arrived(Exchange& exchange) const noexcept;
+  Progress resumed(Exchange& exchange) const noexcept;
+  Progress next_piece(Exchange& exchange) const noexcept;
+  void sent(Exchange& exchange) const noexcept;
+
+ private:
+  [[nodiscard]] constexpr std::size_t first(Stage stage) const noexcept {
+    std::size_t row = 0;
+    while (row < rows_.size() && rows_[row].stage < stage) ++row;
+    return row;
+  }
+  [[nodiscard]] Outcome run(Exchange& exchange, const Step& step) const;
+  Progress go_on(Exchange& exchange) const;
+  Progress finish(Exchange& exchange) const;
+  Progress awaited(Exchange& exchange) const;
+  template <class F>
+  Progress guarded(Exchange& exchange, F&& go) const noexcept;
+
+  std::span<const Step> rows_;
+  std::size_t answering_;
+  std::size_t sending_;
+  std::size_t sent_;
+};
+
+}  // namespace sallyport::gate

@@ -1,0 +1,64 @@
+// What a service keeps of a request beside the exchange: its route, who asks, and what the handler asked for.
+#pragma once
+
+#include <sallyport/accounts.hpp>
+#include <sallyport/stream.hpp>
+
+#include "gate/attempts.hpp"
+#include "gate/exchange.hpp"
+#include "identity/principal.hpp"
+#include "limits/call_counter.hpp"
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace sallyport::route {
+
+struct Route;
+class Service;
+
+/// A path parameter: its name in the pattern and the decoded text.
+struct PathParameter {
+  std::string_view name;
+  std::string_view value;
+};
+
+/// What the handler asked for, done before the answer leaves.
+struct SessionChange {
+  std::optional<User> begin_for;
+  bool end = false;
+};
+
+class Call final : public gate::Call {
+ public:
+  Call(const Service& the_service, gate::Exchange& exchange) noexcept : service(the_service), exchange_(exchange) {}
+
+  void reset() noexcept override;
+  void abandon() noexcept override;
+  void overloaded() override;
+  [[nodiscard]] bool makes_more() const noexcept override { return static_cast<bool>(pieces); }
+
+  const Service& service;
+  const Route* route = nullptr;
+  std::array<PathParameter, 16> parameters;
+  std::size_t parameter_count = 0;
+  std::optional<detail::Principal> principal;
+  gate::Attempt attempt;
+  detail::AttemptOutcome outcome;
+  bool known_device = false;  ///< a browser that has signed in to this account before
+  SessionChange session;
+  detail::Pieces pieces;           ///< the rest of the answer's body, with `BodySource::pieces`
+  limits::CallCounter::Seat seat;  ///< among the calls of the route that run
+
+ private:
+  gate::Exchange& exchange_;
+};
+
+[[nodiscard]] inline Call& call_of(gate::Exchange& exchange) noexcept { return static_cast<Call&>(*exchange.call); }
+[[nodiscard]] inline const Call& call_of(const gate::Exchange& exchange) noexcept {
+  return static_cast<const Call&>(*exchange.call);
+}
+
+}  // namespace sallyport::route

@@ -1,0 +1,138 @@
+// The handler's run, and what it asked for.
+#include "route/handler_steps.hpp"
+
+#include "gate/limits.hpp"
+#include "gate/refusal.hpp"
+#include "gate/security_event.hpp"
+#include "identity/session_cookie.hpp"
+#include "identity/session_store.hpp"
+#include "route/call.hpp"
+#include "route/route_table.hpp"
+#include "route/service.hpp"
+
+namespace sallyport::route {
+
+using gate::Exchange;
+using gate::Outcome;
+
+Outcome take_seat(Exchange& exchange) {
+  Call& call = call_of(exchange);
+  if (call.route->calls.enter(call.seat, call.route->choice.at_once)) return Outcome::next;
+  gate::security_event(exchange, "sys_overload", "as many as at_once allows are running");
+  gate::give_limits_back(exchange);
+  gate::refuse_until(exchange, gate::problems::busy, 1);
+  return Outcome::answered;
+}
+
+void leave_seat(Exchange& exchange) {
+  if (exchange.answer.source != gate::BodySource::pieces) call_of(exchange).seat.leave();
+}
+
+Outcome run_handler(Exchange& exchange) {
+  const detail::ErasedHandler& handler = call_of(exchange).route->handler;
+  if (!handler.later) {
+    handler.now(exchange, handler.function);
+    return Outcome::next;
+  }
+  exchange.start(handler.later(exchange, handler.function));
+  return Outcome::waits;
+}
+
+Outcome finish_attempt(Exchange& exchange) {
+  Call& call = call_of(exchange);
+  if (call.attempt.state == gate::Attempt::State::none) return Outcome::next;
+  // A handler without SignInAttempt (a sign-up) does not say how it went: Accounts has noted it. Its answer may be any, a redirect too.
+  const bool went_well = call.outcome.succeeded && !call.outcome.failed;
+  if (call.attempt.state == gate::Attempt::State::counted && !call.route->begins_session && went_well) {
+    call.attempt.state = gate::Attempt::State::succeeded;
+  }
+  gate::finish_attempt(exchange, call.attempt);
+  return Outcome::next;
+}
+
+// --- The session
+
+namespace {
+
+Task<void> apply_session(Exchange& exchange) {
+  Call& call = call_of(exchange);
+  const Service& service = call.service;
+  const auto cookie = exchange.head.known(http::KnownHeader::cookie);
+  const std::string_view old = cookie.repeated ? std::string_view{} : identity::session_cookie_of(cookie.value);
+  if (call.session.end) {
+    co_await service.stored.sessions->end(old);
+    exchange.answer.cookies.push_back(identity::expired_session_cookie(service.settings.sessions));
+    exchange.answer.clear_site_data = true;
+    gate::security_event(exchange, "authn_token_revoked", "signed out", ops::Severity::info);
+  }
+  if (call.session.begin_for) {
+    const std::string id = co_await service.stored.sessions->begin(call.session.begin_for->id, old);
+    exchange.answer.cookies.push_back(identity::session_cookie(id, service.settings.sessions));
+    if (!call.known_device && service.devices && !call.outcome.account.empty())
+      exchange.answer.cookies.push_back(service.devices->issue(call.outcome.account));
+    gate::security_event(exchange, "session_created", "signed in", ops::Severity::info);
+  }
+}
+
+}  // namespace
+
+Outcome change_session(Exchange& exchange) {
+  const SessionChange& change = call_of(exchange).session;
+  if (!change.end && !change.begin_for) return Outcome::next;
+  exchange.start(apply_session(exchange));
+  return Outcome::waits;
+}
+
+// --- Answers in pieces
+
+namespace {
+
+// Runs the generator until it has something. Nothing: it has ended.
+Task<void> make_piece(Exchange& exchange) {
+  Call& call = call_of(exchange);
+  exchange.answer.body.clear();
+  while (exchange.answer.body.empty()) {
+    const bool more = co_await call.pieces.next();
+    if (!more) {
+      call.pieces = {};
+      call.seat.leave();
+      exchange.position.outcome = Outcome::ended;
+      co_return;
+    }
+    exchange.answer.body = call.pieces.take_piece();
+  }
+  exchange.position.outcome = Outcome::piece;
+}
+
+// The generator may end without a piece, and the answer with it.
+Task<void> make_first_piece(Exchange& exchange) {
+  co_await make_piece(exchange);
+  exchange.position.outcome = Outcome::next;
+  if (call_of(exchange).pieces) exchange.answer.source = gate::BodySource::pieces;
+}
+
+}  // namespace
+
+Outcome first_piece(Exchange& exchange) {
+  Call& call = call_of(exchange);
+  if (!call.pieces) return Outcome::next;
+  if (exchange.head_only()) {
+    call.pieces = {};
+    exchange.answer.source = gate::BodySource::pieces;  // of a length that nobody knows
+    return Outcome::next;
+  }
+  if (exchange.answer.events) {
+    // An event may be long in coming, and the client wants to know that it is connected.
+    exchange.answer.source = gate::BodySource::pieces;
+    return Outcome::next;
+  }
+  exchange.start(make_first_piece(exchange));
+  return Outcome::waits;
+}
+
+Outcome next_piece(Exchange& exchange) {
+  exchange.start(make_piece(exchange));
+  return Outcome::waits;
+}
+
+}  // namespace sallyport::route

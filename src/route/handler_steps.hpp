@@ -1,0 +1,16 @@
+// Steps around the handler: its place, its run, what it asked for, and answers in pieces.
+#pragma once
+
+#include "gate/exchange.hpp"
+
+namespace sallyport::route {
+
+gate::Outcome take_seat(gate::Exchange& exchange);
+gate::Outcome run_handler(gate::Exchange& exchange);
+gate::Outcome finish_attempt(gate::Exchange& exchange);
+gate::Outcome change_session(gate::Exchange& exchange);
+gate::Outcome first_piece(gate::Exchange& exchange);
+gate::Outcome next_piece(gate::Exchange& exchange);
+void leave_seat(gate::Exchange& exchange);
+
+}  // namespace sallyport::route

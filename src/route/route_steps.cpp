@@ -1,0 +1,138 @@
+// Which route a request reaches, who may call it, and what its body has to be.
+#include "route/route_steps.hpp"
+
+#include "gate/misses.hpp"
+#include "gate/refusal.hpp"
+#include "gate/security_event.hpp"
+#include "identity/session_cookie.hpp"
+#include "identity/session_store.hpp"
+#include "route/call.hpp"
+#include "route/route_table.hpp"
+#include "route/service.hpp"
+
+namespace sallyport::route {
+
+using gate::Exchange;
+using gate::Outcome;
+
+Outcome find_route(Exchange& exchange) {
+  call_of(exchange).service.table.match(exchange);
+  return Outcome::next;
+}
+
+Outcome known_route(Exchange& exchange) {
+  if (exchange.head.method == http::Method::options && (!exchange.allow.empty() || exchange.path == "*")) {
+    exchange.answer.status = 204;
+    exchange.answer.allow = exchange.path == "*" ? "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" : exchange.allow;
+    return Outcome::answered;
+  }
+  if (call_of(exchange).route) return Outcome::next;
+  if (exchange.allow.empty()) {
+    gate::note_miss(exchange);
+    gate::refuse(exchange, gate::problems::not_found);
+  } else {
+    gate::refuse(exchange, gate::problems::method_not_allowed);
+    exchange.answer.allow = exchange.allow;
+  }
+  return Outcome::answered;
+}
+
+// --- The session and the policy
+
+namespace {
+
+Task<void> find_session(Exchange& exchange, std::string_view id) {
+  Call& call = call_of(exchange);
+  call.principal = co_await call.service.stored.sessions->find(id);
+  if (call.principal) exchange.user = call.principal->id;
+}
+
+// A page goes to the sign-in page, where there is one; everything else gets 401.
+void refuse_stranger(Exchange& exchange) {
+  const std::string_view page = call_of(exchange).service.definition.sign_in_page;
+  if (page.empty() || !exchange.wants_page() || exchange.head.method != http::Method::get) {
+    gate::refuse(exchange, gate::problems::unauthorized);
+    return;
+  }
+  exchange.answer.reset();
+  exchange.answer.status = 303;
+  exchange.answer.location = page;
+}
+
+}  // namespace
+
+Outcome load_session(Exchange& exchange) {
+  if (!call_of(exchange).route->needs_session()) return Outcome::next;
+  const auto cookie = exchange.head.known(http::KnownHeader::cookie);
+  if (!cookie || cookie.repeated) return Outcome::next;
+  const std::string_view id = identity::session_cookie_of(cookie.value);
+  if (id.empty()) return Outcome::next;
+  exchange.start(find_session(exchange, id));
+  return Outcome::waits;
+}
+
+Outcome check_policy(Exchange& exchange) {
+  const Call& call = call_of(exchange);
+  const detail::PolicyFacts& policy = call.route->policy;
+  if (policy.kind == detail::PolicyFacts::Kind::anyone) return Outcome::next;
+  if (!call.principal) {
+    refuse_stranger(exchange);
+    return Outcome::answered;
+  }
+  if (policy.kind == detail::PolicyFacts::Kind::role && call.principal->role != policy.note) {
+    gate::security_event(exchange, "authz_fail", "role missing");
+    gate::refuse(exchange, gate::problems::forbidden);
+    return Outcome::answered;
+  }
+  return Outcome::next;
+}
+
+// --- The body
+
+namespace {
+
+// The media type, without its parameters, in any case (RFC 9110 8.3.1).
+bool is_media_type(std::string_view field, std::string_view type) noexcept {
+  const std::string_view bare = field.substr(0, field.find(';'));
+  std::size_t end = bare.size();
+  while (end > 0 && (bare[end - 1] == ' ' || bare[end - 1] == '\t')) --end;
+  return detail::same_name(bare.substr(0, end), type);
+}
+
+}  // namespace
+
+Outcome check_body(Exchange& exchange) {
+  const Call& call = call_of(exchange);
+  const detail::HandlerFacts& facts = call.route->handler.facts;
+  if (!facts.takes_body()) return Outcome::next;
+  const auto type = exchange.head.known(http::KnownHeader::content_type);
+  const bool coded = exchange.head.has(http::KnownHeader::content_encoding) || type.repeated;
+  if (facts.body_pieces != 0) {
+    if (coded) {
+      gate::refuse(exchange, gate::problems::plain_wanted);
+      return Outcome::answered;
+    }
+  } else {
+    const std::string_view wanted = facts.reads_json ? "application/json" : "application/x-www-form-urlencoded";
+    if (coded || !is_media_type(type.value, wanted)) {
+      gate::refuse(exchange, facts.reads_json ? gate::problems::json_wanted : gate::problems::form_wanted);
+      return Outcome::answered;
+    }
+  }
+  exchange.body_limit = call.service.body_limit(*call.route);
+  if (exchange.head.framing == http::BodyFraming::length && exchange.head.content_length > exchange.body_limit) {
+    exchange.answer.close = true;
+    gate::refuse(exchange, gate::problems::too_large);
+    return Outcome::answered;
+  }
+  return Outcome::next;
+}
+
+Outcome read_body(Exchange& exchange) {
+  const detail::HandlerFacts& facts = call_of(exchange).route->handler.facts;
+  if (!facts.takes_body() || facts.asks_for_body) return Outcome::next;
+  exchange.want_whole_body();
+  return Outcome::wants_body;
+}
+
+}  // namespace sallyport::route

@@ -1,0 +1,15 @@
+// Steps that look at the route: which it is, who may call it, and what its body has to be.
+#pragma once
+
+#include "gate/exchange.hpp"
+
+namespace sallyport::route {
+
+gate::Outcome find_route(gate::Exchange& exchange);
+gate::Outcome known_route(gate::Exchange& exchange);
+gate::Outcome load_session(gate::Exchange& exchange);
+gate::Outcome check_policy(gate::Exchange& exchange);
+gate::Outcome check_body(gate::Exchange& exchange);
+gate::Outcome read_body(gate::Exchange& exchange);
+
+}  // namespace sallyport::route
