@@ -2,6 +2,8 @@
 // production (CFG-020), and only the compiler knows with which flags it was called.
 #pragma once
 
+#include <sallyport/detail/compiler.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <string_view>

@@ -2,6 +2,8 @@
 // what needs one (a parameter, a policy, a migration) names it here, and the linker brings it in.
 #pragma once
 
+#include <sallyport/detail/compiler.hpp>
+
 namespace sallyport::detail {
 
 /// How a database is opened (src/data/driver.hpp).
