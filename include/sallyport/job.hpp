@@ -75,9 +75,12 @@ class Job {
   virtual void perform(std::size_t worker) = 0;
 
   void waits(std::coroutine_handle<> waiter, TaskContext& context) noexcept {
+    set_waiter(waiter, context);
+    context.job_away_ = true;
+  }
+  void set_waiter(std::coroutine_handle<> waiter, TaskContext& context) noexcept {
     waiter_ = waiter;
     context_ = &context;
-    context.job_away_ = true;
   }
   /// After `waits`, when no queue has taken the job.
   void not_taken() noexcept { context_->job_away_ = false; }
@@ -89,6 +92,18 @@ class Job {
   std::coroutine_handle<> waiter_;
   TaskContext* context_ = nullptr;
   std::exception_ptr failure_;
+};
+
+/// Something on the event loop's own thread that a coroutine waits for: nothing elsewhere points into the frame, which may be destroyed
+/// at any time. `finish` goes on with the coroutine.
+class Wait : public Job {
+ protected:
+  Wait() = default;
+  ~Wait() = default;
+  void waits_here(std::coroutine_handle<> waiter, TaskContext& context) noexcept { set_waiter(waiter, context); }
+
+ private:
+  void perform(std::size_t) final {}
 };
 
 /// Where jobs are handed over.

@@ -11,7 +11,98 @@ namespace sallyport::net {
 // One thread runs the context and touches its sockets; others only post to it. So the reactor needs no lock around a
 // socket's operations, the queue of handlers does.
 EventLoop::EventLoop(const base::Clock& the_clock)
-    : Loop(the_clock), context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO), timer_(context_) {}
+    : Loop(the_clock), context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO), timer_(context_), alarm_timer_(context_) {}
+
+EventLoop::~EventLoop() {
+  run_jobs();
+  // What outlives the loop must not find its lists when it goes.
+  while (deferred_.next_ != &deferred_) deferred_.next_->unlink();
+  while (alarms_.next_ != &alarms_) alarms_.next_->unlink();
+}
+
+void Deferred::unlink() noexcept {
+  if (!next_) return;
+  previous_->next_ = next_;
+  next_->previous_ = previous_;
+  next_ = previous_ = nullptr;
+}
+
+void Deferred::insert_before(Deferred& other) noexcept {
+  next_ = &other;
+  previous_ = other.previous_;
+  other.previous_->next_ = this;
+  other.previous_ = this;
+}
+
+void EventLoop::defer(Deferred& deferred) noexcept {
+  if (deferred.next_) return;
+  deferred.insert_before(deferred_);
+  if (!std::exchange(deferred_posted_, true))
+    asio::post(context_, kept_in(deferred_memory_, [this] { run_deferred(); }));
+}
+
+void EventLoop::run_deferred() noexcept {
+  deferred_posted_ = false;
+  // What is deferred from here on waits for the next turn: sockets come in between.
+  DeferredList now;
+  while (deferred_.next_ != &deferred_) {
+    Deferred& first = *deferred_.next_;
+    first.unlink();
+    first.insert_before(now);
+  }
+  while (now.next_ != &now) {
+    Deferred& first = *now.next_;
+    first.unlink();
+    first.run_deferred();
+  }
+}
+
+void Alarm::unlink() noexcept {
+  if (!next_) return;
+  previous_->next_ = next_;
+  next_->previous_ = previous_;
+  next_ = previous_ = nullptr;
+}
+
+void EventLoop::set(Alarm& alarm, base::Clock::SteadyTime due) noexcept {
+  alarm.unlink();
+  alarm.due_ = due;
+  Alarm* after = alarms_.previous_;  // most are the last
+  while (after != &alarms_ && after->due_ > due) after = after->previous_;
+  alarm.previous_ = after;
+  alarm.next_ = after->next_;
+  after->next_->previous_ = &alarm;
+  after->next_ = &alarm;
+  if (alarms_.next_ == &alarm) wait_for_alarm();
+}
+
+void EventLoop::wait_for_alarm() noexcept {
+  if (alarms_.next_ == &alarms_) return;
+  const auto due = LoopTimer::clock_type::now() + (alarms_.next_->due_ - clock.now());
+  // An earlier wait than needed is left alone: it looks again when it ends.
+  if (alarm_awaited_ && alarm_timer_.expiry() <= due) return;
+  try {
+    alarm_timer_.expires_at(std::chrono::time_point_cast<LoopTimer::duration>(due));
+    alarm_timer_.async_wait(kept_in(alarm_memory_, [this](error_code error) {
+      if (error) return;
+      alarm_awaited_ = false;
+      ring_alarms();
+    }));
+    alarm_awaited_ = true;
+  } catch (...) {
+    alarm_awaited_ = false;  // no memory: it rings with the next tick
+  }
+}
+
+void EventLoop::ring_alarms() noexcept {
+  const auto now = clock.now();
+  while (alarms_.next_ != &alarms_ && alarms_.next_->due_ <= now) {
+    Alarm& alarm = *alarms_.next_;
+    alarm.unlink();
+    alarm.rang();
+  }
+  wait_for_alarm();
+}
 
 void EventLoop::post(sallyport::detail::Job& job) noexcept {
   sallyport::detail::Job* head = jobs_.load(std::memory_order_relaxed);
@@ -51,7 +142,10 @@ void EventLoop::leave(LoopMember& member) noexcept {
   leave_if_done();
 }
 
-void EventLoop::tick() noexcept { wheel.advance(clock.now()); }
+void EventLoop::tick() noexcept {
+  wheel.advance(clock.now());
+  ring_alarms();
+}
 
 void EventLoop::tick_later() {
   timer_.expires_after(base::TimingWheel::step);

@@ -31,15 +31,58 @@ class LoopMember {
   LoopMember* previous_ = nullptr;
 };
 
+/// Something to do in the loop's next turn. Not done when it is destroyed before.
+class Deferred {
+ public:
+  Deferred(const Deferred&) = delete;
+  Deferred& operator=(const Deferred&) = delete;
+  virtual void run_deferred() noexcept = 0;
+
+ protected:
+  Deferred() = default;
+  ~Deferred() { unlink(); }
+
+ private:
+  friend class EventLoop;
+  void unlink() noexcept;
+  void insert_before(Deferred& other) noexcept;
+  Deferred* next_ = nullptr;
+  Deferred* previous_ = nullptr;
+};
+
+/// A deadline that is met to the millisecond, where a step of the wheel is too long. For few at a time: they stand in one list, by their time.
+class Alarm {
+ public:
+  Alarm(const Alarm&) = delete;
+  Alarm& operator=(const Alarm&) = delete;
+  virtual void rang() noexcept = 0;
+
+ protected:
+  Alarm() = default;
+  ~Alarm() { unlink(); }
+
+ private:
+  friend class EventLoop;
+  void unlink() noexcept;
+  Alarm* next_ = nullptr;
+  Alarm* previous_ = nullptr;
+  base::Clock::SteadyTime due_{};
+};
+
 class EventLoop : public Loop {
  public:
   explicit EventLoop(const base::Clock& clock);
   /// What requests that were given up still waited for has come back by now, to nobody: their frames go here.
-  ~EventLoop() { run_jobs(); }
+  ~EventLoop();
 
   void post(sallyport::detail::Job& job) noexcept final;
 
   [[nodiscard]] asio::io_context& context() noexcept { return context_; }
+
+  /// Has `deferred` run in the next turn; once, however often it is called until then. On the loop's thread, as all that follows.
+  void defer(Deferred& deferred) noexcept;
+  void set(Alarm& alarm, base::Clock::SteadyTime due) noexcept;
+  static void clear(Alarm& alarm) noexcept { alarm.unlink(); }
 
   void join(LoopMember& member) noexcept;
   void leave(LoopMember& member) noexcept;
@@ -56,16 +99,35 @@ class EventLoop : public Loop {
  private:
   void tick_later();
   void run_jobs() noexcept;
+  void run_deferred() noexcept;
+  void ring_alarms() noexcept;
+  void wait_for_alarm() noexcept;
   void leave_if_done();
+
+  struct DeferredList final : Deferred {
+    DeferredList() { next_ = previous_ = this; }
+    void run_deferred() noexcept override {}
+  };
+  struct AlarmList final : Alarm {
+    AlarmList() { next_ = previous_ = this; }
+    void rang() noexcept override {}
+  };
 
   std::atomic<sallyport::detail::Job*> jobs_{nullptr};  // a stack: the newest first
   LoopMember* first_ = nullptr;
   std::size_t members_ = 0;
   bool stopping_ = false;
+  DeferredList deferred_;
+  bool deferred_posted_ = false;
+  AlarmList alarms_;
   OperationMemory tick_memory_;
   OperationMemory jobs_memory_;  // used by whoever finds jobs_ empty, one at a time
-  asio::io_context context_;     // goes first: what it still holds are connections, which leave the loop
+  OperationMemory deferred_memory_;
+  OperationMemory alarm_memory_;
+  asio::io_context context_;  // goes first: what it still holds are connections, which leave the loop
   LoopTimer timer_;
+  LoopTimer alarm_timer_;
+  bool alarm_awaited_ = false;
 };
 
 }  // namespace sallyport::net
