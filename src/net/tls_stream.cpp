@@ -2,6 +2,7 @@
 #include "net/tls_stream.hpp"
 
 #include <openssl/err.h>
+#include <openssl/x509v3.h>
 
 #include <utility>
 
@@ -9,15 +10,35 @@ namespace sallyport::net {
 
 TlsStream::TlsStream(std::shared_ptr<SSL_CTX> context, Socket socket) noexcept
     : socket_(std::move(socket)), context_(std::move(context)), ssl_(SSL_new(context_.get())) {
+  if (set_up()) SSL_set_accept_state(ssl_.get());
+}
+
+TlsStream::TlsStream(std::shared_ptr<SSL_CTX> context, Socket socket, const std::string& host,
+                     std::string_view alpn) noexcept
+    : TlsStream(std::move(context), std::move(socket)) {
+  if (failed_) return;
+  SSL_set_connect_state(ssl_.get());
+  X509_VERIFY_PARAM* const expected = SSL_get0_param(ssl_.get());
+  if (X509_VERIFY_PARAM_set1_ip_asc(expected, host.c_str()) != 1) {  // no address, so it is a name
+    X509_VERIFY_PARAM_set_hostflags(expected, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    failed_ = host.empty() || X509_VERIFY_PARAM_set1_host(expected, host.data(), host.size()) != 1 ||
+              SSL_set_tlsext_host_name(ssl_.get(), host.c_str()) != 1;
+  }
+  // 0 is success here.
+  failed_ =
+      failed_ || (!alpn.empty() && SSL_set_alpn_protos(ssl_.get(), reinterpret_cast<const unsigned char*>(alpn.data()),
+                                                       static_cast<unsigned>(alpn.size())) != 0);
+  if (failed_) last_error_ = "can't set up TLS";
+  ERR_clear_error();
+}
+
+bool TlsStream::set_up() noexcept {
   error_code error;
   if (!socket_.non_blocking()) socket_.non_blocking(true, error);
-  if (error || !ssl_ || SSL_set_fd(ssl_.get(), socket_.native_handle()) != 1) {
-    failed_ = true;
-    last_error_ = "can't set up TLS";
-    ERR_clear_error();
-    return;
-  }
-  SSL_set_accept_state(ssl_.get());
+  failed_ = error || !ssl_ || SSL_set_fd(ssl_.get(), socket_.native_handle()) != 1;
+  if (failed_) last_error_ = "can't set up TLS";
+  ERR_clear_error();
+  return !failed_;
 }
 
 template <class Operation>
@@ -83,12 +104,19 @@ IoResult TlsStream::shutdown() noexcept {
   });
 }
 
-bool TlsStream::chose_http2() const noexcept {
-  if (!ssl_) return false;
+bool TlsStream::chose_http2() const noexcept { return protocol() == "h2"; }
+
+std::string_view TlsStream::protocol() const noexcept {
+  if (!ssl_) return {};
   const unsigned char* name = nullptr;
   unsigned int size = 0;
   SSL_get0_alpn_selected(ssl_.get(), &name, &size);
-  return size == 2 && name[0] == 'h' && name[1] == '2';
+  return {reinterpret_cast<const char*>(name), size};
+}
+
+std::string_view TlsStream::certificate_error() const noexcept {
+  const long verdict = ssl_ ? SSL_get_verify_result(ssl_.get()) : X509_V_OK;
+  return verdict == X509_V_OK ? "" : X509_verify_cert_error_string(verdict);
 }
 
 std::string_view TlsStream::server_name() const noexcept {

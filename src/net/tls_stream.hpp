@@ -9,15 +9,19 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace sallyport::net {
 
-/// The server's side of a TLS connection. No function waits. Used by one thread at a time. The process ignores SIGPIPE.
+/// Either side of a TLS connection. No function waits. Used by one thread at a time. The process ignores SIGPIPE.
 class TlsStream {
  public:
-  /// Takes the socket over and makes it non-blocking. Without memory every call answers `failed`.
+  /// The server's side. Takes the socket over and makes it non-blocking. Without memory every call answers `failed`.
   TlsStream(std::shared_ptr<SSL_CTX> context, Socket socket) noexcept;
+  /// The client's side, with a context of make_client_tls(): the certificate has to be for `host`, a name or an IP address. `alpn`: the
+  /// protocols to offer, each with its length in front, or none.
+  TlsStream(std::shared_ptr<SSL_CTX> context, Socket socket, const std::string& host, std::string_view alpn) noexcept;
 
   /// Until it is `done`.
   IoResult handshake() noexcept;
@@ -40,6 +44,8 @@ class TlsStream {
 
   /// ALPN chose `h2`; if not, this is HTTP/1.1.
   [[nodiscard]] bool chose_http2() const noexcept;
+  /// What ALPN chose; empty: nothing.
+  [[nodiscard]] std::string_view protocol() const noexcept;
   /// The name the client asked for (SNI); empty when it named none.
   [[nodiscard]] std::string_view server_name() const noexcept;
   /// The handshake failed because the client speaks HTTP without TLS. Nothing has been sent: a 400 in clear will be understood.
@@ -47,9 +53,13 @@ class TlsStream {
   /// Why it failed, for a log: OpenSSL's own static words, "no shared cipher". Empty unless `failed`.
   [[nodiscard]] std::string_view last_error() const noexcept { return last_error_; }
 
+  /// Why the peer's certificate was refused, in OpenSSL's static words; empty when it was not.
+  [[nodiscard]] std::string_view certificate_error() const noexcept;
+
   [[nodiscard]] Socket& socket() noexcept { return socket_; }
 
  private:
+  [[nodiscard]] bool set_up() noexcept;
   template <class Operation>
   IoResult run(Operation operation) noexcept;
   IoResult explain(int result) noexcept;

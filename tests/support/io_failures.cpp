@@ -40,6 +40,9 @@ NEXT(pread)
 NEXT(shutdown)
 NEXT(setsockopt)
 NEXT(getpeername)
+NEXT(socket)
+NEXT(connect)
+NEXT(getsockopt)
 NEXT(accept)
 NEXT(accept4)
 NEXT(epoll_ctl)
@@ -234,6 +237,18 @@ OURS int setsockopt(int fd, int level, int name, const void* value, socklen_t si
 
 OURS int getpeername(int fd, sockaddr* address, socklen_t* size) noexcept {
   return fails_whole(FailingCalls::connection, "getpeername") ? -1 : next_getpeername()(fd, address, size);
+}
+
+OURS int socket(int family, int type, int protocol) noexcept {
+  return fails_whole(FailingCalls::connection, "socket") ? -1 : next_socket()(family, type, protocol);
+}
+
+OURS int connect(int fd, const sockaddr* address, socklen_t size) {
+  return fails_whole(FailingCalls::connection, "connect") ? -1 : next_connect()(fd, address, size);
+}
+
+OURS int getsockopt(int fd, int level, int name, void* value, socklen_t* size) noexcept {
+  return fails_whole(FailingCalls::connection, "getsockopt") ? -1 : next_getsockopt()(fd, level, name, value, size);
 }
 
 OURS int accept(int fd, sockaddr* address, socklen_t* size) {

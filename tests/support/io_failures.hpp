@@ -7,7 +7,7 @@ namespace sallyport::testing {
 
 /// Which calls are counted. Only those of event loops' threads: those that have called epoll_wait.
 enum class FailingCalls : std::uint8_t {
-  connection,  ///< on accepted sockets, on files that are sent, and epoll_ctl
+  connection,  ///< making, reading and writing sockets, on files that are sent, and epoll_ctl
   accept,
   wait,  ///< epoll_wait
   allocation,

@@ -63,6 +63,7 @@ struct Wish {
   unsigned rsa_bits = 0;  // 0: P-256
   const EVP_MD* digest = EVP_sha256();
   const Identity* issuer = nullptr;  // null: itself
+  bool authority = false;            // may sign others
 };
 
 inline Identity make_identity(const Wish& wish) {
@@ -86,6 +87,11 @@ inline Identity make_identity(const Wish& wish) {
   const net::Owned<X509_EXTENSION, X509_EXTENSION_free> names(
       X509V3_EXT_conf_nid(nullptr, &context, NID_subject_alt_name, wish.names.c_str()));
   X509_add_ext(x, names.get(), -1);
+  if (wish.authority) {
+    const net::Owned<X509_EXTENSION, X509_EXTENSION_free> authority(
+        X509V3_EXT_conf_nid(nullptr, &context, NID_basic_constraints, "critical,CA:TRUE"));
+    X509_add_ext(x, authority.get(), -1);
+  }
   if (X509_sign(x, issuer.key.get(), wish.digest) == 0) throw std::runtime_error("X509_sign");
   return made;
 }
