@@ -48,7 +48,7 @@ class QuietLoop final : public net::Loop {
 
 class Nobody final : public gate::ExchangeOwner {
   void exchange_moved(gate::Exchange&) noexcept override {}
-  std::shared_ptr<void> keep_alive() noexcept override { return {}; }
+  std::shared_ptr<void> hold() noexcept override { return {}; }
 };
 
 struct NewNote {

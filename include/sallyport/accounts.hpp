@@ -32,7 +32,7 @@ struct AttemptOutcome {
   bool succeeded = false;
   bool failed = false;
 
-  void note(bool success) noexcept { (success ? succeeded : failed) = true; }
+  void record(bool success) noexcept { (success ? succeeded : failed) = true; }
 };
 }  // namespace detail
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <sallyport/detail/csp_grammar.hpp>
-#include <sallyport/detail/header_choice.hpp>
+#include <sallyport/detail/header_options.hpp>
 
 #include <cstddef>
 #include <string_view>
@@ -24,7 +24,7 @@ class csp {
   consteval explicit csp(const char (&directives)[N]) : text_(directives, N - 1) {
     static_cast<void>(detail::check_csp(text_));
   }
-  void apply(detail::HeaderChoice& choice) const { choice.csp.insert(choice.csp.begin(), {text_, {}}); }
+  void apply(detail::HeaderOptions& options) const { options.csp.insert(options.csp.begin(), {text_, {}}); }
 
  private:
   std::string_view text_;
@@ -47,7 +47,7 @@ class insecure_csp {
   consteval explicit insecure_csp(const char (&)[N]) {
     static_cast<void>(detail::policy_fault("CSP-005: an insecure_ option says why, as its second text"));
   }
-  void apply(detail::HeaderChoice& choice) const { choice.csp.insert(choice.csp.begin(), {text_, reason_}); }
+  void apply(detail::HeaderOptions& options) const { options.csp.insert(options.csp.begin(), {text_, reason_}); }
 
  private:
   std::string_view text_;
@@ -64,7 +64,7 @@ class csp_report_only {
   consteval explicit csp_report_only(const char (&directives)[N]) : text_(directives, N - 1) {
     if (N > 1) static_cast<void>(detail::check_csp(text_));
   }
-  void apply(detail::HeaderChoice& choice) const { choice.csp_report_only = text_; }
+  void apply(detail::HeaderOptions& options) const { options.csp_report_only = text_; }
 
  private:
   std::string_view text_;
@@ -79,7 +79,7 @@ class trusted_types {
   consteval explicit trusted_types(const char (&names)[N]) : names_(names, N - 1) {
     static_cast<void>(detail::check_trusted_types(names_));
   }
-  void apply(detail::HeaderChoice& choice) const { choice.trusted_types = {names_, {}}; }
+  void apply(detail::HeaderOptions& options) const { options.trusted_types = {names_, {}}; }
 
  private:
   std::string_view names_;
@@ -94,7 +94,7 @@ class insecure_no_trusted_types {
   consteval explicit insecure_no_trusted_types(const char (&why)[N]) : reason_(why, N - 1) {
     static_cast<void>(detail::check_reason(reason_));
   }
-  void apply(detail::HeaderChoice& choice) const { choice.trusted_types = {{}, reason_}; }
+  void apply(detail::HeaderOptions& options) const { options.trusted_types = {{}, reason_}; }
 
  private:
   std::string_view reason_;
@@ -112,9 +112,9 @@ class embeddable {
   }
   static const embeddable by_self;
   static const embeddable by_nobody;
-  constexpr void apply(detail::HeaderChoice& choice) const noexcept {
-    choice.frame_ancestors = ancestors_;
-    choice.embeddable = others_;
+  constexpr void apply(detail::HeaderOptions& options) const noexcept {
+    options.frame_ancestors = ancestors_;
+    options.embeddable = others_;
   }
 
  private:

@@ -27,7 +27,7 @@ class Transaction;
 namespace detail {
 
 /// Reads run beside each other, changes one after the other.
-enum class Lane : unsigned char { read, write };
+enum class Access : unsigned char { read, write };
 
 /// One connection of a driver, used by one thread. All of it throws DatabaseError.
 class Session {
@@ -47,8 +47,8 @@ class Session {
 /// A database: its queues, and the connection of each worker behind them.
 class Engine {
  public:
-  virtual JobQueue& queue(Lane lane) noexcept = 0;
-  virtual Session& session(Lane lane, std::size_t worker) noexcept = 0;
+  virtual JobQueue& queue(Access access) noexcept = 0;
+  virtual Session& session(Access access, std::size_t worker) noexcept = 0;
 
  protected:
   ~Engine() = default;
@@ -65,17 +65,17 @@ class DatabaseJob : public Job {
   /// For the library: true when a worker will have `context.post` called, false when the queue is full.
   bool submit(std::coroutine_handle<> waiter, TaskContext& context) noexcept {
     waits(waiter, context);
-    if (engine_.queue(lane_).submit(*this)) return true;
+    if (engine_.queue(access_).submit(*this)) return true;
     not_taken();  // nobody else holds `this`, so these writes are safe
     refused_ = true;
     return false;
   }
 
  protected:
-  DatabaseJob(Engine& engine, Lane lane) noexcept : engine_(engine), lane_(lane) {}
+  DatabaseJob(Engine& engine, Access access) noexcept : engine_(engine), access_(access) {}
   ~DatabaseJob() = default;
 
-  Session& session(std::size_t worker) noexcept { return engine_.session(lane_, worker); }
+  Session& session(std::size_t worker) noexcept { return engine_.session(access_, worker); }
   void check() const {
     if (refused_) throw Overloaded();
     rethrow_failure();
@@ -83,7 +83,7 @@ class DatabaseJob : public Job {
 
  private:
   Engine& engine_;
-  Lane lane_;
+  Access access_;
   bool refused_ = false;
 };
 
@@ -97,7 +97,7 @@ class [[nodiscard("nothing happens until it is awaited: write co_await before th
  public:
   template <class... Args>
   PendingQuery(Engine& engine, std::string_view sql, SqlShape shape, const Args&... args)
-      : DatabaseJob(engine, shape.reads ? Lane::read : Lane::write), sql_(sql), values_{sql_value(args)...} {
+      : DatabaseJob(engine, shape.reads ? Access::read : Access::write), sql_(sql), values_{sql_value(args)...} {
     own_bytes(values_, bytes_);
   }
 
@@ -215,7 +215,7 @@ class [[nodiscard("nothing happens until it is awaited: write co_await before th
   using Stored = std::conditional_t<std::is_void_v<Answer>, bool, Answer>;
 
  public:
-  PendingTransaction(Engine& engine, F work) : DatabaseJob(engine, Lane::write), work_(std::move(work)) {}
+  PendingTransaction(Engine& engine, F work) : DatabaseJob(engine, Access::write), work_(std::move(work)) {}
 
   Answer await_resume() {
     check();

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <sallyport/content_security_policy.hpp>
-#include <sallyport/detail/header_choice.hpp>
+#include <sallyport/detail/header_options.hpp>
 #include <sallyport/permissions_policy.hpp>
 
 #include <cstddef>
@@ -15,21 +15,21 @@ namespace sallyport {
 namespace detail {
 
 /// One value of a field that has a fixed set of them.
-template <std::optional<std::string_view> HeaderChoice::*Field>
+template <std::optional<std::string_view> HeaderOptions::*Field>
 class FieldOption {
  public:
   using is_route_option = void;
   using is_header_option = void;
   consteval explicit FieldOption(std::string_view value) : value_(value) {}
-  constexpr void apply(HeaderChoice& choice) const noexcept { choice.*Field = value_; }
+  constexpr void apply(HeaderOptions& options) const noexcept { options.*Field = value_; }
 
  private:
   std::string_view value_;
 };
-using CoepOption = FieldOption<&HeaderChoice::coep>;
-using CoopOption = FieldOption<&HeaderChoice::coop>;
-using CorpOption = FieldOption<&HeaderChoice::corp>;
-using ReferrerOption = FieldOption<&HeaderChoice::referrer>;
+using CoepOption = FieldOption<&HeaderOptions::coep>;
+using CoopOption = FieldOption<&HeaderOptions::coop>;
+using CorpOption = FieldOption<&HeaderOptions::corp>;
+using ReferrerOption = FieldOption<&HeaderOptions::referrer>;
 
 template <class T>
 inline constexpr bool is_header_option = requires { typename std::remove_cvref_t<T>::is_header_option; };
@@ -88,7 +88,7 @@ class helmet {
   consteval explicit helmet(const char (&why)[N]) : reason_(why, N - 1) {
     static_cast<void>(detail::check_reason(reason_));
   }
-  constexpr void apply(detail::HeaderChoice& choice) const noexcept { choice.helmet = reason_; }
+  constexpr void apply(detail::HeaderOptions& options) const noexcept { options.helmet = reason_; }
 
  private:
   std::string_view reason_;

@@ -116,11 +116,11 @@ template <std::size_t N>
 limit(const char (&)[N], std::uint32_t, std::chrono::seconds) -> limit<LimitedBy::client>;
 
 /// How many calls of a route may run at the same time, in this process; one more is answered 503 with `Retry-After`. For what is heavy:
-/// `app.post("/api/report", sp::signed_in, sp::at_once{4}, make_report)`.
-class at_once {
+/// `app.post("/api/report", sp::signed_in, sp::max_concurrent{4}, make_report)`.
+class max_concurrent {
  public:
   using is_route_option = void;
-  consteval explicit at_once(std::uint32_t max) : max_(max) {
+  consteval explicit max_concurrent(std::uint32_t max) : max_(max) {
     if (max == 0 || max > 100'000) throw "LIMIT-008: 1 to 100,000 calls run at once";
   }
   [[nodiscard]] constexpr std::uint32_t max() const noexcept { return max_; }

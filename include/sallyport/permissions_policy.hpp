@@ -2,7 +2,7 @@
 #pragma once
 
 #include <sallyport/detail/csp_grammar.hpp>
-#include <sallyport/detail/header_choice.hpp>
+#include <sallyport/detail/header_options.hpp>
 
 #include <array>
 #include <cstddef>
@@ -107,7 +107,7 @@ class permissions {
   consteval explicit permissions(const char (&features)[N]) : text_(features, N - 1) {
     static_cast<void>(detail::check_permissions(text_));
   }
-  void apply(detail::HeaderChoice& choice) const { choice.permissions.insert(choice.permissions.begin(), text_); }
+  void apply(detail::HeaderOptions& options) const { options.permissions.insert(options.permissions.begin(), text_); }
 
  private:
   std::string_view text_;

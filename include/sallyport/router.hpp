@@ -73,14 +73,14 @@ template <LimitedBy By>
 inline constexpr bool is_limit<limit<By>> = true;
 
 /// What routes choose besides their policy: said on a route, on a router or on the app; the nearest counts.
-struct RouteChoice {
-  HeaderChoice headers;
+struct RouteOptions {
+  HeaderOptions headers;
   const CorsFacts* cors = nullptr;
-  std::vector<LimitFacts> limits;  ///< of the route and of all that it hangs below
-  std::uint32_t at_once = 0;       ///< 0: any number
+  std::vector<LimitFacts> limits;    ///< of the route and of all that it hangs below
+  std::uint32_t max_concurrent = 0;  ///< 0: any number
 
   /// What is not chosen here is taken from `outer`.
-  void merge_under(const RouteChoice& outer);
+  void inherit(const RouteOptions& outer);
 
   template <class Option>
   void take(const Option& option) {
@@ -91,8 +91,8 @@ struct RouteChoice {
     } else if constexpr (is_limit<Option>) {
       limits.push_back(option.facts());
     } else {
-      static_assert(std::same_as<Option, sallyport::at_once>);
-      at_once = option.max();
+      static_assert(std::same_as<Option, sallyport::max_concurrent>);
+      max_concurrent = option.max();
     }
   }
 };
@@ -104,7 +104,7 @@ struct RouteEntry {
   PolicyFacts policy{};
   bool limits_attempts = false;
   attempts limit{};
-  RouteChoice choice;
+  RouteOptions options;
   ErasedHandler handler;
 };
 
@@ -112,14 +112,14 @@ struct FolderEntry {
   std::string path;
   PolicyFacts policy{};
   std::string folder;
-  RouteChoice choice;
+  RouteOptions options;
 };
 
 struct AssetEntry {
   std::string path;
   AssetType type;
   std::string_view bytes;
-  RouteChoice choice;
+  RouteOptions options;
 };
 
 template <class T>
@@ -138,8 +138,8 @@ template <class Policy, class... Options>
 consteval void check_file_options() {
   static_assert(!(std::same_as<Options, attempts> || ...),
                 "ROUTE-009: files verify no passwords: attempts belong to a route with a handler");
-  static_assert(!(std::same_as<Options, at_once> || ...),
-                "LIMIT-010: files have no handler that runs: at_once belongs to a route with one");
+  static_assert(!(std::same_as<Options, max_concurrent> || ...),
+                "LIMIT-010: files have no handler that runs: max_concurrent belongs to a route with one");
   static_assert(
       Policy::knows_who || !(std::same_as<Options, limit<LimitedBy::account>> || ...),
       "LIMIT-007: a limit per account needs to know who calls: give the files sp::signed_in or sp::role, or count "
@@ -232,7 +232,7 @@ class Router {
                   "ROUTE-009: behind the bytes of an asset stand route options only (sp::corp::…, sp::cors<…>)");
     detail::check_file_options<anyone, Options...>();
     detail::AssetEntry entry{std::string(path.view()), type, bytes, {}};
-    (entry.choice.take(options), ...);
+    (entry.options.take(options), ...);
     assets_.push_back(std::move(entry));
     return *this;
   }
@@ -261,7 +261,7 @@ class Router {
     if constexpr (detail::is_policy<Policy>) detail::check_file_options<Policy, Options...>();
     if constexpr (detail::is_policy<Policy> && !requires { typename Policy::Entity; }) {
       detail::FolderEntry entry{std::string(prefix.view()), policy.facts(), std::move(folder), {}};
-      (entry.choice.take(options), ...);
+      (entry.options.take(options), ...);
       folders_.push_back(std::move(entry));
     }
     return *this;
@@ -286,7 +286,7 @@ class Router {
     static_assert(
         !(detail::any_origin_option<Options> || ...) && !(std::same_as<Options, limit<LimitedBy::account>> || ...),
         "ROUTE-010: cors_any and limits per account are checked against a route's policy: put them on the route");
-    (choice_.take(options), ...);
+    (options_.take(options), ...);
     return *this;
   }
 
@@ -297,7 +297,7 @@ class Router {
   [[nodiscard]] const std::vector<detail::RouteEntry>& routes() const noexcept { return routes_; }
   [[nodiscard]] const std::vector<detail::AssetEntry>& assets() const noexcept { return assets_; }
   [[nodiscard]] const std::vector<detail::FolderEntry>& folders() const noexcept { return folders_; }
-  [[nodiscard]] const detail::RouteChoice& choice() const noexcept { return choice_; }
+  [[nodiscard]] const detail::RouteOptions& route_options() const noexcept { return options_; }
 
  private:
   template <RouteMethod M, class... Rest>
@@ -322,7 +322,7 @@ class Router {
       entry.limits_attempts = true;
       entry.limit = part;
     } else if constexpr (detail::is_route_option<T>) {
-      entry.choice.take(part);
+      entry.options.take(part);
     } else {
       const auto function = +part;
       entry.handler = detail::SignatureCheck<std::remove_const_t<decltype(function)>>::erase(function);
@@ -334,7 +334,7 @@ class Router {
   std::vector<detail::RouteEntry> routes_;
   std::vector<detail::AssetEntry> assets_;
   std::vector<detail::FolderEntry> folders_;
-  detail::RouteChoice choice_;
+  detail::RouteOptions options_;
 };
 
 }  // namespace sallyport

@@ -12,11 +12,11 @@ namespace sallyport::base {
 /// Only the time spent waiting for the peer counts. Each byte earns 1/rate seconds, up to the patience that it began with: a peer that stalls is
 /// cut after `patience`, one that drips is cut when it has been slower than `bytes_per_second` for that long, and one that was fast
 /// before can't live on it for hours.
-class Pace {
+class MinimumRate {
  public:
   using Time = Clock::SteadyTime;
 
-  Pace(std::chrono::seconds patience, std::uint32_t bytes_per_second) noexcept
+  MinimumRate(std::chrono::seconds patience, std::uint32_t bytes_per_second) noexcept
       : patience_(patience), bytes_per_second_(bytes_per_second), budget_(patience) {}
 
   /// The peer is waited for from now on; until when.

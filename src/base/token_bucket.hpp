@@ -10,9 +10,9 @@
 namespace sallyport::base {
 
 /// Something that may happen so often: a reserve that fills up again with time.
-class Allowance {
+class TokenBucket {
  public:
-  constexpr Allowance(std::uint32_t reserve, std::uint32_t per_second) noexcept
+  constexpr TokenBucket(std::uint32_t reserve, std::uint32_t per_second) noexcept
       : reserve_(reserve), per_second_(per_second), left_(reserve) {}
   /// False: too often.
   [[nodiscard]] bool spend(Clock::SteadyTime now) noexcept {

@@ -35,21 +35,21 @@ class Database final : public detail::Engine, public OpenDatabase {
     return job.await_resume();
   }
 
-  detail::JobQueue& queue(detail::Lane lane) noexcept override {
-    return lane == detail::Lane::read ? readers_ : writer_;
+  detail::JobQueue& queue(detail::Access access) noexcept override {
+    return access == detail::Access::read ? readers_ : writer_;
   }
-  detail::Session& session(detail::Lane lane, std::size_t worker) noexcept override {
-    return lane == detail::Lane::read ? *reader_sessions_[worker] : writer_session_;
+  detail::Session& session(detail::Access access, std::size_t worker) noexcept override {
+    return access == detail::Access::read ? *reader_sessions_[worker] : writer_session_;
   }
 
  private:
-  // Both lanes lead to the readers.
+  // Reads and writes both lead to the readers.
   class ReadOnly final : public detail::Engine {
    public:
     explicit ReadOnly(Database& database) noexcept : database_(database) {}
-    detail::JobQueue& queue(detail::Lane) noexcept override { return database_.queue(detail::Lane::read); }
-    detail::Session& session(detail::Lane, std::size_t worker) noexcept override {
-      return database_.session(detail::Lane::read, worker);
+    detail::JobQueue& queue(detail::Access) noexcept override { return database_.queue(detail::Access::read); }
+    detail::Session& session(detail::Access, std::size_t worker) noexcept override {
+      return database_.session(detail::Access::read, worker);
     }
 
    private:

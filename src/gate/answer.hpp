@@ -37,12 +37,12 @@ enum class BodySource : std::uint8_t {
 /// A part of an open file.
 struct FilePart {
   FilePart() = default;
-  FilePart(base::Descriptor file, limits::ConnectionCounter::Seat place, std::uint64_t first,
+  FilePart(base::Descriptor file, limits::ConnectionCounter::Permit place, std::uint64_t first,
            std::uint64_t bytes) noexcept
-      : descriptor(std::move(file)), seat(std::move(place)), offset(first), size(bytes) {}
+      : descriptor(std::move(file)), permit(std::move(place)), offset(first), size(bytes) {}
 
   base::Descriptor descriptor;
-  limits::ConnectionCounter::Seat seat;
+  limits::ConnectionCounter::Permit permit;
   std::uint64_t offset = 0;  ///< of the next byte to send
   std::uint64_t size = 0;    ///< bytes still to send
 };

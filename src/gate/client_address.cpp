@@ -21,7 +21,7 @@ bool trusted(const Rules& rules, const base::IpAddress& address) noexcept {
                      [&](const base::IpRange& range) { return range.contains(address); });
 }
 
-bool speaks_for_another(const http::RequestHead& head) noexcept {
+bool has_forwarding_fields(const http::RequestHead& head) noexcept {
   return head.has(KnownHeader::forwarded) || head.has(KnownHeader::x_forwarded_for) ||
          head.has(KnownHeader::x_forwarded_host) || head.has(KnownHeader::x_forwarded_port) ||
          head.has(KnownHeader::x_forwarded_proto) || head.has(KnownHeader::x_real_ip);
@@ -29,11 +29,11 @@ bool speaks_for_another(const http::RequestHead& head) noexcept {
 
 // Once an hour for each client: who sends such fields sends them with every request. Strangers in any number cost as many
 // lines as the table has places.
-void note_stranger(Exchange& exchange) {
+void log_untrusted_forwarding(Exchange& exchange) {
   constexpr limits::GcraTable::Rate hourly{3'600'000'000'000, 1};
   const auto prefix = exchange.peer.client_prefix();
   const std::uint64_t key = crypto::siphash(exchange.rules.table_key, prefix.bytes());
-  if (exchange.rules.strangers->admit(key, hourly, exchange.started.time_since_epoch().count()).admitted) {
+  if (exchange.rules.log_throttle->admit(key, hourly, exchange.started.time_since_epoch().count()).admitted) {
     security_event(exchange, "malicious_extraneous", "forwarded field from an untrusted peer");
   }
 }
@@ -44,7 +44,8 @@ bool refuse_because(Exchange& exchange, std::string_view reason, const Problem& 
   return false;
 }
 
-struct Story {
+// Who the client is, as the proxies have written it down.
+struct ClientTrail {
   base::IpAddress client;
   http::Hop nearest{.kind = http::Hop::Kind::hidden};  ///< what the proxy next to us said
 };
@@ -52,19 +53,19 @@ struct Story {
 // From the right: each element was written by the host that the one before it names, the first by the proxy next to us. The
 // client is the first that is not one of our proxies; what is left of it is hearsay. Where the trail is lost (a hidden name,
 // nonsense from a host that is trusted only because it is inside a range) the client is the last host known.
-Story follow(const Exchange& exchange, KnownHeader field) noexcept {
-  Story story{.client = exchange.peer};
+ClientTrail trace(const Exchange& exchange, KnownHeader field) noexcept {
+  ClientTrail trail{.client = exchange.peer};
   http::ElementsFromRight elements(exchange.head, field);
   bool nearest = true;
   while (const auto element = elements.next()) {
     const http::Hop hop =
         field == KnownHeader::forwarded ? http::read_forwarded(*element) : http::read_x_forwarded_for(*element);
-    if (std::exchange(nearest, false)) story.nearest = hop;
+    if (std::exchange(nearest, false)) trail.nearest = hop;
     if (hop.kind != http::Hop::Kind::address) break;
-    story.client = hop.address;
+    trail.client = hop.address;
     if (!trusted(exchange.rules, hop.address)) break;
   }
-  return story;
+  return trail;
 }
 
 bool is_https(std::string_view scheme) noexcept { return base::equal_ignoring_case(scheme, "https"); }
@@ -83,12 +84,12 @@ bool client_address(Exchange& exchange) {
   const http::RequestHead& head = exchange.head;
   const Rules& rules = exchange.rules;
   if (!trusted(rules, exchange.peer)) {
-    if (speaks_for_another(head)) note_stranger(exchange);
+    if (has_forwarding_fields(head)) log_untrusted_forwarding(exchange);
     return true;
   }
 
-  const Story forwarded = follow(exchange, KnownHeader::forwarded);
-  const Story x_forwarded = follow(exchange, KnownHeader::x_forwarded_for);
+  const ClientTrail forwarded = trace(exchange, KnownHeader::forwarded);
+  const ClientTrail x_forwarded = trace(exchange, KnownHeader::x_forwarded_for);
   // Our own proxy wrote this element, and writes all of its requests this way: guessing would hide the mistake, and count every
   // client as one.
   if (forwarded.nearest.kind == http::Hop::Kind::malformed || x_forwarded.nearest.kind == http::Hop::Kind::malformed) {

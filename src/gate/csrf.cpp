@@ -27,7 +27,7 @@ bool refused(Exchange& exchange, std::string_view reason) {
 }
 
 // Whether pages of another origin may act for the user here: named by the operator for every route, or by this route.
-bool may_ride(const Exchange& exchange, const http::KnownField& origin) {
+bool origin_allowed(const Exchange& exchange, const http::KnownField& origin) {
   if (!origin || origin.repeated) return false;
   return exchange.cors.credentials || is_listed(exchange.rules.trusted_origins, origin.value);
 }
@@ -102,13 +102,13 @@ bool csrf(Exchange& exchange) {
   if (const auto site = head.known(KnownHeader::sec_fetch_site)) {
     if (site.repeated) return refused(exchange, "Sec-Fetch-Site repeated");
     // `none`: typed, a bookmark, a reload: no site caused it.
-    if (site.value == "same-origin" || site.value == "none" || may_ride(exchange, origin)) return true;
+    if (site.value == "same-origin" || site.value == "none" || origin_allowed(exchange, origin)) return true;
     return refused(exchange, "Sec-Fetch-Site is not same-origin");
   }
   if (!origin) return token_decides(exchange);
   if (origin.repeated) return refused(exchange, "Origin repeated");
   // Compared with the configured origin, never with Host: scheme and port count, and "null" is nobody's.
-  if (origin.value == exchange.rules.origin || may_ride(exchange, origin)) return true;
+  if (origin.value == exchange.rules.origin || origin_allowed(exchange, origin)) return true;
   return refused(exchange, "Origin is not ours");
 }
 

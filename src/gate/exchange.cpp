@@ -109,7 +109,7 @@ bool Exchange::start(Task<void> task) {
   task_ = std::move(task);
   if (task_->start(*this)) return true;
   waiting_ = true;
-  kept_alive_ = owner_.keep_alive();
+  kept_alive_ = owner_.hold();
   return false;
 }
 

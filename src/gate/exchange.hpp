@@ -76,7 +76,7 @@ class ExchangeOwner {
   /// The exchange waited, and has gone on: ask `Site::resumed`. On the event loop's thread.
   virtual void exchange_moved(Exchange& exchange) noexcept = 0;
   /// Keeps the owner, and with it the exchange, alive while work elsewhere points to it.
-  virtual std::shared_ptr<void> keep_alive() noexcept = 0;
+  virtual std::shared_ptr<void> hold() noexcept = 0;
 
  protected:
   ~ExchangeOwner() = default;

@@ -12,7 +12,7 @@
 namespace sallyport::gate {
 namespace {
 
-using detail::HeaderChoice;
+using detail::HeaderOptions;
 
 constexpr char nonce_mark = '\1';  // stands in a value where the nonce belongs: no policy holds control characters
 constexpr std::string_view nonce_source = "'nonce-\1'";
@@ -36,7 +36,7 @@ constexpr std::string_view helmet_csp =
     "img-src 'self' data:;object-src 'none';script-src 'self';script-src-attr 'none';"
     "style-src 'self' https: 'unsafe-inline'";
 
-constexpr HeaderChoice::TrustedTypes no_trusted_types{"'none'", {}};
+constexpr HeaderOptions::TrustedTypes no_trusted_types{"'none'", {}};
 
 // The directives of a policy, in their order.
 class Policy {
@@ -123,8 +123,8 @@ class Builder {
 };
 
 // Who may frame it, for browsers without frame-ancestors; those who are named there can't be named here.
-void frame_options(Builder& block, const HeaderChoice& choice, std::string_view by_default) {
-  const std::string_view who = choice.frame_ancestors.value_or("");
+void frame_options(Builder& block, const HeaderOptions& options, std::string_view by_default) {
+  const std::string_view who = options.frame_ancestors.value_or("");
   if (who.empty()) {
     block.field("X-Frame-Options", by_default);
   } else if (who == "'none'") {
@@ -135,8 +135,8 @@ void frame_options(Builder& block, const HeaderChoice& choice, std::string_view 
 }
 
 // The outermost choices first: the nearest have the last word.
-void apply_directives(Policy& policy, const HeaderChoice& choice, bool nonce) {
-  std::for_each(choice.csp.rbegin(), choice.csp.rend(), [&](const auto& some) { policy.replace(some.text, nonce); });
+void apply_directives(Policy& policy, const HeaderOptions& options, bool nonce) {
+  std::for_each(options.csp.rbegin(), options.csp.rend(), [&](const auto& some) { policy.replace(some.text, nonce); });
 }
 
 void require_trusted_types(Policy& policy, std::string_view names) {
@@ -144,8 +144,8 @@ void require_trusted_types(Policy& policy, std::string_view names) {
 }
 
 // Who may use the feature: the nearest that names it decides.
-std::string_view allowed(const HeaderChoice& choice, std::string_view feature) {
-  for (std::string_view some : choice.permissions) {
+std::string_view allowed(const HeaderOptions& options, std::string_view feature) {
+  for (std::string_view some : options.permissions) {
     while (!some.empty()) {
       const detail::Permission permission = detail::next_permission(some);
       if (permission.feature == feature) return permission.allowed;
@@ -154,79 +154,79 @@ std::string_view allowed(const HeaderChoice& choice, std::string_view feature) {
   return "()";
 }
 
-std::string permissions(const HeaderChoice& choice) {
+std::string permissions(const HeaderOptions& options) {
   std::string text;
   for (const std::string_view feature : detail::browser_features) {
     if (!text.empty()) text += ", ";
-    text.append(feature).append("=").append(allowed(choice, feature));
+    text.append(feature).append("=").append(allowed(options, feature));
   }
   return text;
 }
 
 // What a policy of pages ends with. `upgrade-insecure-requests` can't be tried out: it does nothing in a report-only policy (its section 3.3).
-std::string with_reports(Policy& policy, const HeaderOptions& options, bool trial) {
-  if (options.tls && !trial) policy.set("upgrade-insecure-requests", {});
+std::string with_reports(Policy& policy, const HeaderContext& context, bool trial) {
+  if (context.tls && !trial) policy.set("upgrade-insecure-requests", {});
   return policy.set("report-to", "csp").set("report-uri", "/.well-known/reports").text("; ");
 }
 
-Policy default_policy(const HeaderChoice& choice, bool nonce) {
+Policy default_policy(const HeaderOptions& options, bool nonce) {
   Policy policy(page_csp);
   if (nonce) policy.replace("script-src 'strict-dynamic'", true);
-  if (choice.frame_ancestors) policy.set("frame-ancestors", std::string(*choice.frame_ancestors));
+  if (options.frame_ancestors) policy.set("frame-ancestors", std::string(*options.frame_ancestors));
   return policy;
 }
 
-std::string page_policy(const HeaderOptions& options, const HeaderChoice& choice, bool nonce) {
-  Policy policy = default_policy(choice, nonce);
-  apply_directives(policy, choice, nonce);
-  const auto types = choice.trusted_types.value_or(no_trusted_types);
+std::string page_policy(const HeaderContext& context, const HeaderOptions& options, bool nonce) {
+  Policy policy = default_policy(options, nonce);
+  apply_directives(policy, options, nonce);
+  const auto types = options.trusted_types.value_or(no_trusted_types);
   if (types.off_because.empty()) require_trusted_types(policy, types.names);
-  return with_reports(policy, options, false);
+  return with_reports(policy, context, false);
 }
 
-void report_only(Builder& block, const HeaderOptions& options, const HeaderChoice& choice, bool nonce) {
-  if (!choice.csp_report_only) return;
-  Policy policy = default_policy(choice, nonce);
-  policy.replace(*choice.csp_report_only);
-  const auto types = choice.trusted_types.value_or(no_trusted_types);
+void report_only(Builder& block, const HeaderContext& context, const HeaderOptions& options, bool nonce) {
+  if (!options.csp_report_only) return;
+  Policy policy = default_policy(options, nonce);
+  policy.replace(*options.csp_report_only);
+  const auto types = options.trusted_types.value_or(no_trusted_types);
   require_trusted_types(policy, types.off_because.empty() ? types.names : no_trusted_types.names);
-  block.field("Content-Security-Policy-Report-Only", with_reports(policy, options, true));
+  block.field("Content-Security-Policy-Report-Only", with_reports(policy, context, true));
 }
 
-Builder every_response(const HeaderOptions& options, const HeaderChoice& choice) {
+Builder every_response(const HeaderContext& context, const HeaderOptions& options) {
   Builder block;
-  if (options.tls) block.field("Strict-Transport-Security", options.hsts.empty() ? default_hsts : options.hsts);
+  if (context.tls) block.field("Strict-Transport-Security", context.hsts.empty() ? default_hsts : context.hsts);
   block.field("X-Content-Type-Options", "nosniff")
-      .field("Cross-Origin-Resource-Policy", choice.corp.value_or("same-origin"))
+      .field("Cross-Origin-Resource-Policy", options.corp.value_or("same-origin"))
       .field("X-Permitted-Cross-Domain-Policies", "none");
-  if (options.development) block.field("X-Dev-Mode", "1");
+  if (context.development) block.field("X-Dev-Mode", "1");
   return block;
 }
 
-void opened_alone(Builder& block, const HeaderChoice& choice) {
-  block.field("Cross-Origin-Opener-Policy", choice.coop.value_or("same-origin"))
-      .field("Cross-Origin-Embedder-Policy", choice.coep.value_or("require-corp"));
+void opened_alone(Builder& block, const HeaderOptions& options) {
+  block.field("Cross-Origin-Opener-Policy", options.coop.value_or("same-origin"))
+      .field("Cross-Origin-Embedder-Policy", options.coep.value_or("require-corp"));
 }
 
 constexpr std::string_view reporting_endpoints = "csp=\"/.well-known/reports\"";
 
-HeaderBlock document(const HeaderOptions& options, const HeaderChoice& choice, bool scripts,
+HeaderBlock document(const HeaderContext& context, const HeaderOptions& options, bool scripts,
                      std::string_view cache_control) {
-  Builder block = every_response(options, choice);
-  opened_alone(block, choice);
-  frame_options(block, choice, "DENY");
-  block.field("Referrer-Policy", choice.referrer.value_or("strict-origin-when-cross-origin"))
-      .field("Permissions-Policy", permissions(choice))
+  Builder block = every_response(context, options);
+  opened_alone(block, options);
+  frame_options(block, options, "DENY");
+  block.field("Referrer-Policy", options.referrer.value_or("strict-origin-when-cross-origin"))
+      .field("Permissions-Policy", permissions(options))
       .field("Cache-Control", cache_control)
       .field("Origin-Agent-Cluster", "?1")
       .field("Reporting-Endpoints", reporting_endpoints);
-  report_only(block, options, choice, scripts);
-  return block.field("Content-Security-Policy", page_policy(options, choice, scripts)).take();
+  report_only(block, context, options, scripts);
+  return block.field("Content-Security-Policy", page_policy(context, options, scripts)).take();
 }
 
-HeaderBlock api(const HeaderOptions& options, const HeaderChoice& choice) {
-  Builder block = every_response(options, choice);
-  opened_alone(block, choice);
+HeaderBlock api(const HeaderContext& context, const HeaderOptions& options) {
+  Builder block = every_response(context, options);
+  opened_alone(block, options);
   return block.field("X-Frame-Options", "DENY")
       .field("Referrer-Policy", "no-referrer")
       .field("Cache-Control", "no-store")
@@ -234,12 +234,12 @@ HeaderBlock api(const HeaderOptions& options, const HeaderChoice& choice) {
       .take();
 }
 
-HeaderBlock asset(const HeaderOptions& options, const HeaderChoice& choice, std::string_view cache_control,
+HeaderBlock asset(const HeaderContext& context, const HeaderOptions& options, std::string_view cache_control,
                   bool guarded = false) {
-  Builder block = every_response(options, choice);
-  if (guarded) frame_options(block, choice, "DENY");
+  Builder block = every_response(context, options);
+  if (guarded) frame_options(block, options, "DENY");
   Policy policy(inert_csp);
-  if (choice.frame_ancestors) policy.set("frame-ancestors", std::string(*choice.frame_ancestors));
+  if (options.frame_ancestors) policy.set("frame-ancestors", std::string(*options.frame_ancestors));
   return block.field("Referrer-Policy", "no-referrer")
       .field("Cache-Control", cache_control)
       .field("Content-Security-Policy", policy.text("; "))
@@ -247,41 +247,41 @@ HeaderBlock asset(const HeaderOptions& options, const HeaderChoice& choice, std:
 }
 
 // The order is Helmet's.
-HeaderBlock helmet(const HeaderOptions& options, const HeaderChoice& choice, bool page, bool scripts,
+HeaderBlock helmet(const HeaderContext& context, const HeaderOptions& options, bool page, bool scripts,
                    std::string_view cache_control) {
   Builder block;
   Policy policy(helmet_csp);
-  if (choice.frame_ancestors) policy.set("frame-ancestors", std::string(*choice.frame_ancestors));
-  apply_directives(policy, choice, false);
-  if (choice.trusted_types && choice.trusted_types->off_because.empty()) {
-    require_trusted_types(policy, choice.trusted_types->names);
+  if (options.frame_ancestors) policy.set("frame-ancestors", std::string(*options.frame_ancestors));
+  apply_directives(policy, options, false);
+  if (options.trusted_types && options.trusted_types->off_because.empty()) {
+    require_trusted_types(policy, options.trusted_types->names);
   }
-  if (options.tls) policy.set("upgrade-insecure-requests", {});
+  if (context.tls) policy.set("upgrade-insecure-requests", {});
   block.field("Content-Security-Policy", policy.text(";"));
-  if (choice.coep) block.field("Cross-Origin-Embedder-Policy", *choice.coep);
-  block.field("Cross-Origin-Opener-Policy", choice.coop.value_or("same-origin"))
-      .field("Cross-Origin-Resource-Policy", choice.corp.value_or("same-origin"))
+  if (options.coep) block.field("Cross-Origin-Embedder-Policy", *options.coep);
+  block.field("Cross-Origin-Opener-Policy", options.coop.value_or("same-origin"))
+      .field("Cross-Origin-Resource-Policy", options.corp.value_or("same-origin"))
       .field("Origin-Agent-Cluster", "?1")
-      .field("Referrer-Policy", choice.referrer.value_or("no-referrer"));
-  if (options.tls) {
-    const bool chosen = !options.hsts.empty() && options.hsts != default_hsts;
-    block.field("Strict-Transport-Security", chosen ? options.hsts : helmet_hsts);
+      .field("Referrer-Policy", options.referrer.value_or("no-referrer"));
+  if (context.tls) {
+    const bool chosen = !context.hsts.empty() && context.hsts != default_hsts;
+    block.field("Strict-Transport-Security", chosen ? context.hsts : helmet_hsts);
   }
   block.field("X-Content-Type-Options", "nosniff")
       .field("X-DNS-Prefetch-Control", "off")
       .field("X-Download-Options", "noopen");
-  frame_options(block, choice, "SAMEORIGIN");
+  frame_options(block, options, "SAMEORIGIN");
   block.field("X-Permitted-Cross-Domain-Policies", "none")
       .field("X-XSS-Protection", "0")
       .field("Cache-Control", cache_control);
-  if (page && !choice.permissions.empty()) block.field("Permissions-Policy", permissions(choice));
-  if (page && choice.csp_report_only) block.field("Reporting-Endpoints", reporting_endpoints);
-  if (page) report_only(block, options, choice, scripts);
-  if (options.development) block.field("X-Dev-Mode", "1");
+  if (page && !options.permissions.empty()) block.field("Permissions-Policy", permissions(options));
+  if (page && options.csp_report_only) block.field("Reporting-Endpoints", reporting_endpoints);
+  if (page) report_only(block, context, options, scripts);
+  if (context.development) block.field("X-Dev-Mode", "1");
   return block.take();
 }
 
-HeaderBlock block_of(ResponseClass kind, const HeaderOptions& options, const HeaderChoice& choice) {
+HeaderBlock block_of(ResponseClass kind, const HeaderContext& context, const HeaderOptions& options) {
   const bool scripts = kind == ResponseClass::document_with_scripts;
   const bool page = scripts || kind == ResponseClass::document || kind == ResponseClass::document_file;
   std::string_view cache_control = "no-store";
@@ -289,17 +289,17 @@ HeaderBlock block_of(ResponseClass kind, const HeaderOptions& options, const Hea
   if (kind == ResponseClass::immutable_asset) cache_control = "public, max-age=31536000, immutable";
   if (kind == ResponseClass::document_file || kind == ResponseClass::private_asset) cache_control = "private, no-cache";
 
-  if (choice.helmet) return helmet(options, choice, page, scripts, cache_control);
-  if (page) return document(options, choice, scripts, cache_control);
-  if (kind == ResponseClass::api) return api(options, choice);
-  return asset(options, choice, cache_control, kind == ResponseClass::private_asset);
+  if (options.helmet) return helmet(context, options, page, scripts, cache_control);
+  if (page) return document(context, options, scripts, cache_control);
+  if (kind == ResponseClass::api) return api(context, options);
+  return asset(context, options, cache_control, kind == ResponseClass::private_asset);
 }
 
 }  // namespace
 
-HeaderBlocks::HeaderBlocks(const HeaderOptions& options, const HeaderChoice& choice) {
+HeaderBlocks::HeaderBlocks(const HeaderContext& context, const HeaderOptions& options) {
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
-    blocks_[i] = block_of(static_cast<ResponseClass>(i), options, choice);
+    blocks_[i] = block_of(static_cast<ResponseClass>(i), context, options);
   }
 }
 
@@ -310,12 +310,12 @@ std::string hsts_value(const ops::HeaderSettings& settings) {
   return value;
 }
 
-HeaderChoice header_choice(const ops::HeaderSettings& settings) {
-  HeaderChoice choice;
-  if (!settings.csp.empty()) choice.csp.push_back({settings.csp, {}});
-  if (!settings.csp_report_only.empty()) choice.csp_report_only = settings.csp_report_only;
-  if (!settings.permissions_policy.empty()) choice.permissions.emplace_back(settings.permissions_policy);
-  return choice;
+HeaderOptions header_options(const ops::HeaderSettings& settings) {
+  HeaderOptions options;
+  if (!settings.csp.empty()) options.csp.push_back({settings.csp, {}});
+  if (!settings.csp_report_only.empty()) options.csp_report_only = settings.csp_report_only;
+  if (!settings.permissions_policy.empty()) options.permissions.emplace_back(settings.permissions_policy);
+  return options;
 }
 
 void check_header_settings(const ops::HeaderSettings& settings, ops::Findings& findings) {

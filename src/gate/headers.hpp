@@ -1,7 +1,7 @@
 // The security header set: one prebuilt block per class of response.
 #pragma once
 
-#include <sallyport/detail/header_choice.hpp>
+#include <sallyport/detail/header_options.hpp>
 
 #include "gate/answer.hpp"
 #include "ops/finding.hpp"
@@ -34,7 +34,7 @@ struct HeaderBlock {
 };
 
 /// What the blocks depend on, besides the class and what was chosen.
-struct HeaderOptions {
+struct HeaderContext {
   bool tls = false;          ///< HSTS and upgrade-insecure-requests are sent over TLS only (RFC 6797 7.2)
   bool development = false;  ///< X-Dev-Mode: 1
   std::string hsts = {};     ///< Strict-Transport-Security as `hsts_value` makes it; empty: the default
@@ -44,8 +44,8 @@ struct HeaderOptions {
 class HeaderBlocks {
  public:
   HeaderBlocks() = default;
-  explicit HeaderBlocks(const HeaderOptions& options) : HeaderBlocks(options, detail::HeaderChoice{}) {}
-  HeaderBlocks(const HeaderOptions& options, const detail::HeaderChoice& choice);
+  explicit HeaderBlocks(const HeaderContext& context) : HeaderBlocks(context, detail::HeaderOptions{}) {}
+  HeaderBlocks(const HeaderContext& context, const detail::HeaderOptions& options);
   [[nodiscard]] const HeaderBlock& of(ResponseClass kind) const noexcept {
     return blocks_[static_cast<std::size_t>(kind)];
   }
@@ -58,7 +58,7 @@ class HeaderBlocks {
 [[nodiscard]] std::string hsts_value(const ops::HeaderSettings& settings);
 
 /// What the settings choose: the outermost of all choices. Holds views of `settings`.
-[[nodiscard]] detail::HeaderChoice header_choice(const ops::HeaderSettings& settings);
+[[nodiscard]] detail::HeaderOptions header_options(const ops::HeaderSettings& settings);
 
 /// Refuses what weakens the headers: CFG-016 (HSTS), CFG-044 (a policy, by its directive).
 void check_header_settings(const ops::HeaderSettings& settings, ops::Findings& findings);

@@ -12,14 +12,14 @@
 namespace sallyport::gate {
 namespace {
 
-using detail::HeaderChoice;
+using detail::HeaderOptions;
 using enum ResponseClass;
 
-const HeaderOptions over_tls{.tls = true};
+const HeaderContext over_tls{.tls = true};
 
 template <class... Options>
-HeaderChoice chosen(const Options&... options) {
-  HeaderChoice choice;
+HeaderOptions chosen(const Options&... options) {
+  HeaderOptions choice;
   (options.apply(choice), ...);
   return choice;
 }
@@ -31,14 +31,14 @@ std::string text_of(const HeaderBlock& block) {
   return text;
 }
 
-std::string sent(ResponseClass kind, const HeaderChoice& choice = {}, const HeaderOptions& options = over_tls) {
-  return text_of(HeaderBlocks(options, choice).of(kind));
+std::string sent(ResponseClass kind, const HeaderOptions& choice = {}, const HeaderContext& context = over_tls) {
+  return text_of(HeaderBlocks(context, choice).of(kind));
 }
 
 // A field's value, or "absent"; as HTTP/2 sends it.
-std::string value(std::string_view name, ResponseClass kind, const HeaderChoice& choice,
-                  const HeaderOptions& options = over_tls) {
-  const HeaderBlocks blocks(options, choice);
+std::string value(std::string_view name, ResponseClass kind, const HeaderOptions& choice,
+                  const HeaderContext& context = over_tls) {
+  const HeaderBlocks blocks(context, choice);
   std::string found = "absent";
   for (const HeaderField& field : blocks.of(kind).fields) {
     if (field.name != name) continue;
@@ -48,8 +48,8 @@ std::string value(std::string_view name, ResponseClass kind, const HeaderChoice&
   return found;
 }
 
-std::string csp_of(ResponseClass kind, const HeaderChoice& choice, const HeaderOptions& options = over_tls) {
-  return value("content-security-policy", kind, choice, options);
+std::string csp_of(ResponseClass kind, const HeaderOptions& choice, const HeaderContext& context = over_tls) {
+  return value("content-security-policy", kind, choice, context);
 }
 
 constexpr std::string_view features_off =
@@ -117,21 +117,22 @@ TEST(Headers, TheDefaultSet) {
 }
 
 TEST(Headers, OverPlainHttpAndInDevelopment) {
-  const HeaderOptions options{.tls = false, .development = true};
-  EXPECT_EQ(csp_of(document, {}, options), page_policy("'none'", types_and_reports_in_clear));
+  const HeaderContext context{.tls = false, .development = true};
+  EXPECT_EQ(csp_of(document, {}, context), page_policy("'none'", types_and_reports_in_clear));
   for (const ResponseClass kind : {document, api, asset}) {
-    EXPECT_EQ(value("strict-transport-security", kind, {}, options), "absent");
-    EXPECT_EQ(value("x-dev-mode", kind, {}, options), "1");
-    EXPECT_EQ(value("x-dev-mode", kind, chosen(helmet{"moving over from Express"}), options), "1");
+    EXPECT_EQ(value("strict-transport-security", kind, {}, context), "absent");
+    EXPECT_EQ(value("x-dev-mode", kind, {}, context), "1");
+    EXPECT_EQ(value("x-dev-mode", kind, chosen(helmet{"moving over from Express"}), context), "1");
   }
 }
 
 TEST(Headers, BothFormsSayTheSame) {
-  const std::vector<HeaderChoice> choices{{},
-                                          chosen(csp_report_only{""}),
-                                          chosen(helmet{"moving over from Express"}, csp_report_only{"img-src 'none'"}),
-                                          chosen(embeddable{"https://partner.example"}, permissions{"camera=(self)"})};
-  for (const HeaderChoice& choice : choices) {
+  const std::vector<HeaderOptions> choices{
+      {},
+      chosen(csp_report_only{""}),
+      chosen(helmet{"moving over from Express"}, csp_report_only{"img-src 'none'"}),
+      chosen(embeddable{"https://partner.example"}, permissions{"camera=(self)"})};
+  for (const HeaderOptions& choice : choices) {
     const HeaderBlocks blocks(over_tls, choice);
     for (std::size_t kind = 0; kind < response_classes; ++kind) {
       const HeaderBlock& block = blocks.of(static_cast<ResponseClass>(kind));
@@ -156,7 +157,7 @@ TEST(Headers, BothFormsSayTheSame) {
 }
 
 TEST(Headers, DirectivesReplaceThoseOfThePages) {
-  const HeaderChoice choice = chosen(csp{"img-src 'self' https://tiles.example; frame-src https://maps.example"});
+  const HeaderOptions choice = chosen(csp{"img-src 'self' https://tiles.example; frame-src https://maps.example"});
   const std::string expected =
       "default-src 'none'; script-src 'nonce-NONCE' 'strict-dynamic'; style-src 'self'; img-src 'self' "
       "https://tiles.example; font-src 'self'; connect-src 'self'; manifest-src 'self'; object-src 'none'; base-uri "
@@ -168,7 +169,7 @@ TEST(Headers, DirectivesReplaceThoseOfThePages) {
 }
 
 TEST(Headers, InsecureScriptsKeepTheNonce) {
-  const HeaderChoice choice = chosen(
+  const HeaderOptions choice = chosen(
       insecure_csp{"script-src 'strict-dynamic' 'wasm-unsafe-eval'", "the photo editor is compiled to WebAssembly"});
   EXPECT_EQ(csp_of(document_with_scripts, choice),
             page_policy("'nonce-NONCE' 'strict-dynamic' 'wasm-unsafe-eval'", types_and_reports));
@@ -176,7 +177,7 @@ TEST(Headers, InsecureScriptsKeepTheNonce) {
 }
 
 TEST(Headers, ReportOnlyIsTheDefaultWithItsDirectivesReplaced) {
-  const HeaderChoice choice = chosen(csp{"img-src 'self' https://tiles.example"}, csp_report_only{"style-src 'none'"});
+  const HeaderOptions choice = chosen(csp{"img-src 'self' https://tiles.example"}, csp_report_only{"style-src 'none'"});
   const std::string trial = value("content-security-policy-report-only", document_with_scripts, choice);
   EXPECT_EQ(trial,
             "default-src 'none'; script-src 'nonce-NONCE' 'strict-dynamic'; style-src 'none'; img-src 'self'; font-src "
@@ -197,7 +198,7 @@ TEST(Headers, TrustedTypes) {
       page_policy("'none'",
                   "; require-trusted-types-for 'script'; trusted-types notes dompurify; upgrade-insecure-requests; "
                   "report-to csp; report-uri /.well-known/reports"));
-  const HeaderChoice off = chosen(insecure_no_trusted_types{"the editor writes innerHTML"}, csp_report_only{""});
+  const HeaderOptions off = chosen(insecure_no_trusted_types{"the editor writes innerHTML"}, csp_report_only{""});
   EXPECT_EQ(csp_of(document, off),
             page_policy("'none'", "; upgrade-insecure-requests; report-to csp; report-uri /.well-known/reports"));
   EXPECT_EQ(value("content-security-policy-report-only", document, off),
@@ -205,8 +206,8 @@ TEST(Headers, TrustedTypes) {
 }
 
 TEST(Headers, Permissions) {
-  HeaderChoice choice = chosen(permissions{"camera=(self)"});
-  choice.merge_under(chosen(permissions{"camera=(), geolocation=(self \"https://maps.example\")"}));
+  HeaderOptions choice = chosen(permissions{"camera=(self)"});
+  choice.inherit(chosen(permissions{"camera=(), geolocation=(self \"https://maps.example\")"}));
   std::string expected(features_off);
   expected.replace(expected.find("camera=()"), 9, "camera=(self)");
   expected.replace(expected.find("geolocation=()"), 14, "geolocation=(self \"https://maps.example\")");
@@ -215,7 +216,7 @@ TEST(Headers, Permissions) {
 }
 
 TEST(Headers, CrossOriginPolicies) {
-  const HeaderChoice choice =
+  const HeaderOptions choice =
       chosen(coep::credentialless, coop::same_origin_allow_popups, corp::cross_origin, referrer::no_referrer);
   for (const ResponseClass kind : {document, document_with_scripts, document_file, api}) {
     EXPECT_EQ(value("cross-origin-embedder-policy", kind, choice), "credentialless");
@@ -245,12 +246,12 @@ TEST(Headers, CrossOriginPolicies) {
 }
 
 TEST(Headers, Embeddable) {
-  const auto ancestors = [](ResponseClass kind, const HeaderChoice& choice) {
+  const auto ancestors = [](ResponseClass kind, const HeaderOptions& choice) {
     const std::string policy = csp_of(kind, choice);
     const std::size_t at = policy.find("frame-ancestors ");
     return policy.substr(at, policy.find(';', at) - at);
   };
-  const HeaderChoice partners = chosen(embeddable{"https://partner.example https://other.example:8443"});
+  const HeaderOptions partners = chosen(embeddable{"https://partner.example https://other.example:8443"});
   EXPECT_TRUE(partners.embeddable);
   for (const ResponseClass kind : {document, document_with_scripts, document_file, asset, private_asset}) {
     EXPECT_EQ(ancestors(kind, partners), "frame-ancestors https://partner.example https://other.example:8443");
@@ -259,24 +260,24 @@ TEST(Headers, Embeddable) {
   EXPECT_EQ(csp_of(api, partners), inert);
   EXPECT_EQ(value("x-frame-options", api, partners), "DENY");
 
-  HeaderChoice choice = chosen(embeddable::by_self);
-  choice.merge_under(partners);
+  HeaderOptions choice = chosen(embeddable::by_self);
+  choice.inherit(partners);
   EXPECT_FALSE(choice.embeddable);
   EXPECT_EQ(ancestors(document, choice), "frame-ancestors 'self'");
   EXPECT_EQ(value("x-frame-options", document, choice), "SAMEORIGIN");
 
   choice = chosen(embeddable::by_nobody);
-  choice.merge_under(partners);
+  choice.inherit(partners);
   EXPECT_FALSE(choice.embeddable);
   EXPECT_EQ(sent(document, choice), sent(document));
 
   choice = {};
-  choice.merge_under(partners);
+  choice.inherit(partners);
   EXPECT_TRUE(choice.embeddable);
 }
 
 TEST(Headers, HelmetByteForByte) {
-  const HeaderChoice choice = chosen(helmet{"we are moving over from Express"});
+  const HeaderOptions choice = chosen(helmet{"we are moving over from Express"});
   const std::string expected =
       "Content-Security-Policy: default-src 'self';base-uri 'self';font-src 'self' https: data:;form-action "
       "'self';frame-ancestors 'self';img-src 'self' data:;object-src 'none';script-src 'self';script-src-attr "
@@ -300,7 +301,7 @@ TEST(Headers, HelmetByteForByte) {
 }
 
 TEST(Headers, OptionsChangeHelmetsSetToo) {
-  const HeaderChoice choice =
+  const HeaderOptions choice =
       chosen(helmet{"we are moving over from Express"}, csp{"img-src 'self' https://cdn.example"}, coep::credentialless,
              embeddable{"https://partner.example"}, permissions{"camera=(self)"}, csp_report_only{""});
   EXPECT_EQ(csp_of(document, choice),
@@ -314,8 +315,8 @@ TEST(Headers, OptionsChangeHelmetsSetToo) {
   EXPECT_NE(value("content-security-policy-report-only", document_with_scripts, choice).find("'nonce-NONCE'"),
             std::string::npos);
   // What the operator said about https holds.
-  const HeaderOptions options{.tls = true, .hsts = "max-age=63072000; includeSubDomains; preload"};
-  EXPECT_EQ(value("strict-transport-security", document, choice, options), options.hsts);
+  const HeaderContext context{.tls = true, .hsts = "max-age=63072000; includeSubDomains; preload"};
+  EXPECT_EQ(value("strict-transport-security", document, choice, context), context.hsts);
 }
 
 TEST(Headers, StrictTransportSecurity) {
@@ -326,25 +327,25 @@ TEST(Headers, StrictTransportSecurity) {
   settings.hsts_seconds = 31'536'000;
   settings.hsts_subdomains = settings.hsts_preload = false;
   EXPECT_EQ(hsts_value(settings), "max-age=31536000");
-  const HeaderOptions options{.tls = true, .hsts = hsts_value(settings)};
+  const HeaderContext context{.tls = true, .hsts = hsts_value(settings)};
   for (const ResponseClass kind : {document, api, asset}) {
-    EXPECT_EQ(value("strict-transport-security", kind, {}, options), "max-age=31536000");
+    EXPECT_EQ(value("strict-transport-security", kind, {}, context), "max-age=31536000");
   }
 }
 
 TEST(Headers, TheNearestChoiceWinsFieldByField) {
-  HeaderChoice route = chosen(csp{"img-src https://route.example"}, coop::unsafe_none);
-  HeaderChoice router = chosen(csp{"img-src https://router.example; font-src https://router.example"},
-                               coop::same_origin_allow_popups, coep::credentialless);
-  HeaderChoice app = chosen(csp{"font-src https://app.example; media-src https://app.example"}, coep::unsafe_none,
-                            corp::same_site, trusted_types{"app"}, referrer::no_referrer, csp_report_only{""},
-                            helmet{"we are moving over from Express"});
+  HeaderOptions route = chosen(csp{"img-src https://route.example"}, coop::unsafe_none);
+  HeaderOptions router = chosen(csp{"img-src https://router.example; font-src https://router.example"},
+                                coop::same_origin_allow_popups, coep::credentialless);
+  HeaderOptions app = chosen(csp{"font-src https://app.example; media-src https://app.example"}, coep::unsafe_none,
+                             corp::same_site, trusted_types{"app"}, referrer::no_referrer, csp_report_only{""},
+                             helmet{"we are moving over from Express"});
   ops::HeaderSettings settings;
   settings.csp = "media-src https://settings.example; worker-src 'self'";
   settings.permissions_policy = "usb=(self)";
-  app.merge_under(header_choice(settings));
-  router.merge_under(app);
-  route.merge_under(router);
+  app.inherit(header_options(settings));
+  router.inherit(app);
+  route.inherit(router);
 
   EXPECT_EQ(route.coop, "unsafe-none");
   EXPECT_EQ(route.coep, "credentialless");
@@ -369,7 +370,7 @@ TEST(Headers, TheNearestChoiceWinsFieldByField) {
 }
 
 TEST(Headers, WhatDiffersFromTheDefaultIsListed) {
-  const auto listed = [](const HeaderChoice& choice) {
+  const auto listed = [](const HeaderOptions& choice) {
     std::vector<std::string> list;
     choice.for_each_relaxation([&](std::string_view name, std::string_view what, std::string_view reason,
                                    bool insecure) {
@@ -398,7 +399,7 @@ TEST(Headers, WhatDiffersFromTheDefaultIsListed) {
 // --- What may be chosen
 
 template <class Fault>
-std::string told(const Fault& fault) {
+std::string described(const Fault& fault) {
   return fault ? std::string(fault->code()) + " " + std::string(fault->directive) : "";
 }
 
@@ -409,8 +410,8 @@ TEST(Headers, SafeDirectives) {
         "default-src 'none'; object-src 'none';  base-uri   'none'", "worker-src 'self';", "script-src-attr 'none'",
         "form-action https://pay.example", "frame-src https://xn--mnchen-3ya.example", "child-src 'self'",
         "manifest-src 'self'", "style-src-attr 'none'; style-src-elem 'self'"}) {
-    EXPECT_EQ(told(detail::check_csp(text)), "") << text;
-    EXPECT_EQ(told(detail::check_csp(text, detail::Sources::any)), "") << text;
+    EXPECT_EQ(described(detail::check_csp(text)), "") << text;
+    EXPECT_EQ(described(detail::check_csp(text, detail::Sources::any)), "") << text;
   }
 }
 
@@ -494,7 +495,7 @@ TEST(Headers, RefusedDirectives) {
       {"img-src 'self'; font-src 'self'; img-src 'none'", "CSP-004 img-src"},
   };
   for (const Refused& refused : list) {
-    EXPECT_EQ(told(detail::check_csp(refused.text)), refused.code_and_directive) << refused.text;
+    EXPECT_EQ(described(detail::check_csp(refused.text)), refused.code_and_directive) << refused.text;
     EXPECT_EQ(detail::check_csp(refused.text, detail::Sources::any).has_value(), refused.always) << refused.text;
   }
 }
@@ -503,29 +504,29 @@ TEST(Headers, RefusedPermissionsNamesAndOrigins) {
   using detail::check_permissions;
   for (const std::string_view text :
        {"camera=()", "camera=(self),usb=()", "geolocation=( self  \"https://a.example\" )"}) {
-    EXPECT_EQ(told(check_permissions(text)), "") << text;
+    EXPECT_EQ(described(check_permissions(text)), "") << text;
   }
-  EXPECT_EQ(told(check_permissions("camera=*")), "PERM-002 camera");
-  EXPECT_EQ(told(check_permissions("usb=(), camera=(*)")), "PERM-002 camera");
-  EXPECT_EQ(told(check_permissions("camera=(\"https://*.example\")")), "PERM-002 camera");
+  EXPECT_EQ(described(check_permissions("camera=*")), "PERM-002 camera");
+  EXPECT_EQ(described(check_permissions("usb=(), camera=(*)")), "PERM-002 camera");
+  EXPECT_EQ(described(check_permissions("camera=(\"https://*.example\")")), "PERM-002 camera");
   for (const std::string_view text :
        {"camera", "camera=", "camera=self", "camera=(self", "camera=('self')", "camera=(src)",
         "camera=(https://a.example)", "camera=(\"http://a.example\")", "camera=(\"https://a.example/\")",
         "camera=(self), camera=()", "camera=(self \"https://a.example\"\r\n)"}) {
-    EXPECT_EQ(told(check_permissions(text)), "PERM-001 camera") << text;
+    EXPECT_EQ(described(check_permissions(text)), "PERM-001 camera") << text;
   }
-  EXPECT_EQ(told(check_permissions("")), "PERM-001 ");
-  EXPECT_EQ(told(check_permissions("camera=(),")), "");
-  EXPECT_EQ(told(check_permissions("Camera=()")), "PERM-001 Camera");
-  EXPECT_EQ(told(check_permissions("camera=() usb=()")), "PERM-001 camera");
+  EXPECT_EQ(described(check_permissions("")), "PERM-001 ");
+  EXPECT_EQ(described(check_permissions("camera=(),")), "");
+  EXPECT_EQ(described(check_permissions("Camera=()")), "PERM-001 Camera");
+  EXPECT_EQ(described(check_permissions("camera=() usb=()")), "PERM-001 camera");
 
   for (const std::string_view text : {"", " ", "http://a.example", "https://a.example/", "https://a.example:443", "*",
                                       "https://*.example", "https://A.example", "a.example", "'self'", "null",
                                       "https://a.example, https://b.example", "https://a.example;script-src"}) {
-    EXPECT_EQ(told(detail::check_embedders(text)), "HDR-003 frame-ancestors") << text;
+    EXPECT_EQ(described(detail::check_embedders(text)), "HDR-003 frame-ancestors") << text;
   }
   for (const std::string_view text : {"", " ", "*", "'none'", "'allow-duplicates'", "a;b", "a,b"}) {
-    EXPECT_EQ(told(detail::check_trusted_types(text)), "CSP-006 trusted-types") << text;
+    EXPECT_EQ(described(detail::check_trusted_types(text)), "CSP-006 trusted-types") << text;
   }
 }
 

@@ -12,7 +12,7 @@ bool not_overloaded(Exchange& exchange) {
   // Once a second: what can't be served must not fill the log.
   constexpr limits::GcraTable::Rate secondly{1'000'000'000, 1};
   constexpr std::uint64_t key = 0x6c61676c61676c61;
-  if (exchange.rules.strangers->admit(key, secondly, exchange.started.time_since_epoch().count()).admitted)
+  if (exchange.rules.log_throttle->admit(key, secondly, exchange.started.time_since_epoch().count()).admitted)
     security_event(exchange, "sys_overload", "the event loop is late", ops::Severity::error);
   refuse_until(exchange, problems::busy, 1);
   return false;

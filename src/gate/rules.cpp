@@ -14,7 +14,7 @@ LimitFields fields_wanted(const std::vector<std::string>& words) {
   return {.draft_8 = has("draft-8"), .draft_7 = has("draft-7"), .draft_6 = has("draft-6"), .legacy = has("legacy")};
 }
 
-HeaderOptions header_options(const ops::Settings& settings, bool tls) {
+HeaderContext header_context(const ops::Settings& settings, bool tls) {
   return {.tls = tls, .development = settings.mode == ops::Mode::development, .hsts = hsts_value(settings.headers)};
 }
 
@@ -39,17 +39,17 @@ void Rules::set(const ops::Settings& settings) {
   csrf_tokens = settings.csrf.tokens;
   query_bytes = settings.limits.query;
   compress_bytes = settings.limits.compress_bytes;
-  strangers = std::make_unique<limits::GcraTable>(4096);
+  log_throttle = std::make_unique<limits::GcraTable>(4096);
   set_headers(settings, {});
 }
 
-void Rules::set_headers(const ops::Settings& settings, std::span<const detail::HeaderChoice> choices) {
-  const HeaderOptions options = header_options(settings, origin.starts_with("https:"));
-  const detail::HeaderChoice own = header_choice(settings.headers);
-  if (choices.empty()) choices = {&own, 1};
+void Rules::set_headers(const ops::Settings& settings, std::span<const detail::HeaderOptions> options) {
+  const HeaderContext context = header_context(settings, origin.starts_with("https:"));
+  const detail::HeaderOptions own = header_options(settings.headers);
+  if (options.empty()) options = {&own, 1};
   headers.clear();
-  for (const detail::HeaderChoice& choice : choices) headers.emplace_back(options, choice);
-  headers_in_clear = HeaderBlocks(header_options(settings, false), choices.front());
+  for (const detail::HeaderOptions& some : options) headers.emplace_back(context, some);
+  headers_in_clear = HeaderBlocks(header_context(settings, false), options.front());
 }
 
 }  // namespace sallyport::gate

@@ -26,8 +26,8 @@ struct Rules {
   Rules();
   /// What the settings say.
   void set(const ops::Settings& settings);
-  /// The blocks for these choices of header options; for what the settings choose, where there are none.
-  void set_headers(const ops::Settings& settings, std::span<const detail::HeaderChoice> choices);
+  /// The blocks for each of these options; for those of the settings, where there are none.
+  void set_headers(const ops::Settings& settings, std::span<const detail::HeaderOptions> options);
 
   std::string origin;                          ///< the canonical origin, `https://notes.example`
   std::vector<std::string> hosts;              ///< `host[:port]` in lower case, as Host may name us
@@ -45,7 +45,7 @@ struct Rules {
   std::vector<base::IpRange> deny;             ///< who is refused
   std::chrono::nanoseconds most_lag{};         ///< an event loop later than this sheds requests
   std::unique_ptr<limits::GcraTable>
-      strangers;  ///< who has been logged once already: see client_address.cpp and misses.cpp
+      log_throttle;  ///< who has been logged once already: see client_address.cpp and not_found_flood.cpp
   std::vector<std::string> trusted_origins;  ///< whose pages may change state: `csrf.trusted_origins`
   std::vector<std::string> cors_origins;     ///< what `configured_cors` answers: `cors.origins`
   bool csrf_tokens = false;                  ///< old browsers may prove by a token: `csrf.tokens`

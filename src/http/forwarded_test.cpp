@@ -77,7 +77,7 @@ TEST(ElementsFromRight, AnEscapedQuoteIsNoWayOut) {
   EXPECT_EQ(read_forwarded(all[0]).kind, Hop::Kind::malformed);
 }
 
-std::string told(const Hop& hop) {
+std::string described(const Hop& hop) {
   switch (hop.kind) {
     case Hop::Kind::address:
       return hop.address.text();
@@ -129,9 +129,9 @@ TEST(XForwardedFor, ReadsAnElementAsProxiesSendIt) {
       {"1:2:3:4:5:6:7:8:4711", "malformed"},
       {"unix:", "malformed"},
   };
-  for (const auto& [text, expected] : cases) EXPECT_EQ(told(read_x_forwarded_for(text)), expected) << text;
-  EXPECT_EQ(told(read_x_forwarded_for(std::string(16'000, '1'))), "malformed");
-  EXPECT_EQ(told(read_x_forwarded_for({"192.0.2.1\0", 10})), "malformed");
+  for (const auto& [text, expected] : cases) EXPECT_EQ(described(read_x_forwarded_for(text)), expected) << text;
+  EXPECT_EQ(described(read_x_forwarded_for(std::string(16'000, '1'))), "malformed");
+  EXPECT_EQ(described(read_x_forwarded_for({"192.0.2.1\0", 10})), "malformed");
 }
 
 TEST(Forwarded, ReadsAnElementOfRfc7239) {
@@ -177,7 +177,7 @@ TEST(Forwarded, ReadsAnElementOfRfc7239) {
       {"for=_a~b", "malformed"},
       {"for=192.0.2.1;host=a,b", "malformed"},
   };
-  for (const auto& [text, expected] : cases) EXPECT_EQ(told(read_forwarded(text)), expected) << text;
+  for (const auto& [text, expected] : cases) EXPECT_EQ(described(read_forwarded(text)), expected) << text;
 }
 
 TEST(Forwarded, TellsSchemeAndHost) {

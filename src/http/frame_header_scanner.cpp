@@ -5,7 +5,7 @@
 
 namespace sallyport::http {
 
-std::size_t FrameWalk::step(std::string_view input, bool& begins) noexcept {
+std::size_t FrameHeaderScanner::step(std::string_view input, bool& begins) noexcept {
   if (left_ > 0) {
     const std::size_t bytes = std::min(left_, input.size());
     left_ -= bytes;

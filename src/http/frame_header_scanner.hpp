@@ -12,7 +12,7 @@ namespace sallyport::http {
 inline constexpr std::string_view http2_preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /// Finds where each frame of the input begins (RFC 9113 4.1).
-class FrameWalk {
+class FrameHeaderScanner {
  public:
   struct Frame {
     std::uint8_t type;

@@ -20,14 +20,14 @@ void Accounts::check_account(const Email& email) const {
 Task<std::optional<User>> Accounts::verify(const Email& email, const Password& password) {
   check_account(email);
   std::optional<User> user = co_await store_.verify(email, password);
-  if (outcome_) outcome_->note(user.has_value());
+  if (outcome_) outcome_->record(user.has_value());
   co_return user;
 }
 
 Task<std::optional<User>> Accounts::create(std::string_view name, const Email& email, const NewPassword& password) {
   check_account(email);
   std::optional<User> user = co_await store_.create(name, email, password);
-  if (outcome_) outcome_->note(user.has_value());
+  if (outcome_) outcome_->record(user.has_value());
   co_return user;
 }
 

@@ -94,8 +94,8 @@ TEST_F(SessionStoreTest, OneCookieHasOneSpelling) {
 
 TEST_F(SessionStoreTest, WhatIsNoSessionIdCostsNoQuery) {
   class NoDatabase final : public detail::Engine {
-    detail::JobQueue& queue(detail::Lane) noexcept override { return queue_; }
-    detail::Session& session(detail::Lane, std::size_t) noexcept override { std::abort(); }
+    detail::JobQueue& queue(detail::Access) noexcept override { return queue_; }
+    detail::Session& session(detail::Access, std::size_t) noexcept override { std::abort(); }
     FullQueue queue_;
   } none;
   Db nothing{none};

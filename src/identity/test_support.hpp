@@ -60,12 +60,12 @@ class FullQueue final : public detail::JobQueue {
 class StubbornEngine final : public detail::Engine {
  public:
   explicit StubbornEngine(detail::Engine& engine) : engine_(engine) {}
-  detail::JobQueue& queue(detail::Lane lane) noexcept override {
-    if (lane == detail::Lane::write && writer_full) return full_;
-    return engine_.queue(lane);
+  detail::JobQueue& queue(detail::Access access) noexcept override {
+    if (access == detail::Access::write && writer_full) return full_;
+    return engine_.queue(access);
   }
-  detail::Session& session(detail::Lane lane, std::size_t worker) noexcept override {
-    return engine_.session(lane, worker);
+  detail::Session& session(detail::Access access, std::size_t worker) noexcept override {
+    return engine_.session(access, worker);
   }
 
   bool writer_full = false;

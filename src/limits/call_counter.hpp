@@ -11,30 +11,30 @@ namespace sallyport::limits {
 class CallCounter {
  public:
   /// A place among them, given back when it goes.
-  class Seat {
+  class Permit {
    public:
-    Seat() = default;
-    Seat(Seat&& other) noexcept : running_(std::exchange(other.running_, nullptr)) {}
-    Seat& operator=(Seat&& other) noexcept {
+    Permit() = default;
+    Permit(Permit&& other) noexcept : running_(std::exchange(other.running_, nullptr)) {}
+    Permit& operator=(Permit&& other) noexcept {
       std::swap(running_, other.running_);
       return *this;
     }
-    ~Seat() { leave(); }
+    ~Permit() { leave(); }
     void leave() noexcept {
       if (running_) std::exchange(running_, nullptr)->fetch_sub(1, std::memory_order_relaxed);
     }
 
    private:
     friend class CallCounter;
-    explicit Seat(std::atomic<std::uint32_t>& running) noexcept : running_(&running) {}
+    explicit Permit(std::atomic<std::uint32_t>& running) noexcept : running_(&running) {}
     std::atomic<std::uint32_t>* running_ = nullptr;
   };
 
   /// False when `max` calls run already. 0: any number may.
-  [[nodiscard]] bool enter(Seat& seat, std::uint32_t max) noexcept {
+  [[nodiscard]] bool enter(Permit& permit, std::uint32_t max) noexcept {
     if (max == 0) return true;
     if (running_.fetch_add(1, std::memory_order_relaxed) < max) {
-      seat = Seat(running_);
+      permit = Permit(running_);
       return true;
     }
     running_.fetch_sub(1, std::memory_order_relaxed);

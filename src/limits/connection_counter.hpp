@@ -18,18 +18,18 @@ class ConnectionCounter {
   enum class Outcome : std::uint8_t { admitted, too_many, too_many_of_client };
 
   /// A place: counts until it goes. The counter outlives it.
-  class Seat {
+  class Permit {
    public:
-    Seat() noexcept = default;
-    Seat(Seat&& other) noexcept
+    Permit() noexcept = default;
+    Permit(Permit&& other) noexcept
         : counter_(std::exchange(other.counter_, nullptr)), client_(other.client_), alone_(other.alone_) {}
-    Seat& operator=(Seat&& other) noexcept {
+    Permit& operator=(Permit&& other) noexcept {
       std::swap(counter_, other.counter_);
       std::swap(client_, other.client_);
       std::swap(alone_, other.alone_);
       return *this;
     }
-    ~Seat() {
+    ~Permit() {
       if (counter_) counter_->release(*this);
     }
 
@@ -43,9 +43,9 @@ class ConnectionCounter {
   ConnectionCounter(std::uint32_t total, std::uint32_t per_client)
       : total_limit_(total), per_client_limit_(per_client) {}
 
-  /// Fills `seat` unless a limit is reached. A peer that speaks for many clients counts in the total only.
-  [[nodiscard]] Outcome admit(const base::IpAddress& peer, bool speaks_for_many, Seat& seat) {
-    Seat taken;
+  /// Fills `permit` unless a limit is reached. A peer that speaks for many clients counts in the total only.
+  [[nodiscard]] Outcome admit(const base::IpAddress& peer, bool speaks_for_many, Permit& permit) {
+    Permit taken;
     taken.client_ = crypto::siphash(hash_key_, peer.client_prefix().bytes());
     taken.alone_ = !speaks_for_many;
     const std::lock_guard lock(mutex_);
@@ -58,16 +58,16 @@ class ConnectionCounter {
     }
     ++total_;
     taken.counter_ = this;
-    seat = std::move(taken);
+    permit = std::move(taken);
     return Outcome::admitted;
   }
 
  private:
-  void release(const Seat& seat) noexcept {
+  void release(const Permit& permit) noexcept {
     const std::lock_guard lock(mutex_);
     --total_;
-    if (!seat.alone_) return;
-    const auto found = per_client_.find(seat.client_);
+    if (!permit.alone_) return;
+    const auto found = per_client_.find(permit.client_);
     if (--found->second == 0) per_client_.erase(found);
   }
 

@@ -10,50 +10,50 @@ namespace sallyport::limits {
 namespace {
 
 using Outcome = ConnectionCounter::Outcome;
-using Seat = ConnectionCounter::Seat;
+using Permit = ConnectionCounter::Permit;
 
 const base::IpAddress one = base::IpAddress::v4(192, 0, 2, 1);
 const base::IpAddress other = base::IpAddress::v4(192, 0, 2, 2);
 
 TEST(ConnectionCounter, OneClientCannotTakeEverything) {
   ConnectionCounter counter(3, 2);
-  Seat seats[4];
-  EXPECT_EQ(counter.admit(one, false, seats[0]), Outcome::admitted);
-  EXPECT_EQ(counter.admit(one, false, seats[1]), Outcome::admitted);
-  EXPECT_EQ(counter.admit(one, false, seats[2]), Outcome::too_many_of_client);
-  EXPECT_EQ(counter.admit(other, false, seats[2]), Outcome::admitted);
-  EXPECT_EQ(counter.admit(other, false, seats[3]), Outcome::too_many);
-  seats[0] = Seat();
-  EXPECT_EQ(counter.admit(one, false, seats[3]), Outcome::admitted) << "a seat that goes is free again";
+  Permit permits[4];
+  EXPECT_EQ(counter.admit(one, false, permits[0]), Outcome::admitted);
+  EXPECT_EQ(counter.admit(one, false, permits[1]), Outcome::admitted);
+  EXPECT_EQ(counter.admit(one, false, permits[2]), Outcome::too_many_of_client);
+  EXPECT_EQ(counter.admit(other, false, permits[2]), Outcome::admitted);
+  EXPECT_EQ(counter.admit(other, false, permits[3]), Outcome::too_many);
+  permits[0] = Permit();
+  EXPECT_EQ(counter.admit(one, false, permits[3]), Outcome::admitted) << "a permit that goes is free again";
 }
 
 TEST(ConnectionCounter, WhoSpeaksForManyCountsInTheTotalOnly) {
   ConnectionCounter counter(3, 1);
-  Seat seats[4];
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(counter.admit(one, true, seats[i]), Outcome::admitted);
-  EXPECT_EQ(counter.admit(one, true, seats[3]), Outcome::too_many);
-  seats[0] = Seat();
-  EXPECT_EQ(counter.admit(one, false, seats[0]), Outcome::admitted) << "and not against itself as a client";
+  Permit permits[4];
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(counter.admit(one, true, permits[i]), Outcome::admitted);
+  EXPECT_EQ(counter.admit(one, true, permits[3]), Outcome::too_many);
+  permits[0] = Permit();
+  EXPECT_EQ(counter.admit(one, false, permits[0]), Outcome::admitted) << "and not against itself as a client";
 }
 
 TEST(ConnectionCounter, ASeatThatMovesCountsOnce) {
   ConnectionCounter counter(1, 1);
-  Seat seat;
-  ASSERT_EQ(counter.admit(one, false, seat), Outcome::admitted);
+  Permit permit;
+  ASSERT_EQ(counter.admit(one, false, permit), Outcome::admitted);
   {
-    const Seat moved = std::move(seat);
-    Seat refused;
+    const Permit moved = std::move(permit);
+    Permit refused;
     EXPECT_EQ(counter.admit(one, false, refused), Outcome::too_many);
   }
-  EXPECT_EQ(counter.admit(one, false, seat), Outcome::admitted);
+  EXPECT_EQ(counter.admit(one, false, permit), Outcome::admitted);
 }
 
 TEST(ConnectionCounter, AnIpv6NetworkIsOneClient) {
   ConnectionCounter counter(9, 1);
-  Seat seats[3];
-  EXPECT_EQ(counter.admit(*base::IpAddress::parse("2001:db8:1:2::1"), false, seats[0]), Outcome::admitted);
-  EXPECT_EQ(counter.admit(*base::IpAddress::parse("2001:db8:1:3::9"), false, seats[1]), Outcome::too_many_of_client);
-  EXPECT_EQ(counter.admit(*base::IpAddress::parse("2001:db8:2::1"), false, seats[2]), Outcome::admitted);
+  Permit permits[3];
+  EXPECT_EQ(counter.admit(*base::IpAddress::parse("2001:db8:1:2::1"), false, permits[0]), Outcome::admitted);
+  EXPECT_EQ(counter.admit(*base::IpAddress::parse("2001:db8:1:3::9"), false, permits[1]), Outcome::too_many_of_client);
+  EXPECT_EQ(counter.admit(*base::IpAddress::parse("2001:db8:2::1"), false, permits[2]), Outcome::admitted);
 }
 
 TEST(ConnectionCounter, ManyThreads) {
@@ -62,14 +62,15 @@ TEST(ConnectionCounter, ManyThreads) {
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
       for (int round = 0; round < 2000; ++round) {
-        Seat seat;
-        EXPECT_EQ(counter.admit(one, false, seat), Outcome::admitted);
+        Permit permit;
+        EXPECT_EQ(counter.admit(one, false, permit), Outcome::admitted);
       }
     });
   }
   for (auto& thread : threads) thread.join();
-  std::vector<Seat> all(64);
-  for (Seat& seat : all) EXPECT_EQ(counter.admit(one, false, seat), Outcome::admitted) << "every seat is free again";
+  std::vector<Permit> all(64);
+  for (Permit& permit : all)
+    EXPECT_EQ(counter.admit(one, false, permit), Outcome::admitted) << "every permit is free again";
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ std::string value(char type, const std::string& text) {
   return type + std::string(1, static_cast<char>(text.size() >> 8)) + static_cast<char>(text.size() & 0xff) + text;
 }
 
-std::string told(const std::string& bytes) {
+std::string described(const std::string& bytes) {
   const ProxyHeader read = read_proxy_header(bytes);
   if (read.state == State::error) return std::string(read.rule);
   if (read.state == State::incomplete) return "incomplete";
@@ -35,19 +35,19 @@ std::string told(const std::string& bytes) {
 }
 
 TEST(ProxyProtocol, NamesTheClientOfATcpConnection) {
-  EXPECT_EQ(told(header('\x21', '\x11', v4)), "192.0.2.1 4711");
-  EXPECT_EQ(told(header('\x21', '\x21', v6)), "2001:db8::1 4711");
+  EXPECT_EQ(described(header('\x21', '\x11', v4)), "192.0.2.1 4711");
+  EXPECT_EQ(described(header('\x21', '\x21', v6)), "2001:db8::1 4711");
   const std::string mapped =
       std::string(10, '\0') + "\xff\xff\xc0\x00\x02\x01"s + std::string(16, '\0') + "\x12\x67\x01\xbb"s;
-  EXPECT_EQ(told(header('\x21', '\x21', mapped)), "192.0.2.1 4711");
+  EXPECT_EQ(described(header('\x21', '\x21', mapped)), "192.0.2.1 4711");
 }
 
 TEST(ProxyProtocol, IsThePeerWhereNobodyIsNamed) {
-  EXPECT_EQ(told(header('\x20', '\x00', "")), "local peer");
-  EXPECT_EQ(told(header('\x20', '\x11', v4)), "local peer");  // discarded with its family
-  EXPECT_EQ(told(header('\x20', '\x99', "anything")), "local peer");
-  EXPECT_EQ(told(header('\x21', '\x00', "")), "peer");
-  EXPECT_EQ(told(header('\x21', '\x00', "anything")), "peer");
+  EXPECT_EQ(described(header('\x20', '\x00', "")), "local peer");
+  EXPECT_EQ(described(header('\x20', '\x11', v4)), "local peer");  // discarded with its family
+  EXPECT_EQ(described(header('\x20', '\x99', "anything")), "local peer");
+  EXPECT_EQ(described(header('\x21', '\x00', "")), "peer");
+  EXPECT_EQ(described(header('\x21', '\x00', "anything")), "peer");
 }
 
 TEST(ProxyProtocol, RefusesEverythingElse) {
@@ -75,14 +75,14 @@ TEST(ProxyProtocol, RefusesEverythingElse) {
       {header('\x21', '\x11', v4 + "\x04\x00\x02x"s), "proxy/tlv"},
       {header('\x21', '\x11', v4 + "\x04\xff\xffx"s), "proxy/tlv"},
   };
-  for (const auto& [bytes, rule] : cases) EXPECT_EQ(told(bytes), rule) << rule;
+  for (const auto& [bytes, rule] : cases) EXPECT_EQ(described(bytes), rule) << rule;
 }
 
 TEST(ProxyProtocol, SkipsValuesUpToTheLimit) {
-  EXPECT_EQ(told(header('\x21', '\x11', v4 + value('\x01', "h2") + value('\x04', "") + value('\xee', "x"))),
+  EXPECT_EQ(described(header('\x21', '\x11', v4 + value('\x01', "h2") + value('\x04', "") + value('\xee', "x"))),
             "192.0.2.1 4711");
-  EXPECT_EQ(told(header('\x21', '\x11', v4 + value('\x04', std::string(1024 - 15, 'x')))), "192.0.2.1 4711");
-  EXPECT_EQ(told(header('\x20', '\x00', std::string(1024, 'x'))), "local peer");
+  EXPECT_EQ(described(header('\x21', '\x11', v4 + value('\x04', std::string(1024 - 15, 'x')))), "192.0.2.1 4711");
+  EXPECT_EQ(described(header('\x20', '\x00', std::string(1024, 'x'))), "local peer");
   EXPECT_EQ(ProxyHeader::max_size, header('\x20', '\x00', std::string(1024, 'x')).size());
 }
 
@@ -90,24 +90,24 @@ TEST(ProxyProtocol, SkipsValuesUpToTheLimit) {
 TEST(ProxyProtocol, VerifiesTheChecksum) {
   const std::string sum = value('\x03', "\x98\xf0\x71\xae"s);
   const std::string right = header('\x21', '\x11', v4 + sum + value('\x04', "abc"));
-  EXPECT_EQ(told(right), "192.0.2.1 4711");
+  EXPECT_EQ(described(right), "192.0.2.1 4711");
   const std::size_t sum_at = 16 + v4.size();
   for (std::size_t i = 16; i < right.size(); ++i) {
     const bool is_type_or_size = (i >= sum_at && i < sum_at + 3) || (i >= sum_at + 7 && i < sum_at + 10);
     if (is_type_or_size) continue;  // another fault
     std::string wrong = right;
     wrong[i] = static_cast<char>(wrong[i] ^ 1);
-    EXPECT_EQ(told(wrong), "proxy/checksum") << i;
+    EXPECT_EQ(described(wrong), "proxy/checksum") << i;
   }
-  EXPECT_EQ(told(header('\x21', '\x11', v4 + value('\x03', "abc"))), "proxy/checksum");
-  EXPECT_EQ(told(header('\x21', '\x11', v4 + value('\x03', ""))), "proxy/checksum");
+  EXPECT_EQ(described(header('\x21', '\x11', v4 + value('\x03', "abc"))), "proxy/checksum");
+  EXPECT_EQ(described(header('\x21', '\x11', v4 + value('\x03', ""))), "proxy/checksum");
 }
 
 TEST(ProxyProtocol, ComesInAnyPiecesAndLeavesTheRest) {
   for (const std::string& whole :
        {header('\x21', '\x11', v4 + value('\x01', "h2")), header('\x21', '\x21', v6), header('\x20', '\x00', "abc")}) {
     for (std::size_t size = 0; size < whole.size(); ++size)
-      EXPECT_EQ(told(whole.substr(0, size)), "incomplete") << size;
+      EXPECT_EQ(described(whole.substr(0, size)), "incomplete") << size;
     EXPECT_EQ(read_proxy_header(whole).consumed, whole.size());
     EXPECT_EQ(read_proxy_header(whole + "GET / HTTP/1.1\r\n").consumed, whole.size());
     EXPECT_EQ(read_proxy_header(whole + whole).consumed, whole.size());

@@ -12,7 +12,7 @@ void Call::reset() noexcept {
   outcome.succeeded = outcome.failed = known_device = false;
   session = {};
   pieces = {};
-  seat.leave();
+  permit.leave();
 }
 
 // Nobody has looked at the password.
@@ -20,7 +20,7 @@ void Call::overloaded() { gate::give_attempt_back(exchange_, attempt); }
 
 void Call::abandon() noexcept {
   pieces = {};
-  seat.leave();
+  permit.leave();
 }
 
 }  // namespace sallyport::route

@@ -49,8 +49,8 @@ class Call final : public gate::Call {
   detail::AttemptOutcome outcome;
   bool known_device = false;  ///< a browser that has signed in to this account before
   SessionChange session;
-  detail::Pieces pieces;           ///< the rest of the answer's body, with `BodySource::pieces`
-  limits::CallCounter::Seat seat;  ///< among the calls of the route that run
+  detail::Pieces pieces;               ///< the rest of the answer's body, with `BodySource::pieces`
+  limits::CallCounter::Permit permit;  ///< among the calls of the route that run
 
  private:
   gate::Exchange& exchange_;

@@ -152,14 +152,14 @@ void serve_folder(Exchange& exchange, const Route& route) {
   answer.content_type = file.type.content_type;
   answer.content_coding = http::coding_name(file.coding);
   if (size <= kept_in_memory) return read_part(exchange, file.descriptor.get(), offset, size);
-  limits::ConnectionCounter::Seat seat;
-  const auto outcome = exchange.site.open_files.admit(exchange.client, false, seat);
+  limits::ConnectionCounter::Permit permit;
+  const auto outcome = exchange.site.open_files.admit(exchange.client, false, permit);
   if (outcome != limits::ConnectionCounter::Outcome::admitted) {
     gate::security_event(exchange, "sys_overload", "limit/files", ops::Severity::error);
     return gate::refuse_until(exchange, gate::problems::busy, 1);
   }
   answer.source = gate::BodySource::file;
-  answer.file = gate::FilePart(std::move(file.descriptor), std::move(seat), offset, size);
+  answer.file = gate::FilePart(std::move(file.descriptor), std::move(permit), offset, size);
 }
 
 }  // namespace

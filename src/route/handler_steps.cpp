@@ -17,15 +17,15 @@ using gate::Outcome;
 
 Outcome take_seat(Exchange& exchange) {
   Call& call = call_of(exchange);
-  if (call.route->calls.enter(call.seat, call.route->choice.at_once)) return Outcome::next;
-  gate::security_event(exchange, "sys_overload", "as many as at_once allows are running");
+  if (call.route->calls.enter(call.permit, call.route->options.max_concurrent)) return Outcome::next;
+  gate::security_event(exchange, "sys_overload", "as many as max_concurrent allows are running");
   gate::give_limits_back(exchange);
   gate::refuse_until(exchange, gate::problems::busy, 1);
   return Outcome::answered;
 }
 
 void leave_seat(Exchange& exchange) {
-  if (exchange.answer.source != gate::BodySource::pieces) call_of(exchange).seat.leave();
+  if (exchange.answer.source != gate::BodySource::pieces) call_of(exchange).permit.leave();
 }
 
 Outcome run_handler(Exchange& exchange) {
@@ -95,7 +95,7 @@ Task<void> make_piece(Exchange& exchange) {
     const bool more = co_await call.pieces.next();
     if (!more) {
       call.pieces = {};
-      call.seat.leave();
+      call.permit.leave();
       exchange.position.outcome = Outcome::ended;
       co_return;
     }

@@ -1,7 +1,7 @@
 // Which route a request reaches, who may call it, and what its body has to be.
 #include "route/route_steps.hpp"
 
-#include "gate/misses.hpp"
+#include "gate/not_found_flood.hpp"
 #include "gate/refusal.hpp"
 #include "gate/security_event.hpp"
 #include "identity/session_cookie.hpp"
@@ -28,7 +28,7 @@ Outcome known_route(Exchange& exchange) {
   }
   if (call_of(exchange).route) return Outcome::next;
   if (exchange.allow.empty()) {
-    gate::note_miss(exchange);
+    gate::count_not_found(exchange);
     gate::refuse(exchange, gate::problems::not_found);
   } else {
     gate::refuse(exchange, gate::problems::method_not_allowed);

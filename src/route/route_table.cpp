@@ -111,16 +111,16 @@ bool is_parameter(std::string_view segment) noexcept { return segment.starts_wit
 
 }  // namespace
 
-RouteTable::RouteTable(const Router& router, const detail::HeaderChoice& settings, ops::Findings& findings)
+RouteTable::RouteTable(const Router& router, const detail::HeaderOptions& settings, ops::Findings& findings)
     : nodes_(1) {
-  detail::RouteChoice outer = router.choice();
-  outer.headers.merge_under(settings);
-  header_choices_.push_back(outer.headers);
+  detail::RouteOptions outer = router.route_options();
+  outer.headers.inherit(settings);
+  header_options_.push_back(outer.headers);
   add_all(router, outer, findings);
   add_all(kernel_routes(), {.headers = outer.headers, .cors = nullptr, .limits = {}}, findings);
 }
 
-void RouteTable::add_all(const Router& router, const detail::RouteChoice& outer, ops::Findings& findings) {
+void RouteTable::add_all(const Router& router, const detail::RouteOptions& outer, ops::Findings& findings) {
   for (const detail::RouteEntry& entry : router.routes()) {
     auto route = std::make_unique<Route>();
     route->pattern = entry.path;
@@ -131,7 +131,7 @@ void RouteTable::add_all(const Router& router, const detail::RouteChoice& outer,
     route->limits_attempts = entry.limits_attempts;
     route->limit = entry.limit;
     route->handler = entry.handler;
-    choose(*route, entry.choice, outer, findings);
+    resolve(*route, entry.options, outer, findings);
     add(std::move(route), findings);
   }
   for (const detail::AssetEntry& entry : router.assets()) {
@@ -146,7 +146,7 @@ void RouteTable::add_all(const Router& router, const detail::RouteChoice& outer,
                                                  .br = {},
                                                  .gzip = {}});
     compress_asset(*route);
-    choose(*route, entry.choice, outer, findings);
+    resolve(*route, entry.options, outer, findings);
     add(std::move(route), findings);
   }
   for (const detail::FolderEntry& entry : router.folders()) {
@@ -160,7 +160,7 @@ void RouteTable::add_all(const Router& router, const detail::RouteChoice& outer,
       route->is_asset = entry.policy.kind == detail::PolicyFacts::Kind::anyone;
       route->policy = entry.policy;
       route->folder = folder;
-      choose(*route, entry.choice, outer, findings);
+      resolve(*route, entry.options, outer, findings);
       add(std::move(route), findings);
     }
   }
@@ -184,23 +184,23 @@ const gate::LimitPolicy* RouteTable::limit_named(const detail::LimitFacts& facts
   return limits_.back().policy.get();
 }
 
-void RouteTable::choose(Route& route, const detail::RouteChoice& own, const detail::RouteChoice& outer,
-                        ops::Findings& findings) {
-  route.choice = own;
-  route.choice.merge_under(outer);
-  const detail::RouteChoice& choice = route.choice;
-  auto known = std::find(header_choices_.begin(), header_choices_.end(), choice.headers);
-  if (known == header_choices_.end()) known = header_choices_.insert(known, choice.headers);
-  route.headers = static_cast<std::uint16_t>(known - header_choices_.begin());
-  route.embeddable = choice.headers.embeddable;
-  route.cors = choice.cors;
+void RouteTable::resolve(Route& route, const detail::RouteOptions& own, const detail::RouteOptions& outer,
+                         ops::Findings& findings) {
+  route.options = own;
+  route.options.inherit(outer);
+  const detail::RouteOptions& options = route.options;
+  auto known = std::find(header_options_.begin(), header_options_.end(), options.headers);
+  if (known == header_options_.end()) known = header_options_.insert(known, options.headers);
+  route.headers = static_cast<std::uint16_t>(known - header_options_.begin());
+  route.embeddable = options.headers.embeddable;
+  route.cors = options.cors;
 
   // One place of the decision is the general limit's.
-  if (choice.limits.size() >= limits::max_charges) {
+  if (options.limits.size() >= limits::max_charges) {
     findings.add("CFG-031", route.pattern, "the route and its routers have more than 7 limits", "use fewer");
     return;
   }
-  for (const detail::LimitFacts& facts : choice.limits) {
+  for (const detail::LimitFacts& facts : options.limits) {
     const auto same = [&](const gate::RouteLimit& limit) { return limit.policy->name == facts.name; };
     if (std::any_of(route.limits.begin(), route.limits.end(), same)) {
       findings.add("CFG-031", route.pattern,

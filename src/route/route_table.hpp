@@ -48,7 +48,7 @@ struct Route : gate::RouteFacts {
   std::unique_ptr<Asset> asset;              ///< instead of a handler
   std::shared_ptr<Folder> folder;            ///< instead of a handler
   std::uint64_t number = 0;                  ///< tells the counters of one route from those of another
-  detail::RouteChoice choice;                ///< with what its routers and the app have chosen
+  detail::RouteOptions options;              ///< with what its routers and the app have chosen
   mutable limits::CallCounter calls;         ///< that run at this moment
 
   [[nodiscard]] bool is_file() const noexcept { return asset || folder; }
@@ -62,15 +62,15 @@ class RouteTable {
   /// Builds the table. Two routes that the same request would match, and handlers that ask for a path parameter their
   /// path does not have, are findings (CFG-030), as are limits of one name that differ (CFG-031). `settings` is what the configuration
   /// chooses for all headers.
-  RouteTable(const Router& router, const detail::HeaderChoice& settings, ops::Findings& findings);
+  RouteTable(const Router& router, const detail::HeaderOptions& settings, ops::Findings& findings);
 
   /// Finds the route for the exchange's path and method: sets `route`, `facts` and the parameters, or, when the path exists with
   /// other methods, `allow`. HEAD is served by the route of GET (RFC 9110 9.3.2).
   void match(gate::Exchange& exchange) const;
 
   [[nodiscard]] const std::vector<std::unique_ptr<Route>>& routes() const noexcept { return routes_; }
-  /// What `RouteFacts::headers` counts: the app's own choice first.
-  [[nodiscard]] const std::vector<detail::HeaderChoice>& header_choices() const noexcept { return header_choices_; }
+  /// What `RouteFacts::headers` counts: the app's own options first.
+  [[nodiscard]] const std::vector<detail::HeaderOptions>& header_options() const noexcept { return header_options_; }
 
  private:
   struct Node {
@@ -84,8 +84,9 @@ class RouteTable {
   struct Search;
 
   void add(std::unique_ptr<Route> route, ops::Findings& findings);
-  void add_all(const Router& router, const detail::RouteChoice& outer, ops::Findings& findings);
-  void choose(Route& route, const detail::RouteChoice& own, const detail::RouteChoice& outer, ops::Findings& findings);
+  void add_all(const Router& router, const detail::RouteOptions& outer, ops::Findings& findings);
+  void resolve(Route& route, const detail::RouteOptions& own, const detail::RouteOptions& outer,
+               ops::Findings& findings);
   const gate::LimitPolicy* limit_named(const detail::LimitFacts& facts, std::string_view where,
                                        ops::Findings& findings);
   std::size_t child(std::size_t parent, std::string_view segment);
@@ -93,7 +94,7 @@ class RouteTable {
 
   std::vector<Node> nodes_;
   std::vector<std::unique_ptr<Route>> routes_;
-  std::vector<detail::HeaderChoice> header_choices_;
+  std::vector<detail::HeaderOptions> header_options_;
   struct NamedLimit {
     detail::LimitFacts facts;
     std::unique_ptr<const gate::LimitPolicy> policy;

@@ -12,27 +12,27 @@ std::string join(std::string_view prefix, std::string_view path) {
 
 template <class Entry>
 void hang(std::vector<Entry>& into, std::string_view prefix, const std::vector<Entry>& entries,
-          const detail::RouteChoice& choice) {
+          const detail::RouteOptions& options) {
   for (Entry entry : entries) {
     entry.path = join(prefix, entry.path);
-    entry.choice.merge_under(choice);
+    entry.options.inherit(options);
     into.push_back(std::move(entry));
   }
 }
 
 }  // namespace
 
-void detail::RouteChoice::merge_under(const RouteChoice& outer) {
-  headers.merge_under(outer.headers);
+void detail::RouteOptions::inherit(const RouteOptions& outer) {
+  headers.inherit(outer.headers);
   if (!cors) cors = outer.cors;
   limits.insert(limits.end(), outer.limits.begin(), outer.limits.end());
-  if (at_once == 0) at_once = outer.at_once;
+  if (max_concurrent == 0) max_concurrent = outer.max_concurrent;
 }
 
 Router& Router::use(RoutePath prefix, const Router& router) {
-  hang(routes_, prefix.view(), router.routes_, router.choice_);
-  hang(assets_, prefix.view(), router.assets_, router.choice_);
-  hang(folders_, prefix.view(), router.folders_, router.choice_);
+  hang(routes_, prefix.view(), router.routes_, router.options_);
+  hang(assets_, prefix.view(), router.assets_, router.options_);
+  hang(folders_, prefix.view(), router.folders_, router.options_);
   return *this;
 }
 

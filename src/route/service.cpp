@@ -49,7 +49,7 @@ Service::Service(ops::Settings the_settings, const Router& router, const detail:
                  const base::Clock& the_clock, ops::Findings& findings)
     : Site(std::move(the_settings), the_clock),
       definition(the_definition),
-      table(router, gate::header_choice(settings.headers), findings) {
+      table(router, gate::header_options(settings.headers), findings) {
   check_states(table, definition, findings);
   check_drivers(settings, findings);
   set_rules();
@@ -61,7 +61,7 @@ void Service::set_rules() {
   for (const auto& route : table.routes()) {
     if (route->asset) rules.integrity.push_back({route->pattern, route->asset->integrity});
   }
-  rules.set_headers(settings, table.header_choices());
+  rules.set_headers(settings, table.header_options());
 }
 
 void Service::bound_to(std::uint16_t port) {

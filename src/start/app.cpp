@@ -161,14 +161,15 @@ Notes check_surroundings(const route::Service& service, const start::Waivers& wa
   return notes;
 }
 
-void say(ops::Log& log, ops::EventName event, std::string_view what, ops::Severity severity = ops::Severity::info) {
+void log_line(ops::Log& log, ops::EventName event, std::string_view what,
+              ops::Severity severity = ops::Severity::info) {
   log.with_shared_buffer([&](ops::LogBuffer& buffer) {
     auto line = buffer.line(severity, event);
     buffer.write(line.text("reason", what));
   });
 }
 
-void say_all(ops::Log& log, const start::Waivers& waivers, const Notes& notes, ops::Mode mode) {
+void report_notes(ops::Log& log, const start::Waivers& waivers, const Notes& notes, ops::Mode mode) {
   using ops::Severity;
   for (const start::Waiver& waiver : waivers.list()) {
     print(stdout, waivers.line(waiver) + "\n");
@@ -181,16 +182,16 @@ void say_all(ops::Log& log, const start::Waivers& waivers, const Notes& notes, o
   }
   for (const std::string& line : notes.relaxations) {
     if (mode == ops::Mode::production) {
-      say(log, "sys_relaxation", line, Severity::warning);
+      log_line(log, "sys_relaxation", line, Severity::warning);
     } else {
       std::string shown;
       ops::append_printable(shown, line);
       print(stdout, shown + "\n");
     }
   }
-  if (notes.clock_adrift) say(log, "sys_startup", "nobody is known to keep this machine's clock in step");
+  if (notes.clock_adrift) log_line(log, "sys_startup", "nobody is known to keep this machine's clock in step");
   if (notes.quick_hash)
-    say(log, "sys_startup", "one password hash takes less than 50 ms here: [password] memory_kib could be raised");
+    log_line(log, "sys_startup", "one password hash takes less than 50 ms here: [password] memory_kib could be raised");
 }
 
 // The host that a certificate must be for, without the port.
@@ -235,10 +236,10 @@ std::string open_listeners(const ops::ServerSettings& settings, const start::Ser
 }
 
 // What the main thread does while event loops serve.
-class Attendant {
+class Supervisor {
  public:
-  Attendant(const sigset_t& signals, ops::Log& log, wire::Server& server, wire::TakeoverPoint& takeover,
-            const start::ServiceUser& user)
+  Supervisor(const sigset_t& signals, ops::Log& log, wire::Server& server, wire::TakeoverPoint& takeover,
+             const start::ServiceUser& user)
       : signals_(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK)),
         log_(log),
         server_(server),
@@ -248,7 +249,7 @@ class Attendant {
   }
 
   /// Until it is time to stop. Answers why.
-  std::string_view attend() {
+  std::string_view run() {
     auto look = std::chrono::steady_clock::now() + certificate_time;
     for (;;) {
       const auto left = std::chrono::ceil<std::chrono::milliseconds>(look - std::chrono::steady_clock::now());
@@ -266,12 +267,12 @@ class Attendant {
         log_.reopen();
         reload_certificates(true);
       }
-      if (attend_takeover()) return "taken over";
+      if (handle_takeover()) return "taken over";
     }
   }
 
-  void say(ops::EventName event, std::string_view what, ops::Severity severity = ops::Severity::info) {
-    detail::say(log_, event, what, severity);
+  void log(ops::EventName event, std::string_view what, ops::Severity severity = ops::Severity::info) {
+    log_line(log_, event, what, severity);
   }
 
  private:
@@ -284,25 +285,25 @@ class Attendant {
     for (const ops::Finding& finding : findings.list()) {
       std::string text = finding.where + ": " + finding.reason;
       if (user_.changes) text += " (files are read as the user " + user_.name + " now)";
-      say("sys_reload", text, ops::Severity::error);
+      log("sys_reload", text, ops::Severity::error);
     }
     std::string text = asked ? "SIGHUP: the log file is opened again" : "";
     if (outcome != Reload::unchanged) {
       text += text.empty() ? "" : ", ";
       text += outcome == Reload::loaded ? "the certificates are loaded again" : "the certificates stay as they were";
     }
-    if (!text.empty()) say("sys_reload", text);
+    if (!text.empty()) log("sys_reload", text);
   }
 
-  [[nodiscard]] bool attend_takeover() {
-    switch (takeover_.attend(server_.listening_sockets())) {
+  [[nodiscard]] bool handle_takeover() {
+    switch (takeover_.handle(server_.listening_sockets())) {
       case wire::TakeoverPoint::Event::successor_serves:
         return true;
       case wire::TakeoverPoint::Event::handed_out:
-        say("sys_takeover", "a new process has the listening sockets");
+        log("sys_takeover", "a new process has the listening sockets");
         return false;
       case wire::TakeoverPoint::Event::successor_died:
-        say("sys_takeover", "the new process has ended before it served: this one goes on", ops::Severity::error);
+        log("sys_takeover", "the new process has ended before it served: this one goes on", ops::Severity::error);
         return false;
       case wire::TakeoverPoint::Event::nothing:
         return false;
@@ -375,27 +376,27 @@ int serve(const Router& routes, const AppDefinition& definition, int argc, char*
 
   wire::Server server(service, *log, std::move(tls));
   wire::TakeoverPoint takeover;
-  Attendant attendant(signals, *log, server, takeover, user);
+  Supervisor supervisor(signals, *log, server, takeover, user);
   if (const std::string error = server.listen_on(std::move(listeners)); !error.empty())
     return print(stderr, loaded.app + ": can't listen: " + error + "\n"), 1;
   if (settings.server.port == 0) service.bound_to(server.port());
   server.start();
   const bool without_ml_kem = server.tls() && !server.tls()->offers_ml_kem();
-  attendant.say("sys_startup",
-                without_ml_kem ? "serves; TLS without X25519MLKEM768, which takes OpenSSL 3.5" : "serves");
+  supervisor.log("sys_startup",
+                 without_ml_kem ? "serves; TLS without X25519MLKEM768, which takes OpenSSL 3.5" : "serves");
   predecessor.serving();
   if (const std::string& path = settings.server.takeover; !path.empty()) {
     const std::string error = takeover.listen(path, user.id);
     if (!error.empty())
-      attendant.say("sys_takeover", "no process can take over from this one: " + error, ops::Severity::error);
+      supervisor.log("sys_takeover", "no process can take over from this one: " + error, ops::Severity::error);
   }
-  say_all(*log, waivers, notes, settings.mode);
+  report_notes(*log, waivers, notes, settings.mode);
   print(stdout, "ready: " + service.settings.server.origin + "\n");
 
-  const std::string_view reason = attendant.attend();
+  const std::string_view reason = supervisor.run();
   const std::chrono::seconds time(settings.server.stop_seconds);
   end_within(time + end_time);
-  attendant.say("sys_shutdown", reason);
+  supervisor.log("sys_shutdown", reason);
   server.stop(time);
   service.close_stores();
   return 0;

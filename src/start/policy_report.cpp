@@ -121,11 +121,12 @@ RouteReport report_of(const route::Route& route, const ops::Settings& settings) 
                             std::to_string(route.limit.max_per_source) + " per source in " +
                             time_text(route.limit.per));
   }
-  for (const detail::LimitFacts& limit : route.choice.limits) report.add_limit(limit);
-  if (route.choice.at_once != 0) report.limits.push_back(std::to_string(route.choice.at_once) + " at once");
+  for (const detail::LimitFacts& limit : route.options.limits) report.add_limit(limit);
+  if (route.options.max_concurrent != 0)
+    report.limits.push_back(std::to_string(route.options.max_concurrent) + " at once");
   add_inputs(route, settings, report);
-  report.add_relaxations(route.choice.headers);
-  if (route.choice.cors) report.add_cors(*route.choice.cors);
+  report.add_relaxations(route.options.headers);
+  if (route.options.cors) report.add_cors(*route.options.cors);
   // What the settings choose for all routes is reported once, for all of them.
   const ops::HeaderSettings& of_all = settings.headers;
   std::erase_if(report.relaxations, [&](const Relaxation& each) {
@@ -184,7 +185,7 @@ void RouteReport::add_limit(const detail::LimitFacts& limit) {
   limits.push_back(std::move(text));
 }
 
-void RouteReport::add_relaxations(const detail::HeaderChoice& headers) {
+void RouteReport::add_relaxations(const detail::HeaderOptions& headers) {
   headers.for_each_relaxation(
       [&](std::string_view name, std::string_view value, std::string_view reason, bool insecure) {
         relaxations.push_back({std::string(name), std::string(value), std::string(reason), insecure});

@@ -3,7 +3,7 @@
 
 #include <sallyport/cors.hpp>
 #include <sallyport/detail/answer_facts.hpp>
-#include <sallyport/detail/header_choice.hpp>
+#include <sallyport/detail/header_options.hpp>
 #include <sallyport/limit.hpp>
 
 #include "ops/settings.hpp"
@@ -54,7 +54,7 @@ struct RouteReport {
   std::vector<Relaxation> relaxations;
 
   void add_limit(const detail::LimitFacts& limit);
-  void add_relaxations(const detail::HeaderChoice& headers);
+  void add_relaxations(const detail::HeaderOptions& headers);
   void add_cors(const detail::CorsFacts& cors);
 };
 

@@ -132,7 +132,7 @@ TEST(PolicyReport, LimitsInWords) {
 TEST(PolicyReport, CorsAndHeaderOptionsAreRelaxations) {
   Router router;
   router.get("/a", everybody, cors<"https://app.example">.with_credentials().expose_headers<"X-Total">(),
-             coep::credentialless, at_once{4}, nothing);
+             coep::credentialless, max_concurrent{4}, nothing);
   const auto report = report_of(router);
   const RouteReport& route = only(report, "/a");
   std::string all;

@@ -37,7 +37,7 @@ void answer_in_clear(const ConnectionKind& kind, Loop& loop, net::Socket& socket
                      int status, std::string_view rule) noexcept {
   class Nobody final : public Session::Driver {
     void session_moved() noexcept override {}
-    std::shared_ptr<void> keep_alive() noexcept override { return {}; }
+    std::shared_ptr<void> hold() noexcept override { return {}; }
     bool can_send_files() const noexcept override { return false; }
   };
   try {
@@ -416,7 +416,7 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
 
   // Session::Driver
   void session_moved() noexcept override { go_on(); }
-  std::shared_ptr<void> keep_alive() noexcept override { return this->shared_from_this(); }
+  std::shared_ptr<void> hold() noexcept override { return this->shared_from_this(); }
   bool can_send_files() const noexcept override { return stream_.can_send_file(); }
 
   // LoopMember

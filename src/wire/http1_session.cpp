@@ -264,7 +264,7 @@ void Http1Session::want_body() {
   chunks_ = http::ChunkedDecoder();
   body_started_ = now();
   deadline_ = body_deadline();
-  reading_ = base::Pace(seconds(limits_.body_grace_seconds), limits_.body_bytes_per_second);
+  reading_ = base::MinimumRate(seconds(limits_.body_grace_seconds), limits_.body_bytes_per_second);
   if (!body_pending_) return;
   if (exchange_.head.expect_continue && begin_ == end_ && !responding_) output_.append("HTTP/1.1 100 Continue\r\n\r\n");
   if (state_ == State::body && sized() && end_ - begin_ < exchange_.head.content_length) {

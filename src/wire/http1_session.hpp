@@ -55,7 +55,7 @@ class Http1Session final : public Session, private gate::ExchangeOwner {
 
   // gate::ExchangeOwner
   void exchange_moved(gate::Exchange& exchange) noexcept override;
-  std::shared_ptr<void> keep_alive() noexcept override { return driver_.keep_alive(); }
+  std::shared_ptr<void> hold() noexcept override { return driver_.hold(); }
 
   void run() noexcept;
   void follow(gate::Progress progress);
@@ -118,11 +118,11 @@ class Http1Session final : public Session, private gate::ExchangeOwner {
   std::size_t drained_ = 0;
   http::ChunkedDecoder chunks_;
   Time body_started_{};
-  base::Pace reading_;  // of bodies read in pieces, where the time that a handler takes does not count
+  base::MinimumRate reading_;  // of bodies read in pieces, where the time that a handler takes does not count
 
   base::ByteBuffer output_;
   std::size_t sent_ = 0;
-  base::Pace writing_pace_;
+  base::MinimumRate writing_pace_;
 
   State state_ = State::head;
   bool body_pending_ = false;  // the current request has a body that has not been read to its end

@@ -107,7 +107,7 @@ class Driver final : public Http1Session::Driver {
  public:
   explicit Driver(bool sends_files) : sends_files_(sends_files) {}
   void session_moved() noexcept override { moved = true; }
-  std::shared_ptr<void> keep_alive() noexcept override { return self_; }
+  std::shared_ptr<void> hold() noexcept override { return self_; }
   [[nodiscard]] bool can_send_files() const noexcept override { return sends_files_; }
 
   bool moved = false;

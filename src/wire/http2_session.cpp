@@ -31,10 +31,10 @@ constexpr std::size_t resets_remembered = 128;  // streams that we reset, for wh
 
 // Rapid Reset (CVE-2023-44487) opens and resets, MadeYouReset (CVE-2025-8671) has the server reset. A browser that leaves a page resets
 // what it still waits for: a burst, and then no more.
-constexpr base::Allowance resets_allowed{100, 10};
+constexpr base::TokenBucket resets_allowed{100, 10};
 // Frames that cost work and bring nothing forward (CVE-2019-9512, 9515, 9518 and their kind). A client that downloads sends window updates, up to
 // two for each DATA frame: those are given back.
-constexpr base::Allowance frames_allowed{1000, 100};
+constexpr base::TokenBucket frames_allowed{1000, 100};
 constexpr std::size_t frame_worth = 1024;  // bytes of DATA that make a frame count as progress
 
 // nghttp2's own limits, behind ours.
@@ -139,22 +139,22 @@ class Http2Session::Stream final : public StreamState, public gate::ExchangeOwne
   }
 
   void exchange_moved(gate::Exchange&) noexcept override;
-  std::shared_ptr<void> keep_alive() noexcept override { return session.driver_.keep_alive(); }
+  std::shared_ptr<void> hold() noexcept override { return session.driver_.hold(); }
 
   Http2Session& session;
   gate::Exchange exchange;
   http::Http2Head head;
   std::string body;   // has arrived, nobody has it yet; or all of it, for a handler that wants it whole
   std::string piece;  // what the handler has
-  base::Pace reading;
-  base::Pace writing;
+  base::MinimumRate reading;
+  base::MinimumRate writing;
   bool in_news = false;
 
  private:
-  [[nodiscard]] base::Pace fresh_reading() const noexcept {
+  [[nodiscard]] base::MinimumRate fresh_reading() const noexcept {
     return {seconds(session.limits_.body_grace_seconds), session.limits_.body_bytes_per_second};
   }
-  [[nodiscard]] base::Pace fresh_writing() const noexcept {
+  [[nodiscard]] base::MinimumRate fresh_writing() const noexcept {
     return {seconds(session.limits_.write_seconds), session.limits_.write_bytes_per_second};
   }
 };
@@ -455,8 +455,8 @@ void Http2Session::received(std::size_t bytes) noexcept {
   std::string_view rest(input_.get(), bytes);
   while (!rest.empty() && fatal_.rule.empty()) {
     bool begins = false;
-    const std::size_t step = walk_.step(rest, begins);
-    if (begins) frame_begins(walk_.frame());
+    const std::size_t step = scanner_.step(rest, begins);
+    if (begins) frame_begins(scanner_.frame());
     if (!fatal_.rule.empty()) break;
     const ssize_t read =
         nghttp2_session_mem_recv(session_.get(), reinterpret_cast<const std::uint8_t*>(rest.data()), step);
@@ -469,7 +469,7 @@ void Http2Session::received(std::size_t bytes) noexcept {
 }
 
 // Seen before nghttp2 does: it ignores some frames without a word.
-void Http2Session::frame_begins(const http::FrameWalk::Frame& frame) noexcept {
+void Http2Session::frame_begins(const http::FrameHeaderScanner::Frame& frame) noexcept {
   switch (frame.type) {
     case NGHTTP2_DATA:
     case NGHTTP2_HEADERS:
@@ -489,7 +489,7 @@ void Http2Session::frame_begins(const http::FrameWalk::Frame& frame) noexcept {
   }
 }
 
-void Http2Session::spend(base::Allowance& allowance, std::string_view rule) noexcept {
+void Http2Session::spend(base::TokenBucket& allowance, std::string_view rule) noexcept {
   if (!allowance.spend(now())) fatal_ = {NGHTTP2_ENHANCE_YOUR_CALM, rule};
 }
 
@@ -987,7 +987,7 @@ void Http2Session::give_up() noexcept {
 void Http2Session::connection_event(std::string_view rule) {
   struct Nobody final : gate::ExchangeOwner {
     void exchange_moved(gate::Exchange&) noexcept override {}
-    std::shared_ptr<void> keep_alive() noexcept override { return {}; }
+    std::shared_ptr<void> hold() noexcept override { return {}; }
   } nobody;
   gate::Exchange exchange(site_, loop_, nobody, peer_);
   gate::security_event(exchange, "http_malformed", rule);

@@ -70,8 +70,8 @@ class Http2Session final : public Session {
   void end_arrived(Stream& stream);
   void data_arrived(Stream& stream, std::string_view data);
   void stream_closed(Stream& stream) noexcept;
-  void frame_begins(const http::FrameWalk::Frame& frame) noexcept;
-  void spend(base::Allowance& allowance, std::string_view rule) noexcept;
+  void frame_begins(const http::FrameHeaderScanner::Frame& frame) noexcept;
+  void spend(base::TokenBucket& allowance, std::string_view rule) noexcept;
   void receive_failed(int error) noexcept;
 
   // One step further
@@ -127,13 +127,13 @@ class Http2Session final : public Session {
 
   std::unique_ptr<char[]> input_;
   std::size_t input_capacity_ = 0;
-  http::FrameWalk walk_;
+  http::FrameHeaderScanner scanner_;
   base::ByteBuffer output_;
   std::size_t sent_ = 0;
   AnswerFields fields_;
 
-  base::Allowance resets_;  // streams that ended in an error of either side
-  base::Allowance frames_;  // frames that bring nothing forward
+  base::TokenBucket resets_;  // streams that ended in an error of either side
+  base::TokenBucket frames_;  // frames that bring nothing forward
   struct {
     std::uint32_t error = 0;
     std::string_view rule;
@@ -146,7 +146,7 @@ class Http2Session final : public Session {
   Time deadline_;            // never later than the earliest one: those that are over are found out when it comes
   const Time opened_;
   Time idle_since_;
-  base::Pace writing_;
+  base::MinimumRate writing_;
   int depth_ = 0;         // calls from outside
   bool began_ = false;    // a byte has arrived
   bool greeted_ = false;  // the client's SETTINGS have

@@ -113,7 +113,7 @@ class Loop final : public sp::net::Loop {
 class Driver final : public Session::Driver {
  public:
   void session_moved() noexcept override {}
-  std::shared_ptr<void> keep_alive() noexcept override { return self; }
+  std::shared_ptr<void> hold() noexcept override { return self; }
   [[nodiscard]] bool can_send_files() const noexcept override { return false; }
   std::shared_ptr<void> self = std::make_shared<int>(0);
 };

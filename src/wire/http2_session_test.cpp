@@ -364,7 +364,7 @@ class Http2SessionTest : public testing::Test, public Session::Driver {
 
   // Session::Driver
   void session_moved() noexcept override { ++moves; }
-  std::shared_ptr<void> keep_alive() noexcept override { return kept; }
+  std::shared_ptr<void> hold() noexcept override { return kept; }
   [[nodiscard]] bool can_send_files() const noexcept override { return false; }
 
   struct Deleters {

@@ -171,8 +171,8 @@ void Server::welcome(Port& port, Descriptor descriptor, const base::IpAddress& p
   static_cast<void>(descriptor.release());
   socket.non_blocking(true, error);
 
-  limits::ConnectionCounter::Seat seat;
-  const auto outcome = counter_.admit(peer, is_proxy, seat);
+  limits::ConnectionCounter::Permit permit;
+  const auto outcome = counter_.admit(peer, is_proxy, permit);
   if (outcome != limits::ConnectionCounter::Outcome::admitted) {
     const bool total = outcome == limits::ConnectionCounter::Outcome::too_many;
     turned_away(total ? Refusal::connections : Refusal::connections_per_client, loop, peer);
@@ -180,7 +180,7 @@ void Server::welcome(Port& port, Descriptor descriptor, const base::IpAddress& p
   }
   start_connection(
       port.kind, loop, std::move(socket), peer,
-      [held = std::make_shared<limits::ConnectionCounter::Seat>(std::move(seat))]() mutable { held.reset(); });
+      [held = std::make_shared<limits::ConnectionCounter::Permit>(std::move(permit))]() mutable { held.reset(); });
 } catch (...) {
   // Out of memory: this connection is closed, the others live.
 }

@@ -28,7 +28,7 @@ class Session {
    public:
     /// The session wants something else than before: ask `next`.
     virtual void session_moved() noexcept = 0;
-    virtual std::shared_ptr<void> keep_alive() noexcept = 0;
+    virtual std::shared_ptr<void> hold() noexcept = 0;
     /// Whether `Next::send_file` can be done; without, the session reads files itself.
     [[nodiscard]] virtual bool can_send_files() const noexcept = 0;
 

@@ -184,7 +184,7 @@ std::array<pollfd, 2> TakeoverPoint::waits_for() const noexcept {
   return {pollfd{listener_.get(), POLLIN, 0}, pollfd{successor_.get(), POLLIN, 0}};
 }
 
-TakeoverPoint::Event TakeoverPoint::attend(std::span<const int> sockets) {
+TakeoverPoint::Event TakeoverPoint::handle(std::span<const int> sockets) {
   auto ready = waits_for();
   if (::poll(ready.data(), ready.size(), 0) <= 0) return Event::nothing;
   std::vector<Descriptor> none;

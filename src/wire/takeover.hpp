@@ -55,7 +55,7 @@ class TakeoverPoint {
 
   enum class Event : std::uint8_t { nothing, handed_out, successor_died, successor_serves };
   /// Sees what has come; blocks for a second at most. `sockets` are handed to who asks.
-  [[nodiscard]] Event attend(std::span<const int> sockets);
+  [[nodiscard]] Event handle(std::span<const int> sockets);
 
  private:
   Descriptor listener_;

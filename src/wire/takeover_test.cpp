@@ -30,13 +30,13 @@ class Takeover : public ::testing::Test {
   }
   ~Takeover() override { std::filesystem::remove_all(folder); }
 
-  // What a new process gets. The old one attends meanwhile.
+  // What a new process gets. The old one handles its events meanwhile.
   std::string ask(Predecessor& predecessor, TakeoverPoint& point, std::span<const int> sockets,
                   std::vector<Descriptor>& out, Event expected) {
     auto asked = std::async(std::launch::async, [&] { return predecessor.ask(path, ::geteuid(), out); });
     auto waits = point.waits_for();
     EXPECT_EQ(::poll(waits.data(), 1, 10'000), 1);
-    EXPECT_EQ(point.attend(sockets), expected);
+    EXPECT_EQ(point.handle(sockets), expected);
     return asked.get();
   }
 
@@ -82,9 +82,9 @@ TEST_F(Takeover, TheSocketsOfBothPortsChangeHands) {
   EXPECT_EQ(taken.redirect.size(), 1U);
   EXPECT_EQ(taken.port(), bound.port());
 
-  EXPECT_EQ(point.attend(handed), Event::nothing);
+  EXPECT_EQ(point.handle(handed), Event::nothing);
   predecessor.serving();
-  EXPECT_EQ(point.attend(handed), Event::successor_serves);
+  EXPECT_EQ(point.handle(handed), Event::successor_serves);
 }
 
 TEST_F(Takeover, ASuccessorThatDiesIsNoSuccessor) {
@@ -101,7 +101,7 @@ TEST_F(Takeover, ASuccessorThatDiesIsNoSuccessor) {
     std::vector<Descriptor> none;
     EXPECT_NE(ask(second, point, handed, none, Event::nothing), "") << "one at a time";
   }
-  EXPECT_EQ(point.attend(handed), Event::successor_died);
+  EXPECT_EQ(point.handle(handed), Event::successor_died);
   Predecessor third;
   std::vector<Descriptor> sockets;
   EXPECT_EQ(ask(third, point, handed, sockets, Event::handed_out), "");
@@ -127,7 +127,7 @@ TEST_F(Takeover, OtherUsersAreNotTold) {
   auto told = std::async(std::launch::async, [&] {
     auto waits = point.waits_for();
     ::poll(waits.data(), 1, 10'000);
-    return point.attend(std::vector<int>{bound.main.front().get()});
+    return point.handle(std::vector<int>{bound.main.front().get()});
   });
   EXPECT_EQ(as_another(folder,
                        [&] {

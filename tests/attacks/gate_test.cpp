@@ -57,7 +57,7 @@ Router routes() {
               });
   router.post("/export", role("admin"), limit{"export", 5, 24h}.for_everybody(), [] { return NoContent{}; });
   router.post("/mine", why, limit{"mine", 5, 24h}, [] { return NoContent{}; });
-  router.post("/heavy", why, at_once{2}, [](Form<types::Fields>) { return NoContent{}; });
+  router.post("/heavy", why, max_concurrent{2}, [](Form<types::Fields>) { return NoContent{}; });
   return router;
 }
 

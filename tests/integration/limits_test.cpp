@@ -65,7 +65,7 @@ Router limited_routes() {
                return small::Greeting{"hello"};
              });
   router.get("/several", anyone("for the tests of limits"), limit{"second", 2, 1s}, limit{"minute", 5, 60s}, answer);
-  router.get("/heavy", anyone("for the tests of limits"), at_once{2},
+  router.get("/heavy", anyone("for the tests of limits"), max_concurrent{2},
              [](State<Turnstile> turnstile) -> Task<NoContent> {
                turnstile->arrive();
                while (!turnstile->is_open()) co_await sleep_for(250ms);

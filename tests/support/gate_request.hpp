@@ -104,7 +104,7 @@ class GateRequest : private gate::ExchangeOwner {
 
  private:
   void exchange_moved(gate::Exchange&) noexcept override { ++moved; }
-  std::shared_ptr<void> keep_alive() noexcept override { return {}; }
+  std::shared_ptr<void> hold() noexcept override { return {}; }
 };
 
 }  // namespace sallyport::testing

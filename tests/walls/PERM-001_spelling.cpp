@@ -8,7 +8,7 @@ namespace sp = sallyport;
 
 template <class... Options>
 void choose(Options... options) {
-  sp::detail::HeaderChoice choice;
+  sp::detail::HeaderOptions choice;
   (options.apply(choice), ...);
 }
 

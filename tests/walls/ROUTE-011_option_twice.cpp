@@ -13,7 +13,7 @@ void routes(sp::Router& app) {
 #elif CASE == 1
   app.get("/a", sp::signed_in, sp::coep::credentialless, sp::coep::unsafe_none, answer);
 #elif CASE == 2
-  app.get("/a", sp::signed_in, sp::at_once{1}, sp::at_once{2}, answer);
+  app.get("/a", sp::signed_in, sp::max_concurrent{1}, sp::max_concurrent{2}, answer);
 #elif CASE == 3
   app.get("/a", sp::signed_in, sp::csp{"img-src 'self'"}, sp::csp{"font-src 'self'"}, answer);
 #elif CASE == 4

@@ -1,7 +1,7 @@
 // The rules for chosen parts of a Content-Security-Policy: one set for literals (while compiling) and for the settings (at start).
 #pragma once
 
-#include <sallyport/detail/header_choice.hpp>
+#include <sallyport/detail/header_options.hpp>
 #include <sallyport/detail/url_grammar.hpp>
 
 #include <algorithm>

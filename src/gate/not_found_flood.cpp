@@ -1,5 +1,5 @@
 // Counts 404s per client.
-#include "gate/misses.hpp"
+#include "gate/not_found_flood.hpp"
 
 #include "crypto/siphash.hpp"
 #include "gate/rules.hpp"
@@ -7,7 +7,7 @@
 
 namespace sallyport::gate {
 
-void note_miss(Exchange& exchange) {
+void count_not_found(Exchange& exchange) {
   constexpr limits::GcraTable::Rate half_a_minute{2'000'000'000, 30};
   constexpr limits::GcraTable::Rate hourly{3'600'000'000'000, 1};
   // The table is shared with other things that are logged once: each has keys of its own.
@@ -16,9 +16,9 @@ void note_miss(Exchange& exchange) {
   const Rules& rules = exchange.rules;
   const std::int64_t now = exchange.started.time_since_epoch().count();
   const std::uint64_t client = crypto::siphash(rules.table_key, exchange.client.client_prefix().bytes());
-  if (rules.strangers->admit(client ^ counted, half_a_minute, now).admitted) return;
-  if (!rules.strangers->admit(client ^ logged, hourly, now).admitted) return;
-  security_event(exchange, "malicious_excess_404", "more than 30 misses in a minute");
+  if (rules.log_throttle->admit(client ^ counted, half_a_minute, now).admitted) return;
+  if (!rules.log_throttle->admit(client ^ logged, hourly, now).admitted) return;
+  security_event(exchange, "malicious_excess_404", "more than 30 requests in a minute for what is not there");
 }
 
 }  // namespace sallyport::gate

@@ -6,6 +6,6 @@
 namespace sallyport::gate {
 
 /// A request found no route. More than 30 in a minute from one client are a security event, once an hour.
-void note_miss(Exchange& exchange);
+void count_not_found(Exchange& exchange);
 
 }  // namespace sallyport::gate

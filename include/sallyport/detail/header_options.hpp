@@ -1,4 +1,4 @@
-// HeaderChoice: what a route, its router, its app or the settings chose for the security headers.
+// HeaderOptions: what a route, its router, its app or the settings chose for the security headers.
 #pragma once
 
 #include <sallyport/detail/compiler.hpp>
@@ -42,7 +42,7 @@ constexpr std::string_view cut(std::string_view& rest, char separator) noexcept 
 }
 
 /// The choices that have been made; what is not chosen is the default. The texts are literals or the service's settings.
-struct HeaderChoice {
+struct HeaderOptions {
   /// Directives that replace those of the same name.
   struct Directives {
     std::string_view text;
@@ -67,10 +67,10 @@ struct HeaderChoice {
   bool embeddable = false;                 ///< other sites may frame it; goes with `frame_ancestors`
   std::optional<std::string_view> helmet;  ///< the reason
 
-  bool operator==(const HeaderChoice&) const = default;
+  bool operator==(const HeaderOptions&) const = default;
 
   /// Takes from `outer` what has not been chosen here.
-  void merge_under(const HeaderChoice& outer) {
+  void inherit(const HeaderOptions& outer) {
     csp.insert(csp.end(), outer.csp.begin(), outer.csp.end());
     permissions.insert(permissions.end(), outer.permissions.begin(), outer.permissions.end());
     if (!frame_ancestors) embeddable = outer.embeddable;

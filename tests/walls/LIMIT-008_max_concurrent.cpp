@@ -8,10 +8,10 @@ namespace sp = sallyport;
 void routes(sp::Router& app) {
   const auto answer = [] { return sp::NoContent{}; };
 #ifndef CASE
-  app.get("/a", sp::signed_in, sp::at_once{4}, answer);
+  app.get("/a", sp::signed_in, sp::max_concurrent{4}, answer);
 #elif CASE == 1
-  app.get("/a", sp::signed_in, sp::at_once{0}, answer);
+  app.get("/a", sp::signed_in, sp::max_concurrent{0}, answer);
 #elif CASE == 2
-  app.get("/a", sp::signed_in, sp::at_once{1'000'000}, answer);
+  app.get("/a", sp::signed_in, sp::max_concurrent{1'000'000}, answer);
 #endif
 }
