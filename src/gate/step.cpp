@@ -73,8 +73,7 @@ Progress stalled(const Exchange& exchange) noexcept {
 }  // namespace
 
 // In observe mode what a check refuses is logged, and the request goes on.
-Outcome Steps::run(Exchange& exchange, const Step& step) const {
-  if (!exchange.rules.observe || step.stage > Stage::serving) return step.run(exchange);
+Outcome Steps::observe(Exchange& exchange, const Step& step) const {
   exchange.position.observed = true;
   const Outcome outcome = step.run(exchange);
   exchange.position.observed = false;
@@ -85,20 +84,16 @@ Outcome Steps::run(Exchange& exchange, const Step& step) const {
 
 // From the row that the exchange stands at, until one of them answers or has to wait.
 Progress Steps::go_on(Exchange& exchange) const {
-  for (; rows_[exchange.position.step].stage <= Stage::serving; ++exchange.position.step) {
-    const Step& step = rows_[exchange.position.step];
-    switch (run(exchange, step)) {
-      case Outcome::next:
-        break;
-      case Outcome::wants_body:
-        return Progress::wants_body;
-      case Outcome::waits:
-        if (!exchange.task_done()) return stalled(exchange);
-        return awaited(exchange);
-      default:
-        if (step.stage == Stage::unlimited) count_request(exchange);
-        return finish(exchange);
-    }
+  const bool observing = exchange.rules.observe;
+  for (std::size_t row = exchange.position.step; row < answering_; ++row) {
+    exchange.position.step = static_cast<std::uint8_t>(row);
+    const Outcome outcome = observing ? observe(exchange, rows_[row]) : rows_[row].run(exchange);
+    if (outcome == Outcome::next) [[likely]]
+      continue;
+    if (outcome == Outcome::wants_body) return Progress::wants_body;
+    if (outcome == Outcome::waits) return exchange.task_done() ? awaited(exchange) : stalled(exchange);
+    if (rows_[row].stage == Stage::unlimited) count_request(exchange);
+    break;
   }
   return finish(exchange);
 }

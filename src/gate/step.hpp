@@ -58,7 +58,7 @@ class Steps {
     while (row < rows_.size() && rows_[row].stage < stage) ++row;
     return row;
   }
-  [[nodiscard]] Outcome run(Exchange& exchange, const Step& step) const;
+  [[nodiscard]] Outcome observe(Exchange& exchange, const Step& step) const;
   Progress go_on(Exchange& exchange) const;
   Progress finish(Exchange& exchange) const;
   Progress awaited(Exchange& exchange) const;
