@@ -142,24 +142,26 @@ class Transaction {
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
+  // constexpr, so that a compiler that follows P2564 (g++ 14) goes on to the mistake in a query and says its sentence.
+
   /// Exactly one row; else throws RowCountError.
   template <class T, class... Args>
-  T one(std::type_identity_t<Sql<detail::SqlUse::rows, Args...>> sql, const Args&... args) {
+  constexpr T one(std::type_identity_t<Sql<detail::SqlUse::rows, Args...>> sql, const Args&... args) {
     return rows<detail::OneRow<T>>(sql.text(), args...);
   }
   /// One row or none; throws RowCountError for two.
   template <class T, class... Args>
-  std::optional<T> maybe(std::type_identity_t<Sql<detail::SqlUse::rows, Args...>> sql, const Args&... args) {
+  constexpr std::optional<T> maybe(std::type_identity_t<Sql<detail::SqlUse::rows, Args...>> sql, const Args&... args) {
     return rows<detail::MaybeRow<T>>(sql.text(), args...);
   }
   /// All rows, 10,000 at most.
   template <class T, class... Args>
-  std::vector<T> all(std::type_identity_t<Sql<detail::SqlUse::rows, Args...>> sql, const Args&... args) {
+  constexpr std::vector<T> all(std::type_identity_t<Sql<detail::SqlUse::rows, Args...>> sql, const Args&... args) {
     return rows<detail::AllRows<T>>(sql.text(), args...);
   }
   /// The number of changed rows.
   template <class... Args>
-  std::int64_t run(std::type_identity_t<Sql<detail::SqlUse::change, Args...>> sql, const Args&... args) {
+  constexpr std::int64_t run(std::type_identity_t<Sql<detail::SqlUse::change, Args...>> sql, const Args&... args) {
     const std::array<detail::SqlValue, sizeof...(Args)> values{detail::sql_value(args)...};
     return session_.execute(sql.text(), values, nullptr, nullptr);
   }

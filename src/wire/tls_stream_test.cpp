@@ -3,6 +3,7 @@
 
 #include "support/tls_pair.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -228,7 +229,8 @@ TEST_F(TlsStreamTest, ChangedBytesEndTheConnection) {
   pair.send_raw(std::string("\x17\x03\x03\x00\x20", 5) + std::string(32, 'x'));
   std::array<char, 8> space{};
   EXPECT_EQ(pair.server.read(space).state, net::IoState::failed);
-  EXPECT_EQ(pair.server.last_error(), "decryption failed or bad record mac");
+  // OpenSSL 3.2 and later name the layer only.
+  EXPECT_THAT(pair.server.last_error(), testing::AnyOf("decryption failed or bad record mac", "record layer failure"));
 }
 
 TEST_F(TlsStreamTest, TheClientsRefusalIsNamed) {
