@@ -230,7 +230,8 @@ TEST_F(TlsStreamTest, ChangedBytesEndTheConnection) {
   std::array<char, 8> space{};
   EXPECT_EQ(pair.server.read(space).state, net::IoState::failed);
   // OpenSSL 3.2 and later name the layer only.
-  EXPECT_THAT(pair.server.last_error(), testing::AnyOf("decryption failed or bad record mac", "record layer failure"));
+  EXPECT_THAT(pair.server.last_error(),
+              ::testing::AnyOf("decryption failed or bad record mac", "record layer failure"));
 }
 
 TEST_F(TlsStreamTest, TheClientsRefusalIsNamed) {
