@@ -62,7 +62,7 @@ class Http2Session final : public Session {
   void release(Stream& stream) noexcept;
   void collect_orphans() noexcept;
   void trim() noexcept;
-  void news_of(Stream& stream);
+  void mark_ready(Stream& stream);
   [[nodiscard]] Stream* stream_of(std::int32_t id) noexcept;
 
   // What has arrived
@@ -85,6 +85,7 @@ class Http2Session final : public Session {
   void written(Stream& stream, std::size_t bytes, bool more) noexcept;
   void answer_sent(Stream& stream);
   void reset_sent(std::int32_t id, std::uint32_t error);
+  [[nodiscard]] static std::string_view rule_of(std::uint32_t error) noexcept;
   [[nodiscard]] bool may_still_arrive(std::int32_t id) const noexcept;
   void malformed(Stream& stream);
   void refuse_body(Stream& stream, const Problem& problem, std::string_view rule);
@@ -122,8 +123,8 @@ class Http2Session final : public Session {
   // its place until that has come back.
   std::vector<std::unique_ptr<Stream>> streams_;
   std::vector<Stream*> free_;
-  std::vector<Stream*> news_;  // to be looked at
-  std::size_t open_ = 0;       // streams that nghttp2 knows
+  std::vector<Stream*> ready_;  // to be looked at
+  std::size_t open_ = 0;        // streams that nghttp2 knows
 
   std::unique_ptr<char[]> input_;
   std::size_t input_capacity_ = 0;
@@ -154,7 +155,7 @@ class Http2Session final : public Session {
   bool gone_away_ = false;  // no further stream is served
   bool end_of_input_ = false;
   bool closing_ = false;  // nothing that arrives is read any more
-  bool told_ = false;     // the log knows why
+  bool logged_ = false;   // the log knows why
 
   std::unique_ptr<nghttp2_session, Deleter> session_;
 };

@@ -1,0 +1,91 @@
+// Answers over HTTP/2: heads, pieces, ends.
+#include "gate/refusal.hpp"
+#include "wire/http2_callbacks.hpp"
+#include "wire/http2_stream.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <new>
+
+namespace sallyport::wire {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr std::size_t frame_worth = 1024;  // bytes of DATA that make a frame count as progress
+
+}  // namespace
+
+void Http2Session::respond(Stream& stream) {
+  gate::Exchange& exchange = stream.exchange;
+  gate::Answer& answer = exchange.answer;
+  if (answer.status == 0) gate::refuse(exchange, gate::problems::internal);
+  if (exchange.head_only()) exchange.call->abandon();
+  stream.answered = true;
+  if (!exchange.call->makes_more()) drain(stream);
+  const bool in_pieces = answer.source == gate::BodySource::pieces;
+  const bool has_body = !exchange.head_only() && !answer.bodiless() && (in_pieces || answer.body_size() != 0);
+  nghttp2_data_provider provider{};
+  provider.source.ptr = &stream;
+  provider.read_callback = Callbacks::read;
+  const auto fields = fields_.of(exchange);
+  if (nghttp2_submit_response(session_.get(), stream.id, fields.data(), fields.size(),
+                              has_body ? &provider : nullptr) != 0) {
+    throw std::bad_alloc();
+  }
+  if (!has_body) return;
+  stream.last = !in_pieces;
+  if (in_pieces) {
+    stream.events_until = now() + std::chrono::minutes(limits_.event_stream_minutes);
+    if (!answer.body.empty()) piece_made(stream);
+    return;
+  }
+  if (answer.source == gate::BodySource::memory) stream.rest = answer.bytes();
+  stream.written_by = stream.writing.wait(now());
+  due(stream.written_by);
+}
+
+// A piece is in the answer's body. A comment that keeps the stream awake may still be before it.
+void Http2Session::piece_made(Stream& stream) {
+  stream.piece_waits = true;
+  stream.written_by = stream.writing.wait(now());
+  due(stream.written_by);
+  nghttp2_session_resume_data(session_.get(), stream.id);  // fails where nothing waits: then it is asked for by itself
+}
+
+void Http2Session::answer_ended(Stream& stream) {
+  stream.exchange.abandon();
+  stream.waits = Waits::nothing;
+  stream.last = true;
+  nghttp2_session_resume_data(session_.get(), stream.id);
+}
+
+// So much of the body is in a frame. Inside of nghttp2.
+void Http2Session::written(Stream& stream, std::size_t bytes, bool more) noexcept {
+  stream.exchange.bytes_sent += bytes;
+  stream.writing.moved(now(), bytes);
+  if (bytes >= frame_worth) frames_.give_back(2);
+  if (!more && !stream.piece_waits) return;
+  stream.written_by = stream.writing.wait(now());
+  due(stream.written_by);
+}
+
+// The answer is whole. Inside of nghttp2.
+void Http2Session::answer_sent(Stream& stream) {
+  log_access(stream);
+  if (stream.ended) return;
+  drain(stream);
+  if (end_of_input_) return reset(stream, NGHTTP2_NO_ERROR);  // RFC 9113 8.1
+  // The reset right behind the answer would take it from clients that drop a stream with all that has come on it (curl 7.88): they
+  // get some time to read it, with their window shut.
+  stream.waits = Waits::end;
+  stream.due = now() + (worth_draining(stream) ? seconds(limits_.body_seconds) : last_word);
+  due(stream.due);
+}
+
+void Http2Session::log_access(Stream& stream) noexcept {
+  stream.exchange.ended = loop_.clock.now();
+  site_.sent(stream.exchange);
+}
+
+}  // namespace sallyport::wire

@@ -1,0 +1,87 @@
+// The deadlines of an HTTP/2 connection and of its streams.
+#include "gate/refusal.hpp"
+#include "wire/http2_stream.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace sallyport::wire {
+
+using std::chrono::seconds;
+
+Session::Time Http2Session::now() noexcept {
+  if (!now_) now_ = loop_.clock.now();
+  return *now_;
+}
+
+Session::Time Http2Session::deadline() noexcept {
+  return output_waits() ? std::min(deadline_, writing_.wait(loop_.clock.now())) : deadline_;
+}
+
+bool Http2Session::expired() noexcept {
+  const Call call(*this);
+  try {
+    if (output_waits() && now() >= writing_.wait(now())) {
+      if (!std::exchange(logged_, true)) connection_event("deadline/write");
+      return false;
+    }
+    look_at_deadlines();
+  } catch (...) {
+    give_up();
+  }
+  run();
+  return true;
+}
+
+// True when it has not come yet.
+bool Http2Session::pending(Time time) noexcept {
+  if (time <= now()) return false;
+  due(time);
+  return true;
+}
+
+void Http2Session::look_at_deadlines() {
+  deadline_ = Time::max();
+  if (closing_) return;
+  if (!greeted_ && !pending(opened_ + seconds(limits_.header_seconds))) {
+    return terminate(NGHTTP2_NO_ERROR, began_ ? "deadline/head" : "");
+  }
+  if (open_ == 0) {
+    trim();
+    if (!pending(idle_since_ + seconds(limits_.idle_seconds))) go_away();
+    return;
+  }
+  for (const auto& stream : streams_) look_at_deadlines(*stream);
+}
+
+void Http2Session::look_at_deadlines(Stream& stream) {
+  if (stream.stage == Stage::head && !pending(stream.due)) return terminate(NGHTTP2_ENHANCE_YOUR_CALM, "deadline/head");
+  if (stream.stage == Stage::open && stream.waits != Waits::nothing && !pending(stream.due)) {
+    if (stream.waits == Waits::end) {
+      reset(stream, NGHTTP2_NO_ERROR);
+    } else if (stream.waits == Waits::body) {
+      refuse_body(stream, gate::problems::timeout, "deadline/body");
+    } else if (!stream.answered || !stream.exchange.answer.events) {
+      handler_too_slow(stream);
+    } else if (now() >= stream.events_until) {
+      answer_ended(stream);
+    } else {
+      stream.due = now() + heartbeat;
+      due(stream.due);
+      if (!stream.rest.empty()) return;
+      stream.rest = heartbeat_text;
+      stream.written_by = stream.writing.wait(now());
+      nghttp2_session_resume_data(session_.get(), stream.id);
+    }
+  }
+  if (stream.stage != Stage::open || !stream.writing.waiting() || pending(stream.written_by)) return;
+  const bool shut = nghttp2_session_get_remote_window_size(session_.get()) <= 0 ||
+                    nghttp2_session_get_stream_remote_window_size(session_.get(), stream.id) <= 0;
+  if (shut) return cut(stream, NGHTTP2_CANCEL, "deadline/write");
+  // It waits for its turn: whether the client takes anything at all is the connection's matter.
+  stream.begin_writing();
+  stream.written_by = stream.writing.wait(now());
+  due(stream.written_by);
+}
+
+}  // namespace sallyport::wire
