@@ -14,14 +14,17 @@ set(CMAKE_CXX_FLAGS_RELEASE "-DNDEBUG")
 set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
 
 if(SALLYPORT_SANITIZE)
-  target_compile_options(sallyport_flags INTERFACE -O1 -g1 -fno-omit-frame-pointer -fsanitize=${SALLYPORT_SANITIZE})
+  # Fuzzing needs a quick library; tests are not worth the time that optimising them takes.
+  target_compile_options(sallyport_flags INTERFACE
+    $<$<NOT:$<BOOL:$<TARGET_PROPERTY:SALLYPORT_IS_TEST>>>:-O1> -g1 -fno-omit-frame-pointer -fsanitize=${SALLYPORT_SANITIZE})
   target_link_options(sallyport_flags INTERFACE -fsanitize=${SALLYPORT_SANITIZE})
   if(SALLYPORT_SANITIZE MATCHES "undefined")
     target_compile_options(sallyport_flags INTERFACE -fno-sanitize-recover=undefined)
   endif()
 endif()
 if(SALLYPORT_FUZZ)
-  target_compile_options(sallyport_flags INTERFACE -fsanitize=fuzzer-no-link)
+  target_compile_options(sallyport_flags INTERFACE
+    $<$<NOT:$<BOOL:$<TARGET_PROPERTY:SALLYPORT_IS_TEST>>>:-fsanitize=fuzzer-no-link>)
 endif()
 
 # For our own programs only. The objects hold machine code as well (fat), so that the archive links with any compiler.

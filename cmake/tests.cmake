@@ -18,6 +18,7 @@ if(support_sources)
   add_library(test_support STATIC ${support_sources} examples/notes/api.cpp examples/notes/pages.cpp)
   sallyport_embed(test_support assets.hpp notes::assets examples/notes/assets/*)
   target_link_libraries(test_support PUBLIC sallyport_test_flags)
+  set_target_properties(test_support PROPERTIES SALLYPORT_IS_TEST ON)
 endif()
 
 # sallyport_tests(NAME LABEL SOURCE…)
@@ -26,8 +27,9 @@ function(sallyport_tests name label)
     return()
   endif()
   add_executable(${name} ${ARGN})
+  set_target_properties(${name} PROPERTIES SALLYPORT_IS_TEST ON)
   target_link_libraries(${name} PRIVATE $<TARGET_NAME_IF_EXISTS:test_support> sallyport_test_flags GTest::gmock_main)
-  target_precompile_headers(${name} PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+  target_precompile_headers(${name} PRIVATE <gmock/gmock.h> <gtest/gtest.h> <sallyport/sallyport.hpp>)
   if(NOT label STREQUAL "")
     gtest_discover_tests(${name} TEST_PREFIX "${label}." DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
       WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
