@@ -62,7 +62,7 @@ inline ops::Settings notes_settings() {
 }
 
 /// `GateRequest request; request.parse("GET / HTTP/1.1\r\nHost: …\r\n\r\n"); EXPECT_TRUE(gate::host(request.exchange));`
-class GateRequest : private gate::ExchangeOwner {
+class GateRequest final : private gate::ExchangeOwner {
  public:
   explicit GateRequest(ops::Settings settings = notes_settings(), std::span<const gate::Step> steps = {},
                        const base::IpAddress& peer = base::IpAddress::v4(192, 0, 2, 1))
