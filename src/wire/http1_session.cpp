@@ -29,14 +29,12 @@ constexpr seconds first_request{2};          // of a connection that is new when
 
 Http1Session::Http1Session(const gate::Site& site, gate::Loop& loop, Driver& driver, const base::IpAddress& peer,
                            bool redirects)
-    : limits_(site.settings.limits),
+    : RequestLifecycle(site, loop, peer),
       driver_(driver),
       loop_(loop),
-      exchange_(site, loop, *this, peer),
-      reading_(seconds(limits_.body_grace_seconds), limits_.body_bytes_per_second),
-      writing_pace_(seconds(limits_.write_seconds), limits_.write_bytes_per_second),
-      deadline_(now() + seconds(limits_.idle_seconds)) {
-  exchange_.redirect_listener = redirects;
+      writing_pace_(seconds(limits.write_seconds), limits.write_bytes_per_second),
+      deadline_(loop.clock.now() + seconds(limits.idle_seconds)) {
+  exchange.redirect_listener = redirects;
 }
 
 Session::Next Http1Session::next() noexcept {
@@ -106,7 +104,7 @@ std::span<char> Http1Session::receive_space() {
         end_ -= begin_;
         begin_ = 0;
       }
-      if (end_ == capacity_) grow(capacity_ == 0 ? first_capacity : std::max(capacity_ * 2, limits_.header_bytes + 1));
+      if (end_ == capacity_) grow(capacity_ == 0 ? first_capacity : std::max(capacity_ * 2, limits.header_bytes + 1));
       return {buffer_.get() + end_, capacity_ - end_};
   }
   if (!rest_) rest_ = std::make_unique_for_overwrite<char[]>(rest_capacity);
@@ -137,7 +135,7 @@ void Http1Session::received(std::size_t bytes) noexcept {
 void Http1Session::end_of_input() noexcept {
   end_of_input_ = true;
   if (state_ == State::waiting || state_ == State::pieces || state_ == State::file) return;
-  exchange_.abandon();  // the rest of the body will not come
+  exchange.abandon();  // the rest of the body will not come
   state_ = State::closing;
 }
 
@@ -146,7 +144,7 @@ void Http1Session::end_of_input() noexcept {
 std::string_view Http1Session::output() noexcept { return output_.view().substr(sent_); }
 
 Session::FilePiece Http1Session::file() const noexcept {
-  const gate::FilePart& part = exchange_.answer.file;
+  const gate::FilePart& part = exchange.answer.file;
   return {part.descriptor.get(), part.offset, part.size};
 }
 
@@ -162,11 +160,11 @@ void Http1Session::sent(std::size_t bytes) noexcept {
 
 void Http1Session::file_sent(std::size_t bytes) noexcept {
   if (writing_pace_.waiting()) writing_pace_.moved(now(), bytes);
-  gate::FilePart& part = exchange_.answer.file;
+  gate::FilePart& part = exchange.answer.file;
   if (bytes == 0) return give_up();  // it has become shorter: the client sees that its length is not what was announced
   part.offset += bytes;
   part.size -= bytes;
-  exchange_.bytes_sent += bytes;
+  exchange.bytes_sent += bytes;
   run();
 }
 
@@ -174,8 +172,8 @@ void Http1Session::file_sent(std::size_t bytes) noexcept {
 
 void Http1Session::run() noexcept {
   try {
-    for (std::uint32_t answered = 0; answered < limits_.pipelined && step();) {
-      if (state_ == State::head) ++answered;
+    for (std::uint32_t taken = 0; taken < limits.pipelined && step();) {
+      if (state_ == State::head) ++taken;
     }
   } catch (...) {
     give_up();  // out of memory outside of a handler: this connection ends, the others live
@@ -189,11 +187,12 @@ bool Http1Session::step() {
     case State::head:
       return read_head();
     case State::body:
-      return read_body();
+      return read_whole_body();
     case State::piece:
       return read_piece();
     case State::pieces:
-      return send_pieces();
+      make_piece();
+      return true;
     case State::file:
       return read_file();
     case State::draining:
@@ -207,12 +206,12 @@ bool Http1Session::step() {
 
 bool Http1Session::read_head() {
   if (begin_ == end_) return false;
-  const http::HeadLimits limits{limits_.request_line, limits_.header_bytes, limits_.header_count};
+  const http::HeadLimits head_limits{limits.request_line, limits.header_bytes, limits.header_count};
   const http::ParseResult result =
-      http::parse_request_head({buffer_.get() + begin_, end_ - begin_}, exchange_.head, limits, scanned_);
+      http::parse_request_head({buffer_.get() + begin_, end_ - begin_}, exchange.head, head_limits, scanned_);
   if (result.state == http::ParseResult::State::incomplete) {
     // From its first byte on; a head that comes whole costs no look at the clock.
-    if (scanned_ == 0) deadline_ = now() + seconds(limits_.header_seconds);
+    if (scanned_ == 0) deadline_ = now() + seconds(limits.header_seconds);
     scanned_ = end_ - begin_;
     return false;
   }
@@ -222,67 +221,46 @@ bool Http1Session::read_head() {
     return false;
   }
   begin_ += result.consumed;
-  exchange_.started = now();
-  body_pending_ = exchange_.head.framing != http::BodyFraming::none;
-  body_begun_ = false;
+  begin_life();
+  exchange.started = now();
+  body_pending_ = exchange.head.framing != http::BodyFraming::none;
   body_size_ = 0;
-  follow(exchange_.site.head_complete(exchange_));
+  follow(exchange.site.head_complete(exchange));
   return true;
 }
 
-void Http1Session::follow(gate::Progress progress) {
-  switch (progress) {
-    case gate::Progress::answered:
-      respond();
-      break;
-    case gate::Progress::wants_body:
-      want_body();
-      break;
-    case gate::Progress::waiting:
-      state_ = State::waiting;
-      deadline_ = now() + (responding_ && exchange_.answer.events ? heartbeat : seconds(limits_.handler_seconds));
-      break;
-    case gate::Progress::piece:
-      append_piece();
-      state_ = State::pieces;
-      break;
-    case gate::Progress::ended:
-      end_pieces();
-      break;
-    case gate::Progress::broken:
-      cut("answer/broken");
-      break;
-  }
+void Http1Session::wait_for_work(Time until) {
+  state_ = State::waiting;
+  deadline_ = until;
 }
 
 // --- Bodies
 
-void Http1Session::want_body() {
-  state_ = exchange_.body_wanted() == gate::BodyWant::piece ? State::piece : State::body;
-  if (std::exchange(body_begun_, true)) return;
+// Reads from the next step on.
+bool Http1Session::read_body() {
+  state_ = exchange.body_wanted() == gate::BodyWant::piece ? State::piece : State::body;
+  if (!begin_body()) return false;
   body_.clear();
   chunks_ = http::ChunkedDecoder();
-  body_started_ = now();
   deadline_ = body_deadline();
-  reading_ = base::MinimumRate(seconds(limits_.body_grace_seconds), limits_.body_bytes_per_second);
-  if (!body_pending_) return;
-  if (exchange_.head.expect_continue && begin_ == end_ && !responding_) output_.append("HTTP/1.1 100 Continue\r\n\r\n");
-  if (state_ == State::body && sized() && end_ - begin_ < exchange_.head.content_length) {
+  if (!body_pending_) return false;
+  if (exchange.head.expect_continue && begin_ == end_ && !answered) output_.append("HTTP/1.1 100 Continue\r\n\r\n");
+  if (state_ == State::body && sized() && end_ - begin_ < exchange.head.content_length) {
     body_.assign(input());
     body_size_ = body_.size();
     begin_ = end_;
   }
+  return false;
 }
 
 // A whole body must be there within its time, and must not drip: so many bytes a second once the grace is over.
 Session::Time Http1Session::body_deadline() const noexcept {
-  const Time whole = body_started_ + seconds(limits_.body_seconds);
   const auto earned =
-      std::chrono::milliseconds(static_cast<std::int64_t>(body_size_) * 1000 / limits_.body_bytes_per_second);
-  return std::min(whole, body_started_ + seconds(limits_.body_grace_seconds) + earned);
+      std::chrono::milliseconds(static_cast<std::int64_t>(body_size_) * 1000 / limits.body_bytes_per_second);
+  return std::min(whole_body_deadline(), body_started + seconds(limits.body_grace_seconds) + earned);
 }
 
-bool Http1Session::read_body() {
+bool Http1Session::read_whole_body() {
   if (!body_pending_) {
     body_done({});
     return true;
@@ -292,12 +270,12 @@ bool Http1Session::read_body() {
 
 void Http1Session::body_done(std::string_view body) {
   body_pending_ = false;
-  exchange_.body = body;
-  follow(exchange_.site.body_arrived(exchange_));
+  exchange.body = body;
+  follow(exchange.site.body_arrived(exchange));
 }
 
 bool Http1Session::read_sized_body() {
-  const auto whole = static_cast<std::size_t>(exchange_.head.content_length);
+  const auto whole = static_cast<std::size_t>(exchange.head.content_length);
   if (body_size_ == 0 && end_ - begin_ >= whole) {
     const std::string_view body = input().substr(0, whole);  // where it is: the buffer has its padding
     begin_ += whole;
@@ -319,7 +297,7 @@ http::ChunkedDecoder::Piece Http1Session::decode() {
   consume(piece.consumed);
   if (piece.state == http::ChunkedDecoder::State::error) {
     refuse_body(gate::problem_for(http::status_of(piece.error)), http::rule_name(piece.error));
-  } else if (piece.data.size() + chunks_.chunk_remaining() > exchange_.body_limit - body_size_) {
+  } else if (piece.data.size() + chunks_.chunk_remaining() > exchange.body_limit - body_size_) {
     piece.state = http::ChunkedDecoder::State::error;
     refuse_body(gate::problems::too_large, "limit/body");
   }
@@ -343,10 +321,10 @@ bool Http1Session::read_chunked_body() {
 
 void Http1Session::hand_over(std::string_view piece, bool ended) {
   body_size_ += piece.size();
-  reading_.moved(now(), piece.size());
-  exchange_.body = piece;
-  exchange_.body_ended = ended;
-  follow(exchange_.site.body_arrived(exchange_));
+  reading.moved(now(), piece.size());
+  exchange.body = piece;
+  exchange.body_ended = ended;
+  follow(exchange.site.body_arrived(exchange));
 }
 
 bool Http1Session::read_piece() {
@@ -370,7 +348,7 @@ bool Http1Session::read_piece() {
     hand_over(piece.data, piece.data.empty());
     return true;
   }
-  deadline_ = reading_.wait(now());
+  deadline_ = reading.wait(now());
   return false;
 }
 
@@ -378,8 +356,8 @@ bool Http1Session::read_piece() {
 // the answer. Who waits for 100 Continue may never send it: what comes next could be either.
 bool Http1Session::body_can_be_skipped() const noexcept {
   if (!body_pending_) return true;
-  if (exchange_.head.expect_continue && !body_begun_ && begin_ == end_) return false;
-  return !sized() || body_left() <= limits_.drain_bytes;
+  if (exchange.head.expect_continue && !body_begun && begin_ == end_) return false;
+  return !sized() || body_left() <= limits.drain_bytes;
 }
 
 bool Http1Session::drain() {
@@ -395,10 +373,10 @@ bool Http1Session::drain() {
     const http::ChunkedDecoder::Piece piece = chunks_.feed(input());
     consume(piece.consumed);
     drained_ += piece.consumed;
-    if (piece.state == http::ChunkedDecoder::State::error || drained_ > limits_.drain_bytes) {
+    if (piece.state == http::ChunkedDecoder::State::error || drained_ > limits.drain_bytes) {
       // It has been answered: there is nothing more to say.
       gate::security_event(
-          exchange_, "http_malformed",
+          exchange, "http_malformed",
           piece.state == http::ChunkedDecoder::State::error ? http::rule_name(piece.error) : "limit/drain");
       state_ = State::closing;
       return false;
@@ -408,40 +386,39 @@ bool Http1Session::drain() {
   if (body_pending_) return false;
   adopt_rest();
   state_ = State::head;
-  deadline_ = now() + seconds(limits_.idle_seconds);
+  deadline_ = now() + seconds(limits.idle_seconds);
   return true;
 }
 
 // --- Answers
 
-void Http1Session::respond() {
-  gate::Answer& answer = exchange_.answer;
-  if (answer.status == 0) gate::refuse(exchange_, gate::problems::internal);
+void Http1Session::send_head() {
+  gate::Answer& answer = exchange.answer;
   ++requests_;
-  const bool until_close = answer.source == gate::BodySource::pieces && exchange_.head.minor_version == 0;
-  keep_ = exchange_.head.keep_alive && !answer.close && !stopping_ && !end_of_input_ && !until_close &&
-          requests_ < limits_.keep_alive_requests && body_can_be_skipped();
-  append_response(output_, exchange_, keep_);
-  exchange_.bytes_sent = answer.source == gate::BodySource::memory ? answer.bytes().size() : 0;
-  responding_ = answer.source != gate::BodySource::memory && !exchange_.head_only() && !answer.bodiless();
-  if (!responding_) return complete();
+  const bool until_close = answer.source == gate::BodySource::pieces && exchange.head.minor_version == 0;
+  keep_ = exchange.head.keep_alive && !answer.close && !stopping_ && !end_of_input_ && !until_close &&
+          requests_ < limits.keep_alive_requests && body_can_be_skipped();
+  append_response(output_, exchange, keep_);
+  exchange.bytes_sent = answer.source == gate::BodySource::memory ? answer.bytes().size() : 0;
+  const bool body_follows = answer.source != gate::BodySource::memory && !exchange.head_only() && !answer.bodiless();
+  if (!body_follows) return complete();
   if (answer.source == gate::BodySource::file) {
     state_ = State::file;
     return;
   }
   state_ = State::pieces;
-  if (answer.events) events_until_ = now() + std::chrono::minutes(limits_.event_stream_minutes);
-  if (!answer.body.empty()) append_piece();
+  if (!answer.body.empty()) send_piece();
 }
 
-void Http1Session::append_piece() {
-  exchange_.bytes_sent += exchange_.answer.body.size();
-  append_chunk(exchange_.answer.body);
+void Http1Session::send_piece() {
+  exchange.bytes_sent += exchange.answer.body.size();
+  append_chunk(exchange.answer.body);
+  state_ = State::pieces;
 }
 
 // Never empty: that would be the last one.
 void Http1Session::append_chunk(std::string_view bytes) {
-  if (exchange_.head.minor_version == 0) {
+  if (exchange.head.minor_version == 0) {
     output_.append(bytes);
     return;
   }
@@ -453,23 +430,16 @@ void Http1Session::append_chunk(std::string_view bytes) {
   output_.append("\r\n");
 }
 
-bool Http1Session::send_pieces() {
-  if (exchange_.answer.events && (stopping_ || now() >= events_until_)) {
-    end_pieces();
-  } else {
-    follow(exchange_.site.next_piece(exchange_));
-  }
-  return true;
-}
+void Http1Session::send_heartbeat() { append_chunk(heartbeat_text); }
 
-void Http1Session::end_pieces() {
-  if (exchange_.head.minor_version != 0) output_.append("0\r\n\r\n");
+void Http1Session::send_end() {
+  if (exchange.head.minor_version != 0) output_.append("0\r\n\r\n");
   complete();
 }
 
 // Where the socket can't take files by itself.
 bool Http1Session::read_file() {
-  gate::FilePart& part = exchange_.answer.file;
+  gate::FilePart& part = exchange.answer.file;
   if (part.size == 0) {
     complete();
     return true;
@@ -479,31 +449,29 @@ bool Http1Session::read_file() {
       output_.room(static_cast<std::size_t>(std::min<std::uint64_t>(part.size, output_enough)));
   const ssize_t bytes = ::pread(part.descriptor.get(), room.data(), room.size(), static_cast<off_t>(part.offset));
   if (bytes <= 0) {
-    cut("answer/file");
+    cut(Cut::failed, "answer/file");
     return false;
   }
   output_.commit(static_cast<std::size_t>(bytes));
   part.offset += static_cast<std::uint64_t>(bytes);
   part.size -= static_cast<std::uint64_t>(bytes);
-  exchange_.bytes_sent += static_cast<std::uint64_t>(bytes);
+  exchange.bytes_sent += static_cast<std::uint64_t>(bytes);
   return true;
 }
 
 // The answer is whole.
 void Http1Session::complete() {
-  responding_ = false;
-  const Time finished = now();
-  exchange_.ended = finished;
-  exchange_.site.sent(exchange_);
-  if (stopping_ || exchange_.waiting()) keep_ = false;  // what goes on elsewhere still uses the exchange
+  answered = false;
+  const Time finished = log_access();
+  if (stopping_ || exchange.waiting()) keep_ = false;  // what goes on elsewhere still uses the exchange
   state_ = !keep_ ? State::closing : body_pending_ ? State::draining : State::head;
-  deadline_ = finished + seconds(!keep_ || body_pending_ ? limits_.body_seconds : limits_.idle_seconds);
+  deadline_ = finished + seconds(!keep_ || body_pending_ ? limits.body_seconds : limits.idle_seconds);
   if (state_ == State::draining) {
-    if (!body_begun_) chunks_ = http::ChunkedDecoder();
+    if (!body_begun) chunks_ = http::ChunkedDecoder();
     drained_ = 0;
   }
-  if (exchange_.waiting()) return;  // timed out: what goes on elsewhere still uses the request
-  exchange_.reset();
+  if (exchange.waiting()) return;  // timed out: what goes on elsewhere still uses the request
+  exchange.reset();
   if (!keep_) return;  // a read into these may still be under way
   if (state_ == State::head) adopt_rest();
   if (body_.capacity() > output_kept) std::string().swap(body_);
@@ -511,56 +479,26 @@ void Http1Session::complete() {
 
 // A head that broke a rule. What it said can't be trusted, nor where the next request would start.
 void Http1Session::malformed(int status, std::string_view rule) {
-  exchange_.reset();
-  exchange_.head = http::RequestHead();
-  exchange_.started = now();
+  exchange.reset();
+  exchange.head = http::RequestHead();
+  exchange.started = now();
   body_pending_ = false;
-  exchange_.answer.close = true;
-  gate::security_event(exchange_, "http_malformed", rule);
-  gate::refuse(exchange_, gate::problem_for(status));
-  respond();
+  refuse_head(status, rule);
 }
 
 void Http1Session::refuse(int status, std::string_view rule) {
-  exchange_.started = now();
-  exchange_.answer.close = true;
-  if (!rule.empty()) gate::security_event(exchange_, "http_malformed", rule);
-  if (status == 503) {
-    gate::refuse_until(exchange_, gate::problems::busy, 1);
-  } else {
-    gate::refuse(exchange_, gate::problem_for(status));
-  }
-  respond();
+  exchange.started = now();
+  refuse_head(status, rule);
 }
 
-// The rest of the body can't be had; nor can it be told where the next request would start.
-void Http1Session::refuse_body(const Problem& problem, std::string_view rule) {
-  exchange_.abandon();
-  if (responding_) return cut(rule);
-  exchange_.answer.close = true;
-  gate::security_event(exchange_, "http_malformed", rule);
-  gate::refuse(exchange_, problem);
-  respond();
-}
-
-void Http1Session::handler_too_slow() {
-  exchange_.abandon();
-  if (responding_) return cut("deadline/handler");
-  exchange_.answer.close = true;
-  gate::security_event(exchange_, "sys_overload", "deadline/handler", ops::Severity::error);
-  gate::refuse_until(exchange_, gate::problems::busy, 1);
-  respond();
-}
-
-// An answer whose head has gone can't be taken back: the connection ends before it is whole, which the client sees.
-void Http1Session::cut(std::string_view rule) {
-  gate::security_event(exchange_, "http_cut", rule);
+// The connection ends with it: nobody can tell where the next request would start.
+void Http1Session::break_off(Cut) {
   keep_ = false;
   complete();
 }
 
 void Http1Session::give_up() noexcept {
-  exchange_.abandon();
+  exchange.abandon();
   output_.clear(0);
   sent_ = 0;
   state_ = State::closing;
@@ -571,7 +509,7 @@ void Http1Session::give_up() noexcept {
 void Http1Session::exchange_moved(gate::Exchange&) noexcept {
   if (state_ != State::waiting) return;  // timed out and answered
   try {
-    follow(exchange_.site.resumed(exchange_));
+    follow(exchange.site.resumed(exchange));
   } catch (...) {
     give_up();
   }
@@ -589,7 +527,7 @@ Session::Time Http1Session::deadline() noexcept {
 bool Http1Session::expired() noexcept {
   try {
     if (sent_ < output_.size() || state_ == State::file) {
-      gate::security_event(exchange_, "http_cut", "deadline/write");
+      gate::security_event(exchange, "http_cut", "deadline/write");
       return false;
     }
     switch (state_) {
@@ -605,19 +543,11 @@ bool Http1Session::expired() noexcept {
         refuse_body(gate::problems::timeout, "deadline/body");
         break;
       case State::draining:
-        gate::security_event(exchange_, "http_malformed", "deadline/drain");
+        gate::security_event(exchange, "http_malformed", "deadline/drain");
         state_ = State::closing;
         break;
       case State::waiting:
-        if (!responding_ || !exchange_.answer.events) {
-          handler_too_slow();
-        } else if (stopping_ || now() >= events_until_) {
-          exchange_.abandon();
-          end_pieces();
-        } else {
-          append_chunk(heartbeat_text);
-          deadline_ = now() + heartbeat;
-        }
+        work_overdue();
         break;
       case State::pieces:
       case State::file:
@@ -648,13 +578,10 @@ void Http1Session::stop() noexcept {
   }
 }
 
-// The client of an event stream connects again, to whoever serves then.
 void Http1Session::end_events_if_stopping() {
-  if (!stopping_ || state_ != State::waiting || !responding_ || !exchange_.answer.events) return;
-  exchange_.abandon();
-  end_pieces();
+  if (stopping_ && state_ == State::waiting && sends_events()) end_answer();
 }
 
-void Http1Session::abandon() noexcept { exchange_.abandon(); }
+void Http1Session::abandon() noexcept { exchange.abandon(); }
 
 }  // namespace sallyport::wire

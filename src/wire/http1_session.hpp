@@ -8,6 +8,7 @@
 #include "http/chunked_decoder.hpp"
 #include "http/http1_parser.hpp"
 #include "ops/settings.hpp"
+#include "wire/request_lifecycle.hpp"
 #include "wire/session.hpp"
 
 #include <cstddef>
@@ -19,8 +20,10 @@
 
 namespace sallyport::wire {
 
-class Http1Session final : public Session, private gate::ExchangeOwner {
+class Http1Session final : public Session, private RequestLifecycle {
  public:
+  using Session::Time;
+
   /// `redirects`: in clear, where the service speaks TLS: only redirects, and without HSTS.
   Http1Session(const gate::Site& site, gate::Loop& loop, Driver& driver, const base::IpAddress& peer,
                bool redirects = false);
@@ -54,37 +57,39 @@ class Http1Session final : public Session, private gate::ExchangeOwner {
   };
 
   // gate::ExchangeOwner
-  void exchange_moved(gate::Exchange& exchange) noexcept override;
+  void exchange_moved(gate::Exchange&) noexcept override;
   std::shared_ptr<void> hold() noexcept override { return driver_.hold(); }
 
+  // RequestLifecycle
+  [[nodiscard]] Time now() noexcept override { return loop_.clock.now(); }
+  [[nodiscard]] bool stopping() const noexcept override { return stopping_; }
+  bool read_body() override;
+  void wait_for_work(Time until) override;
+  void send_head() override;
+  void send_piece() override;
+  void send_heartbeat() override;
+  void send_end() override;
+  void break_off(Cut) override;
+
   void run() noexcept;
-  void follow(gate::Progress progress);
 
   bool step();
   bool read_head();
-  bool read_body();
+  bool read_whole_body();
   bool read_sized_body();
   bool read_chunked_body();
   http::ChunkedDecoder::Piece decode();
   bool read_piece();
-  bool send_pieces();
   bool read_file();
   bool drain();
 
-  void want_body();
   void body_done(std::string_view body);
   void hand_over(std::string_view piece, bool ended);
   [[nodiscard]] bool body_can_be_skipped() const noexcept;
 
-  void respond();
-  void append_piece();
   void append_chunk(std::string_view bytes);
-  void end_pieces();
   void complete();
   void malformed(int status, std::string_view rule);
-  void refuse_body(const Problem& problem, std::string_view rule);
-  void handler_too_slow();
-  void cut(std::string_view rule);
   void give_up() noexcept;
   void end_events_if_stopping();
 
@@ -92,15 +97,12 @@ class Http1Session final : public Session, private gate::ExchangeOwner {
   void adopt_rest();
   [[nodiscard]] std::string_view input() const noexcept;
   void consume(std::size_t bytes) noexcept;
-  [[nodiscard]] std::uint64_t body_left() const noexcept { return exchange_.head.content_length - body_size_; }
-  [[nodiscard]] bool sized() const noexcept { return exchange_.head.framing == http::BodyFraming::length; }
-  [[nodiscard]] Time now() const noexcept { return loop_.clock.now(); }
+  [[nodiscard]] std::uint64_t body_left() const noexcept { return exchange.head.content_length - body_size_; }
+  [[nodiscard]] bool sized() const noexcept { return exchange.head.framing == http::BodyFraming::length; }
   [[nodiscard]] Time body_deadline() const noexcept;
 
-  const ops::LimitSettings& limits_;
   Driver& driver_;
   gate::Loop& loop_;
-  gate::Exchange exchange_;
 
   // Heads are read into buffer_; [begin_, end_) has not been used yet, the views of the current head point before begin_. They must
   // stay while the request is served, so the rest of a body that did not come together with its head is read into rest_.
@@ -117,8 +119,6 @@ class Http1Session final : public Session, private gate::ExchangeOwner {
   std::uint64_t body_size_ = 0;  // bytes of the body (of its content, where it is chunked) that have arrived
   std::size_t drained_ = 0;
   http::ChunkedDecoder chunks_;
-  Time body_started_{};
-  base::MinimumRate reading_;  // of bodies read in pieces, where the time that a handler takes does not count
 
   base::ByteBuffer output_;
   std::size_t sent_ = 0;
@@ -126,13 +126,10 @@ class Http1Session final : public Session, private gate::ExchangeOwner {
 
   State state_ = State::head;
   bool body_pending_ = false;  // the current request has a body that has not been read to its end
-  bool body_begun_ = false;    // somebody has asked for it
-  bool responding_ = false;    // the head of the answer is out, its body is not
   bool keep_ = false;          // the connection goes on after this answer
   bool end_of_input_ = false;
   bool stopping_ = false;
   std::uint32_t requests_ = 0;
-  Time events_until_{};  // when an event stream ends
   Time deadline_;
 };
 

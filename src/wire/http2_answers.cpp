@@ -1,5 +1,4 @@
 // Answers over HTTP/2: heads, pieces, ends.
-#include "gate/refusal.hpp"
 #include "wire/http2_callbacks.hpp"
 #include "wire/http2_stream.hpp"
 
@@ -16,12 +15,11 @@ constexpr std::size_t frame_worth = 1024;  // bytes of DATA that make a frame co
 
 }  // namespace
 
-void Http2Session::respond(Stream& stream) {
+void Http2Session::send_head(Stream& stream) {
   gate::Exchange& exchange = stream.exchange;
   gate::Answer& answer = exchange.answer;
-  if (answer.status == 0) gate::refuse(exchange, gate::problems::internal);
+  stream.waits = Waits::nothing;
   if (exchange.head_only()) exchange.call->abandon();
-  stream.answered = true;
   if (!exchange.call->makes_more()) drain(stream);
   const bool in_pieces = answer.source == gate::BodySource::pieces;
   const bool has_body = !exchange.head_only() && !answer.bodiless() && (in_pieces || answer.body_size() != 0);
@@ -36,7 +34,6 @@ void Http2Session::respond(Stream& stream) {
   if (!has_body) return;
   stream.last = !in_pieces;
   if (in_pieces) {
-    stream.events_until = now() + std::chrono::minutes(limits_.event_stream_minutes);
     if (!answer.body.empty()) piece_made(stream);
     return;
   }
@@ -47,17 +44,30 @@ void Http2Session::respond(Stream& stream) {
 
 // A piece is in the answer's body. A comment that keeps the stream awake may still be before it.
 void Http2Session::piece_made(Stream& stream) {
+  stream.waits = Waits::nothing;
   stream.piece_waits = true;
   stream.written_by = stream.writing.wait(now());
   due(stream.written_by);
   nghttp2_session_resume_data(session_.get(), stream.id);  // fails where nothing waits: then it is asked for by itself
 }
 
-void Http2Session::answer_ended(Stream& stream) {
-  stream.exchange.abandon();
+void Http2Session::send_heartbeat(Stream& stream) {
+  if (!stream.rest.empty()) return;  // it is not silent
+  stream.rest = heartbeat_text;
+  stream.written_by = stream.writing.wait(now());
+  nghttp2_session_resume_data(session_.get(), stream.id);
+}
+
+void Http2Session::send_end(Stream& stream) {
   stream.waits = Waits::nothing;
   stream.last = true;
   nghttp2_session_resume_data(session_.get(), stream.id);
+}
+
+void Http2Session::Stream::wait_for_work(Time until) {
+  waits = Waits::work;
+  due = until;
+  session.due(until);
 }
 
 // So much of the body is in a frame. Inside of nghttp2.
@@ -72,7 +82,7 @@ void Http2Session::written(Stream& stream, std::size_t bytes, bool more) noexcep
 
 // The answer is whole. Inside of nghttp2.
 void Http2Session::answer_sent(Stream& stream) {
-  log_access(stream);
+  stream.log_access();
   if (stream.ended) return;
   drain(stream);
   if (end_of_input_) return reset(stream, NGHTTP2_NO_ERROR);  // RFC 9113 8.1
@@ -81,11 +91,6 @@ void Http2Session::answer_sent(Stream& stream) {
   stream.waits = Waits::end;
   stream.due = now() + (worth_draining(stream) ? seconds(limits_.body_seconds) : last_word);
   due(stream.due);
-}
-
-void Http2Session::log_access(Stream& stream) noexcept {
-  stream.exchange.ended = loop_.clock.now();
-  site_.sent(stream.exchange);
 }
 
 }  // namespace sallyport::wire

@@ -1,5 +1,4 @@
 // The deadlines of an HTTP/2 connection and of its streams.
-#include "gate/refusal.hpp"
 #include "wire/http2_stream.hpp"
 
 #include <algorithm>
@@ -60,24 +59,15 @@ void Http2Session::look_at_deadlines(Stream& stream) {
     if (stream.waits == Waits::end) {
       reset(stream, NGHTTP2_NO_ERROR);
     } else if (stream.waits == Waits::body) {
-      refuse_body(stream, gate::problems::timeout, "deadline/body");
-    } else if (!stream.answered || !stream.exchange.answer.events) {
-      handler_too_slow(stream);
-    } else if (now() >= stream.events_until) {
-      answer_ended(stream);
+      stream.refuse_body(gate::problems::timeout, "deadline/body");
     } else {
-      stream.due = now() + heartbeat;
-      due(stream.due);
-      if (!stream.rest.empty()) return;
-      stream.rest = heartbeat_text;
-      stream.written_by = stream.writing.wait(now());
-      nghttp2_session_resume_data(session_.get(), stream.id);
+      stream.work_overdue();
     }
   }
   if (stream.stage != Stage::open || !stream.writing.waiting() || pending(stream.written_by)) return;
   const bool shut = nghttp2_session_get_remote_window_size(session_.get()) <= 0 ||
                     nghttp2_session_get_stream_remote_window_size(session_.get(), stream.id) <= 0;
-  if (shut) return cut(stream, NGHTTP2_CANCEL, "deadline/write");
+  if (shut) return stream.cut(Stream::Cut::unwanted, "deadline/write");
   // It waits for its turn: whether the client takes anything at all is the connection's matter.
   stream.begin_writing();
   stream.written_by = stream.writing.wait(now());

@@ -1,5 +1,4 @@
 // Bodies of requests over HTTP/2: what has arrived, what the client may send again, and what nobody wants.
-#include "gate/refusal.hpp"
 #include "wire/http2_stream.hpp"
 
 #include <algorithm>
@@ -67,10 +66,10 @@ bool Http2Session::worth_draining(const Stream& stream) const noexcept {
 bool Http2Session::body_ready(Stream& stream) {
   gate::Exchange& exchange = stream.exchange;
   const bool whole = exchange.body_wanted() == gate::BodyWant::whole;
-  if (!std::exchange(stream.body_begun, true)) stream.whole_by = now() + seconds(limits_.body_seconds);
+  stream.begin_body();
   consume(stream, whole ? stream.unacknowledged : std::exchange(stream.borrowed, 0));
   if (stream.arrived > exchange.body_limit) {
-    refuse_body(stream, gate::problems::too_large, "limit/body");
+    stream.refuse_body(gate::problems::too_large, "limit/body");
     return false;
   }
   if (whole ? stream.ended : stream.ended || !stream.body.empty()) {
@@ -83,6 +82,7 @@ bool Http2Session::body_ready(Stream& stream) {
     }
     taken.reserve(taken.size() + body_padding);
     exchange.body = taken;
+    stream.waits = Waits::nothing;
     return true;
   }
   if (end_of_input_) {
@@ -91,7 +91,7 @@ bool Http2Session::body_ready(Stream& stream) {
   }
   stream.waits = Waits::body;
   stream.due = stream.reading.wait(now());
-  if (whole) stream.due = std::min(stream.due, stream.whole_by);
+  if (whole) stream.due = std::min(stream.due, stream.whole_body_deadline());
   due(stream.due);
   return false;
 }

@@ -1,5 +1,4 @@
 // How an HTTP/2 connection guards itself: frames and resets that come too often, and the ends of streams and of the connection.
-#include "gate/refusal.hpp"
 #include "gate/security_event.hpp"
 #include "wire/http2_stream.hpp"
 
@@ -99,40 +98,18 @@ void Http2Session::reset_sent(std::int32_t id, std::uint32_t error) {
 // --- What goes wrong with a stream
 
 void Http2Session::malformed(Stream& stream) {
-  gate::Exchange& exchange = stream.exchange;
   stream.head_ready = false;
   stream.logged = true;
-  gate::security_event(exchange, "http_malformed", stream.fault.rule);
   const int status = std::exchange(stream.fault.status, 200);
-  if (status == 0 || stream.answered) return reset(stream, NGHTTP2_PROTOCOL_ERROR);
-  gate::refuse(exchange, gate::problem_for(status));
-  respond(stream);
+  if (status != 0 && !stream.answered) return stream.refuse_head(status, stream.fault.rule);
+  gate::security_event(stream.exchange, "http_malformed", stream.fault.rule);
+  reset(stream, NGHTTP2_PROTOCOL_ERROR);
 }
 
-void Http2Session::refuse_body(Stream& stream, const Problem& problem, std::string_view rule) {
-  stream.exchange.abandon();
-  stream.waits = Waits::nothing;
-  if (stream.answered) return cut(stream, NGHTTP2_CANCEL, rule);
-  gate::security_event(stream.exchange, "http_malformed", rule);
-  gate::refuse(stream.exchange, problem);
-  respond(stream);
-}
-
-void Http2Session::handler_too_slow(Stream& stream) {
-  stream.exchange.abandon();
-  stream.waits = Waits::nothing;
-  if (stream.answered) return cut(stream, NGHTTP2_INTERNAL_ERROR, "deadline/handler");
-  gate::security_event(stream.exchange, "sys_overload", "deadline/handler", ops::Severity::error);
-  gate::refuse_until(stream.exchange, gate::problems::busy, 1);
-  respond(stream);
-}
-
-// An answer whose head has gone can't be taken back.
-void Http2Session::cut(Stream& stream, std::uint32_t error, std::string_view rule) {
-  gate::security_event(stream.exchange, "http_cut", rule);
-  stream.logged = true;
-  log_access(stream);
-  reset(stream, error);
+void Http2Session::Stream::break_off(Cut why) {
+  logged = true;
+  log_access();
+  session.reset(*this, why == Cut::failed ? NGHTTP2_INTERNAL_ERROR : NGHTTP2_CANCEL);
 }
 
 void Http2Session::reset(Stream& stream, std::uint32_t error) noexcept {

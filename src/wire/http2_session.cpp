@@ -131,7 +131,7 @@ void Http2Session::stop() noexcept {
   go_away();
   for (const auto& stream : streams_) {
     // Its client connects again, to whoever serves then.
-    if (stream->stage == Stage::open && stream->answered && stream->exchange.answer.events) answer_ended(*stream);
+    if (stream->stage == Stage::open && stream->sends_events()) stream->end_answer();
   }
   run();
 }
@@ -165,43 +165,14 @@ void Http2Session::run() noexcept {
 }
 
 void Http2Session::advance(Stream& stream) {
-  if (stream.stage == Stage::open && stream.broken) return cut(stream, NGHTTP2_INTERNAL_ERROR, "answer/file");
-  if (stream.stage == Stage::open && stream.fault.status != 200) return malformed(stream);
-  if (stream.stage == Stage::open && std::exchange(stream.head_ready, false))
-    follow(stream, stream.exchange.site.head_complete(stream.exchange));
-  if (stream.stage == Stage::open && std::exchange(stream.moved, false))
-    follow(stream, stream.exchange.site.resumed(stream.exchange));
-  if (stream.stage == Stage::open && stream.waits == Waits::body) follow(stream, gate::Progress::wants_body);
-  if (stream.stage == Stage::open && std::exchange(stream.wants_piece, false)) {
-    if (stream.exchange.answer.events && (stopping_ || now() >= stream.events_until)) return answer_ended(stream);
-    follow(stream, stream.exchange.site.next_piece(stream.exchange));
-  }
-}
-
-void Http2Session::follow(Stream& stream, gate::Progress progress) {
-  while (progress == gate::Progress::wants_body) {
-    if (!body_ready(stream)) return;
-    stream.waits = Waits::nothing;
-    progress = stream.exchange.site.body_arrived(stream.exchange);
-  }
-  stream.waits = Waits::nothing;
-  switch (progress) {
-    case gate::Progress::answered:
-      return respond(stream);
-    case gate::Progress::waiting:
-      stream.waits = Waits::work;
-      stream.due =
-          now() + (stream.answered && stream.exchange.answer.events ? heartbeat : seconds(limits_.handler_seconds));
-      return due(stream.due);
-    case gate::Progress::piece:
-      return piece_made(stream);
-    case gate::Progress::ended:
-      return answer_ended(stream);
-    case gate::Progress::broken:
-      return cut(stream, NGHTTP2_INTERNAL_ERROR, "answer/broken");
-    case gate::Progress::wants_body:
-      return;
-  }
+  const gate::Site& site = stream.exchange.site;
+  const auto open = [&stream] { return stream.stage == Stage::open; };
+  if (open() && stream.broken) return stream.cut(Stream::Cut::failed, "answer/file");
+  if (open() && stream.fault.status != 200) return malformed(stream);
+  if (open() && std::exchange(stream.head_ready, false)) stream.follow(site.head_complete(stream.exchange));
+  if (open() && std::exchange(stream.moved, false)) stream.follow(site.resumed(stream.exchange));
+  if (open() && stream.waits == Waits::body) stream.follow(gate::Progress::wants_body);
+  if (open() && std::exchange(stream.wants_piece, false)) stream.make_piece();
 }
 
 void Http2Session::produce() {

@@ -77,25 +77,21 @@ class Http2Session final : public Session {
   // One step further
   void run() noexcept;
   void advance(Stream& stream);
-  void follow(Stream& stream, gate::Progress progress);
   bool body_ready(Stream& stream);
-  void respond(Stream& stream);
+  void send_head(Stream& stream);
   void piece_made(Stream& stream);
-  void answer_ended(Stream& stream);
+  void send_heartbeat(Stream& stream);
+  void send_end(Stream& stream);
   void written(Stream& stream, std::size_t bytes, bool more) noexcept;
   void answer_sent(Stream& stream);
   void reset_sent(std::int32_t id, std::uint32_t error);
   [[nodiscard]] static std::string_view rule_of(std::uint32_t error) noexcept;
   [[nodiscard]] bool may_still_arrive(std::int32_t id) const noexcept;
   void malformed(Stream& stream);
-  void refuse_body(Stream& stream, const Problem& problem, std::string_view rule);
-  void handler_too_slow(Stream& stream);
-  void cut(Stream& stream, std::uint32_t error, std::string_view rule);
   void reset(Stream& stream, std::uint32_t error) noexcept;
   void consume(Stream& stream, std::size_t bytes) noexcept;
   void drain(Stream& stream) noexcept;
   [[nodiscard]] bool worth_draining(const Stream& stream) const noexcept;
-  void log_access(Stream& stream) noexcept;
 
   // The connection as a whole
   void produce();

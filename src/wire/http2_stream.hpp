@@ -5,6 +5,7 @@
 #include "gate/exchange.hpp"
 #include "http/http2_head.hpp"
 #include "wire/http2_session.hpp"
+#include "wire/request_lifecycle.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -44,8 +45,6 @@ struct Http2Session::StreamState {
   bool head_ready = false;   // its head has arrived
   bool moved = false;        // its exchange has gone on
   bool wants_piece = false;  // the next piece of the answer can be sent
-  bool body_begun = false;   // somebody has asked for the request's body
-  bool answered = false;     // the answer's head is on its way
   bool last = false;         // nothing follows `rest`
   bool piece_waits = false;  // a piece is there, behind `rest`
   bool broken = false;       // the answer can't be completed
@@ -57,29 +56,28 @@ struct Http2Session::StreamState {
   std::size_t drained = 0;         // bytes that nobody wants
   std::string_view rest;           // what is to be sent, from memory
   Time due{};                      // of what is waited for
-  Time whole_by{};                 // of a whole body
   Time written_by{};
-  Time events_until{};
 };
 
 /// A stream of HTTP/2: one request. Reused for the next one.
-class Http2Session::Stream final : public StreamState, public gate::ExchangeOwner {
+class Http2Session::Stream final : public StreamState, public RequestLifecycle {
  public:
+  using Time = Session::Time;
+
   Stream(Http2Session& the_session, const gate::Site& site)
-      : session(the_session),
-        exchange(site, the_session.loop_, *this, the_session.peer_),
+      : RequestLifecycle(site, the_session.loop_, the_session.peer_),
+        session(the_session),
         head(the_session.head_limits_),
-        reading(fresh_reading()),
         writing(fresh_writing()) {}
 
   void begin(std::int32_t the_id) noexcept {
     static_cast<StreamState&>(*this) = StreamState{};
+    begin_life();
     id = the_id;
     stage = Stage::head;
     head.begin();
     body.clear();
     piece.clear();
-    reading = fresh_reading();
     begin_writing();
   }
   void begin_writing() noexcept { writing = fresh_writing(); }
@@ -92,18 +90,24 @@ class Http2Session::Stream final : public StreamState, public gate::ExchangeOwne
   std::shared_ptr<void> hold() noexcept override { return session.driver_.hold(); }
 
   Http2Session& session;
-  gate::Exchange exchange;
   http::Http2Head head;
   std::string body;   // has arrived, nobody has it yet; or all of it, for a handler that wants it whole
   std::string piece;  // what the handler has
-  base::MinimumRate reading;
   base::MinimumRate writing;
   bool is_ready = false;
 
  private:
-  [[nodiscard]] base::MinimumRate fresh_reading() const noexcept {
-    return {std::chrono::seconds(session.limits_.body_grace_seconds), session.limits_.body_bytes_per_second};
-  }
+  // RequestLifecycle
+  [[nodiscard]] Time now() noexcept override { return session.now(); }
+  [[nodiscard]] bool stopping() const noexcept override { return session.stopping_; }
+  bool read_body() override { return session.body_ready(*this); }
+  void wait_for_work(Time until) override;
+  void send_head() override { session.send_head(*this); }
+  void send_piece() override { session.piece_made(*this); }
+  void send_heartbeat() override { session.send_heartbeat(*this); }
+  void send_end() override { session.send_end(*this); }
+  void break_off(Cut why) override;
+
   [[nodiscard]] base::MinimumRate fresh_writing() const noexcept {
     return {std::chrono::seconds(session.limits_.write_seconds), session.limits_.write_bytes_per_second};
   }

@@ -1,0 +1,121 @@
+// What happens to a request between its head and its access line, whichever protocol carries it.
+#include "wire/request_lifecycle.hpp"
+
+#include "gate/security_event.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace sallyport::wire {
+namespace {
+
+using std::chrono::seconds;
+
+base::MinimumRate body_rate(const ops::LimitSettings& limits) noexcept {
+  return {seconds(limits.body_grace_seconds), limits.body_bytes_per_second};
+}
+
+}  // namespace
+
+RequestLifecycle::RequestLifecycle(const gate::Site& site, gate::Loop& loop, const base::IpAddress& peer)
+    : exchange(site, loop, *this, peer), limits(site.settings.limits), reading(body_rate(limits)) {}
+
+void RequestLifecycle::follow(gate::Progress progress) {
+  while (progress == gate::Progress::wants_body) {
+    if (!read_body()) return;
+    progress = exchange.site.body_arrived(exchange);
+  }
+  switch (progress) {
+    case gate::Progress::answered:
+      return respond();
+    case gate::Progress::waiting:
+      return wait_for_work(now() + (sends_events() ? heartbeat : seconds(limits.handler_seconds)));
+    case gate::Progress::piece:
+      return send_piece();
+    case gate::Progress::ended:
+      return end_answer();
+    case gate::Progress::broken:
+      return cut(Cut::failed, "answer/broken");
+    case gate::Progress::wants_body:
+      return;
+  }
+}
+
+void RequestLifecycle::respond() {
+  if (exchange.answer.status == 0) gate::refuse(exchange, gate::problems::internal);
+  answered = true;
+  if (exchange.answer.events) events_until = now() + std::chrono::minutes(limits.event_stream_minutes);
+  send_head();
+}
+
+// The client of an event stream that ends connects again, to whoever serves then.
+void RequestLifecycle::make_piece() {
+  if (exchange.answer.events && (stopping() || now() >= events_until)) return end_answer();
+  follow(exchange.site.next_piece(exchange));
+}
+
+void RequestLifecycle::end_answer() {
+  exchange.abandon();
+  send_end();
+}
+
+void RequestLifecycle::work_overdue() {
+  if (!sends_events()) return handler_too_slow();
+  if (stopping() || now() >= events_until) return end_answer();
+  send_heartbeat();
+  wait_for_work(now() + heartbeat);
+}
+
+void RequestLifecycle::refuse_head(int status, std::string_view rule) {
+  exchange.abandon();  // over HTTP/2 a handler may have begun before its body broke a rule
+  exchange.answer.close = true;
+  if (!rule.empty()) gate::security_event(exchange, "http_malformed", rule);
+  if (status == 503) {
+    gate::refuse_until(exchange, gate::problems::busy, 1);
+  } else {
+    gate::refuse(exchange, gate::problem_for(status));
+  }
+  respond();
+}
+
+void RequestLifecycle::refuse_body(const Problem& problem, std::string_view rule) {
+  exchange.abandon();
+  if (answered) return cut(Cut::unwanted, rule);
+  exchange.answer.close = true;
+  gate::security_event(exchange, "http_malformed", rule);
+  gate::refuse(exchange, problem);
+  respond();
+}
+
+void RequestLifecycle::handler_too_slow() {
+  exchange.abandon();
+  if (answered) return cut(Cut::failed, "deadline/handler");
+  exchange.answer.close = true;
+  gate::security_event(exchange, "sys_overload", "deadline/handler", ops::Severity::error);
+  gate::refuse_until(exchange, gate::problems::busy, 1);
+  respond();
+}
+
+void RequestLifecycle::cut(Cut why, std::string_view rule) {
+  gate::security_event(exchange, "http_cut", rule);
+  break_off(why);
+}
+
+RequestLifecycle::Time RequestLifecycle::log_access() noexcept {
+  exchange.ended = exchange.loop.clock.now();
+  exchange.site.sent(exchange);
+  return exchange.ended;
+}
+
+bool RequestLifecycle::begin_body() {
+  if (std::exchange(body_begun, true)) return false;
+  body_started = now();
+  reading = body_rate(limits);
+  return true;
+}
+
+RequestLifecycle::Time RequestLifecycle::whole_body_deadline() const noexcept {
+  return body_started + seconds(limits.body_seconds);
+}
+
+}  // namespace sallyport::wire

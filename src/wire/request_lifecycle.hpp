@@ -1,0 +1,88 @@
+// One request's life, the same over HTTP/1.1 and HTTP/2; a protocol's session adds how it is framed.
+#pragma once
+
+#include "base/minimum_rate.hpp"
+#include "gate/exchange.hpp"
+#include "gate/refusal.hpp"
+#include "gate/site.hpp"
+#include "wire/session.hpp"
+
+#include <cstdint>
+#include <string_view>
+
+namespace sallyport::wire {
+
+/// How far a request is. Forgotten as a whole when the next one begins.
+struct LifecycleState {
+  bool answered = false;         ///< the answer's head is on its way
+  bool body_begun = false;       ///< somebody has asked for the request's body
+  Session::Time body_started{};  ///< when that was
+  Session::Time events_until{};  ///< when an event stream ends
+};
+
+/// Does what the site says: reads the body, waits, answers, refuses, cuts, writes the access line. It owns the exchange.
+class RequestLifecycle : public gate::ExchangeOwner, public LifecycleState {
+ public:
+  using Time = Session::Time;
+
+  RequestLifecycle(const RequestLifecycle&) = delete;
+  RequestLifecycle& operator=(const RequestLifecycle&) = delete;
+
+  /// Why an answer ends before it is whole.
+  enum class Cut : std::uint8_t {
+    failed,    ///< we can't complete it
+    unwanted,  ///< its client does not keep to the rules, or takes too long
+  };
+
+  gate::Exchange exchange;
+  const ops::LimitSettings& limits;
+  base::MinimumRate reading;  ///< of bodies, where the time that a handler takes does not count
+
+  // --- For the session
+  void begin_life() noexcept { static_cast<LifecycleState&>(*this) = LifecycleState{}; }
+  void follow(gate::Progress progress);
+  /// Sends `exchange.answer`, whose head is complete; 500 where there is none.
+  void respond();
+  /// The client has taken what there was: the next piece, or the end of an event stream whose time is over.
+  void make_piece();
+  void end_answer();
+  /// The time of `wait_for_work` is over: a heartbeat, the end of an event stream, or 503.
+  void work_overdue();
+  /// A head that can't be served. `rule` is logged; empty: it is not. 503 says when to come again.
+  void refuse_head(int status, std::string_view rule);
+  /// The rest of the body can't be had.
+  void refuse_body(const Problem& problem, std::string_view rule);
+  /// An answer whose head has gone can't be taken back: it ends before it is whole, which the client sees.
+  void cut(Cut why, std::string_view rule);
+  /// The answer has gone, or as much of it as will: the access line. When that was.
+  Time log_access() noexcept;
+  [[nodiscard]] bool sends_events() const noexcept { return answered && exchange.answer.events; }
+  /// The first time that the body is asked for: its deadlines begin. False later.
+  bool begin_body();
+  [[nodiscard]] Time whole_body_deadline() const noexcept;
+
+ protected:
+  RequestLifecycle(const gate::Site& site, gate::Loop& loop, const base::IpAddress& peer);
+  ~RequestLifecycle() = default;
+
+  // --- The framing
+  [[nodiscard]] virtual Time now() noexcept = 0;
+  /// The service stops.
+  [[nodiscard]] virtual bool stopping() const noexcept = 0;
+  /// True: what was wanted is in `exchange.body`. False: it will come, and then the session follows `body_arrived`.
+  virtual bool read_body() = 0;
+  virtual void wait_for_work(Time until) = 0;
+  /// The head, and the body too where it lies in memory.
+  virtual void send_head() = 0;
+  /// The piece in `exchange.answer.body`.
+  virtual void send_piece() = 0;
+  virtual void send_heartbeat() = 0;
+  virtual void send_end() = 0;
+  /// Ends the answer so that the client sees that it is not whole. Calls `log_access`.
+  virtual void break_off(Cut why) = 0;
+
+ private:
+  void handler_too_slow();
+};
+
+}  // namespace sallyport::wire
