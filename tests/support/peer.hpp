@@ -21,6 +21,7 @@
 #include <string_view>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace sallyport::testing {
 
@@ -129,6 +130,31 @@ class Peer {
   std::atomic<bool> stopping_{false};
   std::atomic<int> connections_{0};
   std::thread thread_;
+};
+
+/// A listener whose queue is full: it answers nobody.
+class FullListener {
+ public:
+  FullListener() {
+    sockaddr_in place{};
+    place.sin_family = AF_INET;
+    place.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof place;
+    auto* const address = reinterpret_cast<sockaddr*>(&place);
+    if (::bind(listener_.get(), address, size) != 0 || ::listen(listener_.get(), 0) != 0 ||
+        ::getsockname(listener_.get(), address, &size) != 0)
+      throw std::runtime_error("no listener");
+    port = ntohs(place.sin_port);
+    for (int i = 0; i < 4; ++i) {
+      waiting_.emplace_back(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+      static_cast<void>(::connect(waiting_.back().get(), address, size));
+    }
+  }
+  std::uint16_t port = 0;
+
+ private:
+  base::Descriptor listener_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  std::vector<base::Descriptor> waiting_;
 };
 
 inline void echo(PeerConnection& connection) {
