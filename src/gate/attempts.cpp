@@ -40,7 +40,7 @@ Task<bool> count_attempt(Exchange& exchange, Attempt& attempt, AttemptLimit limi
   const LimitStores& stores = exchange.rules.stores;
   limits::Decision decision;
   if (stores.redis) {
-    decision = co_await stores.redis->charge(attempt.charges, &attempt.at_ns);
+    decision = co_await stores.redis->charge(exchange.loop.events, attempt.charges, &attempt.at_ns);
   } else {
     decision = stores.local->charge(attempt.charges, attempt.at_ns);
   }
@@ -70,7 +70,7 @@ void finish_attempt(Exchange& exchange, const Attempt& attempt) {
   if (attempt.state != Attempt::State::succeeded) return;
   const auto& [source, account] = attempt.charges;
   const LimitStores& stores = exchange.rules.stores;
-  stores.redis ? stores.redis->forget(account) : stores.local->forget(account);
+  stores.redis ? stores.redis->forget(exchange.loop.events, account) : stores.local->forget(account);
   stores.give_back({&source, 1}, attempt.at_ns, exchange.loop);
 }
 

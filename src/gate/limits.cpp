@@ -124,8 +124,8 @@ bool decide_here(Exchange& exchange) {
 Task<void> ask_redis(Exchange& exchange) {
   const auto& due = exchange.due;
   std::int64_t counted_at_ns = 0;
-  limits::Decision decision =
-      co_await exchange.rules.stores.redis->charge({due.charges.data(), due.count}, &counted_at_ns);
+  limits::Decision decision = co_await exchange.rules.stores.redis->charge(
+      exchange.loop.events, {due.charges.data(), due.count}, &counted_at_ns);
   // Nobody answers: the counters of this process stand in, so that the service goes on. The link to Redis has logged it, once.
   const bool admitted =
       decision.store_failed ? decide_here(exchange) : record_decision(exchange, decision, counted_at_ns, false);
@@ -198,7 +198,7 @@ void give_limits_back(Exchange& exchange) {
 void LimitStores::give_back(std::span<const limits::Charge> charges, std::int64_t charged_at_ns, const Loop& loop,
                             bool counted_here) const {
   if (redis && !counted_here) {
-    redis->give_back(charges, charged_at_ns);
+    redis->give_back(loop.events, charges, charged_at_ns);
   } else {
     local->give_back(charges, charged_at_ns, loop.clock.now().time_since_epoch().count());
   }

@@ -2,6 +2,9 @@
 #include "limits/redis_limits.hpp"
 
 #include "limits/redis_script.hpp"
+#include "limits/redis_session.hpp"
+#include "net/background.hpp"
+#include "net/client_tls.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -26,10 +29,8 @@ class Asking final : public RedisRequest {
   bool await_ready() const noexcept { return !link_ || count_ == 0 || count_ > max_charges; }
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> waiter) noexcept {
-    waits(waiter, *waiter.promise().context);
-    const bool taken = link_->submit(*this);
-    if (!taken) not_taken();  // nobody else holds `this`
-    return taken;
+    waits_here(waiter, *waiter.promise().context);
+    return link_->submit(*this);
   }
   Decision await_resume() const noexcept { return decision_; }
   [[nodiscard]] std::int64_t counted_at_ns() const noexcept { return counted_at_ns_; }
@@ -70,31 +71,70 @@ bool is_prefix(std::string_view text) {
   return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), allowed);
 }
 
+std::shared_ptr<SSL_CTX> make_tls(const std::string& ca, std::string& wrong) {
+  net::TrustProblem problem{};
+  auto made = net::make_client_tls(ca, problem);
+  if (problem == net::TrustProblem::openssl) wrong = "TLS: OpenSSL has no memory";
+  if (problem == net::TrustProblem::authorities) wrong = "TLS: the system's certificate authorities can't be read";
+  if (problem == net::TrustProblem::file) wrong = "redis.ca " + ca + ": can't be read as certificates in PEM";
+  return made;
+}
+
 }  // namespace
 
 RedisLimits::RedisLimits(const ops::RedisSettings& settings, OnChange on_change, const base::Clock* clock)
-    : settings_(settings), on_change_(std::move(on_change)), clock_(clock) {}
+    : settings_(settings), clock_(clock), health_(std::move(on_change)) {}
 
 std::string RedisLimits::connect() {
-  RedisLinkOptions options;
-  std::string wrong = read_redis_url(settings_.url, options.address);
+  std::string wrong = read_redis_url(settings_.url, options_.address);
   if (!wrong.empty()) return wrong;
   if (!is_prefix(settings_.prefix)) return "redis.prefix must be 1 to 64 letters, digits, '-', '_', '.' or ':'";
   if (!settings_.password_file.empty()) {
-    wrong = read_password_file(settings_.password_file, options.password);
+    wrong = read_password_file(settings_.password_file, options_.password);
   } else if (!settings_.user.empty()) {
     wrong = "redis.user needs redis.password_file";
   }
-  if (wrong.empty() && options.address.tls) options.tls = make_redis_tls(settings_.ca, wrong);
+  if (wrong.empty() && options_.address.tls) options_.tls = make_tls(settings_.ca, wrong);
   if (!wrong.empty()) return wrong;
-  options.user = settings_.user;
-  options.timeout = std::chrono::milliseconds(settings_.timeout_milliseconds);
-  options.script = redis_limits_script;
+  options_.user = settings_.user;
+  options_.timeout = std::chrono::milliseconds(settings_.timeout_milliseconds);
+  options_.script = redis_limits_script;
   const Charge nobody{0, Counting::fixed_window, 1, ns_per_us, 1};  // gone after a millisecond
-  options.probe = call("charge", {&nobody, 1}, 0, "probe");
-  options.on_change = std::move(on_change_);
-  link_ = std::make_unique<RedisLink>(std::move(options));
-  return link_->first_attempt();
+  options_.probe = call("charge", {&nobody, 1}, 0, "probe");
+  usable_ = true;
+  wrong = first_attempt();
+  down_ = !wrong.empty();
+  return wrong;
+}
+
+// No event loop runs yet: one for this alone.
+std::string RedisLimits::first_attempt() {
+  const base::SystemClock clock;
+  net::EventLoop loop(clock);
+  RedisSession session(loop, resolver_, options_);
+  std::string wrong = "it could not be tried";
+  const auto attempt = [&]() -> Task<void> { wrong = co_await session.open(clock.now() + redis_connect_time); };
+  const net::Background running(loop, attempt());
+  while (running.running()) {
+    loop.context().restart();
+    loop.context().run_one_for(base::TimingWheel::step);
+    loop.tick();
+  }
+  return wrong;
+}
+
+void RedisLimits::attach(net::EventLoop& loop) {
+  if (usable_) links_.push_back(std::make_unique<RedisLink>(loop, resolver_, options_, health_, down_));
+}
+
+void RedisLimits::detach(const net::EventLoop& loop) noexcept {
+  std::erase_if(links_, [&](const auto& link) { return &link->loop() == &loop; });
+}
+
+RedisLink* RedisLimits::link_of(const net::Loop& loop) const noexcept {
+  const auto found =
+      std::find_if(links_.begin(), links_.end(), [&](const auto& link) { return &link->loop() == &loop; });
+  return found == links_.end() ? nullptr : found->get();
 }
 
 RedisArguments RedisLimits::call(std::string_view what, std::span<const Charge> charges, std::int64_t counted_at_ns,
@@ -126,23 +166,21 @@ RedisArguments RedisLimits::call(std::string_view what, std::span<const Charge> 
   return arguments;
 }
 
-Task<Decision> RedisLimits::charge(std::span<const Charge> charges, std::int64_t* counted_at_ns) {
-  return ask(call("charge", charges), charges.size(), counted_at_ns);
-}
-
-Task<Decision> RedisLimits::ask(RedisArguments arguments, std::size_t count, std::int64_t* counted_at_ns) {
-  Asking asking(link_.get(), std::move(arguments), count);
+Task<Decision> RedisLimits::charge(const net::Loop& loop, std::span<const Charge> charges,
+                                   std::int64_t* counted_at_ns) {
+  Asking asking(link_of(loop), call("charge", charges), charges.size());
   const Decision decision = co_await asking;
   if (counted_at_ns) *counted_at_ns = asking.counted_at_ns();
   co_return decision;
 }
 
-void RedisLimits::give_back(std::span<const Charge> charges, std::int64_t counted_at_ns) {
-  if (link_ && !charges.empty()) link_->note(call("give_back", charges, counted_at_ns));
+void RedisLimits::give_back(const net::Loop& loop, std::span<const Charge> charges, std::int64_t counted_at_ns) {
+  RedisLink* const link = link_of(loop);
+  if (link && !charges.empty()) link->note(call("give_back", charges, counted_at_ns));
 }
 
-void RedisLimits::forget(const Charge& charge) {
-  if (link_) link_->note(call("forget", {&charge, 1}));
+void RedisLimits::forget(const net::Loop& loop, const Charge& charge) {
+  if (RedisLink* const link = link_of(loop)) link->note(call("forget", {&charge, 1}));
 }
 
 }  // namespace sallyport::limits

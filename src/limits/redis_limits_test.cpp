@@ -2,8 +2,8 @@
 #include "limits/redis_limits.hpp"
 
 #include "limits/local_limits.hpp"
+#include "support/limits_on_loop.hpp"
 #include "support/redis_server.hpp"
-#include "support/run_task.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -18,8 +18,7 @@
 namespace sallyport::limits {
 namespace {
 
-using sallyport::test::run_blocking;
-using sallyport::test::TaskPump;
+using sallyport::testing::LimitsOnLoop;
 using sallyport::testing::RedisServer;
 
 constexpr std::int64_t second = 1'000'000'000;
@@ -42,7 +41,7 @@ class RedisLimitsTest : public ::testing::Test {
     ASSERT_EQ(limits_->connect(), "");
   }
   Decision charge(std::initializer_list<Charge> charges) {
-    return run_blocking(limits_->charge({charges.begin(), charges.size()}, &counted_at_));
+    return limits_->charge({charges.begin(), charges.size()}, &counted_at_);
   }
   Quota one(const Charge& charge_with) { return charge({charge_with}).quotas[0]; }
   void give_back(const Charge& charge_with) { limits_->give_back({&charge_with, 1}, counted_at_); }
@@ -50,7 +49,7 @@ class RedisLimitsTest : public ::testing::Test {
 
   std::optional<RedisServer> server_;
   base::ManualClock clock_;
-  std::optional<RedisLimits> limits_;
+  std::optional<LimitsOnLoop> limits_;
   std::int64_t counted_at_ = 0;
 };
 
@@ -168,7 +167,7 @@ TEST_F(RedisLimitsTest, WhatCanNeverBeAdmitted) {
   }
   EXPECT_TRUE(charge({}).admitted);
   const std::vector<Charge> many(max_charges + 1);
-  EXPECT_TRUE(run_blocking(limits_->charge(many)).store_failed);
+  EXPECT_TRUE(limits_->charge(many).store_failed);
 }
 
 TEST_F(RedisLimitsTest, AClockThatIsSetBackShutsNobodyOutForLonger) {
@@ -208,14 +207,14 @@ TEST_F(RedisLimitsTest, NothingButOurKeysCounts) {
   EXPECT_TRUE(one(two).admitted);
   auto settings = settings_for(*server_);
   settings.prefix = "other";
-  RedisLimits other(settings, {}, &clock_);
+  LimitsOnLoop other(settings, {}, &clock_);
   ASSERT_EQ(other.connect(), "");
-  EXPECT_TRUE(run_blocking(other.charge({&two, 1})).admitted);
+  EXPECT_TRUE(other.charge({&two, 1}).admitted);
   settings.prefix = "test";
   settings.url += "/3";
-  RedisLimits third(settings, {}, &clock_);
+  LimitsOnLoop third(settings, {}, &clock_);
   ASSERT_EQ(third.connect(), "");
-  EXPECT_TRUE(run_blocking(third.charge({&two, 1})).admitted);
+  EXPECT_TRUE(third.charge({&two, 1}).admitted);
   // Another program's value, of any kind, is no outage.
   server_->command({"SET", "test:{limits}:0000000000000001", "17 what"});
   EXPECT_EQ(one(two).remaining, 1U);
@@ -235,17 +234,17 @@ TEST_F(RedisLimitsTest, AScriptThatWasForgottenIsBroughtAgain) {
 }
 
 TEST_F(RedisLimitsTest, RedisOwnClock) {
-  RedisLimits limits(settings_for(*server_));
+  LimitsOnLoop limits(settings_for(*server_));
   ASSERT_EQ(limits.connect(), "");
   const Charge one_each{1, Counting::gcra, 1, second / 5, 1};
   std::int64_t at = 0;
   const auto begin = std::chrono::system_clock::now().time_since_epoch().count();
-  EXPECT_TRUE(run_blocking(limits.charge({&one_each, 1}, &at)).admitted);
+  EXPECT_TRUE(limits.charge({&one_each, 1}, &at).admitted);
   EXPECT_GE(at, begin - 1000);
   EXPECT_LE(at, std::chrono::system_clock::now().time_since_epoch().count());
-  Decision decision = run_blocking(limits.charge({&one_each, 1}));
+  Decision decision = limits.charge({&one_each, 1});
   EXPECT_LE(decision.quotas[0].retry_after_ns, second / 5);
-  while (!decision.admitted) decision = run_blocking(limits.charge({&one_each, 1}));
+  while (!decision.admitted) decision = limits.charge({&one_each, 1});
   EXPECT_GE(std::chrono::system_clock::now().time_since_epoch().count(), begin + second / 5);
 }
 
@@ -289,7 +288,7 @@ TEST_F(RedisLimitsTest, DecidesAsLocalLimitsDo) {
     }
     const Decision here = local.charge(charges, now);
     std::int64_t at = 0;
-    const Decision there = run_blocking(limits_->charge(charges, &at));
+    const Decision there = limits_->charge(charges, &at);
     ASSERT_FALSE(there.store_failed);
     ASSERT_EQ(here.admitted, there.admitted) << i;
     ASSERT_EQ(here.count, there.count);
@@ -323,14 +322,14 @@ struct Load {
   std::size_t running = 0;
 };
 
-Task<void> ask_at_random(RedisLimits& limits, Load& load, std::uint64_t seed, std::size_t decisions) {
+Task<void> ask_at_random(LimitsOnLoop& limits, Load& load, std::uint64_t seed, std::size_t decisions) {
   std::mt19937_64 random(seed);
   std::array<Charge, 4> charges;
   for (std::size_t i = 0; i < decisions; ++i) {
     const std::size_t first = random() % accounting_keys;
     const std::size_t count = 1 + random() % charges.size();
     for (std::size_t k = 0; k < count; ++k) charges[k] = accounted((first + 7 * k) % accounting_keys);
-    const Decision decision = co_await limits.charge(std::span(charges).first(count));
+    const Decision decision = co_await limits.limits().charge(limits.loop(), std::span(charges).first(count));
     load.charges += count;
     load.failed += decision.store_failed ? 1 : 0;
     for (std::size_t k = 0; decision.admitted && k < count; ++k) ++load.admitted[charges[k].key];
@@ -340,17 +339,16 @@ Task<void> ask_at_random(RedisLimits& limits, Load& load, std::uint64_t seed, st
 
 Load run_load(const ops::RedisSettings& settings, std::uint64_t seed, std::size_t coroutines, std::size_t decisions) {
   Load load;
-  RedisLimits limits(settings);
+  LimitsOnLoop limits(settings);
   if (!limits.connect().empty()) {
     load.failed = 1;
     return load;
   }
-  TaskPump pump;
-  std::vector<Task<void>> tasks;
-  for (std::size_t i = 0; i < coroutines; ++i) tasks.push_back(ask_at_random(limits, load, seed + i, decisions));
   load.running = coroutines;
-  for (auto& task : tasks) task.start(pump);
-  while (load.running > 0) pump.pump();
+  std::vector<net::Background> tasks;
+  for (std::size_t i = 0; i < coroutines; ++i)
+    tasks.emplace_back(limits.loop(), ask_at_random(limits, load, seed + i, decisions));
+  EXPECT_TRUE(limits.runner().until([&] { return load.running == 0; }, std::chrono::seconds(100)));
   return load;
 }
 

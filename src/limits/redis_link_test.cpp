@@ -1,9 +1,10 @@
 // The link to Redis in trouble: servers that die, hang, refuse, lie or are not who they say. Nobody waits for long, and it comes back.
 #include "limits/redis_link.hpp"
 
+#include "base/descriptor.hpp"
 #include "limits/redis_limits.hpp"
+#include "support/limits_on_loop.hpp"
 #include "support/redis_server.hpp"
-#include "support/run_task.hpp"
 #include "support/tls_pair.hpp"
 
 #include <arpa/inet.h>
@@ -22,40 +23,17 @@ namespace sallyport::limits {
 namespace {
 
 using namespace std::chrono_literals;
-using sallyport::test::run_blocking;
-using sallyport::test::TaskPump;
 using sallyport::testing::RedisServer;
 using Steady = std::chrono::steady_clock;
 
 constexpr Charge many{1, Counting::fixed_window, 1'000'000, 3'600'000'000'000, 1};
 
-Decision charge(RedisLimits& limits) { return run_blocking(limits.charge({&many, 1})); }
+using Limits = sallyport::testing::LimitsOnLoop;
 
-// Until `limits` says so, or for as long as a slow machine may take.
-bool becomes(const RedisLimits& limits, bool available) {
-  const auto end = Steady::now() + 30s;
-  while (limits.available() != available && Steady::now() < end) std::this_thread::sleep_for(2ms);
-  return limits.available() == available;
-}
+Decision charge(Limits& limits) { return limits.charge({&many, 1}); }
 
-Task<void> charge_into(RedisLimits& limits, Decision& decision, std::size_t& running) {
-  decision = co_await limits.charge({&many, 1});
-  --running;
-}
-
-// `count` decisions at once.
-std::vector<Decision> charge_at_once(RedisLimits& limits, std::size_t count,
-                                     const std::function<void()>& meanwhile = {}) {
-  TaskPump pump;
-  std::vector<Decision> decisions(count);
-  std::vector<Task<void>> tasks;
-  tasks.reserve(count);
-  std::size_t running = count;
-  for (Decision& decision : decisions) tasks.push_back(charge_into(limits, decision, running));
-  for (auto& task : tasks) task.start(pump);
-  if (meanwhile) meanwhile();
-  while (running > 0) pump.pump();
-  return decisions;
+std::vector<Decision> charge_at_once(Limits& limits, std::size_t count, const std::function<void()>& meanwhile = {}) {
+  return limits.charge_at_once(many, count, meanwhile);
 }
 
 std::size_t failed(const std::vector<Decision>& decisions) {
@@ -98,7 +76,7 @@ TEST_F(RedisLinkTest, KilledUnderLoadItFailsWhatWaitsAndComesBack) {
   RedisServer server;
   std::mutex mutex;
   std::vector<std::string> changes;
-  RedisLimits limits(settings_for(server.url(), 1000), [&](bool up, std::string_view why) {
+  Limits limits(settings_for(server.url(), 1000), [&](bool up, std::string_view why) {
     const std::lock_guard lock(mutex);
     changes.push_back((up ? "up " : "down ") + std::string(why));
   });
@@ -116,7 +94,7 @@ TEST_F(RedisLinkTest, KilledUnderLoadItFailsWhatWaitsAndComesBack) {
   EXPECT_GE(limits.lost(), 2U);
 
   server.start();
-  ASSERT_TRUE(becomes(limits, true));
+  ASSERT_TRUE(limits.becomes(true));
   EXPECT_TRUE(charge(limits).admitted);
   const std::lock_guard lock(mutex);
   ASSERT_EQ(changes.size(), 2U);
@@ -126,8 +104,9 @@ TEST_F(RedisLinkTest, KilledUnderLoadItFailsWhatWaitsAndComesBack) {
 
 TEST_F(RedisLinkTest, AServerThatHangsIsWaitedForOnce) {
   const RedisServer server;
-  RedisLimits limits(settings_for(server.url(), 200));
+  Limits limits(settings_for(server.url(), 200));
   ASSERT_EQ(limits.connect(), "");
+  EXPECT_TRUE(charge(limits).admitted);
   server.pause();
   auto begin = Steady::now();
   const std::vector<Decision> decisions = charge_at_once(limits, 2000);
@@ -138,15 +117,81 @@ TEST_F(RedisLinkTest, AServerThatHangsIsWaitedForOnce) {
   EXPECT_TRUE(charge(limits).store_failed);
   EXPECT_LT(Steady::now() - begin, 150ms);
   server.resume();
-  ASSERT_TRUE(becomes(limits, true));
+  ASSERT_TRUE(limits.becomes(true));
   EXPECT_TRUE(charge(limits).admitted);
+}
+
+TEST_F(RedisLinkTest, AServerThatHangsBeforeTheFirstRequest) {
+  const RedisServer server;
+  std::vector<bool> changes;
+  Limits limits(settings_for(server.url(), 200), [&](bool up, std::string_view) { changes.push_back(up); });
+  ASSERT_EQ(limits.connect(), "");
+  server.pause();
+  auto begin = Steady::now();
+  EXPECT_EQ(failed(charge_at_once(limits, 100)), 100U);
+  EXPECT_LT(Steady::now() - begin, 3s);
+  begin = Steady::now();
+  EXPECT_TRUE(charge(limits).store_failed);
+  EXPECT_LT(Steady::now() - begin, 150ms);
+  server.resume();
+  ASSERT_TRUE(limits.becomes(true));
+  EXPECT_TRUE(charge(limits).admitted);
+  EXPECT_EQ(changes, (std::vector<bool>{false, true}));
+}
+
+// A client that goes away takes its question with it, wherever that is.
+TEST_F(RedisLinkTest, WhoAsksMayGo) {
+  const RedisServer server;
+  Limits limits(settings_for(server.url()));
+  ASSERT_EQ(limits.connect(), "");
+  EXPECT_TRUE(charge(limits).admitted);
+  const auto ask = [&]() -> Task<void> {
+    static_cast<void>(co_await limits.limits().charge(limits.loop(), {&many, 1}));
+  };
+  for (int turns = 0; turns < 8; ++turns) {
+    std::vector<net::Background> tasks;
+    for (int i = 0; i < 100; ++i) tasks.emplace_back(limits.loop(), ask());
+    for (int i = 0; i < turns; ++i) limits.runner().turn();
+    for (std::size_t i = 0; i < tasks.size(); i += 2) tasks[i] = {};
+    limits.runner().turn();
+    tasks.clear();
+    EXPECT_EQ(failed(charge_at_once(limits, 50)), 0U);
+  }
+}
+
+// Two loops of one process: one outage, told once.
+TEST_F(RedisLinkTest, OneOutageIsOneLine) {
+  RedisServer server;
+  std::vector<std::string> changes;
+  sallyport::testing::LoopRunner one;
+  sallyport::testing::LoopRunner two;
+  RedisLimits limits(settings_for(server.url()),
+                     [&](bool up, std::string_view) { changes.push_back(up ? "up" : "down"); });
+  ASSERT_EQ(limits.connect(), "");
+  limits.attach(one.loop());
+  limits.attach(two.loop());
+  const auto until = [&](auto holds) { return one.until([&] { return two.turn(), holds(); }); };
+  EXPECT_TRUE(one.run(limits.charge(one.loop(), {&many, 1})).admitted);
+  EXPECT_TRUE(two.run(limits.charge(two.loop(), {&many, 1})).admitted);
+  server.kill();
+  EXPECT_TRUE(one.run(limits.charge(one.loop(), {&many, 1})).store_failed);
+  EXPECT_TRUE(two.run(limits.charge(two.loop(), {&many, 1})).store_failed);
+  EXPECT_FALSE(limits.available());
+  server.start();
+  ASSERT_TRUE(until([&] { return limits.available(); }));
+  EXPECT_TRUE(two.run(limits.charge(two.loop(), {&many, 1})).admitted);
+  EXPECT_EQ(changes, (std::vector<std::string>{"down", "up"}));
+  sallyport::testing::LoopRunner unknown;
+  EXPECT_TRUE(unknown.run(limits.charge(unknown.loop(), {&many, 1})).store_failed);
+  limits.detach(one.loop());
+  EXPECT_TRUE(one.run(limits.charge(one.loop(), {&many, 1})).store_failed);
 }
 
 TEST_F(RedisLinkTest, ARestartBetweenTwoRequestsIsNoOutage) {
   RedisServer server;
   int outages = 0;
   {
-    RedisLimits limits(settings_for(server.url()), [&](bool up, std::string_view) { outages += up ? 0 : 1; });
+    Limits limits(settings_for(server.url()), [&](bool up, std::string_view) { outages += up ? 0 : 1; });
     ASSERT_EQ(limits.connect(), "");
     EXPECT_TRUE(charge(limits).admitted);
     for (int i = 0; i < 5; ++i) {  // as its idle timeout does
@@ -159,7 +204,7 @@ TEST_F(RedisLinkTest, ARestartBetweenTwoRequestsIsNoOutage) {
 
 TEST_F(RedisLinkTest, TenThousandMayWaitAndNoMore) {
   const RedisServer server;
-  RedisLimits limits(settings_for(server.url()));
+  Limits limits(settings_for(server.url()));
   ASSERT_EQ(limits.connect(), "");
   std::vector<Decision> decisions = charge_at_once(limits, 10'000);
   EXPECT_EQ(failed(decisions), 0U);
@@ -178,11 +223,11 @@ TEST_F(RedisLinkTest, TenThousandMayWaitAndNoMore) {
 
 TEST_F(RedisLinkTest, WhatWaitsAtTheEndIsGivenBack) {
   const RedisServer server;
-  auto limits = std::make_unique<RedisLimits>(settings_for(server.url()));
-  ASSERT_EQ(limits->connect(), "");
+  Limits limits(settings_for(server.url()));
+  ASSERT_EQ(limits.connect(), "");
   server.pause();
   const auto begin = Steady::now();
-  const std::vector<Decision> decisions = charge_at_once(*limits, 1000, [&] { limits.reset(); });
+  const std::vector<Decision> decisions = charge_at_once(limits, 1000, [&] { limits.end(); });
   EXPECT_LT(Steady::now() - begin, 3s);
   EXPECT_EQ(failed(decisions), decisions.size());
 }
@@ -190,12 +235,12 @@ TEST_F(RedisLinkTest, WhatWaitsAtTheEndIsGivenBack) {
 TEST_F(RedisLinkTest, StartsWithoutAServerAndFindsItLater) {
   RedisServer server;
   server.kill();
-  RedisLimits limits(settings_for(server.url()));
+  Limits limits(settings_for(server.url()));
   const std::string wrong = limits.connect();
   EXPECT_EQ(wrong, "can't connect to 127.0.0.1:" + std::to_string(server.port()) + ": Connection refused");
   EXPECT_TRUE(charge(limits).store_failed);
   server.start();
-  ASSERT_TRUE(becomes(limits, true));
+  ASSERT_TRUE(limits.becomes(true));
   EXPECT_TRUE(charge(limits).admitted);
 }
 
@@ -221,7 +266,7 @@ TEST_F(RedisLinkTest, AUserWhoMayDoNoMoreThanIsNeeded) {
   auto settings = settings_for(server.url());
   settings.user = "limits";
   settings.password_file = private_file("password", "open-sesame");
-  RedisLimits limits(settings);
+  Limits limits(settings);
   ASSERT_EQ(limits.connect(), "");
   EXPECT_TRUE(charge(limits).admitted);
   settings.prefix = "other";
@@ -235,13 +280,13 @@ TEST_F(RedisLinkTest, AServerThatOnlyReadsIsNone) {
   EXPECT_NE(complaint(settings_for(full.url())).find("OOM"), std::string::npos);
 
   const RedisServer server;
-  RedisLimits limits(settings_for(server.url()));
+  Limits limits(settings_for(server.url()));
   ASSERT_EQ(limits.connect(), "");
   server.command({"CONFIG", "SET", "maxmemory", "1"});
   EXPECT_TRUE(charge(limits).store_failed);
   EXPECT_FALSE(limits.available());
   server.command({"CONFIG", "SET", "maxmemory", "0"});
-  ASSERT_TRUE(becomes(limits, true));
+  ASSERT_TRUE(limits.becomes(true));
   EXPECT_TRUE(charge(limits).admitted);
 }
 
@@ -258,7 +303,7 @@ TEST_F(RedisLinkTest, WrongSettings) {
   EXPECT_NE(complaint(settings).find("redis.ca"), std::string::npos);
   EXPECT_NE(complaint(settings_for("redis://127.0.0.1:1/0")).find("Connection refused"), std::string::npos);
 
-  RedisLimits limits(settings_for("redis://"));
+  Limits limits(settings_for("redis://"));
   EXPECT_TRUE(charge(limits).store_failed);  // not connected at all
   EXPECT_NE(limits.connect(), "");
   EXPECT_TRUE(charge(limits).store_failed);
@@ -275,7 +320,7 @@ TEST_F(RedisLinkTest, Tls) {
   auto settings = settings_for(server.url());
   settings.ca = folder_.file("cert.pem");
   {
-    RedisLimits limits(settings);
+    Limits limits(settings);
     ASSERT_EQ(limits.connect(), "");
     const std::vector<Decision> decisions = charge_at_once(limits, 3000);  // many records
     EXPECT_EQ(failed(decisions), 0U);
@@ -428,7 +473,7 @@ TEST_F(RedisLinkLies, AtSignIn) {
                                  std::string("-LOADING Redis is loading\r\n"), digest + "-READONLY no\x1b[31m\r\n",
                                  std::string("$2147483647\r\n") + std::string(300'000, 'x')}) {
     const FakeServer server(lie, "");
-    RedisLimits limits(settings_for(server));
+    Limits limits(settings_for(server));
     const auto begin = Steady::now();
     const std::string wrong = limits.connect();
     EXPECT_NE(wrong, "") << lie.substr(0, 50);
@@ -459,15 +504,15 @@ TEST_F(RedisLinkLies, InAnAnswer) {
                                                {"-BUSY Redis is busy running a script\r\n", false}};
   for (const auto& [lie, closes] : lies) {
     const FakeServer server(FakeServer::good_sign_in, lie, closes);
-    RedisLimits limits(settings_for(server));
+    Limits limits(settings_for(server));
     ASSERT_EQ(limits.connect(), "");
     const auto begin = Steady::now();
     EXPECT_TRUE(charge(limits).store_failed) << lie.substr(0, 50);
     EXPECT_LT(Steady::now() - begin, 5s);
-    EXPECT_TRUE(becomes(limits, false) || server.connections() > 1);
+    EXPECT_TRUE(limits.becomes(false) || server.connections() > 1);
   }
   const FakeServer server(FakeServer::good_sign_in, good);
-  RedisLimits limits(settings_for(server));
+  Limits limits(settings_for(server));
   ASSERT_EQ(limits.connect(), "");
   const Decision decision = charge(limits);
   EXPECT_TRUE(decision.admitted);
@@ -479,10 +524,10 @@ TEST_F(RedisLinkLies, AnAnswerTooManyIsNobodyElses) {
   const std::string good = "*6\r\n:1\r\n:1\r\n:1\r\n:5\r\n:0\r\n:9\r\n";
   const std::string other = "*6\r\n:1\r\n:1\r\n:1\r\n:77\r\n:0\r\n:9\r\n";
   const FakeServer server(FakeServer::good_sign_in, good + other);
-  RedisLimits limits(settings_for(server));
+  Limits limits(settings_for(server));
   ASSERT_EQ(limits.connect(), "");
   for (int i = 0; i < 5; ++i) {
-    ASSERT_TRUE(becomes(limits, true));
+    ASSERT_TRUE(limits.becomes(true));
     const Decision decision = charge(limits);
     EXPECT_TRUE(decision.store_failed || decision.quotas[0].remaining == 5);
   }
@@ -493,7 +538,7 @@ TEST_F(RedisLinkLies, AScriptThatIsNeverKnown) {
   std::string never;
   for (int i = 0; i < 50; ++i) never += "-NOSCRIPT No matching script.\r\n";
   const FakeServer server(FakeServer::good_sign_in, never);
-  RedisLimits limits(settings_for(server));
+  Limits limits(settings_for(server));
   ASSERT_EQ(limits.connect(), "");
   const auto begin = Steady::now();
   EXPECT_TRUE(charge(limits).store_failed);

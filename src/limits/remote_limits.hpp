@@ -13,12 +13,17 @@
 #include <string>
 #include <string_view>
 
+namespace sallyport::net {
+class EventLoop;
+class Loop;
+}  // namespace sallyport::net
+
 namespace sallyport::limits {
 
-/// Decides as LocalLimits does. Every function may be called from any thread, and none blocks but `connect`.
+/// Decides as LocalLimits does. Of each `loop` on its own thread; nothing blocks but `connect`.
 class RemoteLimits {
  public:
-  /// The link went down, and why, or is there again. From a thread of its own; must not block.
+  /// The store went away, and why, or is there again. From any loop's thread; must not block.
   using OnChange = std::function<void(bool up, std::string_view why)>;
 
   RemoteLimits() = default;
@@ -28,13 +33,17 @@ class RemoteLimits {
 
   /// Once, before anything is charged: empty, or what is wrong.
   [[nodiscard]] virtual std::string connect() = 0;
+  /// After `connect`, before `loop` runs: requests on it will be charged.
+  virtual void attach(net::EventLoop& loop) = 0;
+  /// After `loop` has run for the last time, before it goes.
+  virtual void detach(const net::EventLoop& loop) noexcept = 0;
   /// Decides about `charges` as one. `counted_at_ns`, if given, lives until then, and has the time by the store's clock afterwards.
-  [[nodiscard]] virtual Task<Decision> charge(std::span<const Charge> charges,
+  [[nodiscard]] virtual Task<Decision> charge(const net::Loop& loop, std::span<const Charge> charges,
                                               std::int64_t* counted_at_ns = nullptr) = 0;
   /// Charges admitted at `counted_at_ns` were none after all. Does not wait.
-  virtual void give_back(std::span<const Charge> charges, std::int64_t counted_at_ns) = 0;
+  virtual void give_back(const net::Loop& loop, std::span<const Charge> charges, std::int64_t counted_at_ns) = 0;
   /// All is well with what `charge` counts. Does not wait.
-  virtual void forget(const Charge& charge) = 0;
+  virtual void forget(const net::Loop& loop, const Charge& charge) = 0;
 };
 
 /// A driver that the settings choose, not the code: a program has it when it is linked with `sallyport::redis`.

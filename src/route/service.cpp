@@ -11,7 +11,7 @@
 namespace sallyport::route {
 namespace {
 
-// From the thread of the link to Redis.
+// From the thread of any event loop.
 void say_store_change(ops::Log& log, bool up, std::string_view why) {
   log.with_shared_buffer([&](ops::LogBuffer& buffer) {
     auto line = buffer.line(up ? ops::Severity::info : ops::Severity::error, "sys_limit_store");

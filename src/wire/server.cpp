@@ -90,10 +90,15 @@ Server::Server(const gate::Site& site, ops::Log& log, std::unique_ptr<TlsContext
   const std::size_t count = event_loop_count(site.settings.server);
   for (std::size_t i = 0; i < count; ++i) {
     loops_.push_back(std::make_unique<Listening>(site.clock, log.new_buffer()));
+    if (site.rules.stores.redis) site.rules.stores.redis->attach(loops_.back()->loop);
   }
 }
 
-Server::~Server() { stop(std::chrono::milliseconds(0)); }
+Server::~Server() {
+  stop(std::chrono::milliseconds(0));
+  if (!site_.rules.stores.redis) return;
+  for (const auto& listening : loops_) site_.rules.stores.redis->detach(listening->loop);
+}
 
 std::string Server::listen() {
   Listeners listeners;

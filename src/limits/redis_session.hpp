@@ -1,0 +1,75 @@
+// One connection to Redis, from the handshake to the script being known; then commands out and answers in.
+#pragma once
+
+#include <sallyport/secret.hpp>
+#include <sallyport/task.hpp>
+
+#include "limits/redis_protocol.hpp"
+#include "limits/redis_url.hpp"
+#include "net/connect.hpp"
+#include "net/event_loop.hpp"
+#include "net/outbound_stream.hpp"
+#include "net/resolver.hpp"
+
+#include <array>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace sallyport::limits {
+
+/// How connections are made. `script` is a constant.
+struct RedisOptions {
+  RedisAddress address;
+  std::string user;
+  SecretBytes password;
+  std::shared_ptr<SSL_CTX> tls;  ///< with `address.tls`
+  std::chrono::milliseconds timeout{100};
+  std::size_t queue_limit = 10'000;
+  std::string_view script;
+  RedisArguments probe;  ///< a harmless call that writes: a server that only reads is as good as none
+};
+
+/// Nobody waits for it: room for TLS and a distant machine.
+inline constexpr std::chrono::milliseconds redis_connect_time{2000};
+
+/// What a server says goes into the log: its first line, printable.
+[[nodiscard]] std::string redis_refusal(std::string_view error);
+
+class RedisSession {
+ public:
+  /// All of these outlive the session.
+  RedisSession(net::EventLoop& loop, net::Resolver& resolver, const RedisOptions& options)
+      : loop_(loop), resolver_(resolver), options_(options) {}
+
+  /// A fresh connection in place of any old one, signed in, with the script loaded and tried. Empty, or what went wrong.
+  [[nodiscard]] Task<std::string> open(net::Deadline deadline);
+  void close() noexcept { stream_.close(); }
+
+  [[nodiscard]] net::OutboundStream& stream() noexcept { return stream_; }
+  /// The script's, as Redis told it.
+  [[nodiscard]] const std::string& digest() const noexcept { return digest_; }
+
+  /// The next answer that is there already.
+  [[nodiscard]] RedisReplies::State next_reply() { return replies_->next(); }
+  /// Waits for it. Empty, or what went wrong.
+  [[nodiscard]] Task<std::string> wait_for_reply(net::Deadline deadline);
+  /// Valid until the next one is looked for.
+  [[nodiscard]] const RedisReply& reply() const noexcept { return replies_->reply(); }
+  /// Whether more was received than the answers that were asked for.
+  [[nodiscard]] bool has_surplus() const noexcept { return replies_->pending(); }
+
+ private:
+  [[nodiscard]] Task<std::string> sign_in(net::Deadline deadline);
+
+  net::EventLoop& loop_;
+  net::Resolver& resolver_;
+  const RedisOptions& options_;
+  net::OutboundStream stream_;
+  std::unique_ptr<RedisReplies> replies_;
+  std::string digest_;
+  std::array<char, 16'384> received_{};
+};
+
+}  // namespace sallyport::limits
