@@ -155,10 +155,14 @@ struct LimitState {
   };
   std::array<Charged, limits::max_charges> charged;  ///< of the route's own limits
   std::size_t charged_count = 0;
+  std::optional<Charged> general;           ///< the charge of the general limit, where it was counted
   mutable std::string limit_policies_text;  ///< where fields of several limits are put together
   mutable std::string limits_text;
 
-  void reset() noexcept { due.count = counted_limits = charged_count = 0; }
+  void reset() noexcept {
+    due.count = counted_limits = charged_count = 0;
+    general.reset();
+  }
 };
 
 class Exchange final : public detail::TaskContext,

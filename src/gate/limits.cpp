@@ -82,8 +82,13 @@ bool record_decision(Exchange& exchange, const limits::Decision& decision, std::
       wait = retry;
     }
     const bool of_route = &policy != exchange.rules.general.get();
-    if (decision.admitted && of_route && exchange.charged_count < exchange.charged.size())
-      exchange.charged[exchange.charged_count++] = {due.charges[i], charged_at_ns, policy.of_failures, counted_here};
+    if (!decision.admitted) continue;
+    const Exchange::Charged charged{due.charges[i], charged_at_ns, policy.of_failures, counted_here};
+    if (!of_route) {
+      exchange.general = charged;
+    } else if (exchange.charged_count < exchange.charged.size()) {
+      exchange.charged[exchange.charged_count++] = charged;
+    }
   }
   if (decision.admitted) return true;
   security_event(exchange, "excess_rate_limit_exceeded", refused ? std::string_view(refused->name) : "general");
@@ -193,6 +198,11 @@ void refund_limits(Exchange& exchange) {
 void give_limits_back(Exchange& exchange) {
   for (std::size_t i = 0; i < exchange.charged_count; ++i) give_one_back(exchange, exchange.charged[i]);
   exchange.charged_count = 0;
+}
+
+void give_general_limit_back(Exchange& exchange) {
+  if (exchange.general) give_one_back(exchange, *exchange.general);
+  exchange.general.reset();
 }
 
 void LimitStores::give_back(std::span<const limits::Charge> charges, std::int64_t charged_at_ns, const Loop& loop,

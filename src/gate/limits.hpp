@@ -59,6 +59,8 @@ Outcome route_limits(Exchange& exchange);
 void refund_limits(Exchange& exchange);
 /// The request was refused after all, for no fault of its own: the route's limits are given back.
 void give_limits_back(Exchange& exchange);
+/// Nobody has served the request (an application behind a proxy was away): the general limit is given back, too.
+void give_general_limit_back(Exchange& exchange);
 
 /// Charges the general limit by local counters, for what the checks have answered before it or let pass uncounted. False has put down
 /// 429, in the place of any other answer.

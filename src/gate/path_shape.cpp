@@ -8,6 +8,9 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
+#include <utility>
+
 namespace sallyport::gate {
 namespace {
 
@@ -18,20 +21,46 @@ int hex(char c) noexcept {
   return -1;
 }
 
-bool forbidden(unsigned char c) noexcept { return c < 0x20 || c == 0x7f || c == '\\' || c == ';'; }
+bool forbidden(unsigned char c) noexcept { return c < 0x20 || c == 0x7f || c == '\\'; }
 
-PathFault check_segments(std::string_view path) noexcept {
+// What could be a delimiter to who decodes again.
+bool delimiter(unsigned char c) noexcept { return c == '/' || c == '%' || c == ';' || c == '\\' || c == 0; }
+
+bool is_dots(std::string_view segment) noexcept { return segment == "." || segment == ".."; }
+
+PathFault check_segments(std::string_view path, bool empty_allowed) noexcept {
   std::size_t segments = 0;
   for (std::size_t begin = 1; begin <= path.size();) {
     std::size_t end = path.find('/', begin);
     if (end == path.npos) end = path.size();
     const std::string_view segment = path.substr(begin, end - begin);
-    if (segment.empty() && end != path.size()) return PathFault::empty_segment;
-    if (segment == "." || segment == "..") return PathFault::dot_segment;
+    if (segment.empty() && end != path.size() && !empty_allowed) return PathFault::empty_segment;
+    if (is_dots(segment)) return PathFault::dot_segment;
     if (++segments > max_path_segments) return PathFault::too_many_segments;
     begin = end + 1;
   }
   return PathFault::none;
+}
+
+// Whether a dot segment appears when what stayed escaped is decoded, once or twice. (`/a%2F..%2Fb` reaches handlers of Express as `a/../b`.)
+bool hides_dots(std::string_view path) {
+  std::string text(path);
+  for (int round = 0; round < 2; ++round) {
+    std::string again;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const bool escaped = text[i] == '%' && text.size() - i > 2 && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0;
+      const char c = escaped ? static_cast<char>(hex(text[i + 1]) * 16 + hex(text[i + 2])) : text[i];
+      again.push_back(c == '\\' ? '/' : c);
+      if (escaped) i += 2;
+    }
+    text = std::move(again);
+    for (std::size_t begin = 0; begin <= text.size();) {
+      const std::size_t end = std::min(text.find('/', begin), text.size());
+      if (is_dots(std::string_view(text).substr(begin, end - begin))) return true;
+      begin = end + 1;
+    }
+  }
+  return false;
 }
 
 }  // namespace
@@ -50,6 +79,8 @@ std::string_view fault_name(PathFault fault) noexcept {
       return "path/bad_escape";
     case PathFault::encoded_delimiter:
       return "path/encoded_delimiter";
+    case PathFault::semicolon:
+      return "path/semicolon";
     case PathFault::forbidden_byte:
       return "path/forbidden_byte";
     case PathFault::not_utf8:
@@ -62,15 +93,17 @@ std::string_view fault_name(PathFault fault) noexcept {
   return "path";
 }
 
-PathFault decode_path(std::string_view raw, std::string& storage, std::string_view& decoded) {
+PathFault decode_path(std::string_view raw, std::string& storage, std::string_view& decoded, PathLeniency leniency) {
   if (raw.empty() || raw[0] != '/') return PathFault::not_absolute;
   if (raw.size() > UINT16_MAX) return PathFault::too_long;
   bool escaped = false;
   for (const char c : raw) {
     if (forbidden(static_cast<unsigned char>(c))) return PathFault::forbidden_byte;
+    if (c == ';' && !leniency.semicolons) return PathFault::semicolon;
     escaped |= c == '%';
   }
   decoded = raw;
+  bool kept = false;  // something has stayed escaped
   if (escaped) {
     storage.clear();
     for (std::size_t i = 0; i < raw.size(); ++i) {
@@ -80,10 +113,15 @@ PathFault decode_path(std::string_view raw, std::string& storage, std::string_vi
       }
       if (raw.size() - i < 3 || hex(raw[i + 1]) < 0 || hex(raw[i + 2]) < 0) return PathFault::bad_escape;
       const auto byte = static_cast<unsigned char>(hex(raw[i + 1]) * 16 + hex(raw[i + 2]));
-      if (byte == '/' || byte == '%' || byte == 0) return PathFault::encoded_delimiter;
-      if (byte == '\\' || byte == ';') return PathFault::encoded_delimiter;
-      if (forbidden(byte)) return PathFault::forbidden_byte;
-      storage.push_back(static_cast<char>(byte));
+      if (delimiter(byte)) {
+        if (!leniency.encoded_delimiters || byte == '\\' || byte == 0) return PathFault::encoded_delimiter;
+        storage.append(raw.substr(i, 3));
+        kept = true;
+      } else if (forbidden(byte)) {
+        return PathFault::forbidden_byte;
+      } else {
+        storage.push_back(static_cast<char>(byte));
+      }
       i += 2;
     }
     if (!simdjson::validate_utf8(storage.data(), storage.size())) return PathFault::not_utf8;
@@ -93,7 +131,8 @@ PathFault decode_path(std::string_view raw, std::string& storage, std::string_vi
     }
     decoded = storage;
   }
-  return check_segments(decoded);
+  const PathFault fault = check_segments(decoded, leniency.empty_segments);
+  return fault == PathFault::none && kept && hides_dots(decoded) ? PathFault::dot_segment : fault;
 }
 
 bool path_shape(Exchange& exchange) {
@@ -102,7 +141,7 @@ bool path_shape(Exchange& exchange) {
     exchange.path = raw;
     return true;
   }
-  const PathFault fault = decode_path(raw, exchange.decoded_path, exchange.path);
+  const PathFault fault = decode_path(raw, exchange.decoded_path, exchange.path, exchange.rules.path);
   if (fault == PathFault::none && exchange.head.query.size() > exchange.rules.query_bytes) {
     refuse(exchange, problems::uri_too_long);
     return false;

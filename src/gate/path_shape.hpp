@@ -7,6 +7,7 @@
 
 namespace sallyport::gate {
 
+/// What is wrong with a path, from what can be borne (see PathLeniency) to what can't.
 enum class PathFault : std::uint8_t {
   none,
   not_absolute,
@@ -14,7 +15,8 @@ enum class PathFault : std::uint8_t {
   dot_segment,        ///< `.` or `..`, encoded or not
   bad_escape,         ///< `%` without two hexadecimal digits
   encoded_delimiter,  ///< %2F %5C %25 %00 %3B: what another reader may decode again or take for a delimiter
-  forbidden_byte,     ///< `\`, `;`, a control character
+  semicolon,          ///< `;`, where path parameters begin for some readers (RFC 3986 3.3)
+  forbidden_byte,     ///< `\`, a control character
   not_utf8,
   too_many_segments,
   too_long,  ///< more than 65,535 bytes, whatever the limit of a request line is set to
@@ -24,7 +26,17 @@ enum class PathFault : std::uint8_t {
 
 inline constexpr std::size_t max_path_segments = 64;
 
+/// What is let through because an application behind a proxy has its own reading of it. A service of ours bears nothing.
+struct PathLeniency {
+  bool empty_segments = false;
+  bool semicolons = false;
+  /// %2F, %25 and %3B: they stay escaped in the decoded path, so that no segment begins or ends there. %5C and %00 never pass, nor does
+  /// a `..` that would appear to who decodes once more.
+  bool encoded_delimiters = false;
+};
+
 /// Checks `raw` and decodes its percent-escapes. `decoded` views `raw` itself, or `storage` when there was something to decode.
-[[nodiscard]] PathFault decode_path(std::string_view raw, std::string& storage, std::string_view& decoded);
+[[nodiscard]] PathFault decode_path(std::string_view raw, std::string& storage, std::string_view& decoded,
+                                    PathLeniency leniency = {});
 
 }  // namespace sallyport::gate

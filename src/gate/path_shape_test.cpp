@@ -1,6 +1,9 @@
 // Paths: what is decoded, what is refused and why.
 #include "gate/path_shape.hpp"
 
+#include "gate/checks.hpp"
+#include "support/gate_request.hpp"
+
 #include <gtest/gtest.h>
 
 namespace sallyport::gate {
@@ -36,7 +39,7 @@ TEST(PathShape, Table) {
       {"/a%2541", PathFault::encoded_delimiter, ""},
       {"/a%00", PathFault::encoded_delimiter, ""},
       {"/a%3Bb", PathFault::encoded_delimiter, ""},
-      {"/a;b", PathFault::forbidden_byte, ""},
+      {"/a;b", PathFault::semicolon, ""},
       {"/a\\b", PathFault::forbidden_byte, ""},
       {"/a%0d", PathFault::forbidden_byte, ""},
       {"/a%7F", PathFault::forbidden_byte, ""},
@@ -55,6 +58,46 @@ TEST(PathShape, Table) {
   }
 }
 
+TEST(PathShape, WhatAProxyMayBear) {
+  constexpr PathLeniency all{.empty_segments = true, .semicolons = true, .encoded_delimiters = true};
+  const Case cases[] = {
+      {"/a//b", PathFault::none, "/a//b"},
+      {"/a;v=1/b", PathFault::none, "/a;v=1/b"},
+      {"/group%2Fproject%20x", PathFault::none, "/group%2Fproject x"},
+      {"/100%25", PathFault::none, "/100%25"},
+      {"/a%3bb", PathFault::none, "/a%3bb"},
+      // Never.
+      {"/a%5Cb", PathFault::encoded_delimiter, ""},
+      {"/a%00", PathFault::encoded_delimiter, ""},
+      {"/a\\b", PathFault::forbidden_byte, ""},
+      {"/a//..", PathFault::dot_segment, ""},
+      {"/a%2F..%2Fb", PathFault::dot_segment, ""},
+      {"/a%2f%2e%2e", PathFault::dot_segment, ""},
+      {"/%252e%252e/a", PathFault::dot_segment, ""},
+      {"/a%252F%252e%252e%252Fb", PathFault::dot_segment, ""},
+      {"/a%255C..%255Cb", PathFault::dot_segment, ""},
+  };
+  for (const Case& c : cases) {
+    std::string storage;
+    std::string_view decoded;
+    EXPECT_EQ(decode_path(c.raw, storage, decoded, all), c.fault) << c.raw;
+    if (c.fault == PathFault::none) {
+      EXPECT_EQ(decoded, c.decoded) << c.raw;
+    }
+  }
+}
+
+TEST(PathShape, EachLeniencyIsForItsOwnFault) {
+  std::string storage;
+  std::string_view decoded;
+  EXPECT_EQ(decode_path("/a;b", storage, decoded, {.empty_segments = true, .encoded_delimiters = true}),
+            PathFault::semicolon);
+  EXPECT_EQ(decode_path("/a//b", storage, decoded, {.semicolons = true, .encoded_delimiters = true}),
+            PathFault::empty_segment);
+  EXPECT_EQ(decode_path("/a%2Fb", storage, decoded, {.empty_segments = true, .semicolons = true}),
+            PathFault::encoded_delimiter);
+}
+
 TEST(PathShape, SegmentsAndLengthAreBounded) {
   std::string storage;
   std::string_view decoded;
@@ -63,6 +106,38 @@ TEST(PathShape, SegmentsAndLengthAreBounded) {
   EXPECT_EQ(decode_path(path, storage, decoded), PathFault::none);
   EXPECT_EQ(decode_path(path + "/a", storage, decoded), PathFault::too_many_segments);
   EXPECT_EQ(decode_path("/" + std::string(70000, 'a'), storage, decoded), PathFault::too_long);
+}
+
+TEST(PathShapeStep, DecodesForTheStepsBehindIt) {
+  sallyport::testing::GateRequest request;
+  Exchange& exchange = request.get("/a%20b?q=1");
+  EXPECT_TRUE(path_shape(exchange));
+  EXPECT_EQ(exchange.path, "/a b");
+}
+
+TEST(PathShapeStep, RefusesFaultsAndLongQueries) {
+  ops::Settings settings = sallyport::testing::notes_settings();
+  settings.limits.query = 8;
+  sallyport::testing::GateRequest request(settings);
+  EXPECT_FALSE(path_shape(request.get("/a//b")));
+  EXPECT_EQ(request.exchange.answer.status, 400);
+  EXPECT_TRUE(path_shape(request.get("/?12345678")));
+  EXPECT_FALSE(path_shape(request.get("/?123456789")));
+  EXPECT_EQ(request.exchange.answer.status, 414);
+}
+
+TEST(PathShapeStep, OptionsOfTheWholeServerHasNoPath) {
+  sallyport::testing::GateRequest request;
+  Exchange& exchange = request.parse("OPTIONS * HTTP/1.1\r\nHost: notes.example\r\n\r\n");
+  EXPECT_TRUE(path_shape(exchange));
+  EXPECT_EQ(exchange.path, "*");
+}
+
+TEST(PathShapeStep, GoesByTheRulesOfItsSite) {
+  sallyport::testing::GateRequest request;
+  request.site.rules.path.empty_segments = true;
+  EXPECT_TRUE(path_shape(request.get("/a//b")));
+  EXPECT_EQ(request.exchange.path, "/a//b");
 }
 
 TEST(PathShape, EveryFaultHasAName) {

@@ -5,6 +5,7 @@
 #include "crypto/siphash.hpp"
 #include "gate/headers.hpp"
 #include "gate/limits.hpp"
+#include "gate/path_shape.hpp"
 #include "html/document.hpp"
 #include "limits/gcra_table.hpp"
 
@@ -35,6 +36,7 @@ struct Rules {
   bool tls = false;                            ///< our listener speaks TLS
   bool development = false;
   bool observe = false;  ///< what a check refuses is logged, and the request goes on
+  PathLeniency path;     ///< of an application behind a proxy; a service of ours bears nothing
   std::size_t query_bytes = 4096;
   std::size_t compress_bytes = 0;              ///< the largest answer compressed on its way; 0: none
   crypto::SipHashKey table_key;                ///< of all tables keyed by clients or accounts
