@@ -10,6 +10,7 @@
 #include "gate/refusal.hpp"
 #include "gate/rules.hpp"
 #include "gate/security_event.hpp"
+#include "gate/site.hpp"
 #include "http/cookie.hpp"
 #include "identity/session_cookie.hpp"
 
@@ -26,10 +27,8 @@ bool refused(Exchange& exchange, std::string_view reason) {
   return false;
 }
 
-// Whether pages of another origin may act for the user here: named by the operator for every route, or by this route.
 bool origin_allowed(const Exchange& exchange, const http::KnownField& origin) {
-  if (!origin || origin.repeated) return false;
-  return exchange.cors.credentials || is_listed(exchange.rules.trusted_origins, origin.value);
+  return origin && !origin.repeated && exchange.site.trusts_pages_of(exchange, origin.value);
 }
 
 // --- Tokens
@@ -92,11 +91,18 @@ std::string_view take_token(Exchange& exchange) {
 
 }  // namespace
 
+bool Site::has_ambient_authority(const Exchange& exchange) const noexcept {
+  return exchange.head.has(KnownHeader::cookie) || (exchange.facts && exchange.facts->begins_session);
+}
+
+bool Site::trusts_pages_of(const Exchange& exchange, std::string_view origin) const noexcept {
+  return exchange.cors.credentials || is_listed(rules.trusted_origins, origin);
+}
+
 bool csrf(Exchange& exchange) {
   if (exchange.safe_method()) return true;  // a GET handler can't write: DATA-001
   const auto& head = exchange.head;
-  const bool ambient = head.has(KnownHeader::cookie) || (exchange.facts && exchange.facts->begins_session);
-  if (!ambient) return true;  // nothing that a foreign page could ride on
+  if (!exchange.site.has_ambient_authority(exchange)) return true;  // nothing that a foreign page could ride on
 
   const auto origin = head.known(KnownHeader::origin);
   if (const auto site = head.known(KnownHeader::sec_fetch_site)) {

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 namespace sallyport::gate {
@@ -46,6 +47,13 @@ class Site {
   virtual Progress next_piece(Exchange& exchange) const noexcept = 0;
   /// The answer has gone, or as much of it as its client took: `bytes_sent`.
   virtual void sent(Exchange& exchange) const noexcept = 0;
+  /// Whether browsers send this request with something that speaks for its user, whichever page caused it: then CSRF is looked for. A
+  /// service asks for a cookie, or a route that begins a session; an application behind a proxy may know its user by other means.
+  [[nodiscard]] virtual bool has_ambient_authority(const Exchange& exchange) const noexcept;
+  /// Whether pages of this origin, another than our own, may act for their user here. A service says so of those that the settings trust
+  /// and of those that a route's CORS lets send credentials.
+  [[nodiscard]] virtual bool trusts_pages_of(const Exchange& exchange, std::string_view origin) const noexcept;
+
   /// What this site keeps of a request.
   [[nodiscard]] virtual std::unique_ptr<Call> make_call(Exchange& exchange) const = 0;
 
