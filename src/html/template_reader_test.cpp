@@ -1,4 +1,4 @@
-// The template language: what the reader refuses, and why. The same reader runs while compiling; tests/walls shows that its
+// The template language: what the reader refuses, and why. The same reader runs while compiling; tests/compile_errors shows that its
 // verdicts stop the compiler, this file that they are right.
 #include <initializer_list>
 #include <string>
