@@ -232,7 +232,7 @@ struct Schema<T> {
   }();
 };
 
-// Passwords are made by their own room's reader only; these are compiled beside it.
+// Passwords are made by the reader of src/schema/passwords.cpp only.
 InputError set_password(void* slot, std::string_view text);
 InputError set_new_password(void* slot, std::string_view text);
 

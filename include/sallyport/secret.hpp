@@ -68,7 +68,7 @@ class Secret {
 
  protected:
   Secret() noexcept = default;
-  /// Zeroed room for `size` bytes, written through `writable`.
+  /// `size` zeroed bytes, written through `writable`.
   explicit Secret(std::size_t size);
   /// A copy of `bytes`; wiping the original is the caller's part.
   explicit Secret(std::span<const unsigned char> bytes);
@@ -144,7 +144,7 @@ enum class PasswordFlaw : unsigned char {
 
 namespace detail {
 
-/// The request reader's door to the password types; nothing else makes them.
+/// Lets the reader of requests make the password types; nothing else can.
 struct PasswordReader {
   /// The password, or nothing and the reason in `flaw`.
   static std::optional<Password> password(std::string_view typed, PasswordFlaw& flaw);

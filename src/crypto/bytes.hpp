@@ -1,4 +1,4 @@
-// How this room passes bytes: views of unsigned char, with text seen as bytes where a primitive wants them.
+// How this folder passes bytes: views of unsigned char, with text seen as bytes where a primitive wants them.
 #pragma once
 
 #include <span>

@@ -47,24 +47,24 @@ class PasswordHasher {
   Argon2Hash nobody_;  // random salt and tag: the hash of no password that anyone could find
 };
 
-/// Whether these are as strong as `argon2_floor` at least.
-constexpr bool meets_floor(const Argon2Parameters& p) noexcept {
-  return p.memory_kib >= argon2_floor.memory_kib && p.iterations >= argon2_floor.iterations;
+/// Whether these are as strong as `argon2_minimum` at least.
+constexpr bool meets_minimum(const Argon2Parameters& p) noexcept {
+  return p.memory_kib >= argon2_minimum.memory_kib && p.iterations >= argon2_minimum.iterations;
 }
 
-/// A machine that needs longer for one hash with the default parameters gets the floor instead.
+/// A machine that needs longer for one hash with the default parameters gets the minimum instead.
 constexpr std::chrono::milliseconds slowest_sign_in{500};
 
 /// Hashes once with the default parameters; false when memory ran out.
 bool try_default_parameters();
 
-/// The parameters for this machine: the default, or the floor where that takes more than `slowest_sign_in` or more
+/// The parameters for this machine: the default, or the minimum where that takes more than `slowest_sign_in` or more
 /// memory than there is. `now` returns the steady time; hashes once between two calls of it.
 template <class Now>
 [[nodiscard]] Argon2Parameters choose_parameters(Now&& now) {
   const auto begin = now();
   const bool done = try_default_parameters();
-  return done && now() - begin <= slowest_sign_in ? Argon2Parameters{} : argon2_floor;
+  return done && now() - begin <= slowest_sign_in ? Argon2Parameters{} : argon2_minimum;
 }
 
 /// Argon2id itself, with RFC 9106's optional key and associated data. False when memory ran out or an argument is

@@ -112,10 +112,10 @@ TEST(PasswordHasher, ImpossibleParametersAreBroughtIntoBounds) {
 }
 
 TEST(Argon2Parameters, TheFloor) {
-  EXPECT_TRUE(meets_floor({}));
-  EXPECT_TRUE(meets_floor(argon2_floor));
-  EXPECT_FALSE(meets_floor({.memory_kib = 19455, .iterations = 2, .parallelism = 1}));
-  EXPECT_FALSE(meets_floor({.memory_kib = 65536, .iterations = 1, .parallelism = 1}));
+  EXPECT_TRUE(meets_minimum({}));
+  EXPECT_TRUE(meets_minimum(argon2_minimum));
+  EXPECT_FALSE(meets_minimum({.memory_kib = 19455, .iterations = 2, .parallelism = 1}));
+  EXPECT_FALSE(meets_minimum({.memory_kib = 65536, .iterations = 1, .parallelism = 1}));
 }
 
 TEST(Argon2Parameters, ASlowMachineGetsTheFloor) {
@@ -125,7 +125,7 @@ TEST(Argon2Parameters, ASlowMachineGetsTheFloor) {
     return choose_parameters([&] { return std::exchange(now, now + duration); });
   };
   EXPECT_EQ(chosen_when_one_hash_takes(500ms), Argon2Parameters{});
-  EXPECT_EQ(chosen_when_one_hash_takes(501ms), argon2_floor);
+  EXPECT_EQ(chosen_when_one_hash_takes(501ms), argon2_minimum);
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ struct Argon2Parameters {
 };
 
 /// The least that a service may run with (OWASP Password Storage; ASVS Appendix C: 19 MiB with two iterations).
-constexpr Argon2Parameters argon2_floor{.memory_kib = 19456, .iterations = 2, .parallelism = 1};
+constexpr Argon2Parameters argon2_minimum{.memory_kib = 19456, .iterations = 2, .parallelism = 1};
 
 /// The most that is ever computed: a row that someone has tampered with can't take the machine's memory or hours.
 constexpr Argon2Parameters argon2_cap{.memory_kib = 262144, .iterations = 10, .parallelism = 8};

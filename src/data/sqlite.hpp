@@ -30,7 +30,7 @@ class OpenError final : public std::runtime_error {
   Kind kind_;
 };
 
-/// What statements may do on a connection, checked by SQLite when one is prepared: a second wall behind `Sql`.
+/// What statements may do on a connection, checked by SQLite when one is prepared: a second check behind `Sql`.
 enum class Allow : unsigned char {
   everything,  ///< setting up
   tables,      ///< migrations: no ATTACH, PRAGMA, transactions or extensions

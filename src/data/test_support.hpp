@@ -1,4 +1,4 @@
-// What the tests of this room share: a directory that goes away, and an event loop on the test's own thread.
+// What the tests of this folder share: a directory that goes away, and an event loop on the test's own thread.
 #pragma once
 
 #include <condition_variable>

@@ -128,7 +128,7 @@ TEST_F(AccountStoreTest, EveryCauseOfFailureCostsOneHash) {
 // The job count can't tell whether the job hashes; the processor time of this process can, whatever else the
 // machine does.
 TEST_F(AccountStoreTest, AnUnknownAccountTakesAsLongAsAWrongPassword) {
-  const crypto::PasswordHasher slow{crypto::argon2_floor};
+  const crypto::PasswordHasher slow{crypto::argon2_minimum};
   AccountStore accounts{db, hashing, slow, on.clock};
   {
     const Email at = email("ada@example.org");
@@ -192,7 +192,7 @@ TEST_F(AccountStoreTest, ADisabledAccountIsNotRenewed) {
 TEST_F(AccountStoreTest, NorIsAHashMadeForADisabledAccount) {
   ASSERT_TRUE(create("ada@example.org"));
   on.change("UPDATE sallyport_users SET disabled_at = 1 WHERE TRUE");
-  const crypto::PasswordHasher slow{crypto::argon2_floor};
+  const crypto::PasswordHasher slow{crypto::argon2_minimum};
   AccountStore today{db, hashing, slow, on.clock};
   const std::clock_t begin = std::clock();
   ASSERT_TRUE(slow.hash(typed(good)));

@@ -64,7 +64,7 @@ Task<std::optional<detail::Principal>> SessionStore::find(std::string_view cooki
                               std::move(session->role)};
 }
 
-// House-keeping on the way of a request that only wants to read: when the writer has no time it is left for the
+// Cleaning up on the way of a request that only wants to read: when the writer has no time it is left for the
 // next one.
 Task<void> SessionStore::note_use(const StoredId& id, Time now) {
   try {

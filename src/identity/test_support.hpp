@@ -1,4 +1,4 @@
-// What the tests of this room share: a database with the framework's tables, a clock that stands still, inputs.
+// What the tests of this folder share: a database with the framework's tables, a clock that stands still, inputs.
 #pragma once
 
 #include <sallyport/db.hpp>

@@ -13,7 +13,7 @@ enum class NetError : std::uint8_t {
   timed_out,
   closed,       ///< the peer has ended the connection, in good order
   lost,         ///< the connection broke, or ended in the middle
-  tls,          ///< no common ground: not TLS, too old, no shared cipher
+  tls,          ///< no agreement: not TLS, too old, no shared cipher
   certificate,  ///< not of a known authority, expired, or of another host
   too_many,     ///< a bounded queue is full
   no_memory,

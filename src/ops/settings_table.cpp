@@ -204,7 +204,7 @@ constexpr Setting table[] = {
      "Sessions of one account at a time; the oldest gives way.", 1, 1000, "CFG-040"},
 
     {"password.memory_kib", in<password, &PasswordSettings::memory_kib>, "KiB",
-     "Memory of one Argon2id hash; 19456 is OWASP's floor.", 19456, 1 * mib, "CFG-041"},
+     "Memory of one Argon2id hash; 19456 is OWASP's minimum.", 19456, 1 * mib, "CFG-041"},
     {"password.iterations", in<password, &PasswordSettings::iterations>, "passes", "Passes of one Argon2id hash.", 2,
      100, "CFG-041"},
 

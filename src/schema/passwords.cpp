@@ -1,4 +1,4 @@
-// Passwords in input structs: made by the identity room's reader, whose reasons become input errors.
+// Passwords in input structs: made by the password policy, whose reasons become input errors.
 #include <sallyport/schema.hpp>
 #include <sallyport/secret.hpp>
 

@@ -1,4 +1,4 @@
-// Input and output structs that the tests of this room share.
+// Input and output structs that the tests of this folder share.
 #pragma once
 
 #include <optional>

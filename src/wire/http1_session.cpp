@@ -1,4 +1,4 @@
-// The life of an HTTP/1.1 connection as a state machine: head, body, work, answer, and again.
+// An HTTP/1.1 connection as a state machine: head, body, work, answer, and again.
 #include "wire/http1_session.hpp"
 
 #include "gate/refusal.hpp"

@@ -1,4 +1,4 @@
-// The public rules by which MDN's HTTP Observatory (algorithm 6) scores a site, in our own words: a floor under the header set.
+// The public rules by which MDN's HTTP Observatory (algorithm 6) scores a site, in our own words: the least that the header set must reach.
 #pragma once
 
 #include "support/response_invariants.hpp"

@@ -32,7 +32,7 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
-/// Serves `router` on a free port of the loopback until destroyed. Development mode over plain HTTP, hashing at its floor, one event
+/// Serves `router` on a free port of the loopback until destroyed. Development mode over plain HTTP, hashing at its minimum, one event
 /// loop, unless `adjust` changes the settings; with `tls.enabled` under a development certificate. Services with one `keys.file` have one
 /// master key.
 class TestService {
