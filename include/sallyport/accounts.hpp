@@ -31,6 +31,7 @@ struct AttemptOutcome {
   std::string account;  ///< the e-mail that the attempt is counted for, as `Email::key` has it; empty: none was named
   bool succeeded = false;
   bool failed = false;
+  bool created = false;  ///< an account was made
 
   void record(bool success) noexcept { (success ? succeeded : failed) = true; }
 };

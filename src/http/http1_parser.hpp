@@ -106,10 +106,10 @@ struct KnownField {
 enum class BodyFraming : std::uint8_t { none, length, chunked };
 
 /// A request head that passed every rule. All views point into the bytes given to `parse_request_head` and die with them.
-/// Large (about 2.6 KiB) and cheap to reuse: keep one per connection; parsing overwrites it without clearing it first.
+/// Large (about 4 KiB) and cheap to reuse: keep one per connection; parsing overwrites it without clearing it first.
 class RequestHead {
  public:
-  static constexpr std::size_t max_fields = 64;
+  static constexpr std::size_t max_fields = 100;
 
   Method method = Method::other;
   std::uint8_t minor_version = 1;  ///< 0 or 1: HTTP/1.0 or HTTP/1.1

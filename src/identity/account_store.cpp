@@ -28,6 +28,7 @@ Task<std::optional<User>> Accounts::create(std::string_view name, const Email& e
   check_account(email);
   std::optional<User> user = co_await store_.create(name, email, password);
   if (outcome_) outcome_->record(user.has_value());
+  if (outcome_ && user) outcome_->created = true;
   co_return user;
 }
 

@@ -46,7 +46,7 @@ bool SessionStore::valid(const Row& session, Time now) const noexcept {
          session.created_at - now <= clock_slack;
 }
 
-Task<std::optional<detail::Principal>> SessionStore::find(std::string_view cookie_value) {
+Task<std::optional<detail::Principal>> SessionStore::find(std::string_view cookie_value, bool* expired) {
   const std::optional<StoredId> id = stored_id(cookie_value);
   if (!id) co_return std::nullopt;
   std::optional<Row> session = co_await database_.maybe<Row>(
@@ -56,6 +56,7 @@ Task<std::optional<detail::Principal>> SessionStore::find(std::string_view cooki
   if (!session) co_return std::nullopt;
   const Time at = now();
   if (!valid(*session, at)) {
+    if (expired) *expired = !session->disabled_at;
     co_await drop(*id);
     co_return std::nullopt;
   }

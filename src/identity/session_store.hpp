@@ -36,8 +36,8 @@ class SessionStore {
                const base::Clock& clock);
 
   /// Whose session the cookie names; nothing when it names none, one that has ended, or that of a disabled
-  /// account. A value that is no session id costs no query.
-  [[nodiscard]] Task<std::optional<detail::Principal>> find(std::string_view cookie_value);
+  /// account. `expired`, if given, becomes true when its time is over. A value that is no session id costs no query.
+  [[nodiscard]] Task<std::optional<detail::Principal>> find(std::string_view cookie_value, bool* expired = nullptr);
 
   /// Begins a session of `user` and answers its cookie value. The session that `old_cookie_value` names is
   /// destroyed, and of more than `per_account` those unused for longest are. Up to 20 sessions that have ended, anybody's, go with it.

@@ -316,8 +316,8 @@ TEST_F(LogTest, ReopensItsFileAfterRotation) {
   std::filesystem::create_directory(path);
   log->reopen();
   log->flush();
-  say("sys_crash");
-  EXPECT_NE(read(path + ".2").find("sys_crash"), std::string::npos);
+  say("sys_reload");
+  EXPECT_NE(read(path + ".2").find("sys_reload"), std::string::npos);
   EXPECT_EQ(log->write_errors(), 1U);
 }
 

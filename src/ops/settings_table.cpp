@@ -1,6 +1,8 @@
 // The table of settings, and what can be put into each.
 #include "ops/settings_table.hpp"
 
+#include "http/http1_parser.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <concepts>
@@ -17,6 +19,7 @@ Slot in(Settings& settings) {
 
 constexpr std::int64_t kib = 1024;
 constexpr std::int64_t mib = 1024 * kib;
+constexpr std::int64_t most_headers = http::RequestHead::max_fields;
 
 // Each section in the order a reader wants it. Bounds of limits are hard caps: nothing here can be made unlimited.
 constexpr auto server = &Settings::server;
@@ -96,8 +99,10 @@ constexpr Setting table[] = {
     {"limits.request_line", in<limits, &L::request_line>, "bytes", "Longest request line.", 256, 64 * kib, "CFG-051"},
     {"limits.header_bytes", in<limits, &L::header_bytes>, "bytes", "All request headers together.", 1 * kib, 64 * kib,
      "CFG-051"},
-    {"limits.header_count", in<limits, &L::header_count>, "headers", "Number of request headers.", 8, 256, "CFG-051"},
-    {"limits.body", in<limits, &L::body>, "bytes", "Largest request body; a `BodyStream` states its own limit.", 1,
+    {"limits.header_count", in<limits, &L::header_count>, "headers", "Number of request headers.", 8, most_headers,
+     "CFG-051"},
+    {"limits.body", in<limits, &L::body>, "bytes",
+     "Upper bound of `json` and `form`: a start with a larger one is refused. A `BodyStream` states its own limit.", 1,
      64 * mib, "CFG-051"},
     {"limits.json", in<limits, &L::json>, "bytes", "Largest JSON body.", 1, 16 * mib, "CFG-051"},
     {"limits.form", in<limits, &L::form>, "bytes", "Largest form body.", 1, 1 * mib, "CFG-051"},

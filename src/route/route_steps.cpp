@@ -43,7 +43,9 @@ namespace {
 
 Task<void> find_session(Exchange& exchange, std::string_view id) {
   Call& call = call_of(exchange);
-  call.principal = co_await call.service.stored.sessions->find(id);
+  bool expired = false;
+  call.principal = co_await call.service.stored.sessions->find(id, &expired);
+  if (expired) gate::security_event(exchange, "session_expired", "idle or old", ops::Severity::info);
   if (call.principal) exchange.user = call.principal->id;
 }
 

@@ -1,5 +1,6 @@
 // Attacks on the notes example over real sockets, each named after what it tries.
 #include "support/notes_service.hpp"
+#include "support/text.hpp"
 
 #include <gtest/gtest.h>
 
@@ -329,6 +330,7 @@ TEST(Attack, IdleAndOldSessionsEnd) {
   EXPECT_EQ(browser.get("/api/me").status, 200);
   service.advance(31min);
   EXPECT_EQ(browser.get("/api/me").status, 401) << "idle for 30 minutes";
+  EXPECT_EQ(browser.get("/api/me").status, 401) << "and gone";
   browser = service.visitor();
   EXPECT_EQ(browser.post_json("/api/login", login("a@example.org", NotesService::password)).status, 200);
   for (int i = 0; i < 23; ++i) {
@@ -337,6 +339,17 @@ TEST(Attack, IdleAndOldSessionsEnd) {
   }
   service.advance(21min);
   EXPECT_EQ(browser.get("/api/me").status, 401) << "eight hours old";
+  EXPECT_EQ(occurrences(service.log(), "\"session_expired\""), 2U) << "once for each session";
+}
+
+TEST(Attack, NewAccountsAreLogged) {
+  NotesService service;
+  static_cast<void>(service.member("a@example.org"));
+  static_cast<void>(service.member("b@example.org"));
+  const auto again = service.visitor().post_json("/api/users", R"({"name":"A","email":"a@example.org","password":")" +
+                                                                   std::string(NotesService::password) + R"("})");
+  EXPECT_NE(again.status, 201);
+  EXPECT_EQ(occurrences(service.log(), "\"user_created\""), 2U);
 }
 
 TEST(Attack, SecretsInTheLog) {

@@ -1,5 +1,6 @@
 // Behind a proxy and beside one: whose word on the client's address is taken, and how far.
 #include "support/small_service.hpp"
+#include "support/text.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,12 +11,6 @@ namespace sallyport::testing {
 namespace {
 
 constexpr const char* untrusted_reason = "forwarded field from an untrusted peer";
-
-std::size_t count(const std::string& text, const std::string& part) {
-  std::size_t n = 0;
-  for (std::size_t at = text.find(part); at != text.npos; at = text.find(part, at + part.size())) ++n;
-  return n;
-}
 
 // The service behind the proxies 127.0.0.1, where the tests' requests come from, and 10.0.0.0/8.
 class Proxied : public SmallService {
@@ -86,7 +81,7 @@ TEST(Proxy, RefusesNonsenseFromItsOwnProxy) {
                                   R"(for="203.0.113.7\";proto=https)", "proto=https;proto=https"}) {
     EXPECT_EQ(service.forwarded(value), "400") << value;
   }
-  EXPECT_EQ(count(service.log(), "a trusted proxy's own forwarded element is malformed"), 11U);
+  EXPECT_EQ(occurrences(service.log(), "a trusted proxy's own forwarded element is malformed"), 11U);
 }
 
 TEST(Proxy, StaysWithTheLastHostThatIsKnown) {
@@ -108,7 +103,7 @@ TEST(Proxy, RefusesTwoStories) {
   EXPECT_EQ(service.get_https("Forwarded: for=203.0.113.7\r\nX-Forwarded-For: 6.6.6.6\r\n"), "400");
   EXPECT_EQ(service.get_https("Forwarded: for=unknown\r\nX-Forwarded-For: 6.6.6.6\r\n"), "400");
   EXPECT_EQ(service.get_https("Forwarded: for=6.6.6.6\r\nX-Forwarded-For: unknown\r\n"), "400");
-  EXPECT_EQ(count(service.log(), "name different clients"), 3U);
+  EXPECT_EQ(occurrences(service.log(), "name different clients"), 3U);
 }
 
 TEST(Proxy, WantsToHearHttpsFromTheProxyNextToIt) {
@@ -143,7 +138,7 @@ TEST(Proxy, KnowsOnlyItsOwnHosts) {
   EXPECT_EQ(service.get_https("X-Forwarded-Host:\r\n"), "421");
   EXPECT_EQ(service.forwarded("proto=https;host=\"" + ours + "\""), "127.0.0.1");
   EXPECT_EQ(service.forwarded("proto=https;host=evil.example"), "421");
-  EXPECT_EQ(count(service.log(), "forwarded host is not ours"), 4U);
+  EXPECT_EQ(occurrences(service.log(), "forwarded host is not ours"), 4U);
 }
 
 // The limit counts whom the proxy names, and a made-up address in front of that name is no way round it.
@@ -173,26 +168,26 @@ TEST(Proxy, AStrangersFieldsChangeNothingAndAreLoggedOnce) {
       return response ? response->status : 0;
     };
     EXPECT_EQ(get("X-Request-Id: 1\r\nVia: 1.1 a\r\n"), 200);
-    EXPECT_EQ(count(service.log(), untrusted_reason), 0U);
+    EXPECT_EQ(occurrences(service.log(), untrusted_reason), 0U);
     for (const std::string field :
          {"X-Forwarded-For: 10.0.0.2", "X-Forwarded-For: ,", "Forwarded: for=10.0.0.2", "Forwarded: \"",
           "X-Forwarded-Proto: http", "X-Forwarded-Host: evil.example", "X-Forwarded-Port: 1", "X-Real-IP: 10.0.0.2"}) {
       EXPECT_EQ(get(field + "\r\n"), 200) << field;
     }
     std::string log = service.log();
-    EXPECT_EQ(count(log, untrusted_reason), 1U);
-    EXPECT_EQ(count(log, "malicious_extraneous"), 1U);
-    EXPECT_EQ(count(log, "\"src\":\"10.0.0.2\""), 0U);
+    EXPECT_EQ(occurrences(log, untrusted_reason), 1U);
+    EXPECT_EQ(occurrences(log, "malicious_extraneous"), 1U);
+    EXPECT_EQ(occurrences(log, "\"src\":\"10.0.0.2\""), 0U);
     service.advance(std::chrono::minutes(59));
     HttpClient later(service.port());
     later.send(service.head("GET /", "X-Real-IP: 10.0.0.2\r\n"));
     later.receive();
-    EXPECT_EQ(count(service.log(), untrusted_reason), 1U);
+    EXPECT_EQ(occurrences(service.log(), untrusted_reason), 1U);
     service.advance(std::chrono::minutes(1));
     HttpClient last(service.port());
     last.send(service.head("GET /", "X-Real-IP: 10.0.0.2\r\n"));
     last.receive();
-    EXPECT_EQ(count(service.log(), untrusted_reason), 2U);
+    EXPECT_EQ(occurrences(service.log(), untrusted_reason), 2U);
   }
 }
 
@@ -202,7 +197,7 @@ TEST(Proxy, EveryFieldOfAStrangerIsNoticed) {
        {"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto", "X-Real-IP"}) {
     SmallService service;
     EXPECT_EQ(service.browser().get("/", field + ": x\r\n").status, 200);
-    EXPECT_EQ(count(service.log(), untrusted_reason), 1U) << field;
+    EXPECT_EQ(occurrences(service.log(), untrusted_reason), 1U) << field;
   }
 }
 

@@ -1,6 +1,7 @@
 // Request smuggling: messages whose end two readers could see in different places. Each is refused, and what follows it on the connection is
 // never taken for a request.
 #include "support/small_service.hpp"
+#include "support/text.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,12 +16,6 @@ struct Variant {
 };
 
 void PrintTo(const Variant& variant, std::ostream* out) { *out << variant.name; }
-
-std::size_t occurrences(const std::string& text, std::string_view part) {
-  std::size_t count = 0;
-  for (std::size_t at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++count;
-  return count;
-}
 
 class Smuggling : public ::testing::TestWithParam<Variant> {};
 
