@@ -1,6 +1,7 @@
 // CORS: which other origins' scripts may call a route, said beside the route.
 #pragma once
 
+#include <sallyport/detail/ascii.hpp>
 #include <sallyport/fixed_string.hpp>
 
 #include <array>
@@ -22,8 +23,6 @@ struct CorsFacts {
   std::string_view headers;                   ///< request fields that are allowed: `content-type, x-note`
   std::string_view expose;                    ///< answer fields that scripts may read; empty for none
 };
-
-constexpr char cors_lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // A DNS name as browsers serialise it. Addresses are left to the settings: a program does not know them.
 consteval bool cors_host(std::string_view host) {
@@ -74,7 +73,7 @@ consteval bool cors_origin(std::string_view origin) {
 consteval bool cors_is(std::string_view name, std::string_view lower_case) {
   if (name.size() != lower_case.size()) return false;
   for (std::size_t i = 0; i < name.size(); ++i) {
-    if (cors_lower(name[i]) != lower_case[i]) return false;
+    if (to_lower(name[i]) != lower_case[i]) return false;
   }
   return true;
 }
@@ -83,7 +82,7 @@ consteval void cors_field(std::string_view name) {
   if (name == "*") throw "CORS-002: no wildcard: name each field";
   if (name.empty()) throw "CORS-002: a field has a name";
   for (const char c : name) {
-    const char lower = cors_lower(c);
+    const char lower = to_lower(c);
     if (!((lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_')) {
       throw "CORS-002: a field name is letters, digits, '-' and '_': one name for each literal";
     }
@@ -144,7 +143,7 @@ struct CorsNames {
     std::array<char, size + 1> joined{};
     [[maybe_unused]] std::size_t at = 0;
     [[maybe_unused]] const auto add = [&](std::string_view name) {
-      for (const char c : name) joined[at++] = cors_lower(c);
+      for (const char c : name) joined[at++] = to_lower(c);
       joined[at++] = ',';
       joined[at++] = ' ';
     };

@@ -1,6 +1,7 @@
 // Response and the smaller answers (Ok, Created, NoContent) that a handler returns.
 #pragma once
 
+#include <sallyport/detail/ascii.hpp>
 #include <sallyport/json.hpp>
 #include <sallyport/page.hpp>
 #include <sallyport/problem.hpp>
@@ -19,16 +20,6 @@
 namespace sallyport {
 
 namespace detail {
-
-constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-constexpr bool same_name(std::string_view a, std::string_view b) noexcept {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (lower(a[i]) != lower(b[i])) return false;
-  }
-  return true;
-}
 
 // Fields that the kernel writes, exactly once: a handler can neither weaken nor double them. And those that go round them:
 // Refresh is a redirect to anywhere, X-Accel-Redirect and X-Sendfile have a proxy open any file.
@@ -132,9 +123,9 @@ class FieldName {
     }
     bool is_claimed = false;
     for (const std::string_view prefix : detail::claimed_prefixes)
-      is_claimed = is_claimed || detail::same_name(name_.substr(0, prefix.size()), prefix);
+      is_claimed = is_claimed || detail::equal_ignoring_case(name_.substr(0, prefix.size()), prefix);
     for (const std::string_view claimed : detail::claimed_fields) {
-      if (is_claimed || detail::same_name(name_, claimed)) {
+      if (is_claimed || detail::equal_ignoring_case(name_, claimed)) {
         throw "HDR-001: the kernel writes this field itself: use the typed option for it (a Response kind, a cookie, a policy)";
       }
     }

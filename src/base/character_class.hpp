@@ -1,6 +1,8 @@
 // Which bytes the HTTP/1.1 grammar allows where, as one table.
 #pragma once
 
+#include <sallyport/detail/ascii.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -58,17 +60,16 @@ inline constexpr std::array<std::uint8_t, 256> character_classes = detail::make_
   return text;
 }
 
-[[nodiscard]] constexpr char to_lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
 /// ASCII only, as everywhere in HTTP: no locale.
-[[nodiscard]] constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (to_lower(a[i]) != to_lower(b[i])) return false;
-  }
-  return true;
+using sallyport::detail::equal_ignoring_case;
+using sallyport::detail::to_lower;
+
+/// 0 to 15, or -1 for what is no hexadecimal digit.
+[[nodiscard]] constexpr int hex_value(char c) noexcept {
+  if (is_digit(c)) return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
 }
 
 }  // namespace sallyport::base

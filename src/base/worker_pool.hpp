@@ -11,7 +11,7 @@
 
 namespace sallyport::base {
 
-class WorkerPool final : public detail::JobQueue {
+class WorkerPool final : public sallyport::detail::JobQueue {
  public:
   /// `threads` workers and at most `queue_limit` jobs that wait for one; more are refused.
   WorkerPool(std::size_t threads, std::size_t queue_limit);
@@ -21,7 +21,7 @@ class WorkerPool final : public detail::JobQueue {
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
-  [[nodiscard]] bool submit(detail::Job& job) noexcept override;
+  [[nodiscard]] bool submit(sallyport::detail::Job& job) noexcept override;
 
  private:
   void work(std::size_t worker) noexcept;
@@ -29,8 +29,8 @@ class WorkerPool final : public detail::JobQueue {
   const std::size_t queue_limit_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  detail::Job* first_ = nullptr;
-  detail::Job* last_ = nullptr;
+  sallyport::detail::Job* first_ = nullptr;
+  sallyport::detail::Job* last_ = nullptr;
   std::size_t queued_ = 0;
   bool stopping_ = false;
   std::vector<std::thread> threads_;

@@ -21,6 +21,8 @@
 #include "crypto/hex.hpp"
 #include "crypto/random.hpp"
 
+#include "support/temporary_folder.hpp"
+
 namespace sallyport::crypto {
 namespace {
 
@@ -171,14 +173,8 @@ TEST(MasterKey, DerivesOneKeyPerPurpose) {
   EXPECT_EQ(fingerprint(key), "b2b4fe414b5ed108f42018ab63b690a938b6307b0cb472626d645d0b7f080d16");
 }
 
-class KeyFile : public testing::Test {
+class KeyFile : public ::testing::Test {
  protected:
-  KeyFile() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "sallyport-key-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-  }
-  ~KeyFile() override { std::filesystem::remove_all(folder_); }
-
   std::string path(const std::string& name = "key") const { return folder_ + "/" + name; }
 
   std::string written(std::string_view content, mode_t mode = 0600, const std::string& name = "key") const {
@@ -194,7 +190,8 @@ class KeyFile : public testing::Test {
     return finding;
   }
 
-  std::string folder_;
+  sallyport::testing::TemporaryFolder home_;
+  std::string folder_ = home_.path();
 };
 
 TEST_F(KeyFile, LoadsAKeyThatOnlyItsOwnerCanRead) {

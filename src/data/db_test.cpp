@@ -77,7 +77,7 @@ template <std::size_t I>
 inline constexpr std::array<char, 11> select_number{
     'S', 'E', 'L', 'E', 'C', 'T', ' ', '0' + I / 100, '0' + I / 10 % 10, '0' + I % 10, 0};
 
-class DbTest : public testing::Test {
+class DbTest : public ::testing::Test {
  protected:
   static DatabaseOptions options(const TemporaryDirectory& directory) {
     DatabaseOptions options;

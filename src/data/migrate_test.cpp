@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::chrono::system_clock::time_point now{std::chrono::seconds(1'700'000'000)};
 
-class MigrateTest : public testing::Test {
+class MigrateTest : public ::testing::Test {
  protected:
   MigrateTest() { options.path = directory.file("test.db"); }
   MigrationResult run(std::initializer_list<Migration> steps, std::string_view component = "app") {

@@ -16,27 +16,11 @@
 #include "data/database.hpp"
 #include "data/migrate.hpp"
 
+#include "support/temporary_folder.hpp"
+
 namespace sallyport::data {
 
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "sallyport-data-XXXXXX").string();
-    if (!::mkdtemp(pattern.data())) throw std::runtime_error("mkdtemp");
-    path_ = pattern;
-  }
-  ~TemporaryDirectory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-
-  std::string file(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
+using TemporaryDirectory = sallyport::testing::TemporaryFolder;
 
 /// Resumes coroutines on the thread that calls `run`, as an event loop does.
 class TestLoop final : public detail::TaskContext {

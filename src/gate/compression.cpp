@@ -2,6 +2,7 @@
 // secret, that spells the secret out (BREACH, CVE-2013-3587). So only answers without one are.
 #include "gate/compression.hpp"
 
+#include "base/character_class.hpp"
 #include "gate/rules.hpp"
 #include "http/content_coding.hpp"
 
@@ -31,8 +32,9 @@ void compress(Exchange& exchange) {
   if (body.size() < worth_it || body.size() > exchange.rules.compress_bytes) return;
   if (answer.source != BodySource::memory || !answer.content_coding.empty() || answer.status != 200) return;
   // A tag, of a file or of the handler's own making, names these very bytes.
-  const bool tagged = std::any_of(answer.fields.begin(), answer.fields.end(),
-                                  [](const Response::Field& field) { return detail::same_name(field.name, "etag"); });
+  const bool tagged = std::any_of(answer.fields.begin(), answer.fields.end(), [](const Response::Field& field) {
+    return base::equal_ignoring_case(field.name, "etag");
+  });
   if (!answer.etag.empty() || tagged) return;
   if (!is_text(answer.content_type) || !without_secrets(exchange)) return;
   answer.varies_by_coding = answer.kind != ResponseClass::asset;

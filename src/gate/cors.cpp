@@ -4,6 +4,7 @@
 
 #include <sallyport/cors.hpp>
 
+#include "base/character_class.hpp"
 #include "gate/checks.hpp"
 #include "gate/refusal.hpp"
 #include "gate/rules.hpp"
@@ -77,7 +78,7 @@ bool headers_allowed(std::string_view asked, std::string_view allowed) {
     for (std::string_view rest = allowed; !found;) {
       const auto one = take_name(rest);
       if (!one) return false;
-      found = sallyport::detail::same_name(*name, *one);
+      found = base::equal_ignoring_case(*name, *one);
     }
   }
   return true;

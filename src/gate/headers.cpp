@@ -82,7 +82,7 @@ class Builder {
   Builder& field(std::string_view name, std::string_view value) {
     check(value);
     HeaderField field{std::string(name), std::string(value), {}};
-    std::transform(name.begin(), name.end(), field.name.begin(), [](char c) { return detail::ascii_lower(c); });
+    std::transform(name.begin(), name.end(), field.name.begin(), [](char c) { return detail::to_lower(c); });
     text_.append(name).append(": ").append(value).append("\r\n");
     if (const std::size_t mark = value.find(nonce_mark); mark != value.npos) {
       field.value.resize(mark);

@@ -148,7 +148,7 @@ TEST(Headers, BothFormsSayTheSame) {
       }
       std::string lines = text_of(block);
       ASSERT_EQ(lines.size(), pairs.size());
-      for (std::size_t i = 0; i < lines.size(); ++i) ASSERT_EQ(detail::lower(lines[i]), detail::lower(pairs[i]));
+      for (std::size_t i = 0; i < lines.size(); ++i) ASSERT_EQ(detail::to_lower(lines[i]), detail::to_lower(pairs[i]));
       EXPECT_EQ(block.around_nonces, around);
       EXPECT_EQ(block.size, lines.size() + block.after_nonce.size() * (nonce_length - 5));
       EXPECT_EQ(lines.find('\1'), lines.npos);

@@ -1,6 +1,7 @@
 // Checks and decodes paths. The list of what is refused is that of Spring's StrictHttpFirewall, and ours.
 #include "gate/path_shape.hpp"
 
+#include "base/character_class.hpp"
 #include "gate/checks.hpp"
 #include "gate/refusal.hpp"
 #include "gate/rules.hpp"
@@ -13,13 +14,6 @@
 
 namespace sallyport::gate {
 namespace {
-
-int hex(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 bool forbidden(unsigned char c) noexcept { return c < 0x20 || c == 0x7f || c == '\\'; }
 
@@ -48,8 +42,10 @@ bool hides_dots(std::string_view path) {
   for (int round = 0; round < 2; ++round) {
     std::string again;
     for (std::size_t i = 0; i < text.size(); ++i) {
-      const bool escaped = text[i] == '%' && text.size() - i > 2 && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0;
-      const char c = escaped ? static_cast<char>(hex(text[i + 1]) * 16 + hex(text[i + 2])) : text[i];
+      const bool escaped = text[i] == '%' && text.size() - i > 2 && base::hex_value(text[i + 1]) >= 0 &&
+                           base::hex_value(text[i + 2]) >= 0;
+      const char c =
+          escaped ? static_cast<char>(base::hex_value(text[i + 1]) * 16 + base::hex_value(text[i + 2])) : text[i];
       again.push_back(c == '\\' ? '/' : c);
       if (escaped) i += 2;
     }
@@ -111,8 +107,9 @@ PathFault decode_path(std::string_view raw, std::string& storage, std::string_vi
         storage.push_back(raw[i]);
         continue;
       }
-      if (raw.size() - i < 3 || hex(raw[i + 1]) < 0 || hex(raw[i + 2]) < 0) return PathFault::bad_escape;
-      const auto byte = static_cast<unsigned char>(hex(raw[i + 1]) * 16 + hex(raw[i + 2]));
+      if (raw.size() - i < 3 || base::hex_value(raw[i + 1]) < 0 || base::hex_value(raw[i + 2]) < 0)
+        return PathFault::bad_escape;
+      const auto byte = static_cast<unsigned char>(base::hex_value(raw[i + 1]) * 16 + base::hex_value(raw[i + 2]));
       if (delimiter(byte)) {
         if (!leniency.encoded_delimiters || byte == '\\' || byte == 0) return PathFault::encoded_delimiter;
         storage.append(raw.substr(i, 3));

@@ -1,6 +1,7 @@
 // Rules: what the gate's checks compare with. Made once at start, read by every event loop.
 #pragma once
 
+#include "base/character_class.hpp"
 #include "base/ip_range.hpp"
 #include "crypto/siphash.hpp"
 #include "gate/headers.hpp"
@@ -59,7 +60,7 @@ struct Rules {
   /// Whether `host[:port]`, as a client or a proxy wrote it, means us.
   [[nodiscard]] bool answers_to(std::string_view host) const noexcept {
     return std::any_of(hosts.begin(), hosts.end(), [host](const std::string& ours) {
-      return ours == host || sallyport::detail::same_name(ours, host);
+      return ours == host || base::equal_ignoring_case(ours, host);
     });
   }
 };

@@ -7,16 +7,7 @@
 
 namespace sallyport::http {
 
-namespace {
-
-constexpr int hex_value(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 ChunkedDecoder::Piece ChunkedDecoder::feed(std::string_view bytes) noexcept {
   if (step_ == Step::error) return {State::error, error_, 0, {}};
@@ -70,7 +61,7 @@ ChunkError ChunkedDecoder::expect_lf(char byte, Step next) noexcept {
 }
 
 ChunkError ChunkedDecoder::take_size(char byte) noexcept {
-  if (const int value = hex_value(byte); value >= 0) {
+  if (const int value = base::hex_value(byte); value >= 0) {
     if (digits_ == max_size_digits) return ChunkError::size_overflow;
     ++digits_;
     remaining_ = remaining_ << 4 | static_cast<std::uint64_t>(value);

@@ -1,6 +1,8 @@
 // What must not lie in a served folder, and the bounds of looking for it.
 #include "http/exposed_files.hpp"
 
+#include "support/temporary_folder.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -50,15 +52,12 @@ TEST(ExposedName, KeysBackupsDatabasesAndSource) {
   EXPECT_FALSE(is_exposed_name("a." + endless));
 }
 
-class ExposedFilesTest : public testing::Test {
+class ExposedFilesTest : public ::testing::Test {
  protected:
   ExposedFilesTest() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "sallyport-exposed-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
     put("index.html");
     put("assets/app.js");
   }
-  ~ExposedFilesTest() override { std::filesystem::remove_all(folder_); }
 
   void put(const std::string& name) const {
     const std::filesystem::path path = folder_ + "/" + name;
@@ -66,7 +65,8 @@ class ExposedFilesTest : public testing::Test {
     std::ofstream(path) << "x";
   }
 
-  std::string folder_;
+  sallyport::testing::TemporaryFolder home_;
+  std::string folder_ = home_.path();
 };
 
 TEST_F(ExposedFilesTest, ACleanFolder) {

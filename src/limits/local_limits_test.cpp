@@ -1,6 +1,8 @@
 // Several limits decided as one, in the memory of one process and in shared memory.
 #include "limits/local_limits.hpp"
 
+#include "support/temporary_folder.hpp"
+
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -108,17 +110,13 @@ TEST(LocalLimits, ThreadsThatChargeTogetherAdmitNoMoreThanTheTightestLimit) {
   }
 }
 
-class SharedLimits : public testing::Test {
+class SharedLimits : public ::testing::Test {
  protected:
-  SharedLimits() {
-    std::string pattern = testing::TempDir() + "limits-XXXXXX";
-    folder_ = ::mkdtemp(pattern.data());
-  }
-  ~SharedLimits() override { std::filesystem::remove_all(folder_); }
   [[nodiscard]] std::unique_ptr<LocalLimits> open(const LimitSizes& sizes = small) {
     return LocalLimits::shared(folder_ + "/app.limits", problem_, sizes);
   }
-  std::string folder_;
+  sallyport::testing::TemporaryFolder home_;
+  std::string folder_ = home_.path();
   std::string problem_;
 };
 

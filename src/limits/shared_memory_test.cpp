@@ -1,6 +1,8 @@
 // Memory shared through a file: who may share it, what is refused, when it is made anew.
 #include "limits/shared_memory.hpp"
 
+#include "support/temporary_folder.hpp"
+
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/stat.h>
@@ -22,15 +24,8 @@ namespace {
 
 constexpr std::size_t size = 64 * 1024;
 
-class SharedMemoryTest : public testing::Test {
+class SharedMemoryTest : public ::testing::Test {
  protected:
-  SharedMemoryTest() {
-    std::string pattern = testing::TempDir() + "limits-XXXXXX";
-    folder_ = ::mkdtemp(pattern.data());
-    path_ = folder_ + "/app.limits";
-  }
-  ~SharedMemoryTest() override { std::filesystem::remove_all(folder_); }
-
   // Lets others run meanwhile, so that they would come in between if they could.
   static void prepare(std::span<std::byte> memory) noexcept {
     for (int i = 0; i < 50; ++i) ::sched_yield();
@@ -55,8 +50,9 @@ class SharedMemoryTest : public testing::Test {
     file << text;
   }
 
-  std::string folder_;
-  std::string path_;
+  sallyport::testing::TemporaryFolder home_;
+  std::string folder_ = home_.path();
+  std::string path_ = home_.file("app.limits");
   std::string problem_;
 };
 

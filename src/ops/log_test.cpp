@@ -15,19 +15,15 @@
 
 #include "base/timestamp.hpp"
 
+#include "support/temporary_folder.hpp"
+
 namespace sallyport::ops {
 namespace {
 
 using namespace std::chrono_literals;
 
-class LogTest : public testing::Test {
+class LogTest : public ::testing::Test {
  protected:
-  LogTest() {
-    EXPECT_NE(mkdtemp(directory_.data()), nullptr);
-    path = directory_ + "/log";
-  }
-  ~LogTest() override { std::filesystem::remove_all(directory_); }
-
   std::unique_ptr<Log> open(std::string file, Severity level = Severity::info) {
     Findings findings;
     auto log = Log::open(
@@ -57,11 +53,9 @@ class LogTest : public testing::Test {
   }
 
   base::ManualClock clock;
-  std::string path;
+  sallyport::testing::TemporaryFolder directory_;
+  std::string path = directory_.file("log");
   std::string_view refused_with;
-
- private:
-  std::string directory_ = "/tmp/sallyport_log_XXXXXX";
 };
 
 TEST_F(LogTest, WritesLinesToAFileOfItsOwn) {
@@ -193,7 +187,7 @@ TEST_F(LogTest, AStuckSinkNeverBlocksAndWhatIsLostIsCounted) {
   ASSERT_GE(reader, 0);
   constexpr std::size_t count = 8'000;
   std::string received;
-  testing::internal::CaptureStderr();
+  ::testing::internal::CaptureStderr();
   {
     const auto log = open(path);
     ASSERT_TRUE(log);
@@ -237,12 +231,12 @@ TEST_F(LogTest, AStuckSinkNeverBlocksAndWhatIsLostIsCounted) {
       buffer.write(buffer.line(Severity::info, "http_error").text("reason", std::string(100, 'x')));
     }
   }  // nobody reads any more: the end comes nevertheless
-  EXPECT_EQ(testing::internal::GetCapturedStderr(), "the log can't be written, lines are lost: it takes no more\n");
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "the log can't be written, lines are lost: it takes no more\n");
   ::close(reader);
 }
 
 TEST_F(LogTest, AFailingSinkIsReportedOnceAndCounted) {
-  testing::internal::CaptureStderr();
+  ::testing::internal::CaptureStderr();
   {
     const auto log = open("/dev/full");
     ASSERT_TRUE(log);
@@ -253,7 +247,7 @@ TEST_F(LogTest, AFailingSinkIsReportedOnceAndCounted) {
     }
     EXPECT_EQ(log->write_errors(), 3U);
   }
-  EXPECT_EQ(testing::internal::GetCapturedStderr(),
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(),
             "the log can't be written, lines are lost: No space left on device\n");
 }
 
@@ -263,11 +257,11 @@ TEST_F(LogTest, AReaderThatGoesAwayIsAnErrorAndNotASignal) {
   const auto log = open(path);
   ASSERT_TRUE(log);
   ::close(reader);
-  testing::internal::CaptureStderr();
+  ::testing::internal::CaptureStderr();
   log->with_shared_buffer([](LogBuffer& buffer) { buffer.write(buffer.line(Severity::info, "sys_startup")); });
   log->flush();
   EXPECT_EQ(log->write_errors(), 1U);
-  EXPECT_NE(testing::internal::GetCapturedStderr().find("Broken pipe"), std::string::npos);
+  EXPECT_NE(::testing::internal::GetCapturedStderr().find("Broken pipe"), std::string::npos);
 }
 
 TEST_F(LogTest, AfterALineThatBrokeOffTheNextOneStartsAfresh) {
@@ -282,7 +276,7 @@ TEST_F(LogTest, AfterALineThatBrokeOffTheNextOneStartsAfresh) {
   ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
   rlimit small = before;
   small.rlim_cur = 1000;
-  testing::internal::CaptureStderr();
+  ::testing::internal::CaptureStderr();
   ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);
   write_ten();
   ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
@@ -290,7 +284,7 @@ TEST_F(LogTest, AfterALineThatBrokeOffTheNextOneStartsAfresh) {
   EXPECT_EQ(read(path).size(), 1000U);
   EXPECT_NE(read(path).back(), '\n');
   write_ten();
-  (void)testing::internal::GetCapturedStderr();
+  (void)::testing::internal::GetCapturedStderr();
   const std::string text = read(path);
   EXPECT_EQ(text[1000], '\n');
   EXPECT_EQ(lines(text.substr(1001)).size(), 10U);

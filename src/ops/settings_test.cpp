@@ -12,6 +12,8 @@
 #include "ops/settings_file.hpp"
 #include "ops/settings_table.hpp"
 
+#include "support/temporary_folder.hpp"
+
 namespace sallyport::ops {
 namespace {
 
@@ -20,21 +22,13 @@ using WordList = std::vector<const char*>;
 /// A file in a directory of its own, gone after the test.
 class TemporaryFile {
  public:
-  explicit TemporaryFile(std::string_view text) {
-    EXPECT_NE(mkdtemp(directory_.data()), nullptr);
-    path = directory_ + "/notes.toml";
-    std::ofstream{path} << text;
-  }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  ~TemporaryFile() {
-    unlink(path.c_str());
-    rmdir(directory_.c_str());
-  }
-  std::string path;
+  explicit TemporaryFile(std::string_view text) { std::ofstream{path} << text; }
 
  private:
-  std::string directory_ = "/tmp/sallyport_settings_XXXXXX";
+  const sallyport::testing::TemporaryFolder folder_;
+
+ public:
+  const std::string path = folder_.file("notes.toml");
 };
 
 struct Loaded : LoadedSettings {

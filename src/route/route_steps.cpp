@@ -1,6 +1,7 @@
 // Which route a request reaches, who may call it, and what its body has to be.
 #include "route/route_steps.hpp"
 
+#include "base/character_class.hpp"
 #include "gate/not_found_flood.hpp"
 #include "gate/refusal.hpp"
 #include "gate/security_event.hpp"
@@ -98,7 +99,7 @@ bool is_media_type(std::string_view field, std::string_view type) noexcept {
   const std::string_view bare = field.substr(0, field.find(';'));
   std::size_t end = bare.size();
   while (end > 0 && (bare[end - 1] == ' ' || bare[end - 1] == '\t')) --end;
-  return detail::same_name(bare.substr(0, end), type);
+  return base::equal_ignoring_case(bare.substr(0, end), type);
 }
 
 }  // namespace

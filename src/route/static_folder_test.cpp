@@ -1,6 +1,8 @@
 // A served folder under attack: paths that climb, links that lead out, what is no file; and what a good request gets.
 #include "route/static_folder.hpp"
 
+#include "support/temporary_folder.hpp"
+
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -25,11 +27,9 @@ static_assert(!std::is_copy_constructible_v<Descriptor> && std::is_nothrow_move_
 constexpr timespec year_2025{1'735'689'600, 123'456'789};  // 2025-01-01T00:00:00Z
 constexpr std::int64_t now = year_2025.tv_sec + 1000;
 
-class StaticFolderTest : public testing::Test {
+class StaticFolderTest : public ::testing::Test {
  protected:
   StaticFolderTest() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "sallyport-folder-XXXXXX").string();
-    home_ = ::mkdtemp(pattern.data());
     std::filesystem::create_directories(home_ + "/www/docs/deep");
     write("../secret.txt", "secret");
     write("index.html", "<p>home");
@@ -40,7 +40,6 @@ class StaticFolderTest : public testing::Test {
     folder_ = StaticFolder::at(home_ + "/www", problem);
     EXPECT_TRUE(folder_) << problem;
   }
-  ~StaticFolderTest() override { std::filesystem::remove_all(home_); }
 
   std::string path(const std::string& name) const { return home_ + "/www/" + name; }
 
@@ -72,7 +71,8 @@ class StaticFolderTest : public testing::Test {
     return text;
   }
 
-  std::string home_;
+  sallyport::testing::TemporaryFolder outer_;
+  std::string home_ = outer_.path();
   std::optional<StaticFolder> folder_;
 };
 

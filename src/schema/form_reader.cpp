@@ -7,6 +7,7 @@
 #include <sallyport/extract.hpp>
 #include <sallyport/schema.hpp>
 
+#include "base/character_class.hpp"
 #include "base/utf8.hpp"
 #include "schema/place.hpp"
 #include "schema/scalar_reader.hpp"
@@ -21,13 +22,6 @@ using detail::TypeInfo;
 constexpr std::size_t max_parameters = 100;
 constexpr std::size_t max_name = 128;
 
-int hex_digit(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 // Decodes once. Unlike the URL standard, which keeps a stray `%` and replaces what is not UTF-8, refuses both: a text
 // that two programs may read differently is no input.
 InputError decode(std::string_view encoded, std::string& out) {
@@ -38,8 +32,8 @@ InputError decode(std::string_view encoded, std::string& out) {
       c = ' ';
     } else if (c == '%') {
       if (encoded.size() - i < 3) return InputError::malformed;
-      const int high = hex_digit(encoded[i + 1]);
-      const int low = hex_digit(encoded[i + 2]);
+      const int high = base::hex_value(encoded[i + 1]);
+      const int low = base::hex_value(encoded[i + 2]);
       if (high < 0 || low < 0) return InputError::malformed;
       c = static_cast<char>(high * 16 + low);
       i += 2;

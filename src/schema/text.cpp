@@ -1,6 +1,7 @@
 // The checks behind Text, Line and Email, and the names of input errors.
 #include <sallyport/text.hpp>
 
+#include "base/character_class.hpp"
 #include "base/plain_run.hpp"
 #include "base/utf8.hpp"
 
@@ -62,8 +63,6 @@ bool letter_or_digit(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-
 // RFC 5321 §4.1.2 Dot-string.
 bool is_local_part(std::string_view text) noexcept {
   if (text.empty() || text.size() > 64) return false;  // RFC 5321 §4.5.3.1.1
@@ -122,7 +121,7 @@ Parsed<Email> Email::parse(std::string_view text) {
     return InputError::format;
   }
   std::string value(text);
-  for (std::size_t i = at; i < value.size(); ++i) value[i] = lower(value[i]);
+  for (std::size_t i = at; i < value.size(); ++i) value[i] = base::to_lower(value[i]);
   return Email(std::move(value));
 }
 
@@ -134,7 +133,7 @@ std::optional<Email> Email::from_storage(std::string_view text) {
 
 std::string Email::key() const {
   std::string key = value_;
-  for (char& c : key) c = lower(c);
+  for (char& c : key) c = base::to_lower(c);
   return key;
 }
 

@@ -7,6 +7,8 @@
 #include "ops/log.hpp"
 #include "route/service.hpp"
 
+#include "support/temporary_folder.hpp"
+
 #include <unistd.h>
 
 #include <algorithm>
@@ -121,26 +123,15 @@ void require(bool condition) {
   if (!condition) std::abort();
 }
 
-class Folder {
+class Folder : public sallyport::testing::TemporaryFolder {
  public:
   Folder() {
-    require(::mkdtemp(path_.data()) != nullptr);
-    std::ofstream(path_ + "/a.txt") << "a file";
-    std::ofstream(path_ + "/a.txt.gz") << "smaller";
-    std::ofstream(path_ + "/empty.txt");
-    std::ofstream(path_ + "/large.txt") << std::string(150'000, 'f');
-    std::ofstream(path_ + "/index.html") << "<p>";
+    std::ofstream(file("a.txt")) << "a file";
+    std::ofstream(file("a.txt.gz")) << "smaller";
+    std::ofstream(file("empty.txt"));
+    std::ofstream(file("large.txt")) << std::string(150'000, 'f');
+    std::ofstream(file("index.html")) << "<p>";
   }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  [[nodiscard]] const std::string& path() const { return path_; }
-
- private:
-  std::string path_ = (std::filesystem::temp_directory_path() / "sallyport-fuzz-XXXXXX").string();
 };
 
 // What every session of this process shares.

@@ -19,6 +19,8 @@
 #include "ops/log.hpp"
 #include "route/service.hpp"
 
+#include "support/temporary_folder.hpp"
+
 namespace {
 
 namespace sp = sallyport;
@@ -153,14 +155,12 @@ std::uint32_t number_at(std::string_view bytes, std::size_t at, std::size_t size
 }
 
 // A connection with a client that says exactly what it is told to.
-class Http2SessionTest : public testing::Test, public Session::Driver {
+class Http2SessionTest : public ::testing::Test, public Session::Driver {
  protected:
   static constexpr std::uint8_t end_stream = 1;
   static constexpr std::uint8_t end_headers = 4;
 
   Http2SessionTest() {
-    char pattern[] = "/tmp/sallyport-h2-XXXXXX";
-    folder_ = ::mkdtemp(pattern);
     std::ofstream(folder_ + "/file.txt") << std::string(100'000, 'f');
     settings.mode = ops::Mode::development;
     settings.server.origin = "http://x";
@@ -172,7 +172,6 @@ class Http2SessionTest : public testing::Test, public Session::Driver {
     while (elsewhere().come_back()) {
     }
     session.reset();
-    std::filesystem::remove_all(folder_);
   }
 
   void SetUp() override {
@@ -389,7 +388,8 @@ class Http2SessionTest : public testing::Test, public Session::Driver {
   std::shared_ptr<int> kept = std::make_shared<int>(0);
 
  private:
-  std::string folder_;
+  sallyport::testing::TemporaryFolder home_;
+  std::string folder_ = home_.path();
   ops::Findings findings_;
   sp::detail::AppDefinition definition_;
   std::unique_ptr<ops::Log> log_;
@@ -1002,7 +1002,7 @@ TEST_F(Http2SessionTest, ResetsNowAndThenAreFine) {
 }
 
 // Each of these makes the server reset the stream, or give up the connection.
-class MadeYouReset : public Http2SessionTest, public testing::WithParamInterface<std::string_view> {
+class MadeYouReset : public Http2SessionTest, public ::testing::WithParamInterface<std::string_view> {
  protected:
   void provoke(std::int32_t id) {
     const std::string_view way = GetParam();
@@ -1032,8 +1032,8 @@ TEST_P(MadeYouReset, EndsTheConnection) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Ways, MadeYouReset,
-                         testing::Values("no_increment", "overflow", "data_after_the_end", "headers_after_the_end",
-                                         "short_priority", "self_dependency"));
+                         ::testing::Values("no_increment", "overflow", "data_after_the_end", "headers_after_the_end",
+                                           "short_priority", "self_dependency"));
 
 TEST_F(Http2SessionTest, ContinuationFlood) {
   start();

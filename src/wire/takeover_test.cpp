@@ -3,6 +3,8 @@
 
 #include "wire/listeners.hpp"
 
+#include "support/temporary_folder.hpp"
+
 #include <gtest/gtest.h>
 
 #include <sys/socket.h>
@@ -22,13 +24,7 @@ using Event = TakeoverPoint::Event;
 
 class Takeover : public ::testing::Test {
  protected:
-  Takeover() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "takeover-XXXXXX").string();
-    folder = ::mkdtemp(pattern.data());
-    path = folder + "/socket";
-    settings.port = 0;
-  }
-  ~Takeover() override { std::filesystem::remove_all(folder); }
+  Takeover() { settings.port = 0; }
 
   // What a new process gets. The old one handles its events meanwhile.
   std::string ask(Predecessor& predecessor, TakeoverPoint& point, std::span<const int> sockets,
@@ -40,8 +36,9 @@ class Takeover : public ::testing::Test {
     return asked.get();
   }
 
-  std::string folder;
-  std::string path;
+  sallyport::testing::TemporaryFolder home;
+  std::string folder = home.path();
+  std::string path = home.file("socket");
   ops::ServerSettings settings;
 };
 

@@ -65,7 +65,7 @@ inline HttpResponse send_http2(TestService& service, const Request& request) {
   ResponseFields fields;
   for (const auto& [name, value] : request.fields) {
     fields.emplace_back(name, value);
-    for (char& c : fields.back().first) c = detail::lower(c);
+    for (char& c : fields.back().first) c = detail::to_lower(c);
   }
   return client.request(request.method, request.target, service.authority(), fields, request.body);
 }

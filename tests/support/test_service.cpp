@@ -10,17 +10,6 @@
 
 namespace sallyport::testing {
 
-TemporaryFolder::TemporaryFolder() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "sallyport-XXXXXX").string();
-  if (!::mkdtemp(pattern.data())) throw std::runtime_error("mkdtemp");
-  path_ = pattern;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
 TestService::TestService(const Router& router, std::vector<Migration> migrations,
                          const std::function<void(ops::Settings&)>& adjust,
                          std::vector<detail::AppDefinition::Provided> states) {

@@ -10,6 +10,8 @@
 #include "route/service.hpp"
 #include "wire/server.hpp"
 
+#include "support/temporary_folder.hpp"
+
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -18,19 +20,6 @@
 #include <vector>
 
 namespace sallyport::testing {
-
-/// A folder of its own that goes with the object.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  [[nodiscard]] std::string file(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// Serves `router` on a free port of the loopback until destroyed. Development mode over plain HTTP, hashing at its minimum, one event
 /// loop, unless `adjust` changes the settings; with `tls.enabled` under a development certificate. Services with one `keys.file` have one

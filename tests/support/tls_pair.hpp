@@ -5,6 +5,8 @@
 #include "net/tls_stream.hpp"
 #include "wire/tls_context.hpp"
 
+#include "support/temporary_folder.hpp"
+
 #include <openssl/err.h>
 #include <openssl/ocsp.h>
 #include <openssl/pem.h>
@@ -26,29 +28,14 @@ namespace sallyport::wire::testing {
 
 inline constexpr long day = 24L * 60 * 60;
 
-class Folder {
+class Folder : public sallyport::testing::TemporaryFolder {
  public:
-  Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "sallyport-tls-XXXXXX").string();
-    if (!::mkdtemp(pattern.data())) throw std::runtime_error("mkdtemp");
-    path_ = pattern;
-  }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  [[nodiscard]] std::string file(const std::string& name) const { return path_ + "/" + name; }
   // Moved into place, as ACME clients do: another inode.
   std::string write(const std::string& name, const std::string& content) const {
     std::ofstream(file(name + ".new"), std::ios::binary) << content;
     std::filesystem::rename(file(name + ".new"), file(name));
     return file(name);
   }
-
- private:
-  std::string path_;
 };
 
 struct Identity {

@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <string_view>
 
+#include <sallyport/detail/ascii.hpp>
 #include <sallyport/detail/slot_value.hpp>
 #include <sallyport/fixed_string.hpp>
 
@@ -18,7 +19,6 @@ namespace detail {
 constexpr bool ascii_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 constexpr bool ascii_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 constexpr bool hex_digit(char c) noexcept { return ascii_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-constexpr char ascii_lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 constexpr bool beyond_ascii(char c) noexcept { return static_cast<unsigned char>(c) >= 0x80; }
 
 /// RFC 3986 section 2.3: the characters that mean themselves everywhere in an address.
@@ -42,7 +42,7 @@ constexpr bool percent_encoding_ok(std::string_view text, std::initializer_list<
     if (text[i] != '%') continue;
     if (text.size() - i < 3 || !hex_digit(text[i + 1]) || !hex_digit(text[i + 2])) return false;
     for (const std::string_view pair : banned) {
-      if (ascii_lower(text[i + 1]) == pair[0] && ascii_lower(text[i + 2]) == pair[1]) return false;
+      if (to_lower(text[i + 1]) == pair[0] && to_lower(text[i + 2]) == pair[1]) return false;
     }
   }
   return true;
@@ -59,7 +59,7 @@ inline constexpr std::size_t max_url_size = 2048;
 constexpr bool take_scheme(std::string_view& text, std::string_view prefix) noexcept {
   if (text.size() < prefix.size()) return false;
   for (std::size_t i = 0; i < prefix.size(); ++i) {
-    if (ascii_lower(text[i]) != prefix[i]) return false;
+    if (to_lower(text[i]) != prefix[i]) return false;
   }
   text.remove_prefix(prefix.size());
   return true;
