@@ -74,7 +74,7 @@ Waivers::Waivers(std::span<const detail::WaiverFacts> in_code, std::span<const s
       list_.push_back(std::move(waiver));
     } else {
       findings.add("CFG-024", "waivers", "entry " + std::to_string(i + 1) + ' ' + std::string(wrong),
-                   "docs/ops::refusals.md shows the form, and which codes can be waived");
+                   "docs/refusals.md shows the form, and which codes can be waived");
     }
   }
 }
