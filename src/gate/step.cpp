@@ -72,27 +72,42 @@ Progress stalled(const Exchange& exchange) noexcept {
 
 }  // namespace
 
-// In observe mode what a check refuses is logged, and the request goes on.
-Outcome Steps::observe(Exchange& exchange, const Step& step) const {
-  exchange.position.observed = true;
-  const Outcome outcome = step.run(exchange);
+namespace {
+
+bool observes(const Exchange& exchange, const Step& step) noexcept {
+  return exchange.rules.observe && step.in_observe_mode == InObserveMode::passed_over;
+}
+
+// The step has logged its refusal. What is no refusal (a preflight's answer) stays.
+Outcome pass_over(Exchange& exchange, Outcome outcome) noexcept {
   exchange.position.observed = false;
   if (outcome != Outcome::answered || exchange.answer.status < 400) return outcome;
   exchange.answer.reset();
   return Outcome::next;
 }
 
+}  // namespace
+
+Outcome Steps::run(Exchange& exchange, const Step& step) const {
+  if (!observes(exchange, step)) [[likely]]
+    return step.run(exchange);
+  exchange.position.observed = true;
+  const Outcome outcome = step.run(exchange);
+  // One that waits (for Redis) has not decided yet: see awaited.
+  return outcome == Outcome::waits ? outcome : pass_over(exchange, outcome);
+}
+
 // From the row that the exchange stands at, until one of them answers or has to wait.
 Progress Steps::go_on(Exchange& exchange) const {
-  const bool observing = exchange.rules.observe;
   for (std::size_t row = exchange.position.step; row < answering_; ++row) {
     exchange.position.step = static_cast<std::uint8_t>(row);
-    const Outcome outcome = observing ? observe(exchange, rows_[row]) : rows_[row].run(exchange);
+    const Outcome outcome = run(exchange, rows_[row]);
     if (outcome == Outcome::next) [[likely]]
       continue;
     if (outcome == Outcome::wants_body) return Progress::wants_body;
     if (outcome == Outcome::waits) return exchange.task_done() ? awaited(exchange) : stalled(exchange);
-    if (rows_[row].stage == Stage::unlimited) count_request(exchange);
+    // While the general limit is observed only, it may not take the place of an answer.
+    if (rows_[row].stage == Stage::unlimited && !exchange.rules.observe) count_request(exchange);
     break;
   }
   return finish(exchange);
@@ -108,7 +123,8 @@ Progress Steps::finish(Exchange& exchange) const {
 // What the step at the exchange's row has waited for is there.
 Progress Steps::awaited(Exchange& exchange) const {
   exchange.take_task();
-  const Outcome outcome = std::exchange(exchange.position.outcome, Outcome::next);
+  Outcome outcome = std::exchange(exchange.position.outcome, Outcome::next);
+  if (observes(exchange, rows_[exchange.position.step])) outcome = pass_over(exchange, outcome);
   if (outcome == Outcome::piece) return Progress::piece;
   if (outcome == Outcome::ended) return Progress::ended;
   if (outcome == Outcome::answered) return finish(exchange);
@@ -121,6 +137,7 @@ Progress Steps::guarded(Exchange& exchange, F&& go) const noexcept {
   try {
     return go();
   } catch (...) {
+    exchange.position.observed = false;  // what is thrown is no verdict: its answer stands
     if (rows_[exchange.position.step].stage == Stage::sending) {
       log_exception(exchange);
       return Progress::broken;
@@ -140,9 +157,19 @@ Progress Steps::head_complete(Exchange& exchange) const noexcept {
   return guarded(exchange, [&] { return go_on(exchange); });
 }
 
+// What the CSRF step has left to the form: the body's own row is enforced, this verdict is not.
+bool Steps::form_token_refused(Exchange& exchange) const {
+  exchange.position.observed = exchange.rules.observe;
+  const bool holds = csrf_token_in_form(exchange);
+  const bool stands = !exchange.position.observed;
+  exchange.position.observed = false;
+  if (!holds && !stands) exchange.answer.reset();
+  return !holds && stands;
+}
+
 Progress Steps::body_arrived(Exchange& exchange) const noexcept {
   return guarded(exchange, [&] {
-    if (!csrf_token_in_form(exchange)) {
+    if (form_token_refused(exchange)) {
       exchange.abandon();  // a handler that waits for the body never gets it
       return finish(exchange);
     }

@@ -19,11 +19,18 @@ enum class Stage : std::uint8_t {
   sent,       ///< for every answer, after its last byte
 };
 
+/// What observe mode does with a refusal of the step.
+enum class InObserveMode : std::uint8_t {
+  enforced,     ///< it stands: the steps that follow rely on this one, or it is the answer of the application itself
+  passed_over,  ///< it is logged with `"mode":"observe"`, and the request goes on: a verdict of the gate alone
+};
+
 struct Step {
   std::string_view name;
   Outcome (*run)(Exchange&);
   std::string_view reason;
   Stage stage = Stage::serving;
+  InObserveMode in_observe_mode = InObserveMode::enforced;  ///< a row that says nothing is never switched off
 };
 
 /// A check as a step.
@@ -58,7 +65,8 @@ class Steps {
     while (row < rows_.size() && rows_[row].stage < stage) ++row;
     return row;
   }
-  [[nodiscard]] Outcome observe(Exchange& exchange, const Step& step) const;
+  [[nodiscard]] Outcome run(Exchange& exchange, const Step& step) const;
+  [[nodiscard]] bool form_token_refused(Exchange& exchange) const;
   Progress go_on(Exchange& exchange) const;
   Progress finish(Exchange& exchange) const;
   Progress awaited(Exchange& exchange) const;

@@ -53,7 +53,14 @@ Outcome wait(Exchange& exchange) {
   return Outcome::waits;
 }
 
-constexpr Step step(Outcome (*run)(Exchange&), Stage stage = Stage::serving) { return {"a step", run, "why", stage}; }
+constexpr Step step(Outcome (*run)(Exchange&), Stage stage = Stage::serving,
+                    InObserveMode in_observe_mode = InObserveMode::enforced) {
+  return {"a step", run, "why", stage, in_observe_mode};
+}
+
+constexpr Step passed_over(Outcome (*run)(Exchange&), Stage stage = Stage::serving) {
+  return step(run, stage, InObserveMode::passed_over);
+}
 
 constexpr Step last_steps[] = {step(pass<'x'>, Stage::answering), step(pass<'y'>, Stage::answering),
                                step(pass<'p'>, Stage::sending), step(pass<'z'>, Stage::sent)};
@@ -173,7 +180,7 @@ TEST_F(StepsTest, AnExceptionAfterTheHeadBreaksTheAnswer) {
 }
 
 TEST_F(StepsTest, ObservingPassesRefusalsOver) {
-  EXPECT_EQ(run({step(refuse_here, Stage::unlimited), step(refuse_here), step(pass<'b'>)},
+  EXPECT_EQ(run({passed_over(refuse_here, Stage::unlimited), passed_over(refuse_here), step(pass<'b'>)},
                 sallyport::testing::notes_settings(), true),
             Progress::answered);
   EXPECT_EQ(trace, "RRbxy");
@@ -182,9 +189,46 @@ TEST_F(StepsTest, ObservingPassesRefusalsOver) {
 }
 
 TEST_F(StepsTest, ObservingKeepsAnswersThatAreNoRefusal) {
-  run({step(greet), step(pass<'b'>)}, sallyport::testing::notes_settings(), true);
+  run({passed_over(greet), step(pass<'b'>)}, sallyport::testing::notes_settings(), true);
   EXPECT_EQ(trace, "xy");
   EXPECT_EQ(status(), 200);
+}
+
+TEST_F(StepsTest, ObservingEnforcesWhatIsNotMarked) {
+  run({step(refuse_here), step(pass<'b'>)}, sallyport::testing::notes_settings(), true);
+  EXPECT_EQ(trace, "Rxy");
+  EXPECT_EQ(status(), 403);
+}
+
+TEST_F(StepsTest, ObservingPassesOverARefusalThatTookTime) {
+  const auto refuse_later = +[](Exchange& exchange) {
+    refuse(exchange, problems::too_many);
+    return wait<Outcome::answered>(exchange);
+  };
+  EXPECT_EQ(run({passed_over(refuse_later), step(pass<'b'>)}, sallyport::testing::notes_settings(), true),
+            Progress::waiting);
+  EXPECT_TRUE(exchange().position.observed) << "what it logs until it has decided is observed, too";
+  a_second_later();
+  EXPECT_EQ(request_->site.resumed(exchange()), Progress::answered);
+  EXPECT_EQ(trace, "wWbxy");
+  EXPECT_EQ(status(), 0);
+  EXPECT_FALSE(exchange().position.observed);
+}
+
+TEST_F(StepsTest, ObservingDoesNotLetTheGeneralLimitReplaceAnAnswer) {
+  ops::Settings settings = sallyport::testing::notes_settings();
+  settings.limits.general_per_second = 1;
+  settings.limits.general_burst = 1;
+  run({step(refuse_here, Stage::unlimited)}, settings, true);
+  for (int i = 0; i < 3; ++i) request_->site.head_complete(request_->get("/"));
+  EXPECT_EQ(status(), 403);
+}
+
+TEST_F(StepsTest, ObservingStillAnswersExceptions) {
+  run({passed_over(fail<std::runtime_error>), step(pass<'b'>)}, sallyport::testing::notes_settings(), true);
+  EXPECT_EQ(trace, "xy");
+  EXPECT_EQ(status(), 500);
+  EXPECT_FALSE(exchange().position.observed);
 }
 
 }  // namespace

@@ -16,26 +16,32 @@ namespace {
 
 using gate::checked;
 using gate::done;
+using gate::InObserveMode;
 using gate::Stage;
 using gate::Step;
 
 constexpr std::array steps{
-    Step{"client address", checked<gate::client_address>, "whose request is it", Stage::unlimited},
-    Step{"deny list", checked<gate::not_denied>, "is the client to be served at all", Stage::unlimited},
+    Step{"client address", checked<gate::client_address>, "whose request is it", Stage::unlimited,
+         InObserveMode::passed_over},
+    Step{"deny list", checked<gate::not_denied>, "is the client to be served at all", Stage::unlimited,
+         InObserveMode::passed_over},
     Step{"overload", checked<gate::not_overloaded>, "can anybody be served", Stage::unlimited},
-    Step{"host", checked<gate::host>, "is it for us", Stage::unlimited},
+    Step{"host", checked<gate::host>, "is it for us", Stage::unlimited, InObserveMode::passed_over},
     Step{"path", checked<gate::path_shape>, "one reading of the path, or none", Stage::unlimited},
     Step{"route", find_route, "decides nothing yet: the steps below ask what the route can do", Stage::unlimited},
     Step{"CORS", checked<gate::cors>, "what this route lets other sites' pages do, so that they may read a 429, too",
-         Stage::unlimited},
-    Step{"general limit", gate::general_limit, "no client takes more than its part, whatever it asks for"},
+         Stage::unlimited, InObserveMode::passed_over},
+    Step{"general limit", gate::general_limit, "no client takes more than its part, whatever it asks for",
+         Stage::serving, InObserveMode::passed_over},
     Step{"https only", checked<gate::https_only>, "the port without TLS sends pages to https, and serves nothing"},
-    Step{"resource isolation", checked<gate::resource_isolation>, "other sites may link, nothing else"},
-    Step{"CSRF", checked<gate::csrf>, "other sites may not change state"},
+    Step{"resource isolation", checked<gate::resource_isolation>, "other sites may link, nothing else", Stage::serving,
+         InObserveMode::passed_over},
+    Step{"CSRF", checked<gate::csrf>, "other sites may not change state", Stage::serving, InObserveMode::passed_over},
     Step{"known route", known_route, "404, 405, OPTIONS"},
     Step{"session", load_session, "who asks, where the route wants to know"},
     Step{"policy", check_policy, "who may call the route"},
-    Step{"limits of the route", gate::route_limits, "charged by those only whom the policy admits"},
+    Step{"limits of the route", gate::route_limits, "charged by those only whom the policy admits", Stage::serving,
+         InObserveMode::passed_over},
     Step{"file", answer_file, "routes that serve files end here"},
     Step{"body's type and size", check_body, "before any of it is read"},
     Step{"body", read_body, "whole, within its time; a token in its form is checked when it is there"},
