@@ -7,6 +7,7 @@
 #include "http/http1_parser.hpp"
 #include "ops/log.hpp"
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <stdexcept>
@@ -43,6 +44,16 @@ class StepsSite final : public gate::Site {
   [[nodiscard]] std::unique_ptr<gate::Call> make_call(gate::Exchange&) const override {
     return std::make_unique<NoCall>();
   }
+  [[nodiscard]] bool has_ambient_authority(const gate::Exchange& exchange) const noexcept override {
+    return ambient_authority ? ambient_authority(exchange) : Site::has_ambient_authority(exchange);
+  }
+  [[nodiscard]] bool trusts_pages_of(const gate::Exchange& exchange, std::string_view origin) const noexcept override {
+    return trusted_pages ? trusted_pages(origin) : Site::trusts_pages_of(exchange, origin);
+  }
+
+  /// A site's own answers, in the place of the library's.
+  std::function<bool(const gate::Exchange&)> ambient_authority;
+  std::function<bool(std::string_view)> trusted_pages;
 
  private:
   class NoCall final : public gate::Call {
