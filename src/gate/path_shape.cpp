@@ -20,7 +20,12 @@ bool forbidden(unsigned char c) noexcept { return c < 0x20 || c == 0x7f || c == 
 // What could be a delimiter to who decodes again.
 bool delimiter(unsigned char c) noexcept { return c == '/' || c == '%' || c == ';' || c == '\\' || c == 0; }
 
-bool is_dots(std::string_view segment) noexcept { return segment == "." || segment == ".."; }
+// Servers that know path parameters take `..;x` for `..`: where semicolons pass, these must not climb.
+bool is_dots(std::string_view segment) noexcept {
+  if (!segment.starts_with('.')) return false;
+  segment = segment.substr(0, segment.find(';'));
+  return segment == "." || segment == "..";
+}
 
 PathFault check_segments(std::string_view path, bool empty_allowed) noexcept {
   std::size_t segments = 0;

@@ -76,6 +76,13 @@ TEST(PathShape, WhatAProxyMayBear) {
       {"/%252e%252e/a", PathFault::dot_segment, ""},
       {"/a%252F%252e%252e%252Fb", PathFault::dot_segment, ""},
       {"/a%255C..%255Cb", PathFault::dot_segment, ""},
+      // To who takes what follows a semicolon for a parameter these climb (RFC 3986 3.3).
+      {"/..;/a", PathFault::dot_segment, ""},
+      {"/a/..;x=1/b", PathFault::dot_segment, ""},
+      {"/.;/a", PathFault::dot_segment, ""},
+      {"/%2e%2e;/a", PathFault::dot_segment, ""},
+      {"/..%3B/a", PathFault::dot_segment, ""},
+      {"/a;/...;x", PathFault::none, "/a;/...;x"},
   };
   for (const Case& c : cases) {
     std::string storage;
