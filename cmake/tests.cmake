@@ -29,7 +29,7 @@ function(sallyport_tests name label)
   add_executable(${name} ${ARGN})
   set_target_properties(${name} PROPERTIES SALLYPORT_IS_TEST ON)
   target_link_libraries(${name} PRIVATE $<TARGET_NAME_IF_EXISTS:test_support> sallyport_test_flags GTest::gmock_main)
-  target_precompile_headers(${name} PRIVATE <gmock/gmock.h> <gtest/gtest.h> <sallyport/sallyport.hpp>)
+  target_precompile_headers(${name} PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
   if(NOT label STREQUAL "")
     gtest_discover_tests(${name} TEST_PREFIX "${label}." DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
       WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
