@@ -22,10 +22,10 @@ std::uint64_t key_of(const Exchange& exchange, std::uint64_t group, char kind, s
 
 std::array<limits::Charge, 2> charges_of(const Exchange& exchange, const AttemptLimit& limit, std::string_view account,
                                          const std::optional<std::string>& device) {
-  const std::string_view source = crypto::text_of(exchange.client.client_prefix().bytes());
+  const auto source = exchange.client.client_prefix().bytes();  // a copy: the prefix is a temporary
   const std::uint64_t who =
       device ? key_of(exchange, limit.group, 'd', *device) : key_of(exchange, limit.group, 'a', account);
-  return {limits::Charge{key_of(exchange, limit.group, 's', source), limits::Counting::fixed_window,
+  return {limits::Charge{key_of(exchange, limit.group, 's', crypto::text_of(source)), limits::Counting::fixed_window,
                          limit.max_per_source, limit.per.count()},
           limits::Charge{who, limits::Counting::failures, limit.max, limit.per.count()}};
 }
