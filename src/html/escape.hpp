@@ -11,7 +11,4 @@ namespace sallyport::markup {
 /// `<title>` and double-quoted attribute values; not meant for scripts, styles or unquoted values.
 void append_escaped(std::string& out, std::string_view text);
 
-/// Whether `text` is UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF).
-bool is_utf8(std::string_view text) noexcept;
-
 }  // namespace sallyport::markup

@@ -197,6 +197,25 @@ TEST(ChunkedDecoder, largest_size_is_declared_before_its_data) {
   EXPECT_EQ(decoder.chunk_remaining(), 0xFFFFFFFFFFFFFFFCU);
 }
 
+// Each chunk of one byte with an extension of `extension` costs framing of 1 + extension + 4 bytes and pays for 18 of them.
+TEST(ChunkedDecoder, framing_that_is_not_paid_for_has_an_exact_cap) {
+  const auto chunks = [](std::size_t extension, std::size_t count) {
+    return repeat("1;" + std::string(extension - 1, 'x') + "\r\nx\r\n", count);
+  };
+  constexpr std::size_t paid = 18;
+  constexpr std::size_t cap = ChunkedDecoder::max_excess_framing;
+  static_assert(cap % 64 == 0);
+  // 64 bytes too many in each: 256 such chunks reach the cap, and the next goes over it.
+  const std::size_t extension = 64 + paid - 5;
+  EXPECT_EQ(decode(chunks(extension, cap / 64)).error, ChunkError::none);
+  EXPECT_EQ(decode(chunks(extension, cap / 64 + 1)).error, ChunkError::too_much_framing);
+  // What a chunk pays for itself is never added up.
+  EXPECT_EQ(decode(chunks(paid - 5, 100'000)).error, ChunkError::none);
+  // Data pays off what came before.
+  const std::string large = "8000\r\n" + std::string(0x8000, 'x') + "\r\n";
+  EXPECT_EQ(decode(chunks(extension, cap / 64) + large + chunks(extension, cap / 64)).error, ChunkError::none);
+}
+
 TEST(ChunkedDecoder, an_error_and_an_end_are_final) {
   ChunkedDecoder failed;
   EXPECT_EQ(failed.feed("x").state, State::error);
