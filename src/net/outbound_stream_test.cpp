@@ -342,7 +342,9 @@ TEST_F(OutboundStreamTest, EachSystemCallFailsOnce) {
       const bool good = ends();
       if (!IoFailure::failed_call()) break;
       ++failed;
-      if (IoFailure::is_transient()) EXPECT_TRUE(good) << IoFailure::failed_call() << ' ' << error;
+      if (IoFailure::is_transient()) {
+        EXPECT_TRUE(good) << IoFailure::failed_call() << ' ' << error;
+      }
     }
     EXPECT_GE(failed, 6) << error;
     EXPECT_TRUE(ends());

@@ -124,7 +124,9 @@ TEST(ShapesTest, TenThousandRequestsToHandlersWithEveryShapeAreAnswered) {
       const auto answer = client.receive();
       ASSERT_TRUE(answer) << each.path << " after " << sent;
       ASSERT_EQ(answer->status, each.status) << each.path << ": " << answer->body;
-      if (each.status == 200) ASSERT_EQ(answer->body, each.body) << each.path;
+      if (each.status == 200) {
+        ASSERT_EQ(answer->body, each.body) << each.path;
+      }
     }
   }
 }
