@@ -105,7 +105,7 @@ enum class Outcome : std::uint8_t {
   next,        ///< nothing against it: the next step
   answered,    ///< the answer is there
   wants_body,  ///< what `Exchange::body_wanted` says is needed before the next step
-  waits,       ///< for what `Exchange::start` has begun, which sets `Exchange::outcome` before it ends
+  waits,       ///< for what `Exchange::start` has begun, which sets `Position::outcome` before it ends
   piece,       ///< of an answer that is being sent: its next piece is in `answer.body`
   ended,       ///< that answer is whole
 };

@@ -70,10 +70,6 @@ Progress stalled(const Exchange& exchange) noexcept {
   return exchange.body_wanted() != BodyWant::none ? Progress::wants_body : Progress::waiting;
 }
 
-}  // namespace
-
-namespace {
-
 bool observes(const Exchange& exchange, const Step& step) noexcept {
   return exchange.rules.observe && step.in_observe_mode == InObserveMode::passed_over;
 }

@@ -15,7 +15,7 @@ namespace sallyport::route {
 using gate::Exchange;
 using gate::Outcome;
 
-Outcome take_seat(Exchange& exchange) {
+Outcome take_permit(Exchange& exchange) {
   Call& call = call_of(exchange);
   if (call.route->calls.enter(call.permit, call.route->options.max_concurrent)) return Outcome::next;
   gate::security_event(exchange, "sys_overload", "as many as max_concurrent allows are running");
@@ -24,7 +24,7 @@ Outcome take_seat(Exchange& exchange) {
   return Outcome::answered;
 }
 
-void leave_seat(Exchange& exchange) {
+void leave_permit(Exchange& exchange) {
   if (exchange.answer.source != gate::BodySource::pieces) call_of(exchange).permit.leave();
 }
 

@@ -5,12 +5,12 @@
 
 namespace sallyport::route {
 
-gate::Outcome take_seat(gate::Exchange& exchange);
+gate::Outcome take_permit(gate::Exchange& exchange);
 gate::Outcome run_handler(gate::Exchange& exchange);
 gate::Outcome finish_attempt(gate::Exchange& exchange);
 gate::Outcome change_session(gate::Exchange& exchange);
 gate::Outcome first_piece(gate::Exchange& exchange);
 gate::Outcome next_piece(gate::Exchange& exchange);
-void leave_seat(gate::Exchange& exchange);
+void leave_permit(gate::Exchange& exchange);
 
 }  // namespace sallyport::route

@@ -45,14 +45,14 @@ constexpr std::array steps{
     Step{"file", answer_file, "routes that serve files end here"},
     Step{"body's type and size", check_body, "before any of it is read"},
     Step{"body", read_body, "whole, within its time; a token in its form is checked when it is there"},
-    Step{"calls at once", take_seat, "after the body: places are for work, not for clients that take their time"},
+    Step{"calls at once", take_permit, "after the body: a permit is for work, not for a client that takes its time"},
     Step{"handler", run_handler, "typed arguments, attempts counted, then the handler"},
     Step{"attempt", finish_attempt, "what was verified decides, not what the handler answers"},
     Step{"session's begin and end", change_session, "what the handler asked for"},
     Step{"first piece", first_piece, "before the head, so that what a generator throws until then is answered"},
 
     Step{"limits given back", done<gate::refund_limits>, "limits of failures count failures only", Stage::answering},
-    Step{"place given back", done<leave_seat>, "by all but answers that are still being made", Stage::answering},
+    Step{"permit given back", done<leave_permit>, "by all but answers that are still being made", Stage::answering},
     Step{"compression", done<gate::compress>, "only where no secret lies beside what a stranger chose",
          Stage::answering},
     // The fields of the answer, those of security among them, are written by wire/ from exchange.answer and its header block.
