@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,7 +32,7 @@ inline constexpr std::size_t response_classes = 7;
 enum class BodySource : std::uint8_t {
   memory,  ///< `Answer::bytes()`
   file,    ///< `Answer::file`
-  pieces,  ///< `Exchange::pieces`: a generator
+  pieces,  ///< `Site::next_piece` makes one after the other
 };
 
 /// A part of an open file.
@@ -55,6 +56,9 @@ struct Answer {
   std::string_view fixed_body;    ///< instead of `body`: bytes that outlive the service
   BodySource source = BodySource::memory;
   bool events = false;  ///< of `pieces`: server-sent events, which may be long in coming
+  /// Of `pieces` together, where it is known: sent as Content-Length. An answer that ends before it or would go beyond it is cut.
+  /// Event streams have none.
+  std::optional<std::uint64_t> length;
   FilePart file;
   std::string_view content_coding;  ///< of the body as it stands here: `br`, `gzip`; empty for none
   std::string content_range;        ///< of 206 and 416
@@ -74,10 +78,13 @@ struct Answer {
   [[nodiscard]] std::string_view bytes() const noexcept {
     return fixed_body.data() ? fixed_body : std::string_view(body);
   }
-  /// The size of the body; meaningless for `BodySource::pieces`.
+  /// The size of the body; meaningless where it is `open_ended`.
   [[nodiscard]] std::uint64_t body_size() const noexcept {
+    if (source == BodySource::pieces) return length.value_or(0);
     return source == BodySource::file ? file.size : bytes().size();
   }
+  /// Nobody knows yet where the body will end.
+  [[nodiscard]] bool open_ended() const noexcept { return source == BodySource::pieces && !length; }
   /// 204 and 304 have neither body nor framing (RFC 9110 8.6, 15.4.5).
   [[nodiscard]] bool bodiless() const noexcept { return status == 204 || status == 304; }
   void reset() noexcept;

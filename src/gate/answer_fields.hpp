@@ -58,7 +58,7 @@ void for_each_field(const Exchange& exchange, F&& field) {
   };
   if (!answer.bodiless()) {
     if (!answer.content_type.empty()) field("Content-Type", answer.content_type);
-    if (answer.source != BodySource::pieces) field("Content-Length", number(answer.body_size()));
+    if (!answer.open_ended()) field("Content-Length", number(answer.body_size()));
     if (!answer.content_coding.empty()) field("Content-Encoding", answer.content_coding);
   }
   if (exchange.counted_limits != 0) for_each_limit_field(exchange, field);

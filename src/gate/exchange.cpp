@@ -29,6 +29,7 @@ void Answer::reset() noexcept {
   fixed_body = {};
   source = BodySource::memory;
   events = false;
+  length.reset();
   file = {};
   content_coding = {};
   content_range.clear();

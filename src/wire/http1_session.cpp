@@ -395,7 +395,7 @@ bool Http1Session::drain() {
 void Http1Session::send_head() {
   gate::Answer& answer = exchange.answer;
   ++requests_;
-  const bool until_close = answer.source == gate::BodySource::pieces && exchange.head.minor_version == 0;
+  const bool until_close = answer.open_ended() && exchange.head.minor_version == 0;
   keep_ = exchange.head.keep_alive && !answer.close && !stopping_ && !end_of_input_ && !until_close &&
           requests_ < limits.keep_alive_requests && body_can_be_skipped();
   append_response(output_, exchange, keep_);
@@ -407,7 +407,6 @@ void Http1Session::send_head() {
     return;
   }
   state_ = State::pieces;
-  if (!answer.body.empty()) send_piece();
 }
 
 void Http1Session::send_piece() {
@@ -418,7 +417,7 @@ void Http1Session::send_piece() {
 
 // Never empty: that would be the last one.
 void Http1Session::append_chunk(std::string_view bytes) {
-  if (exchange.head.minor_version == 0) {
+  if (!chunked()) {
     output_.append(bytes);
     return;
   }
@@ -433,7 +432,7 @@ void Http1Session::append_chunk(std::string_view bytes) {
 void Http1Session::send_heartbeat() { append_chunk(heartbeat_text); }
 
 void Http1Session::send_end() {
-  if (exchange.head.minor_version != 0) output_.append("0\r\n\r\n");
+  if (chunked()) output_.append("0\r\n\r\n");
   complete();
 }
 

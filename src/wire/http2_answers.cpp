@@ -19,7 +19,7 @@ void Http2Session::send_head(Stream& stream) {
   gate::Exchange& exchange = stream.exchange;
   gate::Answer& answer = exchange.answer;
   stream.waits = Waits::nothing;
-  if (exchange.head_only()) exchange.call->abandon();
+  if (exchange.head_only() || answer.bodiless()) exchange.call->abandon();
   if (!exchange.call->makes_more()) drain(stream);
   const bool in_pieces = answer.source == gate::BodySource::pieces;
   const bool has_body = !exchange.head_only() && !answer.bodiless() && (in_pieces || answer.body_size() != 0);
@@ -33,10 +33,7 @@ void Http2Session::send_head(Stream& stream) {
   }
   if (!has_body) return;
   stream.last = !in_pieces;
-  if (in_pieces) {
-    if (!answer.body.empty()) piece_made(stream);
-    return;
-  }
+  if (in_pieces) return;
   if (answer.source == gate::BodySource::memory) stream.rest = answer.bytes();
   stream.written_by = stream.writing.wait(now());
   due(stream.written_by);

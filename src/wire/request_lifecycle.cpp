@@ -31,8 +31,9 @@ void RequestLifecycle::follow(gate::Progress progress) {
     case gate::Progress::waiting:
       return wait_for_work(now() + (sends_events() ? heartbeat : seconds(limits.handler_seconds)));
     case gate::Progress::piece:
-      return send_piece();
+      return check_piece();
     case gate::Progress::ended:
+      if (length_left != 0) return cut(Cut::failed, "answer/short");
       return end_answer();
     case gate::Progress::broken:
       return cut(Cut::failed, "answer/broken");
@@ -44,8 +45,25 @@ void RequestLifecycle::follow(gate::Progress progress) {
 void RequestLifecycle::respond() {
   if (exchange.answer.status == 0) gate::refuse(exchange, gate::problems::internal);
   answered = true;
-  if (exchange.answer.events) events_until = now() + std::chrono::minutes(limits.event_stream_minutes);
+  gate::Answer& answer = exchange.answer;
+  if (answer.source != gate::BodySource::pieces) return send_head();
+  if (answer.events) {
+    events_until = now() + std::chrono::minutes(limits.event_stream_minutes);
+    answer.length.reset();  // of heartbeats too
+  }
+  length_left = answer.length.value_or(0);
+  const bool piece = !answer.body.empty() && !exchange.head_only() && !answer.bodiless();
   send_head();
+  if (piece) check_piece();
+}
+
+void RequestLifecycle::check_piece() {
+  if (exchange.answer.length) {
+    const std::uint64_t size = exchange.answer.body.size();
+    if (size > length_left) return cut(Cut::failed, "answer/long");
+    length_left -= size;
+  }
+  send_piece();
 }
 
 // The client of an event stream that ends connects again, to whoever serves then.

@@ -14,10 +14,11 @@ namespace sallyport::wire {
 
 /// How far a request is. Forgotten as a whole when the next one begins.
 struct LifecycleState {
-  bool answered = false;         ///< the answer's head is on its way
-  bool body_begun = false;       ///< somebody has asked for the request's body
-  Session::Time body_started{};  ///< when that was
-  Session::Time events_until{};  ///< when an event stream ends
+  bool answered = false;          ///< the answer's head is on its way
+  bool body_begun = false;        ///< somebody has asked for the request's body
+  Session::Time body_started{};   ///< when that was
+  std::uint64_t length_left = 0;  ///< of an answer in pieces whose length is known
+  Session::Time events_until{};   ///< when an event stream ends
 };
 
 /// Does what the site says: reads the body, waits, answers, refuses, cuts, writes the access line. It owns the exchange.
@@ -72,7 +73,7 @@ class RequestLifecycle : public gate::ExchangeOwner, public LifecycleState {
   /// True: what was wanted is in `exchange.body`. False: it will come, and then the session follows `body_arrived`.
   virtual bool read_body() = 0;
   virtual void wait_for_work(Time until) = 0;
-  /// The head, and the body too where it lies in memory.
+  /// The head, and the body too where it lies in memory. Pieces follow.
   virtual void send_head() = 0;
   /// The piece in `exchange.answer.body`.
   virtual void send_piece() = 0;
@@ -82,6 +83,7 @@ class RequestLifecycle : public gate::ExchangeOwner, public LifecycleState {
   virtual void break_off(Cut why) = 0;
 
  private:
+  void check_piece();
   void handler_too_slow();
 };
 

@@ -102,7 +102,7 @@ void append_response(base::ByteBuffer& out, const gate::Exchange& exchange, bool
   }
   gate::for_each_field(exchange, [&](std::string_view name, std::string_view value) { out.append_field(name, value); });
   // A client of HTTP/1.0 reads a body of unknown length up to the end of the connection.
-  if (answer.source == gate::BodySource::pieces && exchange.head.minor_version != 0 && !answer.bodiless()) {
+  if (answer.open_ended() && exchange.head.minor_version != 0 && !answer.bodiless()) {
     out.append("Transfer-Encoding: chunked\r\n");
   }
   if (!keep_alive) {
