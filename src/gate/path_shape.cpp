@@ -41,6 +41,17 @@ PathFault check_segments(std::string_view path, bool empty_allowed) noexcept {
   return PathFault::none;
 }
 
+// A character in more bytes than it needs (RFC 3629 3): C0 AE was a dot to decoders of old, and C0 AF a slash.
+bool overlong(std::string_view text) noexcept {
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const auto next = static_cast<unsigned char>(text[i + 1]);
+    if (next < 0x80 || next > 0xbf) continue;
+    if (byte == 0xc0 || byte == 0xc1 || (byte == 0xe0 && next < 0xa0) || (byte == 0xf0 && next < 0x90)) return true;
+  }
+  return false;
+}
+
 // Whether a dot segment appears when what stayed escaped is decoded, once or twice. (`/a%2F..%2Fb` reaches handlers of Express as `a/../b`.)
 bool hides_dots(std::string_view path) {
   std::string text(path);
@@ -55,6 +66,7 @@ bool hides_dots(std::string_view path) {
       if (escaped) i += 2;
     }
     text = std::move(again);
+    if (overlong(text)) return true;
     for (std::size_t begin = 0; begin <= text.size();) {
       const std::size_t end = std::min(text.find('/', begin), text.size());
       if (is_dots(std::string_view(text).substr(begin, end - begin))) return true;
@@ -62,6 +74,21 @@ bool hides_dots(std::string_view path) {
     }
   }
   return false;
+}
+
+// C1 controls, U+0080 to U+009F, are C2 80 to C2 9F.
+bool has_c1_control(std::string_view utf8) noexcept {
+  for (std::size_t i = 0; i + 1 < utf8.size(); ++i) {
+    if (utf8[i] == '\xc2' && static_cast<unsigned char>(utf8[i + 1]) < 0xa0) return true;
+  }
+  return false;
+}
+
+PathFault check_text(std::string_view text, bool any_bytes) noexcept {
+  if (simdjson::validate_utf8(text.data(), text.size())) {
+    return has_c1_control(text) ? PathFault::forbidden_byte : PathFault::none;
+  }
+  return any_bytes && !overlong(text) ? PathFault::none : PathFault::not_utf8;
 }
 
 }  // namespace
@@ -112,8 +139,12 @@ PathFault decode_path(std::string_view raw, std::string& storage, std::string_vi
         storage.push_back(raw[i]);
         continue;
       }
-      if (raw.size() - i < 3 || base::hex_value(raw[i + 1]) < 0 || base::hex_value(raw[i + 2]) < 0)
-        return PathFault::bad_escape;
+      if (raw.size() - i < 3 || base::hex_value(raw[i + 1]) < 0 || base::hex_value(raw[i + 2]) < 0) {
+        if (!leniency.bad_escapes) return PathFault::bad_escape;
+        storage.append("%25");
+        kept = true;
+        continue;
+      }
       const auto byte = static_cast<unsigned char>(base::hex_value(raw[i + 1]) * 16 + base::hex_value(raw[i + 2]));
       if (delimiter(byte)) {
         if (!leniency.encoded_delimiters || byte == '\\' || byte == 0) return PathFault::encoded_delimiter;
@@ -126,11 +157,7 @@ PathFault decode_path(std::string_view raw, std::string& storage, std::string_vi
       }
       i += 2;
     }
-    if (!simdjson::validate_utf8(storage.data(), storage.size())) return PathFault::not_utf8;
-    // C1 controls, U+0080 to U+009F, are C2 80 to C2 9F.
-    for (std::size_t i = 0; i + 1 < storage.size(); ++i) {
-      if (storage[i] == '\xc2' && static_cast<unsigned char>(storage[i + 1]) < 0xa0) return PathFault::forbidden_byte;
-    }
+    if (const PathFault fault = check_text(storage, leniency.not_utf8); fault != PathFault::none) return fault;
     decoded = storage;
   }
   const PathFault fault = check_segments(decoded, leniency.empty_segments);

@@ -33,6 +33,10 @@ struct PathLeniency {
   /// %2F, %25 and %3B: they stay escaped in the decoded path, so that no segment begins or ends there. %5C and %00 never pass, nor does
   /// a `..` that would appear to who decodes once more.
   bool encoded_delimiters = false;
+  /// `%` without two hexadecimal digits: it stands for itself, which is `%25` in the decoded path as for one that was escaped.
+  bool bad_escapes = false;
+  /// Names in an older character set. Bytes that old decoders took for longer forms of ASCII (C0 AE for a dot) never pass.
+  bool not_utf8 = false;
 };
 
 /// Checks `raw` and decodes its percent-escapes. `decoded` views `raw` itself, or `storage` when there was something to decode.

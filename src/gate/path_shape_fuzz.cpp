@@ -11,12 +11,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string storage;
   std::string_view decoded;
   // Whatever is borne, nobody who decodes once more finds a way up.
-  constexpr PathLeniency all{.empty_segments = true, .semicolons = true, .encoded_delimiters = true};
+  constexpr PathLeniency all{
+      .empty_segments = true, .semicolons = true, .encoded_delimiters = true, .bad_escapes = true, .not_utf8 = true};
   if (decode_path(raw, storage, decoded, all) == PathFault::none) {
     for (const char* part : {"/../", "\\", "%2F../", "%2f../", "%5C", "%5c"}) {
       if (decoded.find(part) != decoded.npos) std::abort();
     }
     if (decoded.ends_with("/..") || decoded.ends_with("/.")) std::abort();
+    // What has stayed escaped is a delimiter, never a character that decoding has put together.
+    for (std::size_t at = decoded.find('%'); at != decoded.npos; at = decoded.find('%', at + 1)) {
+      const std::string_view escape = decoded.substr(at, 3);
+      if (escape != "%25" && escape != "%2F" && escape != "%2f" && escape != "%3B" && escape != "%3b") std::abort();
+    }
   }
   if (decode_path(raw, storage, decoded) != PathFault::none) return 0;
   const std::string first(decoded);

@@ -59,13 +59,25 @@ TEST(PathShape, Table) {
 }
 
 TEST(PathShape, WhatAProxyMayBear) {
-  constexpr PathLeniency all{.empty_segments = true, .semicolons = true, .encoded_delimiters = true};
+  constexpr PathLeniency all{
+      .empty_segments = true, .semicolons = true, .encoded_delimiters = true, .bad_escapes = true, .not_utf8 = true};
   const Case cases[] = {
       {"/a//b", PathFault::none, "/a//b"},
       {"/a;v=1/b", PathFault::none, "/a;v=1/b"},
       {"/group%2Fproject%20x", PathFault::none, "/group%2Fproject x"},
       {"/100%25", PathFault::none, "/100%25"},
       {"/a%3bb", PathFault::none, "/a%3bb"},
+      // A percent sign that escapes nothing reads as one that was escaped.
+      {"/100%", PathFault::none, "/100%25"},
+      {"/50%-off", PathFault::none, "/50%25-off"},
+      {"/a%2", PathFault::none, "/a%252"},
+      {"/a%zz%20b", PathFault::none, "/a%25zz b"},
+      // Latin-1 and Shift_JIS, of before the web was UTF-8.
+      {"/caf%E9", PathFault::none, "/caf\xe9"},
+      {"/%83e%83X%83g", PathFault::none,
+       "/\x83"
+       "e\x83X\x83g"},
+      {"/%C0", PathFault::none, "/\xc0"},
       // Never.
       {"/a%5Cb", PathFault::encoded_delimiter, ""},
       {"/a%00", PathFault::encoded_delimiter, ""},
@@ -76,6 +88,18 @@ TEST(PathShape, WhatAProxyMayBear) {
       {"/%252e%252e/a", PathFault::dot_segment, ""},
       {"/a%252F%252e%252e%252Fb", PathFault::dot_segment, ""},
       {"/a%255C..%255Cb", PathFault::dot_segment, ""},
+      // An escape that only appears when its parts are decoded.
+      {"/%%32e%%32e/a", PathFault::dot_segment, ""},
+      {"/a%%32F..%%32Fb", PathFault::dot_segment, ""},
+      // A dot, a slash and a backslash in more bytes than they need, which is no UTF-8 either.
+      {"/%C0%AE%C0%AE/a", PathFault::not_utf8, ""},
+      {"/a%c0%af..", PathFault::not_utf8, ""},
+      {"/%C1%9Ca", PathFault::not_utf8, ""},
+      {"/%E0%80%AE", PathFault::not_utf8, ""},
+      {"/%F0%80%80%AE", PathFault::not_utf8, ""},
+      {"/%25C0%25AE", PathFault::dot_segment, ""},
+      {"/caf%E9/%0a", PathFault::forbidden_byte, ""},
+      {"/%C2%85", PathFault::forbidden_byte, ""},
       // To who takes what follows a semicolon for a parameter these climb (RFC 3986 3.3).
       {"/..;/a", PathFault::dot_segment, ""},
       {"/a/..;x=1/b", PathFault::dot_segment, ""},
@@ -97,12 +121,26 @@ TEST(PathShape, WhatAProxyMayBear) {
 TEST(PathShape, EachLeniencyIsForItsOwnFault) {
   std::string storage;
   std::string_view decoded;
-  EXPECT_EQ(decode_path("/a;b", storage, decoded, {.empty_segments = true, .encoded_delimiters = true}),
-            PathFault::semicolon);
-  EXPECT_EQ(decode_path("/a//b", storage, decoded, {.semicolons = true, .encoded_delimiters = true}),
-            PathFault::empty_segment);
-  EXPECT_EQ(decode_path("/a%2Fb", storage, decoded, {.empty_segments = true, .semicolons = true}),
-            PathFault::encoded_delimiter);
+  struct Own {
+    std::string_view raw;
+    bool PathLeniency::*leniency;
+    PathFault fault;
+  };
+  const Own cases[] = {
+      {"/a//b", &PathLeniency::empty_segments, PathFault::empty_segment},
+      {"/a;b", &PathLeniency::semicolons, PathFault::semicolon},
+      {"/a%2Fb", &PathLeniency::encoded_delimiters, PathFault::encoded_delimiter},
+      {"/a%", &PathLeniency::bad_escapes, PathFault::bad_escape},
+      {"/%E9", &PathLeniency::not_utf8, PathFault::not_utf8},
+  };
+  for (const Own& c : cases) {
+    PathLeniency only;
+    only.*c.leniency = true;
+    PathLeniency all_others{true, true, true, true, true};
+    all_others.*c.leniency = false;
+    EXPECT_EQ(decode_path(c.raw, storage, decoded, only), PathFault::none) << c.raw;
+    EXPECT_EQ(decode_path(c.raw, storage, decoded, all_others), c.fault) << c.raw;
+  }
 }
 
 TEST(PathShape, SegmentsAndLengthAreBounded) {
