@@ -39,6 +39,11 @@ TEST(IpAddress, WritesTheCanonicalText) {
       {"::2:3:4:5:6:7:8", "0:2:3:4:5:6:7:8"},
       {"64:ff9b::192.0.2.33", "64:ff9b::c000:221"},
       {"fe80::1", "fe80::1"},
+      // One byte away from the mapped form, on every side of it.
+      {"100::ffff:102:304", "100::ffff:102:304"},
+      {"::1:ffff:102:304", "::1:ffff:102:304"},
+      {"::ff:102:304", "::ff:102:304"},
+      {"::ff00:102:304", "::ff00:102:304"},
   };
   for (const auto& [text, canonical] : cases) EXPECT_EQ(ip(text).text(), canonical) << text;
 }
@@ -72,6 +77,9 @@ TEST(IpAddress, RefusesEverythingElse) {
                                       "::1:2:3:4:5:6:7:8",
                                       "12345::",
                                       "g::",
+                                      "1g::",
+                                      "::1 ",
+                                      "::1%1",
                                       "-1::",
                                       "fe80::1%eth0",
                                       "[::1]",
@@ -143,6 +151,9 @@ TEST(IpRange, ContainsItsBlockOnly) {
   EXPECT_TRUE(range("2001:db8::/33").contains(ip("2001:db8:7fff::1")));
   EXPECT_FALSE(range("2001:db8::/33").contains(ip("2001:db8:8000::")));
   EXPECT_TRUE(range("192.0.2.7").is_single());
+  EXPECT_TRUE(range("::7").is_single());
+  EXPECT_FALSE(range("192.0.2.6/31").is_single());
+  EXPECT_FALSE(range("::6/127").is_single());
   EXPECT_TRUE(range("192.0.2.7").contains(ip("192.0.2.7")));
   EXPECT_FALSE(range("192.0.2.7").contains(ip("192.0.2.6")));
   EXPECT_EQ(range("10.0.0.0/8").text(), "10.0.0.0/8");
@@ -178,6 +189,9 @@ TEST(IpRange, SaysWhyItRefuses) {
       {"192.0.2.161/29", IpRangeError::host_bits},
       {"2001:db8::1/32", IpRangeError::host_bits},
       {"0.0.0.1/0", IpRangeError::host_bits},
+      {"128.0.0.0/0", IpRangeError::host_bits},
+      {"10.128.0.0/8", IpRangeError::host_bits},
+      {"192.0.2.16/27", IpRangeError::host_bits},
       {"::ffff:10.0.0.0/8", IpRangeError::mapped},
       {"::ffff:10.0.0.0/104", IpRangeError::mapped},
       {"::ffff:0:0/96", IpRangeError::mapped},
@@ -191,11 +205,12 @@ TEST(IpRange, SaysWhyItRefuses) {
 
 TEST(IpRange, KnowsWhenStrangersCanBeInside) {
   for (const auto text : {"0.0.0.0/0", "::/0", "8.8.8.0/24", "10.0.0.0/7", "172.0.0.0/11", "203.0.113.9", "2000::/3",
-                          "f000::/4", "192.168.0.0/15", "::/127"}) {
+                          "f000::/4", "192.168.0.0/15", "::/127", "126.0.0.0/8", "100.0.0.0/10", "100.128.0.0/10",
+                          "169.255.0.0/16", "f800::/8", "fe00::/10", "fec0::/10"}) {
     EXPECT_TRUE(range(text).is_public()) << text;
   }
   for (const auto text : {"127.0.0.0/8", "127.0.0.1", "10.0.0.0/8", "10.9.0.0/16", "172.16.0.0/12", "192.168.7.0/24",
-                          "100.64.0.0/10", "169.254.0.0/16", "::1", "fd00::/8", "fe80::/10"}) {
+                          "192.168.128.0/17", "100.64.0.0/10", "169.254.0.0/16", "::1", "fd00::/8", "fe80::/10"}) {
     EXPECT_FALSE(range(text).is_public()) << text;
   }
 }

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <string>
 
 namespace sallyport::base {
@@ -13,6 +14,9 @@ TEST(EditDistance, CountsEachSlipOnce) {
   EXPECT_EQ(edit_distance("prot", "port"), 1U);  // swapped
   EXPECT_EQ(edit_distance("por", "port"), 1U);
   EXPECT_EQ(edit_distance("sport", "port"), 1U);
+  EXPECT_EQ(edit_distance("ports", "port"), 1U);
+  EXPECT_EQ(edit_distance("oprt", "port"), 1U);
+  EXPECT_EQ(edit_distance("xprot", "yport"), 2U);
   EXPECT_EQ(edit_distance("pork", "port"), 1U);
   EXPECT_EQ(edit_distance("", "port"), 4U);
   EXPECT_EQ(edit_distance("port", ""), 4U);
@@ -33,6 +37,23 @@ TEST(NearestName, FindsWhatWasMeant) {
   EXPECT_EQ(nearest_name("cookies", names), "");
   EXPECT_EQ(nearest_name("", names), "");
   EXPECT_EQ(nearest_name("x", {}), "");
+}
+
+TEST(NearestName, AThirdOfTheLettersMayBeWrongAndOneAlways) {
+  const auto finds = [](std::string_view misspelt, std::string_view name) {
+    return nearest_name(misspelt, std::array{name}) == name;
+  };
+  EXPECT_TRUE(finds("po", "por"));
+  EXPECT_FALSE(finds("po", "port"));
+  EXPECT_TRUE(finds("abcde", "abcdx"));
+  EXPECT_FALSE(finds("abcde", "abcxx"));
+  EXPECT_TRUE(finds("abcdef", "abcdxx"));
+  EXPECT_FALSE(finds("abcdef", "abcxxx"));
+}
+
+TEST(NearestName, OfEqualsTheFirst) {
+  constexpr std::string_view names[] = {"port", "porn", "pore"};
+  EXPECT_EQ(nearest_name("pork", names), "port");
 }
 
 }  // namespace

@@ -87,6 +87,59 @@ TEST(TimingWheel, DeadlinesBeyondOneTurn) {
   EXPECT_EQ(timer.fired, 1);
 }
 
+// Turned at every step, a deadline fires at the first that begins at it or after it, not one later.
+TEST(TimingWheel, FiresAtTheFirstStepFromItsTimeOn) {
+  for (const auto offset : {-2ns, -1ns, 0ns, 1ns, 2ns}) {
+    for (const auto after : {500ms, 750ms, 20'000ms}) {
+      TimingWheel wheel(start);
+      CountingTimer timer;
+      const Time deadline = start + after + offset;
+      wheel.arm(timer, deadline);
+      Time now = start;
+      while (now < deadline) {
+        wheel.advance(now);
+        ASSERT_EQ(timer.fired, 0);
+        now += TimingWheel::step;
+      }
+      wheel.advance(now);
+      EXPECT_EQ(timer.fired, 1) << offset.count() << " " << after.count();
+    }
+  }
+}
+
+TEST(TimingWheel, AtMostAQuarterOfASecondLate) {
+  for (int phase = 1; phase <= 260; ++phase) {
+    TimingWheel wheel(start);
+    CountingTimer timer;
+    const Time deadline = start + phase * 1ms + 1ns;
+    wheel.arm(timer, deadline);
+    Time now = deadline;
+    while (timer.fired == 0 && now <= deadline + 300ms) wheel.advance(now += 1ms);
+    EXPECT_LE(now - deadline, 250ms) << phase;
+  }
+}
+
+TEST(TimingWheel, ALeapOfOneTurnMissesNoStep) {
+  for (const int steps : {255, 256, 257, 1000}) {
+    TimingWheel wheel(start);
+    std::vector<std::unique_ptr<CountingTimer>> timers;
+    for (int i = 1; i <= steps; ++i) {
+      timers.push_back(std::make_unique<CountingTimer>());
+      wheel.arm(*timers.back(), start + i * 250ms);
+    }
+    wheel.advance(start + steps * 250ms);
+    for (const auto& timer : timers) ASSERT_EQ(timer->fired, 1) << steps;
+  }
+}
+
+TEST(TimingWheel, ADeadlineThatIsNowFiresAtTheNextTurn) {
+  TimingWheel wheel(start);
+  CountingTimer timer;
+  wheel.arm(timer, start);
+  wheel.advance(start + TimingWheel::step);
+  EXPECT_EQ(timer.fired, 1);
+}
+
 TEST(TimingWheel, ALeapFiresEverythingThatHasCome) {
   TimingWheel wheel(start);
   std::vector<std::unique_ptr<CountingTimer>> timers;
