@@ -1,24 +1,16 @@
 // One pass over the pairs of a Cookie field.
 #include "http/cookie.hpp"
 
+#include "base/character_class.hpp"
+
 namespace sallyport::http {
-namespace {
-
-std::string_view without_blanks(std::string_view text) noexcept {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
-}  // namespace
-
 std::string_view cookie_value(std::string_view field, std::string_view name) noexcept {
   std::string_view found;
   bool seen = false;
   for (std::size_t pairs = 0; !field.empty(); ++pairs) {
     if (pairs == max_cookies) return {};
     const std::size_t end = field.find(';');
-    const std::string_view pair = without_blanks(field.substr(0, end));
+    const std::string_view pair = base::trim_blanks(field.substr(0, end));
     field = end == std::string_view::npos ? std::string_view{} : field.substr(end + 1);
     const std::size_t equals = pair.find('=');
     if (equals == std::string_view::npos || pair.substr(0, equals) != name) continue;
