@@ -35,14 +35,46 @@ TEST(Phc, ReadsTheBoundsAndNothingBeyond) {
     EXPECT_FALSE(read_phc(phc(bad))) << bad;
 }
 
+TEST(Phc, AHashThatWasNotReadIsEmpty) {
+  EXPECT_TRUE(Argon2Hash{}.salt().empty());
+  EXPECT_TRUE(Argon2Hash{}.tag().empty());
+}
+
+TEST(Phc, NothingIsComputedForNothing) {
+  EXPECT_TRUE(computable({8, 1, 1}));
+  EXPECT_FALSE(computable({8, 0, 1}));
+  EXPECT_FALSE(computable({8, 1, 0}));
+  EXPECT_FALSE(computable({7, 1, 1}));
+}
+
+// What a service hashes with when nobody says otherwise, and the floor below it, are those of OWASP's cheat sheet.
+TEST(Phc, TheDefaultsAreAtOrAboveTheAdvice) {
+  const Argon2Parameters advice{19456, 2, 1};
+  EXPECT_EQ(argon2_minimum, advice);
+  EXPECT_EQ(Argon2Parameters{}, (Argon2Parameters{65536, 3, 1}));
+}
+
 TEST(Phc, RefusesOtherSpellings) {
-  for (const std::string_view bad :
-       {"", "$", "argon2id$v=19$m=65536,t=3,p=1", "$argon2i$v=19$m=65536,t=3,p=1", "$argon2d$v=19$m=65536,t=3,p=1",
-        "$Argon2id$v=19$m=65536,t=3,p=1", "$argon2id$v=16$m=65536,t=3,p=1", "$argon2id$m=65536,t=3,p=1",
-        "$argon2id$v=19$t=3,m=65536,p=1", "$argon2id$v=19$m=065536,t=3,p=1", "$argon2id$v=19$m=+65536,t=3,p=1",
-        "$argon2id$v=19$m=-1,t=3,p=1", "$argon2id$v=19$m= 65536,t=3,p=1", "$argon2id$v=19$m=65536,t=3,p=1,x=1",
-        "$argon2id$v=19$m=65536,t=3,p=1 ", "$argon2id$v=19$m=0x10000,t=3,p=1", "$argon2id$v=19$m=65536;t=3;p=1",
-        "$argon2id$v=19$m=,t=3,p=1"})
+  for (const std::string_view bad : {"",
+                                     "$",
+                                     "argon2id$v=19$m=65536,t=3,p=1",
+                                     "$argon2i$v=19$m=65536,t=3,p=1",
+                                     "$argon2d$v=19$m=65536,t=3,p=1",
+                                     "$Argon2id$v=19$m=65536,t=3,p=1",
+                                     "$argon2id$v=16$m=65536,t=3,p=1",
+                                     "$argon2id$m=65536,t=3,p=1",
+                                     "$argon2id$v=19$t=3,m=65536,p=1",
+                                     "$argon2id$v=19$m=065536,t=3,p=1",
+                                     "$argon2id$v=19$m=+65536,t=3,p=1",
+                                     "$argon2id$v=19$m=-1,t=3,p=1",
+                                     "$argon2id$v=19$m= 65536,t=3,p=1",
+                                     "$argon2id$v=19$m=65536,t=3,p=1,x=1",
+                                     "$argon2id$v=19$m=65536,t=3,p=1 ",
+                                     "$argon2id$v=19$m=0x10000,t=3,p=1",
+                                     "$argon2id$v=19$m=65536;t=3;p=1",
+                                     "$argon2id$v=19$m=,t=3,p=1",
+                                     "65536,t=3,p=1",
+                                     "$argon2id$v=19$m=65536,t=3,p=01"})
     EXPECT_FALSE(read_phc(phc(bad))) << bad;
 }
 
@@ -53,10 +85,16 @@ TEST(Phc, RefusesSaltsAndTagsOutOfBounds) {
   };
   EXPECT_TRUE(reads(3, 6));
   EXPECT_TRUE(reads(16, 21));
-  EXPECT_FALSE(reads(2, 6));   // 6 bytes of salt
-  EXPECT_FALSE(reads(17, 6));  // 51
-  EXPECT_FALSE(reads(3, 5));   // 15 bytes of tag
-  EXPECT_FALSE(reads(3, 22));  // 66
+  EXPECT_TRUE(read_phc(phc(parameters, "AAAAAAAAAAA", std::string(22, 'A'))));          // 8 and 16 bytes
+  EXPECT_TRUE(read_phc(phc(parameters, std::string(64, 'A'), std::string(86, 'A'))));   // 48 and 64
+  EXPECT_FALSE(read_phc(phc(parameters, "AAAAAAAAAA", std::string(22, 'A'))));          // 7
+  EXPECT_FALSE(read_phc(phc(parameters, "AAAAAAAAAAA", std::string(20, 'A'))));         // 15
+  EXPECT_FALSE(read_phc(phc(parameters, std::string(66, 'A'), std::string(86, 'A'))));  // 49
+  EXPECT_FALSE(read_phc(phc(parameters, std::string(64, 'A'), std::string(87, 'A'))));  // 65
+  EXPECT_FALSE(reads(2, 6));                                                            // 6 bytes of salt
+  EXPECT_FALSE(reads(17, 6));                                                           // 51
+  EXPECT_FALSE(reads(3, 5));                                                            // 15 bytes of tag
+  EXPECT_FALSE(reads(3, 22));                                                           // 66
   EXPECT_FALSE(reads(3, 100'000));
   EXPECT_FALSE(read_phc(phc(parameters, "c29tZXNhbHR", tag)));            // unused bits set
   EXPECT_FALSE(read_phc(phc(parameters, "c29tZXNhbHQ=", tag)));           // padding

@@ -390,6 +390,8 @@ TEST(Http1Parser, reads_absolute_form) {
   const Parsed empty_path{"GET http://a.example?c HTTP/1.1\r\nHost: a.example\r\n\r\n"};
   EXPECT_EQ(empty_path->path, "/");
   EXPECT_EQ(empty_path->query, "c");
+  const Parsed nothing_else{"GET http://a.example HTTP/1.1\r\nHost: a.example\r\n\r\n"};
+  EXPECT_EQ(nothing_else->path, "/");
   const Parsed old{"GET http://a.example HTTP/1.0\r\n\r\n"};
   EXPECT_EQ(old->host, "a.example");
   EXPECT_EQ(old->path, "/");
@@ -403,6 +405,20 @@ TEST(Http1Parser, accepts_hosts) {
     EXPECT_EQ(head->host, host);
   }
   EXPECT_EQ(Parsed{"GET / HTTP/1.1\r\nHost: " + std::string(255, 'a') + "\r\n\r\n"}.result().state, State::complete);
+}
+
+// The system's reader of addresses wants them in a buffer of its own, which has an end.
+TEST(Http1Parser, refuses_addresses_longer_than_any) {
+  for (const std::size_t groups : {9U, 12U, 400U}) {
+    std::string host = "[";
+    for (std::size_t i = 1; i < groups; ++i) host += "1111:";
+    host += "1111]";
+    EXPECT_EQ(Parsed{"GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n"}.result(), failed(ParseError::host_syntax));
+  }
+  EXPECT_EQ(Parsed{"GET / HTTP/1.1\r\nHost: [1111:2222:3333:4444:5555:6666:255.255.255.2550]\r\n\r\n"}.result(),
+            failed(ParseError::host_syntax));
+  EXPECT_EQ(Parsed{"GET / HTTP/1.1\r\nHost: [1111:2222:3333:4444:5555:6666:255.255.255.255]\r\n\r\n"}.result().state,
+            State::complete);
 }
 
 TEST(Http1Parser, keeps_fields_in_order_without_their_whitespace) {
@@ -509,6 +525,7 @@ TEST(Http1Parser, says_whether_the_connection_stays) {
   EXPECT_TRUE(keeps("1.1", "Connection: closed, close-notify\r\n"));
   EXPECT_FALSE(keeps("1.1", "Connection: CLOSE\r\n"));
   EXPECT_FALSE(keeps("1.1", "Connection: keep-alive,\tclose ,,\r\n"));
+  EXPECT_FALSE(keeps("1.1", "Connection: upgrade,close\r\n"));
   EXPECT_FALSE(keeps("1.1", "Connection: keep-alive\r\nConnection: close\r\n"));
   EXPECT_FALSE(keeps("1.1", "Connection: close\r\nConnection: keep-alive\r\n"));
   EXPECT_FALSE(keeps("1.0", ""));
@@ -608,6 +625,26 @@ TEST(Http1Parser, a_good_head_cut_anywhere_is_incomplete) {
     }
     for (const std::size_t step : {1U, 2U, 3U, 7U, 8U, 9U, 64U}) {
       EXPECT_EQ(drip(head.bytes, step), complete(head.bytes.size())) << head.name << " in steps of " << step;
+    }
+  }
+}
+
+// What lies behind the end is not the client's, or not yet: a receive buffer holds bytes of a request before.
+TEST(Http1Parser, what_stands_behind_the_end_does_not_count) {
+  for (const Good& head : good_heads()) {
+    RequestHead out;
+    for (std::size_t cut = 0; cut < head.bytes.size(); ++cut) {
+      EXPECT_EQ(parse_request_head(std::string_view{head.bytes}.substr(0, cut), out), incomplete())
+          << head.name << " cut at " << cut;
+    }
+  }
+}
+
+TEST(Http1Parser, a_second_look_at_the_same_bytes_says_the_same) {
+  for (const Good& head : good_heads()) {
+    for (std::size_t cut = 0; cut < head.bytes.size(); ++cut) {
+      EXPECT_EQ(Parsed(std::string_view{head.bytes}.substr(0, cut), {}, cut).result(), incomplete())
+          << head.name << " cut at " << cut;
     }
   }
 }
