@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <stdexcept>
 #include <utility>
 
 namespace sallyport::gate {
@@ -14,7 +13,6 @@ namespace {
 
 using detail::HeaderOptions;
 
-constexpr char nonce_mark = '\1';  // stands in a value where the nonce belongs: no policy holds control characters
 constexpr std::string_view nonce_source = "'nonce-\1'";
 
 constexpr std::string_view default_hsts = "max-age=63072000; includeSubDomains";  // Mozilla TLS guideline 6.0
@@ -76,51 +74,7 @@ class Policy {
   std::vector<std::pair<std::string_view, std::string>> directives_;
 };
 
-// Collects fields, in both forms.
-class Builder {
- public:
-  Builder& field(std::string_view name, std::string_view value) {
-    check(value);
-    HeaderField field{std::string(name), std::string(value), {}};
-    std::transform(name.begin(), name.end(), field.name.begin(), [](char c) { return detail::to_lower(c); });
-    text_.append(name).append(": ").append(value).append("\r\n");
-    if (const std::size_t mark = value.find(nonce_mark); mark != value.npos) {
-      field.value.resize(mark);
-      field.after_nonce = value.substr(mark + 1);
-      block_.around_nonces += value.size() - 1;
-    }
-    block_.fields.push_back(std::move(field));
-    return *this;
-  }
-  HeaderBlock take() {
-    std::string_view rest = text_;
-    const auto piece = [&rest] {
-      const std::size_t mark = rest.find(nonce_mark);
-      const std::string_view before = rest.substr(0, mark);
-      rest = mark == rest.npos ? std::string_view() : rest.substr(mark + 1);
-      return before;
-    };
-    block_.lines = piece();
-    block_.size = text_.size();
-    while (!rest.empty()) {
-      block_.after_nonce.emplace_back(piece());
-      block_.size += nonce_length - 1;
-    }
-    return std::move(block_);
-  }
-
- private:
-  // Options are checked while compiling and settings at start: what comes here otherwise is a hand-made option.
-  static void check(std::string_view value) {
-    const auto forbidden = [](char c) {
-      return (static_cast<unsigned char>(c) < 0x20 && c != nonce_mark) || c == 0x7f;
-    };
-    if (std::any_of(value.begin(), value.end(), forbidden))
-      throw std::invalid_argument("a control character in the value of a security field");
-  }
-  HeaderBlock block_;
-  std::string text_;
-};
+using Builder = HeaderBlockBuilder;
 
 // Who may frame it, for browsers without frame-ancestors; those who are named there can't be named here.
 void frame_options(Builder& block, const HeaderOptions& options, std::string_view by_default) {

@@ -4,34 +4,16 @@
 #include <sallyport/detail/header_options.hpp>
 
 #include "gate/answer.hpp"
+#include "gate/header_block.hpp"
 #include "ops/finding.hpp"
 #include "ops/settings.hpp"
 
 #include <array>
 #include <cstddef>
 #include <string>
-#include <string_view>
-#include <vector>
+#include <utility>
 
 namespace sallyport::gate {
-
-/// The base64 of 16 random bytes, as the CSP nonce is written.
-inline constexpr std::size_t nonce_length = 24;
-
-struct HeaderField {
-  std::string name;         ///< in lower case
-  std::string value;        ///< up to the nonce; all of it where there is none
-  std::string after_nonce;  ///< empty where there is none
-};
-
-/// The fields of one class of response, in the forms that the wire needs: lines for HTTP/1.1, pairs for HTTP/2.
-struct HeaderBlock {
-  std::string lines;  ///< complete field lines, up to the first nonce; all of them where there is none
-  std::vector<std::string> after_nonce;  ///< what follows each nonce
-  std::vector<HeaderField> fields;
-  std::size_t size = 0;           ///< bytes of all lines, nonces included
-  std::size_t around_nonces = 0;  ///< bytes of the values that have a nonce, without it
-};
 
 /// What the blocks depend on, besides the class and what was chosen.
 struct HeaderContext {
@@ -46,6 +28,8 @@ class HeaderBlocks {
   HeaderBlocks() = default;
   explicit HeaderBlocks(const HeaderContext& context) : HeaderBlocks(context, detail::HeaderOptions{}) {}
   HeaderBlocks(const HeaderContext& context, const detail::HeaderOptions& options);
+  /// A site's own, in the order of `ResponseClass`.
+  explicit HeaderBlocks(std::array<HeaderBlock, response_classes> blocks) : blocks_(std::move(blocks)) {}
   [[nodiscard]] const HeaderBlock& of(ResponseClass kind) const noexcept {
     return blocks_[static_cast<std::size_t>(kind)];
   }
