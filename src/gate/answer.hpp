@@ -4,6 +4,7 @@
 #include <sallyport/response.hpp>
 
 #include "base/descriptor.hpp"
+#include "http/http1_parser.hpp"
 #include "limits/connection_counter.hpp"
 
 #include <cstddef>
@@ -48,6 +49,9 @@ struct FilePart {
   std::uint64_t size = 0;    ///< bytes still to send
 };
 
+/// A set of rows of `merge_table` (header_merge.hpp), a bit for each.
+using MergeRows = std::uint64_t;
+
 struct Answer {
   int status = 0;  ///< 0: none yet
   ResponseClass kind = ResponseClass::api;
@@ -74,6 +78,8 @@ struct Answer {
   bool clear_site_data = false;
   bool close = false;  ///< the connection ends after this answer
   std::vector<Response::Field> fields;
+  std::vector<http::HeaderField> forwarded;  ///< of an upstream's answer: views of bytes that its site keeps
+  MergeRows left_out = 0;                    ///< fields of ours that are not sent, since an upstream's stand
 
   [[nodiscard]] std::string_view bytes() const noexcept {
     return fixed_body.data() ? fixed_body : std::string_view(body);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gate/exchange.hpp"
+#include "gate/header_merge.hpp"
 #include "gate/limit_fields.hpp"
 #include "gate/rules.hpp"
 #include "http/http_date.hpp"
@@ -61,7 +62,8 @@ void for_each_field(const Exchange& exchange, F&& field) {
     if (!answer.open_ended()) field("Content-Length", number(answer.body_size()));
     if (!answer.content_coding.empty()) field("Content-Encoding", answer.content_coding);
   }
-  if (exchange.counted_limits != 0) for_each_limit_field(exchange, field);
+  const auto sends = [&](MergeRows row) { return (answer.left_out & row) == 0; };
+  if (exchange.counted_limits != 0 && sends(rate_limit_rows)) for_each_limit_field(exchange, field);
   if (!answer.location.empty()) field("Location", answer.location);
   for (const std::string& cookie : answer.cookies) field("Set-Cookie", cookie);
   if (!answer.allow.empty()) field("Allow", answer.allow);
@@ -74,10 +76,13 @@ void for_each_field(const Exchange& exchange, F&& field) {
   if (!answer.content_range.empty()) field("Content-Range", answer.content_range);
   if (const std::string_view vary = vary_of(exchange); !vary.empty()) field("Vary", vary);
   if (answer.retry_after != 0) field("Retry-After", number(answer.retry_after));
-  if (answer.clear_site_data) field("Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"");
-  if (answer.status == 401) field("WWW-Authenticate", "Session");  // RFC 9110 15.5.2 asks for one
+  if (answer.clear_site_data && sends(clear_site_data_row))
+    field("Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"");
+  if (answer.status == 401 && sends(authenticate_row))
+    field("WWW-Authenticate", "Session");  // RFC 9110 15.5.2 asks for one
   if (!exchange.cors.origin.empty()) for_each_cors_field(exchange.cors, field);
   for (const Response::Field& extra : answer.fields) field(extra.name, extra.value);
+  for (const http::HeaderField& theirs : answer.forwarded) field(theirs.name, theirs.value);
 }
 
 }  // namespace sallyport::gate

@@ -45,6 +45,8 @@ void Answer::reset() noexcept {
   clear_site_data = false;
   close = false;
   fields.clear();
+  forwarded.clear();
+  left_out = 0;
 }
 
 Exchange::Exchange(const Site& the_site, Loop& the_loop, ExchangeOwner& owner, const base::IpAddress& the_peer)

@@ -2,6 +2,7 @@
 #include "gate/header_block.hpp"
 
 #include "base/character_class.hpp"
+#include "gate/header_merge.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -19,8 +20,12 @@ void check(std::string_view value) {
 }  // namespace
 
 HeaderBlockBuilder& HeaderBlockBuilder::field(std::string_view name, std::string_view value) {
+  return field(name, value, row_of(name));
+}
+
+HeaderBlockBuilder& HeaderBlockBuilder::field(std::string_view name, std::string_view value, MergeRows row) {
   check(value);
-  HeaderField field{std::string(name), std::string(value), {}};
+  HeaderField field{std::string(name), std::string(value), {}, row};
   std::transform(name.begin(), name.end(), field.name.begin(), base::to_lower);
   text_.append(name).append(": ").append(value).append("\r\n");
   if (const std::size_t mark = value.find(nonce_mark); mark != value.npos) {

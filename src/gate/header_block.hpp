@@ -1,6 +1,8 @@
 // A block of header fields that is built once and sent with many answers, in the forms that HTTP/1.1 and HTTP/2 need.
 #pragma once
 
+#include "gate/answer.hpp"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -18,6 +20,7 @@ struct HeaderField {
   std::string name;         ///< in lower case
   std::string value;        ///< up to the nonce; all of it where there is none
   std::string after_nonce;  ///< empty where there is none
+  MergeRows row = 0;        ///< of `merge_table`: the field is left out where an upstream's stands
 };
 
 /// The fields in both forms: lines for HTTP/1.1, pairs for HTTP/2.
@@ -35,6 +38,8 @@ class HeaderBlockBuilder {
   /// `value` may hold one `nonce_mark`. Throws where it holds another control character: what comes from users has been checked while
   /// compiling, or at start.
   HeaderBlockBuilder& field(std::string_view name, std::string_view value);
+  /// The same, left out as if it were the field of another row: a policy that says only who may frame a page goes with X-Frame-Options.
+  HeaderBlockBuilder& field(std::string_view name, std::string_view value, MergeRows row);
   [[nodiscard]] HeaderBlock take();
 
  private:

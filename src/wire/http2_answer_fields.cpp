@@ -49,15 +49,16 @@ std::span<const nghttp2_nv> AnswerFields::of(gate::Exchange& exchange) {
   fields_.clear();
   values_.clear();
   // Enough for all: views of it must not move.
-  values_.reserve((most_made + answer.fields.size()) * longest_made + block.around_nonces +
+  values_.reserve((most_made + answer.fields.size() + answer.forwarded.size()) * longest_made + block.around_nonces +
                   block.after_nonce.size() * answer.nonce.size());
 
   const int status = answer.status;
   const std::array<char, 3> digits{static_cast<char>('0' + status / 100), static_cast<char>('0' + status / 10 % 10),
                                    static_cast<char>('0' + status % 10)};
   add(":status", keep({digits.data(), digits.size()}), fixed_name);
-  add("date", exchange.loop.date(), fixed_name);
+  if ((answer.left_out & gate::date_row) == 0) add("date", exchange.loop.date(), fixed_name);
   for (const gate::HeaderField& field : block.fields) {
+    if ((field.row & answer.left_out) != 0) continue;
     if (field.after_nonce.empty()) {
       add(field.name, field.value, fixed);
       continue;

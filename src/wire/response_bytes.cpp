@@ -78,6 +78,25 @@ std::string_view status_line(int status) noexcept {
   }
 }
 
+// An upstream has sent some of these fields itself.
+void append_some_of(base::ByteBuffer& out, const gate::HeaderBlock& block, const gate::Exchange& exchange) {
+  const gate::Answer& answer = exchange.answer;
+  if ((answer.left_out & gate::date_row) == 0) out.append(exchange.loop.date_field());
+  for (const gate::HeaderField& field : block.fields) {
+    if ((field.row & answer.left_out) != 0) continue;
+    if (field.after_nonce.empty()) {
+      out.append_field(field.name, field.value);
+      continue;
+    }
+    out.append(field.name);
+    out.append(": ");
+    out.append(field.value);
+    out.append(answer.nonce);
+    out.append(field.after_nonce);
+    out.append("\r\n");
+  }
+}
+
 }  // namespace
 
 void append_response(base::ByteBuffer& out, const gate::Exchange& exchange, bool keep_alive) {
@@ -94,11 +113,15 @@ void append_response(base::ByteBuffer& out, const gate::Exchange& exchange, bool
     out.append_number(static_cast<std::uint64_t>(answer.status));
     out.append(" \r\n");  // the reason phrase is optional, its space is not (RFC 9112 4)
   }
-  out.append(exchange.loop.date_field());
-  out.append(block.lines);
-  for (const std::string& piece : block.after_nonce) {
-    out.append(answer.nonce);
-    out.append(piece);
+  if (answer.left_out == 0) [[likely]] {
+    out.append(exchange.loop.date_field());
+    out.append(block.lines);
+    for (const std::string& piece : block.after_nonce) {
+      out.append(answer.nonce);
+      out.append(piece);
+    }
+  } else {
+    append_some_of(out, block, exchange);
   }
   gate::for_each_field(exchange, [&](std::string_view name, std::string_view value) { out.append_field(name, value); });
   // A client of HTTP/1.0 reads a body of unknown length up to the end of the connection.

@@ -1,0 +1,171 @@
+// Merges an upstream's fields with ours: never two of a kind, and never a weaker one because both were there.
+#include "gate/header_merge.hpp"
+
+#include <sallyport/detail/csp_grammar.hpp>
+
+#include "http/http_date.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <vector>
+
+namespace sallyport::gate {
+namespace {
+
+using base::equal_ignoring_case;
+using detail::cut;
+
+template <std::size_t N>
+bool is_any_of(std::string_view text, const std::array<std::string_view, N>& words) noexcept {
+  return std::any_of(words.begin(), words.end(), [text](auto word) { return equal_ignoring_case(word, text); });
+}
+
+// The item of a structured field, without its parameters: `same-origin; report-to="coop"`.
+std::string_view item(std::string_view value) noexcept { return cut(value, ';'); }
+
+// Who may frame a page is said in two ways, and browsers that know frame-ancestors do not look at X-Frame-Options (CSP 3, 6.4.2.2). So one
+// of them from the upstream stands in for both of ours.
+constexpr MergeRows framing = row_of("X-Frame-Options");
+constexpr MergeRows csp = row_of("Content-Security-Policy");
+
+bool names_frame_ancestors(std::string_view policies) noexcept {
+  while (!policies.empty()) {
+    std::string_view policy = cut(policies, ',');
+    while (!policy.empty()) {
+      if (equal_ignoring_case(detail::next_directive(policy).name, "frame-ancestors")) return true;
+    }
+  }
+  return false;
+}
+
+// What Connection names is for the next hop alone, whatever it is called (RFC 9110 7.6.1).
+bool nominated(std::span<const http::HeaderField> fields, std::string_view name) noexcept {
+  return std::any_of(fields.begin(), fields.end(), [name](const http::HeaderField& field) {
+    if (!equal_ignoring_case(field.name, "Connection")) return false;
+    for (std::string_view options = field.value; !options.empty();) {
+      if (equal_ignoring_case(base::trim_blanks(cut(options, ',')), name)) return true;
+    }
+    return false;
+  });
+}
+
+const MergeRule& rule_of(MergeRows row, const MergeTable& table) noexcept {
+  return table[static_cast<std::size_t>(std::countr_zero(row))];
+}
+
+bool accepts(const MergeRule& rule, std::string_view value) noexcept {
+  return rule.acceptable ? rule.acceptable(value) : !value.empty();
+}
+
+std::string_view value_of(const std::vector<http::HeaderField>& fields, MergeRows row) noexcept {
+  const auto found =
+      std::find_if(fields.begin(), fields.end(), [row](const auto& field) { return row_of(field.name) == row; });
+  return found == fields.end() ? std::string_view() : found->value;
+}
+
+MergeRows rows_that(Merge merge, const MergeTable& table) noexcept {
+  MergeRows rows = 0;
+  for (std::size_t row = 0; row < table.size(); ++row) {
+    if (table[row].merge == merge) rows |= MergeRows{1} << row;
+  }
+  return rows;
+}
+
+}  // namespace
+
+namespace acceptable {
+
+bool date(std::string_view value) noexcept {
+  return value.size() == http::http_date_size && http::parse_http_date(value, 0).has_value();
+}
+
+// RFC 6797 6.1. A max-age of 0 takes the promise back: that is the upstream's to say.
+bool hsts(std::string_view value) noexcept {
+  bool aged = false;
+  while (!value.empty()) {
+    std::string_view directive = cut(value, ';');
+    if (!equal_ignoring_case(cut(directive, '='), "max-age")) continue;
+    if (aged) return false;
+    if (directive.size() > 1 && directive.starts_with('"') && directive.ends_with('"')) {
+      directive = directive.substr(1, directive.size() - 2);
+    }
+    aged = !directive.empty() && std::all_of(directive.begin(), directive.end(), base::is_digit);
+    if (!aged) return false;
+  }
+  return aged;
+}
+
+bool frame_options(std::string_view value) noexcept {
+  return equal_ignoring_case(value, "DENY") || equal_ignoring_case(value, "SAMEORIGIN");
+}
+
+// A list for browsers of several ages, of which each takes the last word that it knows (its section 4.1).
+bool referrer_policy(std::string_view value) noexcept {
+  constexpr std::array<std::string_view, 7> words{
+      "no-referrer",   "no-referrer-when-downgrade",     "same-origin", "origin", "origin-when-cross-origin",
+      "strict-origin", "strict-origin-when-cross-origin"};
+  bool known = false;
+  while (!value.empty()) {
+    const std::string_view word = cut(value, ',');
+    if (equal_ignoring_case(word, "unsafe-url")) return false;
+    known = known || is_any_of(word, words);
+  }
+  return known;
+}
+
+bool opener_policy(std::string_view value) noexcept {
+  constexpr std::array<std::string_view, 4> words{"same-origin", "same-origin-allow-popups", "noopener-allow-popups",
+                                                  "unsafe-none"};
+  return detail::is_one_of(item(value), words);
+}
+
+bool embedder_policy(std::string_view value) noexcept {
+  constexpr std::array<std::string_view, 3> words{"require-corp", "credentialless", "unsafe-none"};
+  return detail::is_one_of(item(value), words);
+}
+
+bool resource_policy(std::string_view value) noexcept {
+  constexpr std::array<std::string_view, 3> words{"same-origin", "same-site", "cross-origin"};
+  return detail::is_one_of(value, words);
+}
+
+bool cross_domain_policies(std::string_view value) noexcept {
+  constexpr std::array<std::string_view, 6> words{"none", "master-only",       "by-content-type", "by-ftp-filename",
+                                                  "all",  "none-this-response"};
+  return is_any_of(value, words);
+}
+
+bool boolean(std::string_view value) noexcept { return item(value) == "?0" || item(value) == "?1"; }
+
+bool zero(std::string_view value) noexcept { return value == "0"; }
+
+}  // namespace acceptable
+
+void merge_fields(Answer& answer, std::span<const http::HeaderField> fields, const MergeTable& table) {
+  MergeRows stands = 0;
+  MergeRows differs = 0;  // sent twice with values of which nobody knows which one counts
+  bool framed = false;
+  answer.forwarded.clear();
+  for (const http::HeaderField& field : fields) {
+    if (nominated(fields, field.name)) continue;
+    if (const MergeRows row = row_of(field.name); row != 0) {
+      const MergeRule& rule = rule_of(row, table);
+      if (rule.merge == Merge::replace || !accepts(rule, field.value)) continue;
+      if (!rule.list && (stands & row) != 0) {
+        if (value_of(answer.forwarded, row) != field.value) differs |= row;
+        continue;
+      }
+      stands |= row;
+      framed = framed || (row == csp && names_frame_ancestors(field.value));
+    }
+    answer.forwarded.push_back(field);
+  }
+  if (differs != 0) {
+    std::erase_if(answer.forwarded,
+                  [&](const http::HeaderField& field) { return (row_of(field.name) & differs) != 0; });
+  }
+  answer.left_out = (stands & ~differs) | rows_that(Merge::keep, table);
+  if (framed && rule_of(framing, table).merge != Merge::replace) answer.left_out |= framing;
+}
+
+}  // namespace sallyport::gate
