@@ -16,12 +16,14 @@
 #include <cerrno>
 #include <cstdarg>
 
-// Under a sanitizer the call goes on to the sanitizer's own function, which tells it what is read and written.
+// Under a sanitizer the call goes on to the sanitizer's own function, which tells it what is read and written. Not a static that is looked
+// up in its initialiser: while one thread does so, the others wait by calling syscall(), which is one of these functions.
 #define NEXT(name)                                                                                     \
   extern "C" __attribute__((weak)) decltype(::name) sanitizers_##name __asm__("__interceptor_" #name); \
   static decltype(&::name) next_##name() noexcept {                                                    \
     if (&sanitizers_##name) return &sanitizers_##name;                                                 \
-    static const auto found = reinterpret_cast<decltype(&::name)>(::dlsym(RTLD_NEXT, #name));          \
+    constinit static std::atomic<decltype(&::name)> found = nullptr;                                   \
+    if (found == nullptr) found = reinterpret_cast<decltype(&::name)>(::dlsym(RTLD_NEXT, #name));      \
     return found;                                                                                      \
   }
 
