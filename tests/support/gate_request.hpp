@@ -6,8 +6,11 @@
 #include "gate/step.hpp"
 #include "http/http1_parser.hpp"
 #include "ops/log.hpp"
+#include "support/temporary_folder.hpp"
 
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <span>
 #include <stdexcept>
@@ -77,7 +80,7 @@ class GateRequest final : private gate::ExchangeOwner {
  public:
   explicit GateRequest(ops::Settings settings = notes_settings(), std::span<const gate::Step> steps = {},
                        const base::IpAddress& peer = base::IpAddress::v4(192, 0, 2, 1))
-      : log(ops::Log::open({.file = "/dev/null"}, clock, findings_)),
+      : log(ops::Log::open({.file = folder_.file("log")}, clock, findings_)),
         site(std::move(settings), clock, steps),
         events(clock),
         loop(events, log->new_buffer()),
@@ -99,9 +102,17 @@ class GateRequest final : private gate::ExchangeOwner {
     return parse("GET " + target + " HTTP/1.1\r\nHost: notes.example\r\n" + fields + "\r\n");
   }
 
+  /// The lines that have been logged.
+  [[nodiscard]] std::string logged() {
+    log->flush();
+    std::ifstream file(folder_.file("log"));
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+
   base::ManualClock clock;
 
  private:
+  TemporaryFolder folder_;
   ops::Findings findings_;
   std::string bytes_;
 
