@@ -171,6 +171,40 @@ TEST_F(StepsTest, ExceptionsBecomeAnswersWithoutTheirText) {
   }
 }
 
+template <DatabaseError::Kind kind>
+Outcome fail_in_database(Exchange&) {
+  throw DatabaseError(kind, "the secret cause");
+}
+Outcome fail_as_conflict(Exchange&) { throw Conflict("the secret cause"); }
+
+TEST_F(StepsTest, WhatADatabaseThrowsBecomesAnAnswer) {
+  using Kind = DatabaseError::Kind;
+  struct Case {
+    Outcome (*run)(Exchange&);
+    int status;
+    std::uint32_t retry_after;
+  };
+  const Case cases[] = {
+      {fail_as_conflict, 409, 0},
+      {fail_in_database<Kind::busy>, 503, 1},
+      {fail_in_database<Kind::full>, 503, 1},
+      {fail_in_database<Kind::foreign_key>, 500, 0},
+      {fail_in_database<Kind::timed_out>, 500, 0},
+      {fail_in_database<Kind::other>, 500, 0},
+  };
+  for (const auto& [failing, expected, retry_after] : cases) {
+    trace.clear();
+    EXPECT_EQ(run({step(pass<'a'>), step(failing), step(pass<'b'>)}), Progress::answered);
+    EXPECT_EQ(trace, "axy");
+    EXPECT_EQ(status(), expected);
+    EXPECT_EQ(exchange().answer.retry_after, retry_after);
+    EXPECT_EQ(exchange().answer.body.find("secret"), std::string::npos);
+    const std::string log = request_->logged();
+    EXPECT_NE(log.find("\"event\":\"http_error\""), std::string::npos) << log;
+    EXPECT_NE(log.find("the secret cause"), std::string::npos) << "the log says it, for whoever serves: " << log;
+  }
+}
+
 TEST_F(StepsTest, AnExceptionAfterTheHeadBreaksTheAnswer) {
   rows_ = {step(greet), step(fail<std::runtime_error>, Stage::sending)};
   sallyport::testing::GateRequest request(sallyport::testing::notes_settings(), rows_);
