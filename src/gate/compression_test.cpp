@@ -38,7 +38,8 @@ TEST_F(Compression, TakesTheCodingThatTheClientTakes) {
 }
 
 TEST_F(Compression, LeavesTheBytesWhereTheClientTakesNone) {
-  for (const std::string fields : {"", "Accept-Encoding: identity\r\n", "Accept-Encoding: gzip;q=0\r\n"}) {
+  for (const std::string fields :
+       {"", "Accept-Encoding: identity\r\n", "Accept-Encoding: gzip;q=0\r\n", "Accept-Encoding: *;q=0\r\n"}) {
     EXPECT_EQ(coding(answer(fields)), "") << fields;
     EXPECT_TRUE(request_.exchange.answer.varies_by_coding) << "a cache must not hand it to others all the same";
   }

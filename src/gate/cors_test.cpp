@@ -2,6 +2,7 @@
 #include <sallyport/cors.hpp>
 
 #include "gate/checks.hpp"
+#include "gate/cors.hpp"
 #include "support/gate_request.hpp"
 
 #include <gtest/gtest.h>
@@ -9,6 +10,8 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace sallyport::gate {
 namespace {
@@ -142,6 +145,45 @@ TEST_F(Cors, RefusesPreflightsThatAskForMore) {
   EXPECT_EQ(preflight(app + "Access-Control-Request-Headers: x-note\r\nAccess-Control-Request-Headers: x-note\r\n"),
             403);
   EXPECT_TRUE(grant().origin.empty());
+}
+
+// --- The settings that name origins
+
+// Codes, settings and texts of what stands against these origins, each named in both settings.
+std::string findings_of(std::vector<std::string> origins, ops::Mode mode = ops::Mode::production) {
+  ops::Settings settings = testing::notes_settings();
+  settings.mode = mode;
+  settings.cors.origins = origins;
+  settings.csrf.trusted_origins = std::move(origins);
+  ops::Findings findings;
+  check_origin_settings(settings, findings);
+  std::string text;
+  for (const ops::Finding& finding : findings.list()) {
+    text.append(finding.code).append(" ").append(finding.where).append(": ").append(finding.reason).append("\n");
+  }
+  return text;
+}
+
+TEST(OriginSettings, AreExactOriginsOfHttps) {
+  EXPECT_EQ(findings_of({"https://app.example", "https://app.example:8443", "https://192.0.2.1"}), "");
+  EXPECT_EQ(findings_of({"https://app.example", "null"}),
+            "CFG-043 cors.origins: entry 2 is null, which every sandboxed page sends\n"
+            "CFG-043 csrf.trusted_origins: entry 2 is null, which every sandboxed page sends\n");
+  for (const std::string pattern : {"*", "https://*.example"}) {
+    EXPECT_NE(findings_of({pattern}).find("entry 1 is a pattern: every origin is named exactly"), std::string::npos);
+  }
+  for (const std::string odd :
+       {"app.example", "https://app.example/", "https://App.example", "https://app.example:443"})
+    EXPECT_NE(findings_of({odd}).find("entry 1 is no origin as a browser sends it"), std::string::npos) << odd;
+}
+
+TEST(OriginSettings, InDevelopmentTheOwnMachineMayGoWithoutTls) {
+  for (const std::string own : {"http://localhost:5173", "http://127.0.0.1:5173", "http://localhost"}) {
+    EXPECT_EQ(findings_of({own}, ops::Mode::development), "") << own;
+    EXPECT_NE(findings_of({own}).find("entry 1 is not https"), std::string::npos) << own;
+  }
+  EXPECT_NE(findings_of({"http://app.example"}, ops::Mode::development).find("entry 1 is not https"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -107,6 +107,8 @@ TEST(HeaderMerge, WhatProtectsNobodyIsDroppedForOurs) {
       {"Strict-Transport-Security", "max-age=forever"},
       {"Strict-Transport-Security", "max-age="},
       {"Strict-Transport-Security", "max-age=\""},
+      {"Strict-Transport-Security", "max-age=\"12"},
+      {"Strict-Transport-Security", "max-age=12\""},
       {"Strict-Transport-Security", "max-age=1; max-age=2"},
       {"Strict-Transport-Security", ""},
       {"X-Content-Type-Options", "sniff"},
@@ -228,6 +230,14 @@ TEST(HeaderMerge, ASiteMayChangeWhatARowSays) {
   const Merged merged({{"Strict-Transport-Security", "max-age=1"}}, in_clear);
   EXPECT_EQ(merged.forwarded(), "");
   EXPECT_TRUE(merged.sends_ours("Strict-Transport-Security"));
+}
+
+TEST(HeaderMerge, NoRowOfATableIsPassedOver) {
+  for (std::size_t row = 0; row < merge_table.size(); ++row) {
+    MergeTable table = merge_table;
+    table[row].merge = Merge::keep;
+    EXPECT_FALSE(Merged({}, table).sends_ours(table[row].name)) << table[row].name;
+  }
 }
 
 TEST(HeaderMerge, ARefusalInsteadHasNone) {
