@@ -7,7 +7,9 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -93,15 +95,63 @@ TEST_F(Attempts, AFailureIsNotGivenBackAtTheEnd) {
   EXPECT_FALSE(admits("ada"));
 }
 
-TEST_F(Attempts, WhatNobodyLookedAtIsGivenBackOnce) {
+TEST_F(Attempts, WhatNobodyLookedAtIsGivenBack) {
   for (int i = 0; i < 20; ++i) {
     EXPECT_TRUE(admits("ada")) << i;
     give_attempt_back(request_.exchange, attempt_);
     EXPECT_EQ(attempt_.state, State::none);
-    give_attempt_back(request_.exchange, attempt_);
   }
-  guess(3, "ada");
+}
+
+TEST_F(Attempts, NoneIsGivenBackTwice) {
+  guess(1, "ada");
+  EXPECT_TRUE(admits("ada"));
+  give_attempt_back(request_.exchange, attempt_);
+  give_attempt_back(request_.exchange, attempt_);
+  guess(2, "ada");
   EXPECT_FALSE(admits("ada"));
+  succeed("grace");
+  give_attempt_back(request_.exchange, attempt_);  // what has been looked at
+  guess(3, "grace");
+  EXPECT_FALSE(admits("grace"));
+}
+
+TEST_F(Attempts, TheWaitIsTheLongestAndRoundedUp) {
+  limit_.max_per_source = 4;
+  guess(3, "ada");
+  request_.clock.advance(10min);
+  EXPECT_TRUE(admits("grace"));
+  EXPECT_FALSE(admits("ada"));
+  EXPECT_GE(answer().retry_after, 300U);
+  EXPECT_LE(answer().retry_after, 301U) << "failures are counted by whole seconds";
+  request_.clock.advance(5min - 500ms);
+  EXPECT_FALSE(admits("grace"));
+  EXPECT_EQ(answer().retry_after, 1U);
+}
+
+// A store on other machines that can't be reached.
+class LostStore final : public limits::RemoteLimits {
+ public:
+  [[nodiscard]] std::string connect() override { return {}; }
+  void attach(net::EventLoop&) override {}
+  void detach(const net::EventLoop&) noexcept override {}
+  [[nodiscard]] Task<limits::Decision> charge(const net::Loop&, std::span<const limits::Charge>,
+                                              std::int64_t*) override {
+    limits::Decision decision;
+    decision.store_failed = true;
+    co_return decision;
+  }
+  void give_back(const net::Loop&, std::span<const limits::Charge>, std::int64_t) override {}
+  void forget(const net::Loop&, const limits::Charge&) override {}
+};
+
+TEST_F(Attempts, AreRefusedWhileNobodyCanCount) {
+  request_.site.rules.stores.redis = std::make_unique<LostStore>();
+  EXPECT_FALSE(admits("ada"));
+  EXPECT_EQ(attempt_.state, State::none);
+  EXPECT_EQ(answer().status, 503);
+  EXPECT_EQ(answer().retry_after, 1U);
+  EXPECT_NE(request_.logged().find("\"sys_limit_store\""), std::string::npos);
 }
 
 TEST_F(Attempts, StrangersDoNotShutOutABrowserThatIsKnown) {
