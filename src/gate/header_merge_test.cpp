@@ -188,6 +188,10 @@ TEST(HeaderMerge, OneFieldOfAKind) {
   EXPECT_EQ(differs.forwarded(), "ETag: \"1\"|");
   EXPECT_TRUE(differs.sends_ours("X-Frame-Options"));
 
+  const Merged two_dates({{"Date", "Sun, 06 Nov 1994 08:49:37 GMT"}, {"Date", "Sun, 06 Nov 1994 08:49:38 GMT"}});
+  EXPECT_EQ(two_dates.forwarded(), "");
+  EXPECT_TRUE(two_dates.sends_ours("Date"));
+
   const Merged one_bad({{"X-Frame-Options", "ALLOWALL"}, {"X-Frame-Options", "DENY"}});
   EXPECT_EQ(one_bad.forwarded(), "X-Frame-Options: DENY|");
 }
