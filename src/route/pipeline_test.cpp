@@ -3,18 +3,15 @@
 
 #include <sallyport/sallyport.hpp>
 
-#include "route/service.hpp"
-#include "support/gate_request.hpp"
+#include "support/service_request.hpp"
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <fstream>
 #include <functional>
-#include <iterator>
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sallyport::route {
 namespace {
@@ -22,6 +19,7 @@ namespace {
 using namespace std::chrono_literals;
 using gate::InObserveMode;
 using gate::Step;
+using testing::ServiceRequest;
 
 constexpr std::string_view observed = R"("mode":"observe")";
 
@@ -32,51 +30,6 @@ Router routes() {
   router.get("/limited", anyone("for the tests of steps"), limit{"limited", 1, 60s}, [] { return NoContent{}; });
   return router;
 }
-
-/// A request of a whole service, without a connection.
-class ServiceRequest final : private gate::ExchangeOwner {
- public:
-  ServiceRequest(ops::Settings settings, bool observe)
-      : log_(ops::Log::open({.file = folder_.file("log")}, clock_, findings_)),
-        service_(std::move(settings), routes(), definition_, clock_, findings_),
-        events_(clock_),
-        loop_(events_, log_->new_buffer()),
-        exchange_(service_, loop_, *this, base::IpAddress::v4(192, 0, 2, 1)) {
-    service_.rules.observe = observe;
-  }
-
-  /// The status of the answer to this head.
-  int ask(std::string head) {
-    exchange_.reset();
-    bytes_ = std::move(head);
-    EXPECT_EQ(http::parse_request_head(bytes_, exchange_.head).state, http::ParseResult::State::complete) << bytes_;
-    exchange_.started = clock_.now();
-    EXPECT_EQ(service_.head_complete(exchange_), gate::Progress::answered) << bytes_;
-    exchange_.ended = clock_.now();
-    service_.sent(exchange_);
-    return exchange_.answer.status;
-  }
-  [[nodiscard]] std::string logged() {
-    log_->flush();
-    std::ifstream file(folder_.file("log"));
-    return {std::istreambuf_iterator<char>(file), {}};
-  }
-
- private:
-  void exchange_moved(gate::Exchange&) noexcept override {}
-  std::shared_ptr<void> hold() noexcept override { return {}; }
-
-  base::ManualClock clock_;
-  testing::TemporaryFolder folder_;
-  ops::Findings findings_;
-  std::string bytes_;
-  detail::AppDefinition definition_;
-  std::unique_ptr<ops::Log> log_;
-  Service service_;
-  testing::StillLoop events_;
-  gate::Loop loop_;
-  gate::Exchange exchange_;
-};
 
 /// A request that one step refuses, and what it logs.
 struct Refused {
@@ -135,7 +88,7 @@ std::string line_of(const std::string& log, std::string_view event) {
 
 TEST(Pipeline, EachRefusalStandsAndSaysNothingOfObserving) {
   for (const Refused& request : refused()) {
-    ServiceRequest service(settings_of(request), false);
+    ServiceRequest service(routes(), settings_of(request));
     EXPECT_EQ(last_status(service, request), request.status) << request.step;
     const std::string log = service.logged();
     EXPECT_NE(line_of(log, request.event), "") << request.step << ": " << log;
@@ -145,7 +98,8 @@ TEST(Pipeline, EachRefusalStandsAndSaysNothingOfObserving) {
 
 TEST(Pipeline, ObservedEachIsLoggedAndTheHandlerAnswers) {
   for (const Refused& request : refused()) {
-    ServiceRequest service(settings_of(request), true);
+    ServiceRequest service(routes(), settings_of(request));
+    service.service.rules.observe = true;
     EXPECT_EQ(last_status(service, request), 204) << request.step;
     const std::string log = service.logged();
     const std::string line = line_of(log, request.event);
@@ -176,7 +130,8 @@ TEST(Pipeline, WhatOtherStepsRelyOnStandsWhileObserving) {
       {"PUT / HTTP/1.1\r\nHost: notes.example\r\n\r\n", 405},
   };
   for (const Case& c : cases) {
-    ServiceRequest service(testing::notes_settings(), true);
+    ServiceRequest service(routes());
+    service.service.rules.observe = true;
     EXPECT_EQ(service.ask(c.head), c.status) << c.head;
     EXPECT_EQ(service.logged().find(observed), std::string::npos) << service.logged();
   }
