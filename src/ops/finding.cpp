@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "ops/json_line.hpp"
+#include "base/json_text.hpp"
 
 namespace sallyport::ops {
 
@@ -58,9 +58,9 @@ std::string Findings::json(std::string_view waivers) const {
   std::string out = list_.empty() ? "{\"ok\":true,\"findings\":[" : "{\"ok\":false,\"findings\":[";
   const auto member = [&out](std::string_view name, std::string_view value, char before) {
     out += before;
-    append_json_string(out, name);
+    base::append_json_string(out, name, base::JsonEscapes::line);
     out += ':';
-    append_json_string(out, value);
+    base::append_json_string(out, value, base::JsonEscapes::line);
   };
   for (const Finding& finding : list_) {
     if (&finding != list_.data()) out += ',';

@@ -62,19 +62,7 @@ class LogKey {
   std::string_view name_;
 };
 
-/// Copies `text` as the inside of a JSON string, as much as fits whole. Escaped: `"`, `\`, C0, DEL, C1, the line and
-/// paragraph separators and the bidirectional controls (U+2028–202E, U+2066–2069), so that no text can end a line, move a
-/// terminal's cursor, or show in another order than it is stored. What is not UTF-8 becomes U+FFFD.
-struct EscapedJson {
-  std::size_t read;     ///< bytes of `text` used
-  std::size_t written;  ///< bytes of `out` filled
-};
-EscapedJson escape_json(std::string_view text, std::span<char> out) noexcept;
-
-/// The whole of `text` as a JSON string with its quotes, appended. For answers and reports, not for the hot path.
-void append_json_string(std::string& out, std::string_view text);
-
-/// A line under construction. Members appear in the order added; a value over `max_value` bytes is cut and ends in `…`; what
+/// A line under construction. Texts are escaped as base/json_text.hpp says for a line. Members appear in the order added; a value over `max_value` bytes is cut and ends in `…`; what
 /// does not fit the line is left out; either way the line ends with `"truncated":true`.
 class JsonLine {
  public:

@@ -16,6 +16,8 @@
 #include <cstring>
 #include <system_error>
 
+#include "base/json_text.hpp"
+
 namespace sallyport::ops {
 namespace {
 
@@ -28,7 +30,7 @@ std::string make_constant_members(const LogOptions& options) {
   const auto add = [&members](std::string_view key, std::string_view value) {
     if (value.empty()) return;
     members.append(",\"").append(key).append("\":");
-    append_json_string(members, value.substr(0, 64));
+    base::append_json_string(members, value.substr(0, 64), base::JsonEscapes::line);
   };
   add("app", options.app);
   add("ver", options.version);

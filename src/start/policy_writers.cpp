@@ -1,7 +1,7 @@
 // The three forms of the route report, and the comparison of two lock files.
 #include "start/policy_report.hpp"
 
-#include "ops/json_line.hpp"
+#include "base/json_text.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -62,14 +62,14 @@ class Json {
 
   Json& name(std::string_view text) {
     separate();
-    ops::append_json_string(out, text);
+    base::append_json_string(out, text, base::JsonEscapes::line);
     out += ':';
     fresh_ = true;
     return *this;
   }
   void text(std::string_view value) {
     separate();
-    ops::append_json_string(out, value);
+    base::append_json_string(out, value, base::JsonEscapes::line);
   }
   void number(std::uint64_t value) {
     separate();

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "ops/json_line.hpp"
+#include "base/json_text.hpp"
 
 namespace sallyport::start {
 namespace {
@@ -113,9 +113,9 @@ std::string Waivers::json() const {
   std::string out = "[";
   for (const Waiver& waiver : list_) {
     out += out.size() == 1 ? "{\"code\":" : ",{\"code\":";
-    ops::append_json_string(out, waiver.code);
+    base::append_json_string(out, waiver.code, base::JsonEscapes::line);
     out.append(",\"until\":\"").append(day_text(waiver.until)).append("\",\"reason\":");
-    ops::append_json_string(out, waiver.reason);
+    base::append_json_string(out, waiver.reason, base::JsonEscapes::line);
     out.append(",\"used\":").append(waiver.used ? "true" : "false");
     out.append(",\"expired\":").append(expired(waiver) ? "true}" : "false}");
   }
