@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/character_class.hpp"
+
 namespace sallyport::base {
 namespace {
-
-constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 /// A decimal number without sign or leading zeros, at most `max`.
 std::optional<unsigned> parse_decimal(std::string_view text, unsigned max) noexcept {

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <span>
 
+#include "base/utf8.hpp"
 #include "crypto/bytes.hpp"
 
 namespace sallyport::crypto {
@@ -103,24 +104,11 @@ class Characters {
 
  private:
   bool decode(ByteView utf8) noexcept {
-    for (std::size_t i = 0; i < utf8.size();) {
-      const unsigned char first = utf8[i];
-      const std::size_t length = first < 0x80   ? 1
-                                 : first < 0xC2 ? 0
-                                 : first < 0xE0 ? 2
-                                 : first < 0xF0 ? 3
-                                 : first < 0xF5 ? 4
-                                                : 0;
-      if (length == 0 || utf8.size() - i < length) return false;
-      char32_t point = length == 1 ? first : first & (0x7FU >> length);
-      for (std::size_t k = 1; k < length; ++k) {
-        if ((utf8[i + k] & 0xC0) != 0x80) return false;
-        point = point << 6 | (utf8[i + k] & 0x3FU);
-      }
-      if (length == 3 && (point < 0x800 || (point >= 0xD800 && point <= 0xDFFF))) return false;
-      if (length == 4 && (point < 0x10000 || point > 0x10FFFF)) return false;
-      points_[size_++] = point;
-      i += length;
+    for (std::string_view rest = text_of(utf8); !rest.empty();) {
+      const base::CodePoint next = base::first_code_point(rest);
+      if (!next.valid) return false;
+      points_[size_++] = next.value;
+      rest.remove_prefix(next.length);
     }
     return true;
   }

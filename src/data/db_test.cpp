@@ -447,7 +447,7 @@ TEST_F(DbTest, a_full_queue_is_overloaded_and_nothing_is_lost) {
       << "readers go on meanwhile";
   go_on.set_value();
   blocker.join();
-  while (!tasks[0].done()) loop.step();
+  while (!tasks[0].done()) loop.pump();
   EXPECT_EQ(tasks[0].await_resume(), "written");
 }
 

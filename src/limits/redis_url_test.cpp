@@ -6,9 +6,10 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <tuple>
+
+#include "support/temporary_folder.hpp"
 
 namespace sallyport::limits {
 namespace {
@@ -73,13 +74,8 @@ TEST(RedisUrl, AddressesAsText) {
 
 class RedisPasswordFile : public ::testing::Test {
  protected:
-  RedisPasswordFile() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "sallyport-redis-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-  }
-  ~RedisPasswordFile() override { std::filesystem::remove_all(folder_); }
   [[nodiscard]] std::string file(const std::string& content, mode_t mode = 0600) const {
-    std::string path = folder_ + "/password";
+    std::string path = folder_.file("password");
     std::ofstream(path, std::ios::binary) << content;
     ::chmod(path.c_str(), mode);
     return path;
@@ -90,7 +86,7 @@ class RedisPasswordFile : public ::testing::Test {
     secret.expose([&](std::span<const unsigned char> bytes) { password.assign(bytes.begin(), bytes.end()); });
     return wrong;
   }
-  std::string folder_;
+  sallyport::testing::TemporaryFolder folder_;
 };
 
 TEST_F(RedisPasswordFile, IsOneLine) {
@@ -115,14 +111,14 @@ TEST_F(RedisPasswordFile, IsNobodyElses) {
     EXPECT_NE(wrong.find("chmod 600"), std::string::npos) << std::oct << mode;
   }
   const std::string path = file("x");
-  const std::string link = folder_ + "/link";
+  const std::string link = folder_.file("link");
   ASSERT_EQ(::symlink(path.c_str(), link.c_str()), 0);
   EXPECT_NE(read(link, password).find("symbolic link"), std::string::npos);
-  EXPECT_NE(read(folder_, password).find("not a regular file"), std::string::npos);
-  const std::string pipe = folder_ + "/pipe";
+  EXPECT_NE(read(folder_.path(), password).find("not a regular file"), std::string::npos);
+  const std::string pipe = folder_.file("pipe");
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
   EXPECT_NE(read(pipe, password).find("not a regular file"), std::string::npos);
-  EXPECT_NE(read(folder_ + "/none", password).find("No such file"), std::string::npos);
+  EXPECT_NE(read(folder_.file("none"), password).find("No such file"), std::string::npos);
   EXPECT_EQ(password, "");
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <system_error>
 
+#include "base/character_class.hpp"
 #include "base/utf8.hpp"
 
 namespace sallyport::schema {
@@ -16,11 +17,9 @@ namespace {
 
 constexpr std::size_t max_number = 32;
 
-bool digit(char c) noexcept { return c >= '0' && c <= '9'; }
-
 std::size_t digits_at(std::string_view text, std::size_t at) noexcept {
   std::size_t count = 0;
-  while (at + count < text.size() && digit(text[at + count])) ++count;
+  while (at + count < text.size() && base::is_digit(text[at + count])) ++count;
   return count;
 }
 

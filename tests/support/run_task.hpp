@@ -11,7 +11,7 @@
 namespace sallyport::test {
 
 /// Takes finished jobs from any thread and goes on with their coroutines on the thread that pumps.
-class TaskPump final : public detail::TaskContext {
+class TaskPump : public detail::TaskContext {
  public:
   void post(detail::Job& finished) noexcept override {
     const std::lock_guard lock(mutex_);
