@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <cstdint>
 #include <latch>
@@ -113,6 +114,45 @@ TEST(AttemptCounters, ASuccessForgetsTheFailures) {
 TEST(AttemptCounters, ALimitOfNoneAdmitsNone) {
   AttemptCounters counters;
   EXPECT_EQ(admitted(counters, alice, start, 0), 0U);
+}
+
+void expect_quota(const Quota& quota, bool admitted, std::uint32_t remaining, std::int64_t retry_after,
+                  std::int64_t reset) {
+  EXPECT_EQ(quota.admitted, admitted);
+  EXPECT_EQ(quota.remaining, remaining);
+  EXPECT_EQ(quota.retry_after_ns, retry_after);
+  EXPECT_EQ(quota.reset_ns, reset);
+}
+
+TEST(AttemptCounters, ACostAboveTheLimitIsNeverAdmittedAndNoneCountsAsOne) {
+  AttemptCounters counters;
+  expect_quota(counters.charge(attempt(alice, 5, 6), start), false, 0, window, 0);
+  expect_quota(counters.charge(attempt(alice, 5, 5), start), true, 0, 0, window);
+  counters.forget(alice);
+  expect_quota(counters.charge(attempt(alice, 5, 0), start), true, 4, 0, window);
+  counters.give_back(attempt(alice, 5, 0), start);
+  expect_quota(counters.ask(attempt(alice), start), true, 5, 0, 0);
+}
+
+TEST(AttemptCounters, AskingSaysWhatAChargeWould) {
+  AttemptCounters counters;
+  ASSERT_EQ(admitted(counters, alice, start, 5, 2), 2U);
+  for (int i = 0; i < 3; ++i) expect_quota(counters.ask(attempt(alice), start + minute), true, 3, 0, 14 * minute);
+  ASSERT_EQ(admitted(counters, alice, start, 5, 3), 3U);
+  expect_quota(counters.ask(attempt(alice), start + minute), false, 0, 14 * minute, 14 * minute);
+}
+
+TEST(AttemptCounters, APeriodIsFourHundredDaysAtMost) {
+  AttemptCounters counters;
+  Charge ever = attempt(alice, 1);
+  ever.period_ns = INT64_MAX;
+  const std::int64_t longest = std::int64_t{400} * 24 * 60 * minute;
+  expect_quota(counters.charge(ever, start), true, 0, 0, longest);
+}
+
+TEST(AttemptCounters, SetsAreOfEightAndAPowerOfTwo) {
+  const std::pair<std::size_t, std::size_t> cases[] = {{0, 1}, {1, 1}, {8, 1}, {9, 2}, {16, 2}, {17, 4}, {65536, 8192}};
+  for (const auto& [entries, sets] : cases) EXPECT_EQ(AttemptCounters::sets_for(entries), sets) << entries;
 }
 
 TEST(AttemptCounters, QuotasTellWhatIsLeft) {
@@ -296,6 +336,67 @@ TEST(AttemptCounters, AProcessKilledAtTheLockStopsNobodyAndLeavesNothingHalfWrit
   }
 }
 
+struct GuardedCounters {
+  AttemptCounters::Shards shards;
+  AttemptCounters::Set sets[2];
+  AttemptCounters::Set behind;
+};
+
+// Runs `dying` in a process that holds the lock of set 1 and ends.
+template <class F>
+void die_at_the_lock(GuardedCounters& shared, F&& dying) {
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    (void)::pthread_mutex_lock(&shared.shards[1].mutex);
+    dying();
+    ::_exit(0);
+  }
+  ASSERT_EQ(::waitpid(child, nullptr, 0), child);
+}
+
+// The last entry of the memory is completed from its draft like any other; what would lie behind it is nobody's.
+TEST(AttemptCounters, ADraftIsWrittenIntoTheTableOnly) {
+  void* const memory =
+      ::mmap(nullptr, sizeof(GuardedCounters), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  ASSERT_NE(memory, MAP_FAILED);
+  auto& shared = *static_cast<GuardedCounters*>(memory);
+  AttemptCounters::prepare(shared.shards);
+  AttemptCounters counters(shared.shards, shared.sets);
+  for (std::uint64_t key = 1; key <= 15; key += 2) ASSERT_EQ(admitted(counters, key, start, 5, 1), 1U);
+  ASSERT_EQ(shared.sets[1][7].key, 15U);
+  for (const std::size_t writing : {std::size_t{16}, std::size_t{17}}) {
+    die_at_the_lock(shared, [&] {
+      shared.shards[1].draft = shared.sets[1][7];
+      shared.shards[1].draft.left = 2;
+      shared.shards[1].writing = writing;
+    });
+    EXPECT_EQ(counters.ask(attempt(15), start).remaining, 2U) << writing;
+    EXPECT_EQ(shared.behind[0].key, 0U);
+  }
+  EXPECT_EQ(counters.ask(attempt(1), start).remaining, 4U);
+  ::munmap(memory, sizeof(GuardedCounters));
+}
+
+// A lock that somebody gave up after its holder died can't be had any more: nobody is admitted, and nobody waits for ever.
+TEST(AttemptCounters, BehindABrokenLockNobodyIsAdmitted) {
+  void* const memory =
+      ::mmap(nullptr, sizeof(GuardedCounters), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  ASSERT_NE(memory, MAP_FAILED);
+  auto& shared = *static_cast<GuardedCounters*>(memory);
+  AttemptCounters::prepare(shared.shards);
+  AttemptCounters counters(shared.shards, shared.sets);
+  die_at_the_lock(shared, [] {});
+  ASSERT_EQ(::pthread_mutex_lock(&shared.shards[1].mutex), EOWNERDEAD);
+  ::pthread_mutex_unlock(&shared.shards[1].mutex);
+  expect_quota(counters.charge(attempt(1), start), false, 0, minute / 60, 0);
+  expect_quota(counters.ask(attempt(1), start), false, 0, minute / 60, 0);
+  counters.give_back(attempt(1), start);
+  counters.forget(1);
+  EXPECT_EQ(admitted(counters, 2, start), 5U);  // of another lock
+  ::munmap(memory, sizeof(GuardedCounters));
+}
+
 TEST(AttemptCounters, AHundredThreadsGuessingOneAccountGetFiveGuesses) {
   AttemptCounters counters;
   std::atomic<std::uint32_t> count{0};
@@ -368,6 +469,18 @@ TEST(AttemptCounters, AFullSetGivesUpTheKeyWithTheFewestFailures) {
   }
 }
 
+TEST(AttemptCounters, TheDisplacerMayUseAllThatWasLeftAndNoMore) {
+  for (const std::uint32_t cost : {3U, 4U}) {
+    AttemptCounters counters = one_set();
+    for (std::uint64_t key = 1; key <= 8; ++key) ASSERT_EQ(admitted(counters, key, start, 5, 2), 2U);
+    if (cost == 3) {
+      expect_quota(counters.charge(attempt(alice, 5, cost), start + minute), true, 0, 0, window);
+    } else {
+      expect_quota(counters.charge(attempt(alice, 5, cost), start + minute), false, 0, 14 * minute, 14 * minute);
+    }
+  }
+}
+
 TEST(AttemptCounters, WhereAllAreLimitedNewKeysAreRefusedUntilTheFirstIsFree) {
   AttemptCounters counters = one_set();
   for (std::uint64_t key = 1; key <= 8; ++key) {
@@ -376,6 +489,8 @@ TEST(AttemptCounters, WhereAllAreLimitedNewKeysAreRefusedUntilTheFirstIsFree) {
   const Quota refused = counters.charge(attempt(alice), start + 9 * minute);
   EXPECT_FALSE(refused.admitted);
   EXPECT_EQ(refused.retry_after_ns, 7 * minute);
+  EXPECT_EQ(refused.reset_ns, 7 * minute);
+  EXPECT_EQ(refused.remaining, 0U);
   EXPECT_EQ(admitted(counters, alice, start + window + minute), 5U);
 }
 

@@ -1,6 +1,7 @@
 // The table of rates and windows: what each admits, what comes back, and what happens when strangers share a set or threads race.
 #include "limits/limit_table.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <barrier>
@@ -127,6 +128,50 @@ TEST(LimitTable, WhatTimeHasGivenBackIsNotGivenBackAgain) {
   }
 }
 
+void expect_quota(const Quota& quota, bool admitted, std::uint32_t remaining, std::int64_t retry_after,
+                  std::int64_t reset) {
+  EXPECT_EQ(quota.admitted, admitted);
+  EXPECT_EQ(quota.remaining, remaining);
+  EXPECT_EQ(quota.retry_after_ns, retry_after);
+  EXPECT_EQ(quota.reset_ns, reset);
+}
+
+TEST(LimitTable, ARateThatIsUsedUpSaysSo) {
+  LimitTable table;
+  ASSERT_EQ(admitted(table, rate(), start), 100U);
+  for (int i = 0; i < 2; ++i) expect_quota(table.charge(rate(), start), false, 0, second / 10, 10 * second);
+  expect_quota(table.ask(rate(), start), false, 0, second / 10, 10 * second);
+  expect_quota(table.ask(rate(), start + second), true, 10, 0, 9 * second);
+  expect_quota(table.charge(rate(), start + 10 * second), true, 99, 0, second / 10);
+}
+
+// The interval is rounded up: never more than the limit.
+TEST(LimitTable, ARateThatDoesNotDivideItsPeriodIsSlower) {
+  const std::pair<std::int64_t, std::int64_t> cases[] = {{9, 3}, {10, 4}, {11, 4}, {12, 4}, {13, 5}};
+  for (const auto& [period, interval] : cases) {
+    LimitTable table;
+    const Charge three{hashed(7), Counting::gcra, 3, period};
+    expect_quota(table.charge(three, start), true, 2, 0, interval);
+    EXPECT_EQ(admitted(table, three, start), 2U);
+    expect_quota(table.charge(three, start), false, 0, interval, 3 * interval);
+  }
+}
+
+TEST(LimitTable, WhatTimeHasNotGivenBackYetComesBackToTheNanosecond) {
+  const std::int64_t interval = second / 10;
+  for (const std::int64_t later : {std::int64_t{0}, interval / 2, interval - 1, interval, interval + 1}) {
+    LimitTable table;
+    ASSERT_EQ(admitted(table, rate(), start, 2), 2U);
+    table.give_back(rate(), start, start + later);
+    EXPECT_EQ(table.ask(rate(), start).reset_ns, later < interval ? interval + later : 2 * interval);
+  }
+  // The clocks of two loops differ a little: nothing comes back twice for it.
+  LimitTable table;
+  ASSERT_EQ(admitted(table, rate(), start, 2), 2U);
+  table.give_back(rate(), start, start - second);
+  EXPECT_EQ(table.ask(rate(), start).reset_ns, interval);
+}
+
 // --- Windows
 
 TEST(LimitTable, AWindowCountsDownAndTurns) {
@@ -219,6 +264,153 @@ TEST(LimitTable, ACostAboveTheLimitIsNeverAdmitted) {
     }
     charge.cost = 0;  // counts as 1
     EXPECT_EQ(admitted(table, charge, start), charge.limit);
+  }
+}
+
+TEST(LimitTable, ALimitOfNothingAdmitsNobody) {
+  LimitTable table;
+  for (Charge charge : {rate(), window()}) {
+    charge.limit = 0;
+    expect_quota(table.charge(charge, start), false, 0, charge.period_ns, 0);
+    expect_quota(table.ask(charge, start), false, 0, charge.period_ns, 0);
+  }
+}
+
+TEST(LimitTable, ACostAboveTheLimitSaysWhatIsLeft) {
+  LimitTable table;
+  ASSERT_EQ(admitted(table, rate(), start, 40), 40U);
+  expect_quota(table.charge(rate(hashed(7), 101), start), false, 60, 10 * second, 4 * second);
+  ASSERT_EQ(admitted(table, window(), start, 2), 2U);
+  const Quota quota = table.charge(window(hashed(7), 6), start + second);
+  EXPECT_FALSE(quota.admitted);
+  EXPECT_EQ(quota.remaining, 3U);
+  EXPECT_EQ(quota.retry_after_ns, minute);
+}
+
+TEST(LimitTable, SetsAreOfEightAndAPowerOfTwo) {
+  const std::pair<std::size_t, std::size_t> cases[] = {
+      {0, 1}, {1, 1}, {8, 1}, {9, 2}, {16, 2}, {17, 4}, {1 << 17, 1 << 14}};
+  for (const auto& [slots, sets] : cases) EXPECT_EQ(LimitTable::sets_for(slots), sets) << slots;
+}
+
+// Which half of the table a limit's slots are in: rates that are back within a minute have the even sets.
+TEST(LimitTable, SteadyRatesOfAMinuteHaveAHalfOfTheirOwn) {
+  struct Case {
+    Counting counting;
+    std::int64_t period;
+    bool even;
+  };
+  for (const Case& c :
+       {Case{Counting::gcra, second, true}, Case{Counting::gcra, minute, true}, Case{Counting::gcra, minute + 1, false},
+        Case{Counting::fixed_window, second, false}, Case{Counting::fixed_window, minute, false}}) {
+    for (std::uint64_t key = 1; key <= 20; ++key) {
+      std::array<LimitTable::Set, 4> memory{};
+      LimitTable table{std::span(memory)};
+      ASSERT_TRUE(table.charge({hashed(key), c.counting, 5, c.period}, start).admitted);
+      std::size_t used = 0;
+      for (std::size_t set = 0; set < memory.size(); ++set) {
+        for (const auto& slot : memory[set].slots) {
+          if (slot.key == 0) continue;
+          ++used;
+          EXPECT_EQ(set % 2 == 0, c.even) << key;
+        }
+      }
+      EXPECT_EQ(used, 1U);
+    }
+  }
+}
+
+// Two limits of one client are two keys, whichever numbers they have; so are a rate and a window with the same numbers.
+TEST(LimitTable, LimitsOfOneClientAreToldApart) {
+  LimitTable table(8);
+  const Charge charges[] = {{hashed(7), Counting::gcra, 5, minute},
+                            {hashed(7), Counting::fixed_window, 5, minute},
+                            {hashed(7), Counting::gcra, 6, minute},
+                            {hashed(7), Counting::gcra, 5, 2 * minute},
+                            {hashed(7), Counting::fixed_window, 5, 2 * minute}};
+  for (const Charge& charge : charges) EXPECT_EQ(admitted(table, charge, start), charge.limit);
+}
+
+TEST(LimitTable, AKeyOfZeroIsAKey) {
+  for (const std::uint32_t limit : {1U, 2U, 3U, 5U, 8U, 100U}) {
+    for (const Counting counting : {Counting::gcra, Counting::fixed_window}) {
+      std::array<LimitTable::Set, 1> memory{};
+      LimitTable table{std::span(memory)};
+      EXPECT_EQ(admitted(table, {0, counting, limit, minute}, start), limit);
+      std::size_t used = 0;
+      for (const auto& slot : memory[0].slots) used += slot.key != 0;
+      EXPECT_EQ(used, 1U) << limit;
+    }
+  }
+}
+
+TEST(LimitTable, ASlotIsFreeInTheInstantInWhichItsTimeHasCome) {
+  LimitTable table(8);
+  for (std::uint64_t key = 1; key <= 8; ++key) ASSERT_TRUE(table.charge(rate(hashed(key)), start).admitted);
+  EXPECT_EQ(admitted(table, rate(hashed(9)), start + second / 10 - 1), 99U);  // shares one
+  EXPECT_EQ(admitted(table, rate(hashed(10)), start + second / 10), 100U);
+}
+
+// A window is over a little before its slot is free: the count stands in the last nanoseconds. Nobody begins one in there.
+TEST(LimitTable, AWindowThatIsOverIsNotSharedAnyMore) {
+  LimitTable table(8);
+  for (std::uint64_t key = 1; key <= 8; ++key) ASSERT_EQ(admitted(table, window(hashed(key)), start), 5U);
+  const std::int64_t end = start + table.charge(window(hashed(1)), start).retry_after_ns;
+  expect_quota(table.charge(window(hashed(9)), end), false, 0, 5, 0);
+  expect_quota(table.charge(window(hashed(9)), end + 4), false, 0, 1, 0);
+  EXPECT_EQ(admitted(table, window(hashed(9)), end + 5), 5U);
+}
+
+TEST(LimitTable, WhereNoSlotCanBeSharedTheFirstThatIsFreeIsWaitedFor) {
+  LimitTable table(8);
+  std::int64_t first = INT64_MAX;
+  for (std::uint64_t key = 1; key <= 8; ++key) {
+    const auto now = start + static_cast<std::int64_t>(key) * second;
+    ASSERT_EQ(admitted(table, window(hashed(key)), now), 5U);
+    first = std::min(first, now + table.charge(window(hashed(key)), now).retry_after_ns);
+  }
+  const std::int64_t now = start + 10 * second;
+  // The slot's time is the end of the window and its count.
+  expect_quota(table.charge(rate(), now), false, 0, first + 5 - now, first + 5 - now);
+  EXPECT_TRUE(table.charge(rate(), first + 5).admitted);
+}
+
+// What another key left in a slot in the same instant is taken for a debt up to a minute, which a loop's clock may be late, and
+// then cleared: never by asking.
+TEST(LimitTable, ADebtThatNobodyCanHaveIsCleared) {
+  const auto slot_of = [](std::array<LimitTable::Set, 1>& memory) {
+    for (auto& slot : memory[0].slots)
+      if (slot.key != 0) return &slot;
+    return static_cast<LimitTable::Slot*>(nullptr);
+  };
+  for (const std::int64_t more : {0, 1}) {
+    std::array<LimitTable::Set, 1> memory{};
+    LimitTable table{std::span(memory)};
+    ASSERT_TRUE(table.charge(rate(), start).admitted);
+    const std::int64_t debt = 10 * second + minute + more;
+    slot_of(memory)->state = start + debt;
+    expect_quota(table.ask(rate(), start), false, 0, debt - 10 * second + second / 10, debt);
+    const std::int64_t stays = more == 0 ? debt : 10 * second;
+    expect_quota(table.charge(rate(), start), false, 0, stays - 10 * second + second / 10, stays);
+  }
+  for (const std::int64_t more : {0, 1}) {
+    std::array<LimitTable::Set, 1> memory{};
+    LimitTable table{std::span(memory)};
+    const std::int64_t end = 200'000 * step;
+    const std::int64_t now = end - 2 * minute - more;
+    ASSERT_TRUE(table.charge(window(), now).admitted);
+    slot_of(memory)->state = end + 5;
+    expect_quota(table.ask(window(), now), false, 0, end - now, minute);
+    const Quota quota = table.charge(window(), now);
+    EXPECT_FALSE(quota.admitted);
+    EXPECT_EQ(quota.remaining, 0U);
+    EXPECT_EQ(quota.reset_ns, minute);
+    if (more == 0) {
+      EXPECT_EQ(quota.retry_after_ns, end - now);
+    } else {
+      EXPECT_LE(quota.retry_after_ns, minute + 2 * step);
+      EXPECT_EQ(admitted(table, window(), now + quota.retry_after_ns), 5U);
+    }
   }
 }
 
