@@ -150,6 +150,14 @@ TEST(AttemptCounters, APeriodIsFourHundredDaysAtMost) {
   expect_quota(counters.charge(ever, start), true, 0, 0, longest);
 }
 
+TEST(AttemptCounters, APeriodOfNothingIsANanosecond) {
+  AttemptCounters counters;
+  Charge at_once = attempt(alice, 1);
+  at_once.period_ns = 0;
+  expect_quota(counters.charge(at_once, start), true, 0, 0, 1);
+  expect_quota(counters.charge(at_once, start), false, 0, 1, 1);
+}
+
 TEST(AttemptCounters, SetsAreOfEightAndAPowerOfTwo) {
   const std::pair<std::size_t, std::size_t> cases[] = {{0, 1}, {1, 1}, {8, 1}, {9, 2}, {16, 2}, {17, 4}, {65536, 8192}};
   for (const auto& [entries, sets] : cases) EXPECT_EQ(AttemptCounters::sets_for(entries), sets) << entries;
@@ -191,6 +199,18 @@ TEST(AttemptCounters, TheDelayDoublesUpToAnHour) {
     EXPECT_EQ(open - now, minutes * minute);
     EXPECT_FALSE(counters.charge(attempt(alice), open - 1).admitted);
     now = open;
+  }
+}
+
+TEST(AttemptCounters, TheDelayOfALimitOfOneGrowsToo) {
+  AttemptCounters counters;
+  std::int64_t now = start;
+  for (const std::int64_t minutes : {15, 30, 60, 60}) {
+    ASSERT_TRUE(counters.charge(attempt(alice, 1), now).admitted);
+    const Quota refused = counters.charge(attempt(alice, 1), now);
+    EXPECT_FALSE(refused.admitted);
+    EXPECT_EQ(refused.retry_after_ns, minutes * minute);
+    now += refused.retry_after_ns;
   }
 }
 
@@ -277,6 +297,23 @@ TEST(AttemptCounters, KeysAtRestThatRememberNoLevelAreTheFirstToGo) {
   AttemptCounters counters = one_set();
   for (std::uint64_t key = 1; key <= 8; ++key) admitted(counters, key, start, 5, key == 6 ? 1 : 5);
   const std::int64_t now = start + window;
+  EXPECT_EQ(admitted(counters, alice, now, 5, 1), 1U);
+  for (std::uint64_t key = 1; key <= 8; ++key) {
+    if (key == 6) continue;
+    ASSERT_EQ(admitted(counters, key, now), 5U);
+    EXPECT_EQ(counters.ask(attempt(key), now).retry_after_ns, 30 * minute) << key;
+  }
+}
+
+// One that signed in well meanwhile has nothing left to be remembered, though its level had been.
+TEST(AttemptCounters, AKeyWhoseLevelWasForgottenIsTheFirstToGo) {
+  AttemptCounters counters = one_set();
+  for (std::uint64_t key = 1; key <= 8; ++key) {
+    ASSERT_EQ(admitted(counters, key, start), 5U);
+    ASSERT_EQ(admitted(counters, key, start + window, 5, 1), 1U);
+  }
+  counters.forget(6);
+  const std::int64_t now = start + 2 * window;
   EXPECT_EQ(admitted(counters, alice, now, 5, 1), 1U);
   for (std::uint64_t key = 1; key <= 8; ++key) {
     if (key == 6) continue;

@@ -1,6 +1,8 @@
 // Reading forms, queries and path parameters.
 #include <gtest/gtest.h>
 
+#include <sallyport/extract.hpp>
+
 #include "schema/schema_test_types.hpp"
 
 namespace sallyport::schema_test {
@@ -68,6 +70,40 @@ TEST(FormReader, DecodesOnceAndStrictly) {
   EXPECT_EQ(errors_in_form<FlatForm>("title=a&a%2Fb=c"), "/a~1b unknown");
 }
 
+TEST(FormReader, DecodesEveryByteInEitherCase) {
+  constexpr std::string_view upper = "0123456789ABCDEF";
+  constexpr std::string_view lower = "0123456789abcdef";
+  for (unsigned byte = 0x20; byte < 0x7F; ++byte) {
+    for (const std::string_view digits : {upper, lower}) {
+      const std::string escape = {'%', digits[byte / 16], digits[byte % 16]};
+      const auto form = read("title=a" + escape + "b" + escape);
+      ASSERT_TRUE(form) << escape;
+      const std::string c(1, static_cast<char>(byte));
+      EXPECT_EQ(form->title, "a" + c + "b" + c);
+    }
+  }
+  EXPECT_EQ(read("title=%41")->title, "A");
+}
+
+// What a page shows again in its form after an error.
+TEST(FormReader, TellsWhatWasTyped) {
+  const detail::TypeInfo& info = detail::Schema<FlatForm>::info;
+  const auto typed = [&](std::string_view pairs, std::string_view name) {
+    return detail::typed_text(pairs, info, name);
+  };
+  EXPECT_EQ(typed("title=a+b%26&page=x", "title"), "a b&");
+  EXPECT_EQ(typed("title=a&page=x", "page"), "x");
+  EXPECT_EQ(typed("&&page=1&t%69tle=a=b&title=c", "title"), "a=b");
+  EXPECT_EQ(typed("title&title=b", "title"), "b");
+  EXPECT_EQ(typed("page=1", "title"), "");
+  EXPECT_EQ(typed("", "title"), "");
+  EXPECT_EQ(typed("title=%&title=b", "title"), "");
+  EXPECT_EQ(typed("titl%=a&title=b", "title"), "b");
+  EXPECT_EQ(typed("colour=red", "colour"), "") << "no field of the form";
+  EXPECT_EQ(detail::typed_text("email=a&password=b", detail::Schema<SignIn>::info, "email"), "a");
+  EXPECT_EQ(detail::typed_text("email=a&password=b", detail::Schema<SignIn>::info, "password"), "");
+}
+
 TEST(FormReader, KnowsNoNestedNames) {
   EXPECT_EQ(errors_in_form<FlatForm>("title[$ne]=a"), "/title[$ne] unknown | /title missing");
   EXPECT_EQ(errors_in_form<FlatForm>("title=a&__proto__[admin]=1"), "/__proto__[admin] unknown");
@@ -85,6 +121,16 @@ TEST(FormReader, ReadsNumbersAsJsonWritesThem) {
   for (const std::string_view bad : {".5", "5.", "1e", "1e+", "inf", "nan", "NaN", "0x1p3", "1.5f", "-"}) {
     EXPECT_EQ(errors_in_form<FlatForm>("title=a&share=" + std::string(bad)), "/share type") << bad;
   }
+  for (const std::string_view good : {"0", "-0", "0.5", "10", "1e0", "1E+0", "5e-1", "2.50e0", "1.25E-2"}) {
+    EXPECT_EQ(errors_in_form<FlatForm>("title=a&share=" + (good == "1E+0" ? "1E%2B0" : std::string(good))), "ok")
+        << good;
+  }
+  for (const std::string_view bad : {"00", "01.5", "-01", "1.e0", "1.5.5", "1e5.5", "1ee5", "e5", "1e-", "- 1"}) {
+    EXPECT_EQ(errors_in_form<FlatForm>("title=a&share=" + std::string(bad)), "/share type") << bad;
+  }
+  EXPECT_EQ(errors_in_form<FlatForm>("title=a&share=0." + std::string(30, '1')), "ok");
+  EXPECT_EQ(errors_in_form<FlatForm>("title=a&share=0." + std::string(31, '1')), "/share too_long");
+  EXPECT_EQ(errors_in_form<FlatForm>("title=a&page=" + std::string(32, '1')), "/page too_large");
   EXPECT_EQ(errors_in_form<FlatForm>("title=a&share=1e999"), "/share too_large");
   EXPECT_EQ(errors_in_form<FlatForm>("title=a&share=9007199254740993"), "/share too_large");
 }
@@ -107,6 +153,7 @@ TEST(FormReader, BoundsParametersAndNames) {
   for (int i = 0; i < 100; ++i) pairs += "n=1&";
   EXPECT_EQ(errors_in_form<Numbers>(pairs), "ok");
   EXPECT_EQ(errors_in_form<Numbers>(pairs + "n=1"), " too_many");
+  EXPECT_EQ(errors_in_form<Numbers>(std::string(128, 'x') + "=1"), "/" + std::string(128, 'x') + " unknown");
   EXPECT_EQ(errors_in_form<Numbers>(std::string(129, 'x') + "=1"), " too_long");
 }
 

@@ -147,6 +147,30 @@ TEST(JsonReader, RefusesNumbersOfMoreThan32Characters) {
     int number;
   };
   EXPECT_EQ(errors_in<Both>(R"({"text":"\\\"0123456789012345678901234567890123456789","number":1})"), "ok");
+
+  // Every character of a number counts, whichever it is; what stands in texts does not, wherever they end.
+  const std::string digits(40, '0');
+  const auto number = [&](std::string_view begin, std::size_t size) {
+    return std::string(begin) + digits.substr(0, size - begin.size());
+  };
+  for (const std::string_view begin : {"0.", "-0.", "1e+", "1E-", "1e", "9.9E+", "8.0e-"}) {
+    EXPECT_EQ(errors_in<One>(R"({"value":)" + number(begin, 32) + "}"), "ok") << begin;
+    EXPECT_EQ(errors_in<One>(R"({"value":)" + number(begin, 33) + "}"), " too_long") << begin;
+    EXPECT_EQ(errors_in<One>(R"({"value": )" + number(begin, 33) + " }"), " too_long") << begin;
+  }
+  EXPECT_EQ(errors_in<std::vector<double>>("[" + number("1.", 32) + "," + number("-1.", 32) + "]"), "ok");
+  EXPECT_EQ(errors_in<std::vector<double>>("[1," + number("1.", 33) + "]"), " too_long");
+  struct TextAndReal {
+    Text<0, 99> text;
+    double number;
+  };
+  for (const std::string_view text : {R"()", R"(\\)", R"(\")", R"(a\\\"b)", R"(-)", R"(\u0022)"}) {
+    const auto with = [&](std::size_t size) {
+      return R"({"text":")" + std::string(text) + R"(","number":)" + number("0.", size) + "}";
+    };
+    EXPECT_EQ(errors_in<TextAndReal>(with(32)), "ok") << text;
+    EXPECT_EQ(errors_in<TextAndReal>(with(33)), " too_long") << text;
+  }
 }
 
 TEST(JsonReader, RefusesWhatIsNoJson) {
@@ -173,6 +197,8 @@ TEST(JsonReader, RefusesWhatIsNoJson) {
     EXPECT_EQ(errors_in<NewNote>(json), " malformed") << json;
   }
   EXPECT_EQ(errors_in<NewNote>(std::string_view("{\"title\":\"a\",\"body\":\"b\"}\0", 25)), " malformed");
+  EXPECT_FALSE(detail::valid_json("\xEF\xBB\xBF{}"));
+  EXPECT_TRUE(detail::valid_json(" {} "));
   EXPECT_EQ(errors_in<NewNote>("[]"), " type");
   EXPECT_EQ(errors_in<NewNote>("null"), " type");
   EXPECT_EQ(errors_in<NewNote>("\"title\""), " type");
@@ -211,6 +237,7 @@ TEST(JsonReader, BoundsMembersNamesAndValues) {
   for (int i = 0; i < 1001; ++i) members += "\"m" + std::to_string(i) + "\":1,";
   members.back() = '}';
   EXPECT_FALSE(detail::valid_json(members));
+  EXPECT_TRUE(detail::valid_json(members.substr(0, members.rfind(',')) + "}"));
   EXPECT_NE(errors_in<Names>(members), "ok");
 
   const auto with_name = [](std::size_t length) { return "{\"" + std::string(length, 'n') + "\":1}"; };
@@ -256,6 +283,7 @@ TEST(JsonReader, ListsAtMost32Errors) {
   detail::FieldErrors errors;
   EXPECT_FALSE(from_json<Words>(json + "}", errors));
   EXPECT_EQ(errors.entries().size(), detail::FieldErrors::max);
+  EXPECT_EQ(errors.entries().size(), 32u);
   EXPECT_TRUE(errors.truncated());
 }
 
