@@ -91,6 +91,26 @@ TEST(JsonText, EscapesEveryByteAtEveryPlaceOfABlock) {
   }
 }
 
+// Blocks reach neither before nor behind the text, and write nothing behind the room.
+TEST(JsonText, CopiesPlainTextFromItsPlaceAndNoFurther) {
+  std::string around;
+  for (int i = 0; i < 200; ++i) around += static_cast<char>('a' + i % 23);
+  for (std::size_t size = 0; size <= 70; ++size) {
+    const std::string_view text = std::string_view(around).substr(80, size);
+    EXPECT_EQ(page(text), '"' + std::string(text) + '"');
+    for (std::size_t room = 0; room <= size; ++room) {
+      std::array<char, 100> out{};
+      out.fill('?');
+      const EscapedJson done = escape_json_line(text, std::span{out}.first(room));
+      ASSERT_EQ(done.read, room);
+      ASSERT_EQ(done.written, room);
+      ASSERT_EQ(std::string_view(out.data(), room), text.substr(0, room)) << size;
+      ASSERT_EQ(std::count(out.begin() + static_cast<std::ptrdiff_t>(room), out.end(), '?'),
+                100 - static_cast<int>(room));
+    }
+  }
+}
+
 TEST(JsonText, NothingCouldBeMarkupOrTheEndOfAScript) {
   EXPECT_EQ(page("</script><!-- & \" \\ ' /"), R"("\u003c/script\u003e\u003c!-- \u0026 \" \\ ' /")");
   EXPECT_EQ(page("\u2028\u2029"), R"("\u2028\u2029")");
