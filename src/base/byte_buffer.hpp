@@ -10,6 +10,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
 
 namespace sallyport::base {
 
@@ -53,6 +54,11 @@ class ByteBuffer {
     return {bytes_.get() + size_, bytes};
   }
   void commit(std::size_t bytes) noexcept { size_ += bytes; }
+  void swap(ByteBuffer& other) noexcept {
+    bytes_.swap(other.bytes_);
+    std::swap(size_, other.size_);
+    std::swap(capacity_, other.capacity_);
+  }
   /// Forgets the bytes; gives the memory back when it is more than `keep`.
   void clear(std::size_t keep) noexcept {
     size_ = 0;
@@ -63,6 +69,7 @@ class ByteBuffer {
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
   [[nodiscard]] std::string_view view() const noexcept { return {bytes_.get(), size_}; }
 
  private:

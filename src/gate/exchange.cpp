@@ -56,7 +56,7 @@ Exchange::Exchange(const Site& the_site, Loop& the_loop, ExchangeOwner& owner, c
       site(the_site),
       rules(the_site.rules),
       loop(the_loop),
-      owner_(owner) {}
+      owner_(&owner) {}
 
 void Exchange::reset() noexcept {
   static_cast<RequestState&>(*this) = RequestState{};
@@ -112,7 +112,7 @@ bool Exchange::start(Task<void> task) {
   task_ = std::move(task);
   if (task_->start(*this)) return true;
   waiting_ = true;
-  kept_alive_ = owner_.hold();
+  kept_alive_ = owner_->hold();
   return false;
 }
 
@@ -154,9 +154,9 @@ void Exchange::moved() noexcept {
   if (task_->done()) {
     waiting_ = false;
     kept_alive_.reset();
-    owner_.exchange_moved(*this);
+    owner_->exchange_moved(*this);
   } else if (body_wanted_ != BodyWant::none) {
-    owner_.exchange_moved(*this);
+    owner_->exchange_moved(*this);
   }
 }
 

@@ -1,4 +1,4 @@
-// Exchange: one request on its way through the gate to its answer. Lives in its connection and is reused.
+// Exchange: one request on its way through the gate to its answer. Lent to a connection for as long as that takes.
 #pragma once
 
 #include <sallyport/accounts.hpp>
@@ -177,6 +177,13 @@ class Exchange final : public detail::TaskContext,
 
   /// Forgets the last request, keeps the memory.
   void reset() noexcept;
+  /// Whose request the next one is. After `reset`.
+  void serve(ExchangeOwner& owner, const base::IpAddress& the_peer) noexcept {
+    owner_ = &owner;
+    client = peer = the_peer;
+    redirect_listener = false;
+    head.clear();
+  }
 
   http::RequestHead head;
   std::string decoded_path;        ///< storage of `path` where something was escaped
@@ -243,7 +250,7 @@ class Exchange final : public detail::TaskContext,
   void moved() noexcept;
   void drop() noexcept;
 
-  ExchangeOwner& owner_;
+  ExchangeOwner* owner_;
   std::optional<Task<void>> task_;
   std::shared_ptr<void> kept_alive_;
   std::coroutine_handle<> body_waiter_;

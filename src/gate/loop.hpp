@@ -1,6 +1,8 @@
-// What the requests of one event loop share: its log, its clock, its deadlines, and the Date field.
+// What the requests of one event loop share: its log, its clock, its deadlines, its exchanges, and the Date field.
 #pragma once
 
+#include "base/byte_buffer.hpp"
+#include "gate/exchange_pool.hpp"
 #include "net/loop.hpp"
 #include "ops/log.hpp"
 
@@ -22,6 +24,8 @@ class Loop {
   const base::Clock& clock;
   base::TimingWheel& wheel;
   ops::LogBuffer& log;
+  ExchangePool exchanges;
+  base::ByteBuffer spare_output;  ///< memory for the next answer of a connection that has none; empty
 
   /// The whole Date field line (RFC 9110 5.6.7, 6.6.1), formatted once per second.
   [[nodiscard]] std::string_view date_field();

@@ -128,6 +128,17 @@ class RequestHead {
   /// User-provided on purpose: value-initialisation must not clear 2.5 KiB of field storage.
   RequestHead() noexcept {}  // NOLINT(modernize-use-equals-default)
 
+  /// Forgets every view, without a look at the field storage.
+  void clear() noexcept {
+    method = Method::other;
+    framing = BodyFraming::none;
+    minor_version = 1;
+    has_query = keep_alive = expect_continue = false;
+    content_length = 0;
+    method_text = target = scheme = host = path = query = {};
+    reset();
+  }
+
   /// The field lines in the order received.
   [[nodiscard]] std::span<const HeaderField> fields() const noexcept { return {slots(), count_}; }
 

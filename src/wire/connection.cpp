@@ -237,6 +237,7 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
           return true;
         case net::IoState::wants_read:
           reading_ = true;
+          session_->received(0);
           wait(asio::socket_base::wait_read, &Connection::readable);
           return false;
         case net::IoState::wants_write:

@@ -19,7 +19,7 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr std::size_t first_capacity = 4096;  // holds a browser's request; grows to the limit of a head
+constexpr std::size_t first_capacity = 2048 - body_padding;  // holds a browser's request; grows to the limit of a head
 constexpr std::size_t rest_capacity = 16'384;
 constexpr std::size_t body_step = 16'384;    // a body's memory grows with what has arrived, not with what was announced
 constexpr std::size_t output_kept = 65'536;  // memory that an idle connection may keep
@@ -29,13 +29,11 @@ constexpr seconds first_request{2};          // of a connection that is new when
 
 Http1Session::Http1Session(const gate::Site& site, gate::Loop& loop, Driver& driver, const base::IpAddress& peer,
                            bool redirects)
-    : RequestLifecycle(site, loop, peer),
+    : RequestLifecycle(site, loop, peer, redirects),
       driver_(driver),
       loop_(loop),
       writing_pace_(seconds(limits.write_seconds), limits.write_bytes_per_second),
-      deadline_(loop.clock.now() + seconds(limits.idle_seconds)) {
-  exchange.redirect_listener = redirects;
-}
+      deadline_(loop.clock.now() + seconds(limits.idle_seconds)) {}
 
 Session::Next Http1Session::next() noexcept {
   if (sent_ < output_.size()) return Next::write;
@@ -114,6 +112,11 @@ std::span<char> Http1Session::receive_space() {
 }
 
 void Http1Session::received(std::size_t bytes) noexcept {
+  if (bytes == 0 && state_ == State::head && end_ == 0) {
+    buffer_.reset();
+    capacity_ = 0;
+    return;
+  }
   switch (state_) {
     case State::closing:  // what comes after the last answer is nobody's
       return;
@@ -135,7 +138,7 @@ void Http1Session::received(std::size_t bytes) noexcept {
 void Http1Session::end_of_input() noexcept {
   end_of_input_ = true;
   if (state_ == State::waiting || state_ == State::pieces || state_ == State::file) return;
-  exchange.abandon();  // the rest of the body will not come
+  abandon_exchange();  // the rest of the body will not come
   state_ = State::closing;
 }
 
@@ -144,7 +147,7 @@ void Http1Session::end_of_input() noexcept {
 std::string_view Http1Session::output() noexcept { return output_.view().substr(sent_); }
 
 Session::FilePiece Http1Session::file() const noexcept {
-  const gate::FilePart& part = exchange.answer.file;
+  const gate::FilePart& part = exchange->answer.file;
   return {part.descriptor.get(), part.offset, part.size};
 }
 
@@ -156,16 +159,30 @@ void Http1Session::sent(std::size_t bytes) noexcept {
   sent_ = 0;
   if (stopping_) stop();  // which had to wait for this
   run();
+  if (state_ == State::head && output_.size() == 0) give_memory_back();
 }
 
 void Http1Session::file_sent(std::size_t bytes) noexcept {
   if (writing_pace_.waiting()) writing_pace_.moved(now(), bytes);
-  gate::FilePart& part = exchange.answer.file;
+  gate::FilePart& part = exchange->answer.file;
   if (bytes == 0) return give_up();  // it has become shorter: the client sees that its length is not what was announced
   part.offset += bytes;
   part.size -= bytes;
-  exchange.bytes_sent += bytes;
+  exchange->bytes_sent += bytes;
   run();
+}
+
+// Between two requests a connection keeps nothing that the next one can get again.
+void Http1Session::give_memory_back() noexcept {
+  if (loop_.spare_output.capacity() == 0) {
+    output_.swap(loop_.spare_output);
+  } else {
+    output_.clear(0);
+  }
+  if (begin_ == end_ && capacity_ > first_capacity) {
+    buffer_.reset();
+    capacity_ = begin_ = end_ = 0;
+  }
 }
 
 // --- One request after the other
@@ -206,13 +223,16 @@ bool Http1Session::step() {
 
 bool Http1Session::read_head() {
   if (begin_ == end_) return false;
+  take_exchange();
+  if (output_.capacity() == 0) output_.swap(loop_.spare_output);
   const http::HeadLimits head_limits{limits.request_line, limits.header_bytes, limits.header_count};
   const http::ParseResult result =
-      http::parse_request_head({buffer_.get() + begin_, end_ - begin_}, exchange.head, head_limits, scanned_);
+      http::parse_request_head({buffer_.get() + begin_, end_ - begin_}, exchange->head, head_limits, scanned_);
   if (result.state == http::ParseResult::State::incomplete) {
     // From its first byte on; a head that comes whole costs no look at the clock.
     if (scanned_ == 0) deadline_ = now() + seconds(limits.header_seconds);
     scanned_ = end_ - begin_;
+    exchange = nullptr;
     return false;
   }
   scanned_ = 0;
@@ -222,10 +242,10 @@ bool Http1Session::read_head() {
   }
   begin_ += result.consumed;
   begin_life();
-  exchange.started = now();
-  body_pending_ = exchange.head.framing != http::BodyFraming::none;
+  exchange->started = now();
+  body_pending_ = exchange->head.framing != http::BodyFraming::none;
   body_size_ = 0;
-  follow(exchange.site.head_complete(exchange));
+  follow(exchange->site.head_complete(*exchange));
   return true;
 }
 
@@ -238,14 +258,14 @@ void Http1Session::wait_for_work(Time until) {
 
 // Reads from the next step on.
 bool Http1Session::read_body() {
-  state_ = exchange.body_wanted() == gate::BodyWant::piece ? State::piece : State::body;
+  state_ = exchange->body_wanted() == gate::BodyWant::piece ? State::piece : State::body;
   if (!begin_body()) return false;
   body_.clear();
   chunks_ = http::ChunkedDecoder();
   deadline_ = body_deadline();
   if (!body_pending_) return false;
-  if (exchange.head.expect_continue && begin_ == end_ && !answered) output_.append("HTTP/1.1 100 Continue\r\n\r\n");
-  if (state_ == State::body && sized() && end_ - begin_ < exchange.head.content_length) {
+  if (exchange->head.expect_continue && begin_ == end_ && !answered) output_.append("HTTP/1.1 100 Continue\r\n\r\n");
+  if (state_ == State::body && sized() && end_ - begin_ < exchange->head.content_length) {
     body_.assign(input());
     body_size_ = body_.size();
     begin_ = end_;
@@ -270,12 +290,12 @@ bool Http1Session::read_whole_body() {
 
 void Http1Session::body_done(std::string_view body) {
   body_pending_ = false;
-  exchange.body = body;
-  follow(exchange.site.body_arrived(exchange));
+  exchange->body = body;
+  follow(exchange->site.body_arrived(*exchange));
 }
 
 bool Http1Session::read_sized_body() {
-  const auto whole = static_cast<std::size_t>(exchange.head.content_length);
+  const auto whole = static_cast<std::size_t>(exchange->head.content_length);
   if (body_size_ == 0 && end_ - begin_ >= whole) {
     const std::string_view body = input().substr(0, whole);  // where it is: the buffer has its padding
     begin_ += whole;
@@ -297,7 +317,7 @@ http::ChunkedDecoder::Piece Http1Session::decode() {
   consume(piece.consumed);
   if (piece.state == http::ChunkedDecoder::State::error) {
     refuse_body(gate::problem_for(http::status_of(piece.error)), http::rule_name(piece.error));
-  } else if (piece.data.size() + chunks_.chunk_remaining() > exchange.body_limit - body_size_) {
+  } else if (piece.data.size() + chunks_.chunk_remaining() > exchange->body_limit - body_size_) {
     piece.state = http::ChunkedDecoder::State::error;
     refuse_body(gate::problems::too_large, "limit/body");
   }
@@ -322,9 +342,9 @@ bool Http1Session::read_chunked_body() {
 void Http1Session::hand_over(std::string_view piece, bool ended) {
   body_size_ += piece.size();
   reading.moved(now(), piece.size());
-  exchange.body = piece;
-  exchange.body_ended = ended;
-  follow(exchange.site.body_arrived(exchange));
+  exchange->body = piece;
+  exchange->body_ended = ended;
+  follow(exchange->site.body_arrived(*exchange));
 }
 
 bool Http1Session::read_piece() {
@@ -356,7 +376,7 @@ bool Http1Session::read_piece() {
 // the answer. Who waits for 100 Continue may never send it: what comes next could be either.
 bool Http1Session::body_can_be_skipped() const noexcept {
   if (!body_pending_) return true;
-  if (exchange.head.expect_continue && !body_begun && begin_ == end_) return false;
+  if (exchange->head.expect_continue && !body_begun && begin_ == end_) return false;
   return !sized() || body_left() <= limits.drain_bytes;
 }
 
@@ -375,15 +395,14 @@ bool Http1Session::drain() {
     drained_ += piece.consumed;
     if (piece.state == http::ChunkedDecoder::State::error || drained_ > limits.drain_bytes) {
       // It has been answered: there is nothing more to say.
-      gate::security_event(
-          exchange, "http_malformed",
-          piece.state == http::ChunkedDecoder::State::error ? http::rule_name(piece.error) : "limit/drain");
+      log_event("http_malformed", piece.state == http::ChunkedDecoder::State::error ? http::rule_name(piece.error) : "limit/drain");
       state_ = State::closing;
       return false;
     }
     body_pending_ = piece.state != http::ChunkedDecoder::State::done;
   }
   if (body_pending_) return false;
+  exchange = nullptr;
   adopt_rest();
   state_ = State::head;
   deadline_ = now() + seconds(limits.idle_seconds);
@@ -393,14 +412,14 @@ bool Http1Session::drain() {
 // --- Answers
 
 void Http1Session::send_head() {
-  gate::Answer& answer = exchange.answer;
+  gate::Answer& answer = exchange->answer;
   ++requests_;
-  const bool until_close = answer.open_ended() && exchange.head.minor_version == 0;
-  keep_ = exchange.head.keep_alive && !answer.close && !stopping_ && !end_of_input_ && !until_close &&
+  const bool until_close = answer.open_ended() && exchange->head.minor_version == 0;
+  keep_ = exchange->head.keep_alive && !answer.close && !stopping_ && !end_of_input_ && !until_close &&
           requests_ < limits.keep_alive_requests && body_can_be_skipped();
-  append_response(output_, exchange, keep_);
-  exchange.bytes_sent = answer.source == gate::BodySource::memory ? answer.bytes().size() : 0;
-  const bool body_follows = answer.source != gate::BodySource::memory && !exchange.head_only() && !answer.bodiless();
+  append_response(output_, *exchange, keep_);
+  exchange->bytes_sent = answer.source == gate::BodySource::memory ? answer.bytes().size() : 0;
+  const bool body_follows = answer.source != gate::BodySource::memory && !exchange->head_only() && !answer.bodiless();
   if (!body_follows) return complete();
   if (answer.source == gate::BodySource::file) {
     state_ = State::file;
@@ -410,8 +429,8 @@ void Http1Session::send_head() {
 }
 
 void Http1Session::send_piece() {
-  exchange.bytes_sent += exchange.answer.body.size();
-  append_chunk(exchange.answer.body);
+  exchange->bytes_sent += exchange->answer.body.size();
+  append_chunk(exchange->answer.body);
   state_ = State::pieces;
 }
 
@@ -438,7 +457,7 @@ void Http1Session::send_end() {
 
 // Where the socket can't take files by itself.
 bool Http1Session::read_file() {
-  gate::FilePart& part = exchange.answer.file;
+  gate::FilePart& part = exchange->answer.file;
   if (part.size == 0) {
     complete();
     return true;
@@ -454,7 +473,7 @@ bool Http1Session::read_file() {
   output_.commit(static_cast<std::size_t>(bytes));
   part.offset += static_cast<std::uint64_t>(bytes);
   part.size -= static_cast<std::uint64_t>(bytes);
-  exchange.bytes_sent += static_cast<std::uint64_t>(bytes);
+  exchange->bytes_sent += static_cast<std::uint64_t>(bytes);
   return true;
 }
 
@@ -462,15 +481,19 @@ bool Http1Session::read_file() {
 void Http1Session::complete() {
   answered = false;
   const Time finished = log_access();
-  if (stopping_ || exchange.waiting()) keep_ = false;  // what goes on elsewhere still uses the exchange
+  if (stopping_ || exchange->waiting()) keep_ = false;  // what goes on elsewhere still uses the exchange
   state_ = !keep_ ? State::closing : body_pending_ ? State::draining : State::head;
   deadline_ = finished + seconds(!keep_ || body_pending_ ? limits.body_seconds : limits.idle_seconds);
   if (state_ == State::draining) {
     if (!body_begun) chunks_ = http::ChunkedDecoder();
     drained_ = 0;
   }
-  if (exchange.waiting()) return;  // timed out: what goes on elsewhere still uses the request
-  exchange.reset();
+  if (exchange->waiting()) return;  // timed out: what goes on elsewhere still uses the request
+  if (state_ == State::draining) {
+    exchange->reset();  // but for its head, which says how much there is to read
+  } else {
+    exchange = nullptr;
+  }
   if (!keep_) return;  // a read into these may still be under way
   if (state_ == State::head) adopt_rest();
   if (body_.capacity() > output_kept) std::string().swap(body_);
@@ -478,15 +501,16 @@ void Http1Session::complete() {
 
 // A head that broke a rule. What it said can't be trusted, nor where the next request would start.
 void Http1Session::malformed(int status, std::string_view rule) {
-  exchange.reset();
-  exchange.head = http::RequestHead();
-  exchange.started = now();
+  exchange = nullptr;
+  take_exchange();
+  exchange->started = now();
   body_pending_ = false;
   refuse_head(status, rule);
 }
 
 void Http1Session::refuse(int status, std::string_view rule) {
-  exchange.started = now();
+  take_exchange();
+  exchange->started = now();
   refuse_head(status, rule);
 }
 
@@ -497,7 +521,7 @@ void Http1Session::break_off(Cut) {
 }
 
 void Http1Session::give_up() noexcept {
-  exchange.abandon();
+  abandon_exchange();
   output_.clear(0);
   sent_ = 0;
   state_ = State::closing;
@@ -508,7 +532,7 @@ void Http1Session::give_up() noexcept {
 void Http1Session::exchange_moved(gate::Exchange&) noexcept {
   if (state_ != State::waiting) return;  // timed out and answered
   try {
-    follow(exchange.site.resumed(exchange));
+    follow(exchange->site.resumed(*exchange));
   } catch (...) {
     give_up();
   }
@@ -526,7 +550,7 @@ Session::Time Http1Session::deadline() noexcept {
 bool Http1Session::expired() noexcept {
   try {
     if (sent_ < output_.size() || state_ == State::file) {
-      gate::security_event(exchange, "http_cut", "deadline/write");
+      log_event("http_cut", "deadline/write");
       return false;
     }
     switch (state_) {
@@ -542,7 +566,7 @@ bool Http1Session::expired() noexcept {
         refuse_body(gate::problems::timeout, "deadline/body");
         break;
       case State::draining:
-        gate::security_event(exchange, "http_malformed", "deadline/drain");
+        log_event("http_malformed", "deadline/drain");
         state_ = State::closing;
         break;
       case State::waiting:
@@ -581,6 +605,6 @@ void Http1Session::end_events_if_stopping() {
   if (stopping_ && state_ == State::waiting && sends_events()) end_answer();
 }
 
-void Http1Session::abandon() noexcept { exchange.abandon(); }
+void Http1Session::abandon() noexcept { abandon_exchange(); }
 
 }  // namespace sallyport::wire

@@ -93,15 +93,16 @@ class Http1Session final : public Session, private RequestLifecycle {
   void give_up() noexcept;
   void end_events_if_stopping();
 
+  void give_memory_back() noexcept;
   void grow(std::size_t capacity);
   void adopt_rest();
   [[nodiscard]] std::string_view input() const noexcept;
   void consume(std::size_t bytes) noexcept;
-  [[nodiscard]] std::uint64_t body_left() const noexcept { return exchange.head.content_length - body_size_; }
+  [[nodiscard]] std::uint64_t body_left() const noexcept { return exchange->head.content_length - body_size_; }
   [[nodiscard]] bool chunked() const noexcept {
-    return exchange.head.minor_version != 0 && exchange.answer.open_ended();
+    return exchange->head.minor_version != 0 && exchange->answer.open_ended();
   }
-  [[nodiscard]] bool sized() const noexcept { return exchange.head.framing == http::BodyFraming::length; }
+  [[nodiscard]] bool sized() const noexcept { return exchange->head.framing == http::BodyFraming::length; }
   [[nodiscard]] Time body_deadline() const noexcept;
 
   Driver& driver_;

@@ -41,13 +41,12 @@ std::string_view AnswerFields::keep(std::string_view value) {
   return std::string_view(values_).substr(at);
 }
 
-std::span<const nghttp2_nv> AnswerFields::of(gate::Exchange& exchange) {
+AnswerFields::AnswerFields(gate::Exchange& exchange) {
   constexpr unsigned fixed_name = NGHTTP2_NV_FLAG_NO_COPY_NAME;
   constexpr unsigned fixed = fixed_name | NGHTTP2_NV_FLAG_NO_COPY_VALUE;
   const gate::Answer& answer = exchange.answer;
   const gate::HeaderBlock& block = exchange.header_block();
-  fields_.clear();
-  values_.clear();
+  fields_.reserve(2 + block.fields.size() + most_made + answer.fields.size());
   // Enough for all: views of it must not move.
   values_.reserve((most_made + answer.fields.size() + answer.forwarded.size()) * longest_made + block.around_nonces +
                   block.after_nonce.size() * answer.nonce.size());
@@ -70,7 +69,6 @@ std::span<const nghttp2_nv> AnswerFields::of(gate::Exchange& exchange) {
   gate::for_each_field(exchange, [this](std::string_view name, std::string_view value) {
     add(name, value.size() <= longest_made ? keep(value) : value, indexing(name));
   });
-  return fields_;
 }
 
 }  // namespace sallyport::wire

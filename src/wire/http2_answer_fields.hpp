@@ -5,6 +5,9 @@
 
 #include <nghttp2/nghttp2.h>
 
+#include <array>
+#include <cstddef>
+#include <memory_resource>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,18 +15,24 @@
 
 namespace sallyport::wire {
 
-/// The fields of answers as nghttp2 takes them. Keeps its memory from one answer to the next.
+/// The fields of an answer as nghttp2 takes them: to be made where they are needed, as their memory is their own for most answers.
+/// Meaningful until the exchange is changed.
 class AnswerFields {
  public:
-  /// Meaningful until the next call, or the exchange is changed.
-  [[nodiscard]] std::span<const nghttp2_nv> of(gate::Exchange& exchange);
+  explicit AnswerFields(gate::Exchange& exchange);
+  AnswerFields(const AnswerFields&) = delete;
+  AnswerFields& operator=(const AnswerFields&) = delete;
+
+  [[nodiscard]] std::span<const nghttp2_nv> all() const noexcept { return fields_; }
 
  private:
   void add(std::string_view name, std::string_view value, unsigned flags);
   [[nodiscard]] std::string_view keep(std::string_view value);
 
-  std::vector<nghttp2_nv> fields_;
-  std::string values_;
+  std::array<std::byte, 8192> memory_;
+  std::pmr::monotonic_buffer_resource resource_{memory_.data(), memory_.size()};
+  std::pmr::vector<nghttp2_nv> fields_{&resource_};
+  std::pmr::string values_{&resource_};
 };
 
 }  // namespace sallyport::wire

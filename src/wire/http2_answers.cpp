@@ -1,4 +1,5 @@
 // Answers over HTTP/2: heads, pieces, ends.
+#include "wire/http2_answer_fields.hpp"
 #include "wire/http2_callbacks.hpp"
 #include "wire/http2_stream.hpp"
 
@@ -16,7 +17,7 @@ constexpr std::size_t frame_worth = 1024;  // bytes of DATA that make a frame co
 }  // namespace
 
 void Http2Session::send_head(Stream& stream) {
-  gate::Exchange& exchange = stream.exchange;
+  gate::Exchange& exchange = *stream.exchange;
   gate::Answer& answer = exchange.answer;
   stream.waits = Waits::nothing;
   if (exchange.head_only() || answer.bodiless()) exchange.call->abandon();
@@ -26,7 +27,8 @@ void Http2Session::send_head(Stream& stream) {
   nghttp2_data_provider provider{};
   provider.source.ptr = &stream;
   provider.read_callback = Callbacks::read;
-  const auto fields = fields_.of(exchange);
+  const AnswerFields answer_fields(exchange);
+  const auto fields = answer_fields.all();
   if (nghttp2_submit_response(session_.get(), stream.id, fields.data(), fields.size(),
                               has_body ? &provider : nullptr) != 0) {
     throw std::bad_alloc();
@@ -69,7 +71,7 @@ void Http2Session::Stream::wait_for_work(Time until) {
 
 // So much of the body is in a frame. Inside of nghttp2.
 void Http2Session::written(Stream& stream, std::size_t bytes, bool more) noexcept {
-  stream.exchange.bytes_sent += bytes;
+  stream.exchange->bytes_sent += bytes;
   stream.writing.moved(now(), bytes);
   if (bytes >= frame_worth) frames_.give_back(2);
   if (!more && !stream.piece_waits) return;

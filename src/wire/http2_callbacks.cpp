@@ -151,7 +151,7 @@ ssize_t Http2Session::Callbacks::later(Stream& stream) noexcept {
 
 ssize_t Http2Session::Callbacks::read_file(Stream& stream, std::uint8_t* out, std::size_t size,
                                            std::uint32_t* flags) noexcept {
-  gate::FilePart& part = stream.exchange.answer.file;
+  gate::FilePart& part = stream.exchange->answer.file;
   const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(size, part.size));
   const ssize_t bytes = ::pread(part.descriptor.get(), out, wanted, static_cast<off_t>(part.offset));
   if (bytes <= 0) {  // it has become shorter
@@ -169,10 +169,10 @@ ssize_t Http2Session::Callbacks::read_file(Stream& stream, std::uint8_t* out, st
 ssize_t Http2Session::Callbacks::read(nghttp2_session*, std::int32_t, std::uint8_t* out, std::size_t size,
                                       std::uint32_t* flags, nghttp2_data_source* source, void*) noexcept {
   Stream& stream = *static_cast<Stream*>(source->ptr);
-  if (stream.exchange.answer.source == gate::BodySource::file) return read_file(stream, out, size, flags);
+  if (stream.exchange->answer.source == gate::BodySource::file) return read_file(stream, out, size, flags);
   if (stream.rest.empty() && stream.piece_waits) {
     stream.piece_waits = false;
-    stream.rest = stream.exchange.answer.body;
+    stream.rest = stream.exchange->answer.body;
   }
   if (stream.rest.empty() && !stream.last) {
     if (stream.waits != Waits::nothing) return NGHTTP2_ERR_DEFERRED;  // the next piece is being made

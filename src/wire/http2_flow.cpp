@@ -16,7 +16,7 @@ constexpr http::HeadVerdict length_mismatch{0, "h2/length_mismatch"};
 
 void Http2Session::end_arrived(Stream& stream) {
   stream.ended = true;
-  const http::RequestHead& head = stream.exchange.head;
+  const http::RequestHead& head = stream.exchange->head;
   if (stream.fault.status == 200 && head.framing == http::BodyFraming::length &&
       stream.arrived != head.content_length) {
     stream.fault = length_mismatch;
@@ -25,7 +25,7 @@ void Http2Session::end_arrived(Stream& stream) {
 
 void Http2Session::data_arrived(Stream& stream, std::string_view data) {
   stream.arrived += data.size();
-  const http::RequestHead& head = stream.exchange.head;
+  const http::RequestHead& head = stream.exchange->head;
   const bool too_long = head.framing == http::BodyFraming::length && stream.arrived > head.content_length;
   if (too_long && stream.fault.status == 200) stream.fault = length_mismatch;
   stream.unacknowledged += data.size();
@@ -57,14 +57,14 @@ void Http2Session::drain(Stream& stream) noexcept {
 }
 
 bool Http2Session::worth_draining(const Stream& stream) const noexcept {
-  const http::RequestHead& head = stream.exchange.head;
+  const http::RequestHead& head = stream.exchange->head;
   const std::uint64_t announced = head.framing == http::BodyFraming::length ? head.content_length : 0;
   return stream.drained <= limits_.drain_bytes && announced <= stream.arrived + limits_.drain_bytes;
 }
 
 // True when what was wanted is in `exchange.body`.
 bool Http2Session::body_ready(Stream& stream) {
-  gate::Exchange& exchange = stream.exchange;
+  gate::Exchange& exchange = *stream.exchange;
   const bool whole = exchange.body_wanted() == gate::BodyWant::whole;
   stream.begin_body();
   consume(stream, whole ? stream.unacknowledged : std::exchange(stream.borrowed, 0));

@@ -92,7 +92,7 @@ void Http2Session::reset_sent(std::int32_t id, std::uint32_t error) {
   spend(resets_, "h2/resets");
   auto* const stream = static_cast<Stream*>(nghttp2_session_get_stream_user_data(session_.get(), id));
   if (!stream || std::exchange(stream->logged, true)) return;
-  gate::security_event(stream->exchange, "http_malformed", rule_of(error));
+  stream->log_event("http_malformed", rule_of(error));
 }
 
 // --- What goes wrong with a stream
@@ -102,7 +102,7 @@ void Http2Session::malformed(Stream& stream) {
   stream.logged = true;
   const int status = std::exchange(stream.fault.status, 200);
   if (status != 0 && !stream.answered) return stream.refuse_head(status, stream.fault.rule);
-  gate::security_event(stream.exchange, "http_malformed", stream.fault.rule);
+  stream.log_event("http_malformed", stream.fault.rule);
   reset(stream, NGHTTP2_PROTOCOL_ERROR);
 }
 
@@ -113,7 +113,7 @@ void Http2Session::Stream::break_off(Cut why) {
 }
 
 void Http2Session::reset(Stream& stream, std::uint32_t error) noexcept {
-  stream.exchange.abandon();
+  stream.exchange->abandon();
   stream.logged = true;
   stream.stage = Stage::dead;
   stream.waits = Waits::nothing;
@@ -145,7 +145,7 @@ void Http2Session::terminate(std::uint32_t error, std::string_view rule) noexcep
 void Http2Session::give_up() noexcept {
   closing_ = true;
   for (const auto& stream : streams_) {
-    stream->exchange.abandon();
+    stream->abandon_exchange();
     if (stream->stage == Stage::head || stream->stage == Stage::open) stream->stage = Stage::dead;
   }
 }
@@ -155,8 +155,8 @@ void Http2Session::connection_event(std::string_view rule) {
     void exchange_moved(gate::Exchange&) noexcept override {}
     std::shared_ptr<void> hold() noexcept override { return {}; }
   } nobody;
-  gate::Exchange exchange(site_, loop_, nobody, peer_);
-  gate::security_event(exchange, "http_malformed", rule);
+  const gate::ExchangeLease exchange = loop_.exchanges.take(site_, loop_, nobody, peer_);
+  gate::security_event(*exchange, "http_malformed", rule);
 }
 
 }  // namespace sallyport::wire

@@ -84,6 +84,7 @@ std::span<char> Http2Session::receive_space() {
 }
 
 void Http2Session::received(std::size_t bytes) noexcept {
+  if (bytes == 0) return give_memory_back();
   const Call call(*this);
   began_ = true;
   if (closing_) return;  // what comes after the end is nobody's
@@ -139,7 +140,7 @@ void Http2Session::stop() noexcept {
 void Http2Session::abandon() noexcept {
   const Call call(*this);
   closing_ = true;
-  for (const auto& stream : streams_) stream->exchange.abandon();
+  for (const auto& stream : streams_) stream->abandon_exchange();
 }
 
 // --- One step further
@@ -165,12 +166,11 @@ void Http2Session::run() noexcept {
 }
 
 void Http2Session::advance(Stream& stream) {
-  const gate::Site& site = stream.exchange.site;
   const auto open = [&stream] { return stream.stage == Stage::open; };
   if (open() && stream.broken) return stream.cut(Stream::Cut::failed, "answer/file");
   if (open() && stream.fault.status != 200) return malformed(stream);
-  if (open() && std::exchange(stream.head_ready, false)) stream.follow(site.head_complete(stream.exchange));
-  if (open() && std::exchange(stream.moved, false)) stream.follow(site.resumed(stream.exchange));
+  if (open() && std::exchange(stream.head_ready, false)) stream.follow(site_.head_complete(*stream.exchange));
+  if (open() && std::exchange(stream.moved, false)) stream.follow(site_.resumed(*stream.exchange));
   if (open() && stream.waits == Waits::body) stream.follow(gate::Progress::wants_body);
   if (open() && std::exchange(stream.wants_piece, false)) stream.make_piece();
 }

@@ -9,7 +9,6 @@
 #include "http/frame_header_scanner.hpp"
 #include "http/http2_head.hpp"
 #include "ops/settings.hpp"
-#include "wire/http2_answer_fields.hpp"
 #include "wire/session.hpp"
 
 #include <nghttp2/nghttp2.h>
@@ -62,6 +61,7 @@ class Http2Session final : public Session {
   void release(Stream& stream) noexcept;
   void collect_orphans() noexcept;
   void trim() noexcept;
+  void give_memory_back() noexcept;
   void mark_ready(Stream& stream);
   [[nodiscard]] Stream* stream_of(std::int32_t id) noexcept;
 
@@ -127,7 +127,6 @@ class Http2Session final : public Session {
   http::FrameHeaderScanner scanner_;
   base::ByteBuffer output_;
   std::size_t sent_ = 0;
-  AnswerFields fields_;
 
   base::TokenBucket resets_;  // streams that ended in an error of either side
   base::TokenBucket frames_;  // frames that bring nothing forward

@@ -30,8 +30,8 @@ Http2Session::Stream* Http2Session::acquire(std::int32_t id) {
     free_.push_back(streams_.back().get());
   }
   Stream* const stream = free_.back();
-  free_.pop_back();
   stream->begin(id);
+  free_.pop_back();
   stream->due = now() + seconds(limits_.header_seconds);
   due(stream->due);
   ++open_;
@@ -41,7 +41,7 @@ Http2Session::Stream* Http2Session::acquire(std::int32_t id) {
 }
 
 void Http2Session::release(Stream& stream) noexcept {
-  stream.exchange.reset();
+  stream.exchange = nullptr;
   stream.stage = Stage::free;
   for (std::string* kept : {&stream.body, &stream.piece}) {
     if (kept->capacity() > body_kept) std::string().swap(*kept);
@@ -51,8 +51,14 @@ void Http2Session::release(Stream& stream) noexcept {
 
 void Http2Session::collect_orphans() noexcept {
   for (const auto& stream : streams_) {
-    if (stream->stage == Stage::orphan && !stream->exchange.waiting()) release(*stream);
+    if (stream->stage == Stage::orphan && !stream->exchange->waiting()) release(*stream);
   }
+}
+
+// While nothing arrives. Between two requests a connection keeps nothing that the next one can get again.
+void Http2Session::give_memory_back() noexcept {
+  input_.reset();
+  if (open_ == 0) trim();
 }
 
 // An idle connection keeps one stream.
@@ -91,13 +97,13 @@ void Http2Session::Stream::exchange_moved(gate::Exchange&) noexcept {
 }
 
 void Http2Session::head_arrived(Stream& stream, bool ended) {
-  gate::Exchange& exchange = stream.exchange;
+  gate::Exchange& exchange = *stream.exchange;
   stream.stage = Stage::open;
   stream.ended = ended;
   exchange.started = now();
   stream.fault = stream.head.finish(exchange.head, ended);
   if (stream.fault.status != 200) {
-    exchange.head = http::RequestHead();  // what it says can't be trusted
+    exchange.head.clear();  // what it says can't be trusted
     if (stream.head.says_head()) exchange.head.method = http::Method::head;
   }
   stream.head_ready = true;
@@ -106,8 +112,8 @@ void Http2Session::head_arrived(Stream& stream, bool ended) {
 
 void Http2Session::stream_closed(Stream& stream) noexcept {
   nghttp2_session_consume_connection(session_.get(), stream.unacknowledged);
-  stream.exchange.abandon();
-  if (stream.exchange.waiting()) {
+  stream.exchange->abandon();
+  if (stream.exchange->waiting()) {
     stream.stage = Stage::orphan;
   } else {
     release(stream);

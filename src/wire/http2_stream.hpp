@@ -70,7 +70,9 @@ class Http2Session::Stream final : public StreamState, public RequestLifecycle {
         head(the_session.head_limits_),
         writing(fresh_writing()) {}
 
-  void begin(std::int32_t the_id) noexcept {
+  /// Throws std::bad_alloc.
+  void begin(std::int32_t the_id) {
+    take_exchange();
     static_cast<StreamState&>(*this) = StreamState{};
     begin_life();
     id = the_id;
@@ -83,7 +85,7 @@ class Http2Session::Stream final : public StreamState, public RequestLifecycle {
   void begin_writing() noexcept { writing = fresh_writing(); }
   /// The request's body still has somebody who may ask for it.
   [[nodiscard]] bool wants_input() const noexcept {
-    return stage == Stage::open && (!answered || exchange.call->makes_more());
+    return stage == Stage::open && (!answered || exchange->call->makes_more());
   }
 
   void exchange_moved(gate::Exchange&) noexcept override;

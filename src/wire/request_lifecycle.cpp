@@ -17,13 +17,30 @@ base::MinimumRate body_rate(const ops::LimitSettings& limits) noexcept {
 
 }  // namespace
 
-RequestLifecycle::RequestLifecycle(const gate::Site& site, gate::Loop& loop, const base::IpAddress& peer)
-    : exchange(site, loop, *this, peer), limits(site.settings.limits), reading(body_rate(limits)) {}
+RequestLifecycle::RequestLifecycle(const gate::Site& site, gate::Loop& loop, const base::IpAddress& peer,
+                                   bool redirects)
+    : limits(site.settings.limits),
+      reading(body_rate(limits)),
+      site_(site),
+      loop_(loop),
+      peer_(peer),
+      redirects_(redirects) {}
+
+void RequestLifecycle::take_exchange() {
+  if (exchange) return;
+  exchange = loop_.exchanges.take(site_, loop_, *this, peer_);
+  exchange->redirect_listener = redirects_;
+}
+
+void RequestLifecycle::log_event(ops::EventName event, std::string_view rule) {
+  const gate::ExchangeLease between = exchange ? nullptr : loop_.exchanges.take(site_, loop_, *this, peer_);
+  gate::security_event(exchange ? *exchange : *between, event, rule);
+}
 
 void RequestLifecycle::follow(gate::Progress progress) {
   while (progress == gate::Progress::wants_body) {
     if (!read_body()) return;
-    progress = exchange.site.body_arrived(exchange);
+    progress = site_.body_arrived(*exchange);
   }
   switch (progress) {
     case gate::Progress::answered:
@@ -43,23 +60,23 @@ void RequestLifecycle::follow(gate::Progress progress) {
 }
 
 void RequestLifecycle::respond() {
-  if (exchange.answer.status == 0) gate::refuse(exchange, gate::problems::internal);
+  if (exchange->answer.status == 0) gate::refuse(*exchange, gate::problems::internal);
   answered = true;
-  gate::Answer& answer = exchange.answer;
+  gate::Answer& answer = exchange->answer;
   if (answer.source != gate::BodySource::pieces) return send_head();
   if (answer.events) {
     events_until = now() + std::chrono::minutes(limits.event_stream_minutes);
     answer.length.reset();  // of heartbeats too
   }
   length_left = answer.length.value_or(0);
-  const bool piece = !answer.body.empty() && !exchange.head_only() && !answer.bodiless();
+  const bool piece = !answer.body.empty() && !exchange->head_only() && !answer.bodiless();
   send_head();
   if (piece) check_piece();
 }
 
 void RequestLifecycle::check_piece() {
-  if (exchange.answer.length) {
-    const std::uint64_t size = exchange.answer.body.size();
+  if (exchange->answer.length) {
+    const std::uint64_t size = exchange->answer.body.size();
     if (size > length_left) return cut(Cut::failed, "answer/long");
     length_left -= size;
   }
@@ -68,12 +85,12 @@ void RequestLifecycle::check_piece() {
 
 // The client of an event stream that ends connects again, to whoever serves then.
 void RequestLifecycle::make_piece() {
-  if (exchange.answer.events && (stopping() || now() >= events_until)) return end_answer();
-  follow(exchange.site.next_piece(exchange));
+  if (exchange->answer.events && (stopping() || now() >= events_until)) return end_answer();
+  follow(site_.next_piece(*exchange));
 }
 
 void RequestLifecycle::end_answer() {
-  exchange.abandon();
+  exchange->abandon();
   send_end();
 }
 
@@ -85,44 +102,44 @@ void RequestLifecycle::work_overdue() {
 }
 
 void RequestLifecycle::refuse_head(int status, std::string_view rule) {
-  exchange.abandon();  // over HTTP/2 a handler may have begun before its body broke a rule
-  exchange.answer.close = true;
-  if (!rule.empty()) gate::security_event(exchange, "http_malformed", rule);
+  exchange->abandon();  // over HTTP/2 a handler may have begun before its body broke a rule
+  exchange->answer.close = true;
+  if (!rule.empty()) gate::security_event(*exchange, "http_malformed", rule);
   if (status == 503) {
-    gate::refuse_until(exchange, gate::problems::busy, 1);
+    gate::refuse_until(*exchange, gate::problems::busy, 1);
   } else {
-    gate::refuse(exchange, gate::problem_for(status));
+    gate::refuse(*exchange, gate::problem_for(status));
   }
   respond();
 }
 
 void RequestLifecycle::refuse_body(const Problem& problem, std::string_view rule) {
-  exchange.abandon();
+  exchange->abandon();
   if (answered) return cut(Cut::unwanted, rule);
-  exchange.answer.close = true;
-  gate::security_event(exchange, "http_malformed", rule);
-  gate::refuse(exchange, problem);
+  exchange->answer.close = true;
+  gate::security_event(*exchange, "http_malformed", rule);
+  gate::refuse(*exchange, problem);
   respond();
 }
 
 void RequestLifecycle::handler_too_slow() {
-  exchange.abandon();
+  exchange->abandon();
   if (answered) return cut(Cut::failed, "deadline/handler");
-  exchange.answer.close = true;
-  gate::security_event(exchange, "sys_overload", "deadline/handler", ops::Severity::error);
-  gate::refuse_until(exchange, gate::problems::busy, 1);
+  exchange->answer.close = true;
+  gate::security_event(*exchange, "sys_overload", "deadline/handler", ops::Severity::error);
+  gate::refuse_until(*exchange, gate::problems::busy, 1);
   respond();
 }
 
 void RequestLifecycle::cut(Cut why, std::string_view rule) {
-  gate::security_event(exchange, "http_cut", rule);
+  gate::security_event(*exchange, "http_cut", rule);
   break_off(why);
 }
 
 RequestLifecycle::Time RequestLifecycle::log_access() noexcept {
-  exchange.ended = exchange.loop.clock.now();
-  exchange.site.sent(exchange);
-  return exchange.ended;
+  exchange->ended = loop_.clock.now();
+  site_.sent(*exchange);
+  return exchange->ended;
 }
 
 bool RequestLifecycle::begin_body() {

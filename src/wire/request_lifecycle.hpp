@@ -21,7 +21,8 @@ struct LifecycleState {
   Session::Time events_until{};   ///< when an event stream ends
 };
 
-/// Does what the site says: reads the body, waits, answers, refuses, cuts, writes the access line. It owns the exchange.
+/// Does what the site says: reads the body, waits, answers, refuses, cuts, writes the access line. It has an exchange for as long as it
+/// serves a request.
 class RequestLifecycle : public gate::ExchangeOwner, public LifecycleState {
  public:
   using Time = Session::Time;
@@ -35,14 +36,22 @@ class RequestLifecycle : public gate::ExchangeOwner, public LifecycleState {
     unwanted,  ///< its client does not keep to the rules, or takes too long
   };
 
-  gate::Exchange exchange;
+  gate::ExchangeLease exchange;  ///< none between two requests
   const ops::LimitSettings& limits;
   base::MinimumRate reading;  ///< of bodies, where the time that a handler takes does not count
 
   // --- For the session
   void begin_life() noexcept { static_cast<LifecycleState&>(*this) = LifecycleState{}; }
+  /// Where there is none yet. Throws std::bad_alloc.
+  void take_exchange();
+  /// Nobody waits for its answer any more.
+  void abandon_exchange() noexcept {
+    if (exchange) exchange->abandon();
+  }
+  /// A security event of a request, or of the connection between two.
+  void log_event(ops::EventName event, std::string_view rule);
   void follow(gate::Progress progress);
-  /// Sends `exchange.answer`, whose head is complete; 500 where there is none.
+  /// Sends `exchange->answer`, whose head is complete; 500 where there is none.
   void respond();
   /// The client has taken what there was: the next piece, or the end of an event stream whose time is over.
   void make_piece();
@@ -57,25 +66,26 @@ class RequestLifecycle : public gate::ExchangeOwner, public LifecycleState {
   void cut(Cut why, std::string_view rule);
   /// The answer has gone, or as much of it as will: the access line. When that was.
   Time log_access() noexcept;
-  [[nodiscard]] bool sends_events() const noexcept { return answered && exchange.answer.events; }
+  [[nodiscard]] bool sends_events() const noexcept { return answered && exchange->answer.events; }
   /// The first time that the body is asked for: its deadlines begin. False later.
   bool begin_body();
   [[nodiscard]] Time whole_body_deadline() const noexcept;
 
  protected:
-  RequestLifecycle(const gate::Site& site, gate::Loop& loop, const base::IpAddress& peer);
+  /// `redirects`: see Http1Session.
+  RequestLifecycle(const gate::Site& site, gate::Loop& loop, const base::IpAddress& peer, bool redirects = false);
   ~RequestLifecycle() = default;
 
   // --- The framing
   [[nodiscard]] virtual Time now() noexcept = 0;
   /// The service stops.
   [[nodiscard]] virtual bool stopping() const noexcept = 0;
-  /// True: what was wanted is in `exchange.body`. False: it will come, and then the session follows `body_arrived`.
+  /// True: what was wanted is in `exchange->body`. False: it will come, and then the session follows `body_arrived`.
   virtual bool read_body() = 0;
   virtual void wait_for_work(Time until) = 0;
   /// The head, and the body too where it lies in memory. Pieces follow.
   virtual void send_head() = 0;
-  /// The piece in `exchange.answer.body`.
+  /// The piece in `exchange->answer.body`.
   virtual void send_piece() = 0;
   virtual void send_heartbeat() = 0;
   virtual void send_end() = 0;
@@ -85,6 +95,11 @@ class RequestLifecycle : public gate::ExchangeOwner, public LifecycleState {
  private:
   void check_piece();
   void handler_too_slow();
+
+  const gate::Site& site_;
+  gate::Loop& loop_;
+  const base::IpAddress peer_;
+  const bool redirects_;
 };
 
 }  // namespace sallyport::wire

@@ -63,6 +63,7 @@ class Session {
 
   /// Where the next bytes go. Never empty while `next` is `read` or `reads_meanwhile`. It stays where it is until `received`.
   [[nodiscard]] virtual std::span<char> receive_space() = 0;
+  /// None: nothing is there yet, and the memory is not needed until there is.
   virtual void received(std::size_t bytes) noexcept = 0;
   /// The peer will send nothing more; what it has asked for is still answered.
   virtual void end_of_input() noexcept = 0;
