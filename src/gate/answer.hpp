@@ -52,34 +52,39 @@ struct FilePart {
 /// A set of rows of `merge_table` (header_merge.hpp), a bit for each.
 using MergeRows = std::uint64_t;
 
-struct Answer {
+/// What an answer is, but for what owns memory. Forgotten as a whole when the next request comes.
+struct AnswerFacts {
   int status = 0;  ///< 0: none yet
   ResponseClass kind = ResponseClass::api;
   std::string_view content_type;  ///< empty: no body
-  std::string body;               ///< keeps its memory between requests
-  std::string_view fixed_body;    ///< instead of `body`: bytes that outlive the service
+  std::string_view fixed_body;    ///< instead of `Answer::body`: bytes that outlive the service
   BodySource source = BodySource::memory;
   bool events = false;  ///< of `pieces`: server-sent events, which may be long in coming
   /// Of `pieces` together, where it is known: sent as Content-Length. An answer that ends before it or would go beyond it is cut.
   /// Event streams have none.
   std::optional<std::uint64_t> length;
-  FilePart file;
   std::string_view content_coding;  ///< of the body as it stands here: `br`, `gzip`; empty for none
-  std::string content_range;        ///< of 206 and 416
   bool accepts_ranges = false;
-  bool varies_by_coding = false;  ///< another client may get this answer under another coding
+  bool varies_by_coding = false;   ///< another client may get this answer under another coding
+  std::string_view allow;          ///< of 405 and OPTIONS
+  std::int64_t last_modified = 0;  ///< seconds since the epoch; 0: not sent
+  std::uint32_t retry_after = 0;   ///< seconds; 0: not sent
+  bool clear_site_data = false;
+  bool close = false;      ///< the connection ends after this answer
+  MergeRows left_out = 0;  ///< fields of ours that are not sent, since an upstream's stand
+};
+
+struct Answer : AnswerFacts {
+  // What owns memory: forgotten in `reset`, one by one.
+  std::string body;  ///< keeps its memory between requests
+  FilePart file;
+  std::string content_range;  ///< of 206 and 416
   std::string location;
   std::vector<std::string> cookies;  ///< whole values of Set-Cookie
-  std::string_view allow;            ///< of 405 and OPTIONS
   std::string etag;                  ///< quoted
-  std::int64_t last_modified = 0;    ///< seconds since the epoch; 0: not sent
   std::string nonce;                 ///< of documents with scripts
-  std::uint32_t retry_after = 0;     ///< seconds; 0: not sent
-  bool clear_site_data = false;
-  bool close = false;  ///< the connection ends after this answer
   std::vector<Response::Field> fields;
   std::vector<http::HeaderField> forwarded;  ///< of an upstream's answer: views of bytes that its site keeps
-  MergeRows left_out = 0;                    ///< fields of ours that are not sent, since an upstream's stand
 
   [[nodiscard]] std::string_view bytes() const noexcept {
     return fixed_body.data() ? fixed_body : std::string_view(body);

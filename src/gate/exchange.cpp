@@ -21,33 +21,19 @@ constexpr std::size_t body_kept = std::size_t{64} * 1024;  // memory of its last
 }  // namespace
 
 void Answer::reset() noexcept {
-  status = 0;
-  kind = ResponseClass::api;
-  content_type = {};
+  static_cast<AnswerFacts&>(*this) = AnswerFacts{};
   if (body.capacity() > body_kept) std::string().swap(body);
-  body.clear();
-  fixed_body = {};
-  source = BodySource::memory;
-  events = false;
-  length.reset();
+  for (std::string* text : {&body, &content_range, &location, &etag, &nonce}) text->clear();
   file = {};
-  content_coding = {};
-  content_range.clear();
-  accepts_ranges = false;
-  varies_by_coding = false;
-  location.clear();
   cookies.clear();
-  allow = {};
-  etag.clear();
-  last_modified = 0;
-  nonce.clear();
-  retry_after = 0;
-  clear_site_data = false;
-  close = false;
   fields.clear();
   forwarded.clear();
   left_out = 0;
 }
+// A member that owns memory has been added: `reset` has to forget it.
+static_assert(sizeof(Answer) == sizeof(AnswerFacts) + 5 * sizeof(std::string) + sizeof(FilePart) +
+                                    sizeof(std::vector<std::string>) + sizeof(std::vector<Response::Field>) +
+                                    sizeof(std::vector<http::HeaderField>));
 
 Exchange::Exchange(const Site& the_site, Loop& the_loop, ExchangeOwner& owner, const base::IpAddress& the_peer)
     : peer(the_peer),
@@ -65,10 +51,13 @@ void Exchange::reset() noexcept {
   client = peer;
   answer.reset();
   bytes_sent = 0;
+  started = ended = {};
+  decoded_path.clear();
+  edited_body.clear();
   task_.reset();
   call->reset();
   body_wanted_ = BodyWant::none;
-  body_waiter_ = nullptr;
+  body_waiter_ = sleeper_ = nullptr;
   abandoned_ = has_id_ = false;
 }
 

@@ -16,6 +16,7 @@ ExchangePool::ExchangePool() { idle_.reserve(kept); }  // giving back must not f
 ExchangePool::~ExchangePool() = default;
 
 ExchangeLease ExchangePool::take(const Site& site, Loop& loop, ExchangeOwner& owner, const base::IpAddress& peer) {
+  while (!idle_.empty() && &idle_.back()->site != &site) idle_.pop_back();
   if (idle_.empty()) return ExchangeLease(std::make_unique<Exchange>(site, loop, owner, peer).release());
   ExchangeLease exchange(idle_.back().release());
   idle_.pop_back();

@@ -4,15 +4,8 @@
 namespace sallyport::route {
 
 void Call::reset() noexcept {
-  route = nullptr;
-  parameter_count = 0;
-  principal.reset();
-  attempt = {};
-  outcome.account.clear();
-  outcome.succeeded = outcome.failed = known_device = false;
-  session = {};
-  pieces = {};
-  permit.leave();
+  static_cast<CallState&>(*this) = CallState{};
+  abandon();
 }
 
 // Nobody has looked at the password.

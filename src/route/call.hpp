@@ -31,7 +31,18 @@ struct SessionChange {
   bool end = false;
 };
 
-class Call final : public gate::Call {
+/// What is forgotten as a whole when the next request comes.
+struct CallState {
+  const Route* route = nullptr;
+  std::size_t parameter_count = 0;
+  std::optional<detail::Principal> principal;
+  gate::Attempt attempt;
+  detail::AttemptOutcome outcome;
+  bool known_device = false;  ///< a browser that has signed in to this account before
+  SessionChange session;
+};
+
+class Call final : public gate::Call, public CallState {
  public:
   Call(const Service& the_service, gate::Exchange& exchange) noexcept : service(the_service), exchange_(exchange) {}
 
@@ -41,16 +52,9 @@ class Call final : public gate::Call {
   [[nodiscard]] bool makes_more() const noexcept override { return static_cast<bool>(pieces); }
 
   const Service& service;
-  const Route* route = nullptr;
-  std::array<PathParameter, 16> parameters;
-  std::size_t parameter_count = 0;
-  std::optional<detail::Principal> principal;
-  gate::Attempt attempt;
-  detail::AttemptOutcome outcome;
-  bool known_device = false;  ///< a browser that has signed in to this account before
-  SessionChange session;
-  detail::Pieces pieces;               ///< the rest of the answer's body, with `BodySource::pieces`
-  limits::CallCounter::Permit permit;  ///< among the calls of the route that run
+  std::array<PathParameter, 16> parameters;  ///< `parameter_count` of them
+  detail::Pieces pieces;                     ///< the rest of the answer's body, with `BodySource::pieces`
+  limits::CallCounter::Permit permit;        ///< among the calls of the route that run
 
  private:
   gate::Exchange& exchange_;

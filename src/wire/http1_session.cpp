@@ -395,7 +395,8 @@ bool Http1Session::drain() {
     drained_ += piece.consumed;
     if (piece.state == http::ChunkedDecoder::State::error || drained_ > limits.drain_bytes) {
       // It has been answered: there is nothing more to say.
-      log_event("http_malformed", piece.state == http::ChunkedDecoder::State::error ? http::rule_name(piece.error) : "limit/drain");
+      log_event("http_malformed",
+                piece.state == http::ChunkedDecoder::State::error ? http::rule_name(piece.error) : "limit/drain");
       state_ = State::closing;
       return false;
     }
