@@ -18,14 +18,14 @@ namespace sallyport::base {
 /// which for the twenty pieces of a response head halves their cost.
 class ByteBuffer {
  public:
-  void append(std::string_view bytes) {
+  [[gnu::always_inline]] void append(std::string_view bytes) {
     if (bytes.size() > capacity_ - size_) grow(bytes.size());
     if (bytes.empty()) return;
     std::memcpy(bytes_.get() + size_, bytes.data(), bytes.size());
     size_ += bytes.size();
   }
   /// `name: value` and the end of the line: one check for the four pieces of a field.
-  void append_field(std::string_view name, std::string_view value) {
+  [[gnu::always_inline]] void append_field(std::string_view name, std::string_view value) {
     const std::size_t size = name.size() + value.size() + 4;
     if (size > capacity_ - size_) grow(size);
     char* out = bytes_.get() + size_;
@@ -73,7 +73,7 @@ class ByteBuffer {
   [[nodiscard]] std::string_view view() const noexcept { return {bytes_.get(), size_}; }
 
  private:
-  void grow(std::size_t bytes) {
+  [[gnu::noinline]] void grow(std::size_t bytes) {
     const std::size_t capacity = std::max(size_ + bytes, 2 * capacity_);
     auto larger = std::make_unique_for_overwrite<char[]>(capacity);
     if (size_ > 0) std::memcpy(larger.get(), bytes_.get(), size_);

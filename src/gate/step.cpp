@@ -95,9 +95,11 @@ Outcome Steps::run(Exchange& exchange, const Step& step) const {
 
 // From the row that the exchange stands at, until one of them answers or has to wait.
 Progress Steps::go_on(Exchange& exchange) const {
+  const Step* const rows = rows_.data();
+  const bool observing = exchange.rules.observe;
   for (std::size_t row = exchange.position.step; row < answering_; ++row) {
     exchange.position.step = static_cast<std::uint8_t>(row);
-    const Outcome outcome = run(exchange, rows_[row]);
+    const Outcome outcome = observing ? run(exchange, rows[row]) : rows[row].run(exchange);
     if (outcome == Outcome::next) [[likely]]
       continue;
     if (outcome == Outcome::wants_body) return Progress::wants_body;

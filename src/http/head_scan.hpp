@@ -22,13 +22,7 @@ struct FieldName {
 // [p, end) only; what is left over goes byte by byte.
 struct BlockScan {
   using Bytes = unsigned char __attribute__((vector_size(16)));
-  struct Stops {  // 0xFF for each byte that stops the scan
-    std::uint64_t low;
-    std::uint64_t high;
-    bool any() const noexcept { return (low | high) != 0; }
-  };
   static constexpr std::ptrdiff_t block = sizeof(Bytes);
-  static_assert(sizeof(Stops) == sizeof(Bytes));
 
   static Bytes load(const char* p) noexcept {
     Bytes bytes;
@@ -36,20 +30,41 @@ struct BlockScan {
     return bytes;
   }
 
+#if defined(__SSE2__)
+  // A bit for each byte that stops the scan.
+  using Stops = unsigned;
+  template <class Mask>  // 0xFF for each of these bytes
+  static Stops stops_of(Mask mask) noexcept {
+    using Signed = char __attribute__((vector_size(16)));
+    return static_cast<unsigned>(__builtin_ia32_pmovmskb128(reinterpret_cast<Signed>(mask)));
+  }
+  static bool any(Stops stops) noexcept { return stops != 0; }
+  static const char* first(const char* p, Stops stops) noexcept { return p + std::countr_zero(stops); }
+#else
+  struct Stops {
+    std::uint64_t low;
+    std::uint64_t high;
+  };
+  static_assert(sizeof(Stops) == sizeof(Bytes));
+  template <class Mask>
+  static Stops stops_of(Mask mask) noexcept {
+    return std::bit_cast<Stops>(mask);
+  }
+  static bool any(Stops stops) noexcept { return (stops.low | stops.high) != 0; }
+  static const char* first(const char* p, Stops stops) noexcept {
+    return stops.low != 0 ? p + first_byte(stops.low) : p + 8 + first_byte(stops.high);
+  }
   static std::size_t first_byte(std::uint64_t word) noexcept {
     const int bits = std::endian::native == std::endian::little ? std::countr_zero(word) : std::countl_zero(word);
     return static_cast<unsigned>(bits) >> 3;
   }
-
-  static const char* first(const char* p, Stops stops) noexcept {
-    return stops.low != 0 ? p + first_byte(stops.low) : p + 8 + first_byte(stops.high);
-  }
+#endif
 
   static const char* value_end(const char* p, const char* end) noexcept {
     while (end - p >= block) {
       const Bytes bytes = load(p);
-      const auto stops = std::bit_cast<Stops>((bytes < 0x20) | (bytes == 0x7F));
-      if (!stops.any()) {
+      const auto stops = stops_of((bytes < 0x20) | (bytes == 0x7F));
+      if (!any(stops)) {
         p += block;
         continue;
       }
@@ -63,8 +78,8 @@ struct BlockScan {
   static const char* target_end(const char* p, const char* end) noexcept {
     for (; end - p >= block; p += block) {
       const Bytes bytes = load(p);
-      const auto stops = std::bit_cast<Stops>((bytes <= 0x20) | (bytes >= 0x7F) | (bytes == '#'));
-      if (stops.any()) return first(p, stops);
+      const auto stops = stops_of((bytes <= 0x20) | (bytes >= 0x7F) | (bytes == '#'));
+      if (any(stops)) return first(p, stops);
     }
     return base::skip(base::target_class, p, end);
   }
@@ -73,8 +88,8 @@ struct BlockScan {
   static FieldName field_name(const char* name, const char* end) noexcept {
     constexpr std::ptrdiff_t longest = longest_known_header;
     for (const char* p = name; end - p >= block && p - name <= longest; p += block) {
-      const auto colons = std::bit_cast<Stops>(load(p) == ':');
-      if (!colons.any()) continue;
+      const auto colons = stops_of(load(p) == ':');
+      if (!any(colons)) continue;
       const char* const colon = first(p, colons);
       const auto size = static_cast<std::size_t>(colon - name);
       std::uint64_t head = load_word(name);

@@ -15,6 +15,7 @@ EventLoop::EventLoop(const base::Clock& the_clock)
 
 EventLoop::~EventLoop() {
   run_jobs();
+  cut_members();
   // What outlives the loop must not find its lists when it goes.
   while (deferred_.next_ != &deferred_) deferred_.next_->unlink();
   while (alarms_.next_ != &alarms_) alarms_.next_->unlink();

@@ -9,7 +9,6 @@
 #include "wire/http2_session.hpp"
 
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/post.hpp>
 
 #include <algorithm>
 #include <array>
@@ -57,7 +56,8 @@ template <class Stream>
 class Connection final : public std::enable_shared_from_this<Connection<Stream>>,
                          private Session::Driver,
                          private base::TimingWheel::Timer,
-                         private net::LoopMember {
+                         private net::LoopMember,
+                         private net::Deferred {
   static constexpr bool is_tls = std::is_same_v<Stream, net::TlsStream>;
 
  public:
@@ -206,13 +206,18 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
   // connections that are ready go first.
   void serve_later() {
     arm(session_->deadline());
-    asio::post(loop_.context(), [self = this->shared_from_this()] {
-      if (self->ended_ || self->closing_) return;
-      self->guarded([&] {
-        // A write may have been asked for meanwhile, or another read: `serve` knows. But the first thing now is to read.
-        if (self->session_->next() != Session::Next::read) return self->serve();
-        if (self->read()) self->serve();
-      });
+    deferred_hold_ = this->shared_from_this();
+    loop_.defer(*this);
+  }
+
+  // Deferred
+  void run_deferred() noexcept override {
+    const std::shared_ptr<void> self = std::move(deferred_hold_);
+    if (ended_ || closing_) return;
+    guarded([this] {
+      // A write may have been asked for meanwhile, or another read: `serve` knows. But the first thing now is to read.
+      if (session_->next() != Session::Next::read) return serve();
+      if (read()) serve();
     });
   }
 
@@ -390,6 +395,7 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
     error_code ignored;
     stream_.socket().close(ignored);
     loop_.leave(*this);
+    deferred_hold_.reset();
     if (on_end_) on_end_();
   }
 
@@ -435,6 +441,7 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
   base::IpAddress peer_;
   std::unique_ptr<Session> session_;  // none before TLS has been agreed on
   OnEnd on_end_;
+  std::shared_ptr<void> deferred_hold_;  // until run_deferred
   bool sniffing_ = false;
   bool closing_ = false;
   bool ended_ = false;
