@@ -1,7 +1,7 @@
 // An exchange that comes back knows nothing of the request before, whoever's it was.
 #include "gate/exchange_pool.hpp"
 
-#include "gate_request.hpp"
+#include "support/gate_request.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@ namespace {
 
 using base::IpAddress;
 
-struct ExchangePoolTest : testing::Test, ExchangeOwner {
+struct ExchangePoolTest : ::testing::Test, ExchangeOwner {
   void exchange_moved(Exchange&) noexcept override {}
   std::shared_ptr<void> hold() noexcept override { return {}; }
 
