@@ -34,7 +34,6 @@ void Answer::reset() noexcept {
   cookies.clear();
   fields.clear();
   forwarded.clear();
-  left_out = 0;
 }
 // A member that owns memory has been added: `reset` has to forget it.
 static_assert(sizeof(Answer) == sizeof(AnswerFacts) + 5 * sizeof(std::string) + sizeof(FilePart) +
