@@ -50,7 +50,7 @@ TEST_F(ExchangePoolTest, NothingOfARequestReachesTheNext) {
   before->facts = &route;
   before->user = Id<User>::random();
   before->body_limit = before->bytes_sent = before->counted_limits = before->charged_count = before->due.count = 1;
-  before->general.emplace();
+  before->general = LimitState::Charged{};
   before->cors.origin = "https://other.example";
   before->position = {.step = 3, .outcome = Outcome::ended, .answer_known = true, .observed = true};
   before->want_whole_body();
@@ -64,7 +64,8 @@ TEST_F(ExchangePoolTest, NothingOfARequestReachesTheNext) {
   answer.length = answer.last_modified = answer.retry_after = 1;
   answer.cookies = {"sid=secret"};
   answer.fields.push_back({"X-Secret", "secret"});
-  answer.file.size = answer.file.offset = 1;
+  answer.file.size = answer.file.offset = answer.left_out = 1;
+  answer.forwarded.push_back({.name = "X-Secret", .value = "secret"});
   before = nullptr;
 
   const ExchangeLease after = take(2);
@@ -110,6 +111,8 @@ TEST_F(ExchangePoolTest, NothingOfARequestReachesTheNext) {
   EXPECT_EQ(fresh.retry_after, 0U);
   EXPECT_TRUE(fresh.cookies.empty());
   EXPECT_TRUE(fresh.fields.empty());
+  EXPECT_TRUE(fresh.forwarded.empty());
+  EXPECT_EQ(fresh.left_out, 0U);
   EXPECT_EQ(fresh.file.size + fresh.file.offset, 0U);
 }
 

@@ -40,8 +40,8 @@ class ForwardedFields : public ::testing::Test {
   // `name: value` in lines, in the order of HTTP/2.
   std::string http2() {
     std::string text;
-    AnswerFields fields;
-    for (const nghttp2_nv& field : fields.of(request_.exchange)) {
+    const AnswerFields fields(request_.exchange);
+    for (const nghttp2_nv& field : fields.all()) {
       text.append(reinterpret_cast<const char*>(field.name), field.namelen).append(": ");
       text.append(reinterpret_cast<const char*>(field.value), field.valuelen).append("\n");
     }
