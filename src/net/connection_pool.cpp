@@ -73,7 +73,7 @@ class ConnectionPool::Waiter final : public sallyport::detail::Wait,
   bool waits_ = false;
 };
 
-// What all connections to one target share. Gone with the last of them.
+// What all connections to one target share. Gone with the last of them: nobody waits then, since who waits gets the place of one that ends.
 struct ConnectionPool::Origin {
   using Key = std::tuple<std::string, std::uint16_t, SSL_CTX*, std::string>;
   Key key;
@@ -96,8 +96,7 @@ struct ConnectionPool::State {
     }
     return found;
   }
-  void forget_if_unused(Origin& origin) noexcept {
-    if (origin.places != 0 || !origin.waiting.empty()) return;
+  void forget(const Origin& origin) noexcept {
     const auto found = origins.find(origin.key);
     if (found != origins.end()) origins.erase(found);
   }
@@ -131,9 +130,8 @@ void ConnectionPool::Place::leave() noexcept {
   if (!origin) return;
   const std::shared_ptr<State> state = std::move(state_);
   if (!origin->waiting.empty()) return origin->waiting.front()->receive(Place(state, origin), {});
-  --origin->places;
   --state->places;
-  state->forget_if_unused(*origin);
+  if (--origin->places == 0) state->forget(*origin);
 }
 
 void ConnectionPool::Kept::finish() noexcept {
@@ -167,6 +165,13 @@ void ConnectionPool::Waiter::fails(Failure why) noexcept {
   state_.loop.defer(*this);
 }
 
+ConnectionPool::Lease& ConnectionPool::Lease::operator=(Lease&& other) noexcept {
+  stream_ = std::move(other.stream_);
+  place_ = std::move(other.place_);
+  reused_ = other.reused_;
+  return *this;
+}
+
 void ConnectionPool::Lease::give_back(std::chrono::nanoseconds time) noexcept {
   Place place = std::move(place_);
   OutboundStream stream = std::move(stream_);
@@ -185,8 +190,10 @@ void ConnectionPool::Lease::give_back(std::chrono::nanoseconds time) noexcept {
   }
 }
 
-ConnectionPool::ConnectionPool(EventLoop& loop, Resolver& resolver, PoolLimits limits)
-    : state_(std::make_shared<State>(loop, resolver, limits)) {}
+ConnectionPool::ConnectionPool(EventLoop& loop, Resolver& resolver, PoolLimits limits) {
+  limits.per_target = std::max<std::size_t>(limits.per_target, 1);
+  state_ = std::make_shared<State>(loop, resolver, limits);
+}
 
 ConnectionPool::~ConnectionPool() {
   state_->closed = true;
@@ -229,10 +236,7 @@ Task<ConnectionPool::Leased> ConnectionPool::take_from(std::shared_ptr<State> st
     if (origin.waiting.size() >= state->limits.waiting) co_return Leased{{}, too_many};
     Waiter waiter(*state, origin, deadline);
     co_await waiter;
-    if (waiter.failure) {
-      state->forget_if_unused(origin);
-      co_return Leased{{}, waiter.failure};
-    }
+    if (waiter.failure) co_return Leased{{}, waiter.failure};  // the origin may be gone
     place = std::move(waiter.place);
     if (waiter.stream.quiet()) co_return Leased{Lease(std::move(place), std::move(waiter.stream), true), {}};
   } else if (!place) {

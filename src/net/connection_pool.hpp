@@ -16,7 +16,7 @@
 namespace sallyport::net {
 
 struct PoolLimits {
-  std::size_t per_target = 1024;  ///< connections to one target: in use, being made or kept
+  std::size_t per_target = 1024;  ///< connections to one target: in use, being made or kept; at least 1
   std::size_t in_all = 4096;      ///< to all targets; the one that was kept longest makes room
   std::size_t waiting = 256;      ///< who wait for a connection to one target
   std::size_t kept = 64;          ///< connections to one target that nobody uses
@@ -49,6 +49,9 @@ class ConnectionPool {
   class Lease {
    public:
     Lease() noexcept = default;
+    Lease(Lease&&) noexcept = default;
+    Lease& operator=(Lease&& other) noexcept;
+    ~Lease() = default;
 
     [[nodiscard]] explicit operator bool() const noexcept { return static_cast<bool>(stream_); }
     [[nodiscard]] OutboundStream& stream() noexcept { return stream_; }

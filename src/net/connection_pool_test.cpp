@@ -263,5 +263,39 @@ TEST_F(ConnectionPoolTest, EndsBeforeItsConnections) {
   leased.lease.give_back(10s);
 }
 
+// Who stops waiting goes on a turn later. The last connection may end before that, and what the pool knows of the target with it.
+TEST_F(ConnectionPoolTest, TheLastConnectionEndsBeforeWhoStoppedWaitingGoesOn) {
+  const Peer peer;
+  for (const bool pool_ends : {false, true}) {
+    std::optional<ConnectionPool> pool;
+    pool.emplace(runner_.loop(), resolver_, PoolLimits{.per_target = 1});
+    Leased leased = take(*pool, peer);
+    std::array<Taker, 2> takers;
+    for (Taker& taker : takers) begin(taker, *pool, peer);
+    turns();
+    if (pool_ends) {
+      pool.reset();
+    } else {
+      clock_.advance(6s);
+      runner_.loop().tick();  // a tick in which the upstream's user gives up as well
+    }
+    leased = {};
+    turns();
+    for (const Taker& taker : takers) {
+      ASSERT_TRUE(taker.got);
+      EXPECT_EQ(taker.got->failure.error, pool_ends ? NetError::lost : NetError::timed_out);
+    }
+    if (!pool) continue;
+    EXPECT_EQ(pool->connections(), 0U);
+    EXPECT_TRUE(take(*pool, peer).lease);
+  }
+}
+
+TEST_F(ConnectionPoolTest, NoRoomForOneIsRoomForOne) {
+  const Peer peer;
+  ConnectionPool pool(runner_.loop(), resolver_, {.per_target = 0});
+  EXPECT_TRUE(take(pool, peer).lease);
+}
+
 }  // namespace
 }  // namespace sallyport::net
