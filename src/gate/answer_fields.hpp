@@ -80,7 +80,7 @@ void for_each_field(const Exchange& exchange, F&& field) {
     field("Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"");
   if (answer.status == 401 && sends(authenticate_row))
     field("WWW-Authenticate", "Session");  // RFC 9110 15.5.2 asks for one
-  if (!exchange.cors.origin.empty()) for_each_cors_field(exchange.cors, field);
+  if (!exchange.cors.origin.empty() && sends(cors_row)) for_each_cors_field(exchange.cors, field);
   for (const Response::Field& extra : answer.fields) field(extra.name, extra.value);
   for (const http::HeaderField& theirs : answer.forwarded) field(theirs.name, theirs.value);
 }

@@ -67,6 +67,8 @@ inline constexpr std::array merge_table{
     // Of whichever draft: a client reads them together.
     MergeRule{"RateLimit*", Merge::add_if_absent, nullptr, true},
     MergeRule{"X-RateLimit*", Merge::add_if_absent, nullptr, true},
+    // Who may read is decided in one place: the gate answers preflights, and two grants in one answer are none (Fetch, "CORS check").
+    MergeRule{"Access-Control-*", Merge::replace, nullptr, true},
     // What tells strangers about the upstream, or leads them around us.
     MergeRule{"Server", Merge::replace},
     MergeRule{"X-Powered-By", Merge::replace},
@@ -113,6 +115,7 @@ using MergeTable = std::array<MergeRule, merge_table.size()>;
 inline constexpr MergeRows date_row = row_of("Date");
 inline constexpr MergeRows authenticate_row = row_of("WWW-Authenticate");
 inline constexpr MergeRows clear_site_data_row = row_of("Clear-Site-Data");
+inline constexpr MergeRows cors_row = row_of("Access-Control-");
 inline constexpr MergeRows rate_limit_rows = row_of("RateLimit") | row_of("X-RateLimit");
 
 /// Takes the fields of an upstream's answer over: those that go on to the client become `answer.forwarded`, `answer.left_out` says which

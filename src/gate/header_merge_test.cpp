@@ -1,6 +1,7 @@
 // An upstream's fields beside ours: each row of the table, what two spellings of one matter do to each other, and the bytes that leave.
 #include "gate/header_merge.hpp"
 
+#include "gate/answer_fields.hpp"
 #include "gate/headers.hpp"
 #include "gate/refusal.hpp"
 #include "support/gate_request.hpp"
@@ -234,6 +235,44 @@ TEST(HeaderMerge, ASiteMayChangeWhatARowSays) {
   const Merged merged({{"Strict-Transport-Security", "max-age=1"}}, in_clear);
   EXPECT_EQ(merged.forwarded(), "");
   EXPECT_TRUE(merged.sends_ours("Strict-Transport-Security"));
+}
+
+// The Access-Control fields that a client gets for an upstream's `sent`, where we have granted https://app.example.
+std::string cors_fields(const Sent& sent, const MergeTable& table = merge_table) {
+  testing::GateRequest request;
+  Exchange& exchange = request.get("/");
+  exchange.cors.origin = "https://app.example";
+  exchange.cors.expose = "X-Total";
+  std::vector<http::HeaderField> fields;
+  for (const auto& [name, value] : sent) fields.push_back({name, value, {}});
+  merge_fields(exchange.answer, fields, table);
+  std::string text;
+  gate::for_each_field(exchange, [&](std::string_view name, std::string_view value) {
+    if (base::equal_ignoring_case(name.substr(0, 15), "Access-Control-"))
+      text.append(name).append(": ").append(value).append("|");
+  });
+  return text;
+}
+
+// Browsers refuse an answer with two Access-Control-Allow-Origin, and one side's credentials beside the other's origin would be a
+// grant that nobody has made.
+TEST(HeaderMerge, OneGrantOfCors) {
+  constexpr std::string_view ours =
+      "Access-Control-Allow-Origin: https://app.example|Access-Control-Expose-Headers: X-Total|";
+  EXPECT_EQ(cors_fields({}), ours);
+  EXPECT_EQ(cors_fields({{"Access-Control-Allow-Origin", "*"}}), ours);
+  EXPECT_EQ(cors_fields({{"access-control-allow-origin", "https://evil.example"},
+                         {"Access-Control-Allow-Credentials", "true"},
+                         {"Access-Control-Allow-Private-Network", "true"}}),
+            ours);
+
+  MergeTable theirs = merge_table;  // of a site that leaves CORS to the upstream
+  for (MergeRule& rule : theirs) {
+    if (rule.name == "Access-Control-*") rule.merge = Merge::add_if_absent;
+  }
+  EXPECT_EQ(cors_fields({}, theirs), ours);
+  EXPECT_EQ(cors_fields({{"Access-Control-Allow-Origin", "*"}, {"Access-Control-Max-Age", "5"}}, theirs),
+            "Access-Control-Allow-Origin: *|Access-Control-Max-Age: 5|");
 }
 
 TEST(HeaderMerge, NoRowOfATableIsPassedOver) {
