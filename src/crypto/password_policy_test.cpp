@@ -46,6 +46,66 @@ TEST(PasswordPolicy, APredictablePieceCountsAsOneCharacterOfEight) {
   EXPECT_EQ(password_flaw("administrator qx7kzv"), PasswordFlaw::none);
 }
 
+// The tests below count: "administrator", a blank and what stands beside them make seven pieces, one too few, or eight.
+TEST(PasswordPolicy, FindsAWordInEveryUsualDisguise) {
+  for (const std::string_view word :
+       {"b@rcelona", "b4rcelona", "8arcelona", "barc3lona", "somethin9", "m1crosoft", "m!crosoft", "choco1ate",
+        "choco!ate", "ch0colate", "micro5oft", "micro$oft", "microsof7", "microsof+", "MICROSOFT"})
+    EXPECT_EQ(password_flaw(std::string(word) + " qx7kz"), PasswordFlaw::too_common) << word;
+  for (const std::string_view no_word : {"zdministrator", "administratoz", "mi4rosoft", "micr1soft", "m0crosoft"})
+    EXPECT_EQ(password_flaw(std::string(no_word) + " qx7kz"), PasswordFlaw::none) << no_word;
+  EXPECT_EQ(password_flaw("qx7kz administrator"), PasswordFlaw::too_common);
+}
+
+TEST(PasswordPolicy, ThreeCharactersOfASequenceAreOnePieceAndTwoAreTwo) {
+  EXPECT_EQ(password_flaw("administrator qx7kabc"), PasswordFlaw::too_common);
+  EXPECT_EQ(password_flaw("administrator qx7kcba"), PasswordFlaw::too_common);
+  EXPECT_EQ(password_flaw("administrator qx7kab"), PasswordFlaw::none);
+  EXPECT_EQ(password_flaw("administrator qx7kaa"), PasswordFlaw::none);
+}
+
+TEST(PasswordPolicy, ASequenceGoesUpOrDownInStepsOfOne) {
+  const auto letters = [](int first, int step) {
+    std::string text;
+    for (int i = 0; i < 15; ++i) {
+      const int letter = first + i * step;  // U+0400 to U+043F: on no track
+      text += {static_cast<char>(0xD0), static_cast<char>(0x80 + letter)};
+    }
+    return text;
+  };
+  EXPECT_EQ(password_flaw(letters(0, 1)), PasswordFlaw::too_common);
+  EXPECT_EQ(password_flaw(letters(40, -1)), PasswordFlaw::too_common);
+  EXPECT_EQ(password_flaw(letters(0, 2)), PasswordFlaw::none);
+  EXPECT_EQ(password_flaw(letters(40, -2)), PasswordFlaw::none);
+}
+
+TEST(PasswordPolicy, FollowsAKeyboardEitherWayFromItsFirstKeyToItsLast) {
+  EXPECT_EQ(password_flaw("qwertyuiop qx7kz"), PasswordFlaw::too_common);
+  EXPECT_EQ(password_flaw("poiuytrewq qx7kz"), PasswordFlaw::too_common);
+  EXPECT_EQ(password_flaw("ZXCVBNM,./ qw7kd"), PasswordFlaw::too_common);
+  EXPECT_EQ(password_flaw("/.,mnbvcxz qw7kd"), PasswordFlaw::too_common);
+  EXPECT_EQ(password_flaw("xwertyuiop qx7kz"), PasswordFlaw::none) << "x and eight keys and six";
+  EXPECT_EQ(password_flaw("xoiuytrewq qx7kz"), PasswordFlaw::none);
+}
+
+TEST(PasswordPolicy, AYearFrom1900To2099IsOnePiece) {
+  for (const std::string_view year : {"1900", "1964", "1999", "2000", "2064", "2099"}) {
+    EXPECT_EQ(password_flaw("administrator " + std::string(year) + "qxkz"), PasswordFlaw::too_common) << year;
+    EXPECT_EQ(password_flaw("administrator " + std::string(year) + "qxkzv"), PasswordFlaw::none) << year;
+    EXPECT_EQ(password_flaw("administrator qxkz" + std::string(year)), PasswordFlaw::too_common) << year;
+  }
+  for (const std::string_view other :
+       {"1864", "2164", "2964", "1064", "3064", "0964", "a964", "19a4", "196a", "20/4", "206:", "19:5", "195/"})
+    EXPECT_EQ(password_flaw("administrator " + std::string(other) + "qx"), PasswordFlaw::none) << other;
+}
+
+TEST(PasswordPolicy, WhatIsSaidAgainIsOnePiece) {
+  EXPECT_EQ(password_flaw("qzkvwjqzkvwjqzkvwj"), PasswordFlaw::too_common) << "six and one";
+  EXPECT_EQ(password_flaw("qzkvwjQZKVWJqzkvwj"), PasswordFlaw::too_common);
+  EXPECT_EQ(password_flaw("qzkvwjfqzkvwjfqzkvwjf"), PasswordFlaw::none) << "seven and one";
+  EXPECT_EQ(password_flaw("qzkvwjfzkvwjfzkvwj"), PasswordFlaw::none) << "six, another one and one";
+}
+
 class Predictable : public testing::TestWithParam<std::string_view> {};
 TEST_P(Predictable, IsRefused) { EXPECT_EQ(password_flaw(GetParam()), PasswordFlaw::too_common); }
 INSTANTIATE_TEST_SUITE_P(
@@ -91,6 +151,16 @@ TEST(PasswordPolicy, RefusesTheAccountsOwnWords) {
   EXPECT_EQ(own_data_flaw(chosen("smith gravel lantern"), "alice.smith@example.net", "Alice Smith"),
             PasswordFlaw::none);
   EXPECT_EQ(own_data_flaw(chosen("gravel lantern oboe"), "", "\xFF"), PasswordFlaw::none);
+}
+
+TEST(PasswordPolicy, APartOfTheAccountsOwnWordsIsOnePiece) {
+  const auto flaw = [](std::string_view password) { return own_data_flaw(chosen(password), "", "Wilhelmina"); };
+  EXPECT_EQ(flaw("wilhelmina qx7kz"), PasswordFlaw::own_data) << "one and six";
+  EXPECT_EQ(flaw("qx7kz WILHELMINA"), PasswordFlaw::own_data);
+  EXPECT_EQ(flaw("wilhelmina qx7kzv"), PasswordFlaw::none);
+  EXPECT_EQ(flaw("ilhelmina q7kzvd"), PasswordFlaw::none);
+  EXPECT_EQ(flaw("xilhelmina qx7kz"), PasswordFlaw::none) << "x and one and six";
+  EXPECT_EQ(flaw("wilhelwilhel qx7kz"), PasswordFlaw::none) << "two and six";
 }
 
 }  // namespace
