@@ -166,6 +166,22 @@ TEST(FormReader, ReadsPasswords) {
   }));
 }
 
+TEST(FormReader, CountsCharactersOfFourBytesAsOne) {
+  std::string title;
+  for (int i = 0; i < 40; ++i) title += "%F0%9F%98%80";
+  EXPECT_EQ(errors_in_form<FlatForm>("title=" + title), "ok");
+  EXPECT_EQ(errors_in_form<FlatForm>("title=" + title + "a"), "/title too_long");
+}
+
+TEST(ScalarReader, ReadsNoDigitBehindTheParameter) {
+  detail::FieldErrors errors;
+  constexpr std::string_view path = "12345";
+  EXPECT_EQ((detail::read_scalar<Int<1, 9>>(path.substr(0, 1), "page", errors)->value()), 1);
+  EXPECT_EQ((detail::read_scalar<Real<1, 9>>(path.substr(1, 1), "share", errors)->value()), 2);
+  EXPECT_EQ((detail::read_scalar<Real<1, 9>>(std::string_view("2.75").substr(0, 3), "share", errors)->value()), 2.7);
+  EXPECT_TRUE(errors.empty()) << show(errors);
+}
+
 TEST(ScalarReader, ReadsPathParameters) {
   detail::FieldErrors errors;
   EXPECT_EQ((detail::read_scalar<Int<1, 9>>("7", "page", errors)->value()), 7);

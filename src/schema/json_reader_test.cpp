@@ -1,6 +1,12 @@
 // Reading JSON into structs: every rule of strictness, each error with its place.
 #include <gtest/gtest.h>
 
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <memory>
+
 #include "schema/schema_test_types.hpp"
 
 namespace sallyport::schema_test {
@@ -83,6 +89,34 @@ TEST(JsonReader, ReadsWithoutRoomBehindTheDocument) {
   const std::vector<char> exact(json.begin(), json.end());
   detail::FieldErrors errors;
   EXPECT_TRUE(detail::read_json<NewNote>(exact.data(), exact.size(), exact.size(), errors)) << show(errors);
+}
+
+// Behind the document begins a page that nobody may read.
+TEST(JsonReader, ReadsNothingBehindTheDocument) {
+  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  void* const pages = mmap(nullptr, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  ASSERT_NE(pages, MAP_FAILED);
+  char* const end = static_cast<char*>(pages) + page;
+  ASSERT_EQ(mprotect(end, page, PROT_NONE), 0);
+  for (
+      const std::string_view json :
+      {R"({"title":"of more than 64 bytes, so that it ends behind the first block of the parser","body":"b"})",
+       R"({"title":"a","body":"of more than the 64 bytes that a block of the parser has, so that it ends in the second"})"}) {
+    char* const bytes = end - json.size();
+    std::copy(json.begin(), json.end(), bytes);
+    detail::FieldErrors errors;
+    EXPECT_TRUE(detail::read_json<NewNote>(bytes, json.size(), json.size(), errors)) << show(errors);
+  }
+  munmap(pages, 2 * page);
+}
+
+TEST(JsonReader, RefusesMoreThan64MebibytesUnread) {
+  constexpr std::size_t length = (std::size_t{64} << 20) + 1;
+  constexpr std::size_t capacity = length + 64;
+  const auto bytes = std::make_unique_for_overwrite<char[]>(capacity);
+  detail::FieldErrors errors;
+  EXPECT_FALSE(detail::read_json<One>(bytes.get(), length, capacity, errors));
+  EXPECT_EQ(show(errors), " too_long");
 }
 
 TEST(JsonReader, ReportsEveryErrorAtOnce) {
@@ -173,6 +207,16 @@ TEST(JsonReader, RefusesNumbersOfMoreThan32Characters) {
   }
 }
 
+TEST(JsonReader, RefusesALongNumberBehindANull) {
+  struct NullAndReal {
+    std::optional<bool> nothing;
+    double number;
+  };
+  const std::string number = "0." + std::string(31, '1');
+  EXPECT_EQ(errors_in<NullAndReal>(R"({"nothing":null,"number":)" + number + "}"), " too_long");
+  EXPECT_EQ(errors_in<NullAndReal>(R"({"nothing":null,"number":)" + number.substr(0, 32) + "}"), "ok");
+}
+
 TEST(JsonReader, RefusesWhatIsNoJson) {
   for (const std::string_view json : {"",
                                       " ",
@@ -227,6 +271,14 @@ TEST(JsonReader, BoundsDepth) {
   EXPECT_FALSE(detail::valid_json(nested(33)));
   EXPECT_TRUE(detail::valid_json(std::string(32, '[') + std::string(32, ']')));
   EXPECT_FALSE(detail::valid_json(std::string(33, '[') + std::string(33, ']')));
+  const auto nested_objects = [](std::size_t depth) {
+    std::string json;
+    for (std::size_t i = 1; i < depth; ++i) json += R"({"a":)";
+    return json + "{}" + std::string(depth - 1, '}');
+  };
+  EXPECT_TRUE(detail::valid_json(nested_objects(32)));
+  EXPECT_FALSE(detail::valid_json(nested_objects(33)));
+  EXPECT_FALSE(detail::valid_json(R"({"a":)" + std::string(32, '[') + std::string(32, ']') + "}"));
   EXPECT_EQ(errors_in<One>(R"({"value":)" + nested(32) + "}"), " too_deep");
   EXPECT_EQ(errors_in<One>(R"({"value":)" + nested(100'000) + "}"), " too_deep");
   EXPECT_EQ(errors_in<One>(std::string(200'000, '[')), " malformed");
@@ -257,7 +309,10 @@ TEST(JsonReader, BoundsMembersNamesAndValues) {
   struct Numbers {
     List<int, 20'000> numbers;
   };
-  EXPECT_EQ(errors_in<Numbers>("{\"numbers\":" + list_of(9998) + "}"), "ok");
+  detail::FieldErrors errors;
+  const auto most = from_json<Numbers>("{\"numbers\":" + list_of(9998) + "}", errors);
+  ASSERT_TRUE(most) << show(errors);
+  EXPECT_EQ(most->numbers.size(), 9998U);
   EXPECT_EQ(errors_in<Numbers>("{\"numbers\":" + list_of(9999) + "}"), " too_many");
 }
 
