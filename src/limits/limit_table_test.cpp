@@ -180,12 +180,14 @@ TEST(LimitTable, AWindowCountsDownAndTurns) {
     const Quota quota = table.charge(window(), start + i * second);
     ASSERT_TRUE(quota.admitted);
     EXPECT_EQ(quota.remaining, 4 - i);
+    EXPECT_EQ(quota.retry_after_ns, 0);
     EXPECT_NEAR(static_cast<double>(quota.reset_ns), static_cast<double>(minute - i * second), 2.0 * step);
     EXPECT_LE(quota.reset_ns, minute);
   }
   const Quota refused = table.charge(window(), start + 5 * second);
   EXPECT_FALSE(refused.admitted);
   EXPECT_EQ(refused.remaining, 0U);
+  EXPECT_EQ(refused.reset_ns, refused.retry_after_ns);
   const std::int64_t turn = start + 5 * second + refused.retry_after_ns;
   EXPECT_GT(turn, start + minute);
   EXPECT_LE(turn, start + minute + 2 * step);
@@ -285,6 +287,8 @@ TEST(LimitTable, ACostAboveTheLimitSaysWhatIsLeft) {
   EXPECT_FALSE(quota.admitted);
   EXPECT_EQ(quota.remaining, 3U);
   EXPECT_EQ(quota.retry_after_ns, minute);
+  const Charge one{hashed(8), Counting::fixed_window, 1, minute, 3};
+  expect_quota(table.charge(one, start), false, 1, minute, 0);
 }
 
 TEST(LimitTable, SetsAreOfEightAndAPowerOfTwo) {
@@ -392,6 +396,7 @@ TEST(LimitTable, ADebtThatNobodyCanHaveIsCleared) {
     expect_quota(table.ask(rate(), start), false, 0, debt - 10 * second + second / 10, debt);
     const std::int64_t stays = more == 0 ? debt : 10 * second;
     expect_quota(table.charge(rate(), start), false, 0, stays - 10 * second + second / 10, stays);
+    expect_quota(table.charge(rate(), start), false, 0, stays - 10 * second + second / 10, stays);
   }
   for (const std::int64_t more : {0, 1}) {
     std::array<LimitTable::Set, 1> memory{};
@@ -418,7 +423,7 @@ TEST(LimitTable, AskingCountsNothing) {
   LimitTable table;
   for (const Charge& charge : {rate(), window()}) {
     for (int i = 0; i < 1000; ++i) ASSERT_TRUE(table.ask(charge, start).admitted);
-    EXPECT_EQ(table.ask(charge, start).remaining, charge.limit);
+    expect_quota(table.ask(charge, start), true, charge.limit, 0, 0);
     ASSERT_EQ(admitted(table, charge, start), charge.limit);
     EXPECT_FALSE(table.ask(charge, start).admitted);
     EXPECT_EQ(table.ask(charge, start).retry_after_ns, table.charge(charge, start).retry_after_ns);
@@ -494,6 +499,22 @@ TEST(LimitTable, SlotsAreSharedWithinALimitOnly) {
   EXPECT_FALSE(table.charge(other, start).admitted);
   for (std::uint64_t key = 1; key <= 8; ++key) table.give_back(window(hashed(9)), start, start);  // of nobody's slot
   EXPECT_EQ(admitted(table, window(hashed(9)), start), 0U);
+}
+
+TEST(LimitTable, TheOnlySlotOfALimitIsFoundWhereverItIs) {
+  for (std::uint64_t place = 0; place < LimitTable::ways; ++place) {
+    for (std::uint64_t first = 0; first < LimitTable::ways; ++first) {
+      LimitTable table(LimitTable::ways);
+      for (std::uint64_t i = 0; i < LimitTable::ways; ++i) {
+        Charge charge = window(hashed(100 + i));
+        if (i != place) charge.limit = 6;
+        ASSERT_TRUE(table.charge(charge, start).admitted);
+      }
+      const Quota quota = table.charge(window(first << 61 | hashed(500) >> 3), start);
+      EXPECT_TRUE(quota.admitted) << place << ' ' << first;
+      EXPECT_EQ(quota.remaining, 3U) << "shared with the one that is there";
+    }
+  }
 }
 
 TEST(LimitTable, SlotsThatLiveForHoursLeaveHalfToSteadyRates) {
