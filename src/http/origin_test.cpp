@@ -9,7 +9,8 @@ namespace {
 TEST(Origin, ReadsTheCanonicalForm) {
   for (const std::string_view text :
        {"https://notes.example", "https://notes.example:8443", "http://localhost:8080", "http://127.0.0.1",
-        "http://[::1]:8080", "https://[2001:db8::1]", "https://xn--mnchen-3ya.example", "https://a-1.b"}) {
+        "http://[::1]:8080", "https://[2001:db8::1]", "https://xn--mnchen-3ya.example", "https://a-1.b",
+        "https://az09.z9a0", "https://[1:2:3:4:5:6:7:8]"}) {
     const auto origin = parse_origin(text);
     ASSERT_TRUE(origin) << text;
     EXPECT_EQ(origin->https, text.starts_with("https")) << text;
@@ -49,6 +50,10 @@ TEST(Origin, RefusesEveryOtherForm) {
                                       "https://::1",
                                       "https://[::1",
                                       "https://[0::1]",
+                                      "https://[::1x]",
+                                      "https://[]",
+                                      "https://[",
+                                      "https://]",
                                       "https://[::ffff:1.2.3.4]",
                                       "https://[fe80::1%25eth0]",
                                       "https://m\xc3\xbcnchen.example",
@@ -61,6 +66,17 @@ TEST(Origin, RefusesEveryOtherForm) {
   }
   EXPECT_FALSE(parse_origin("https://" + std::string(64, 'a') + ".example"));
   EXPECT_TRUE(parse_origin("https://" + std::string(63, 'a') + ".example"));
+  std::string long_name;  // RFC 1035 2.3.4: 253 characters, written with dots
+  for (int i = 0; i < 126; ++i) long_name += "a.";
+  EXPECT_TRUE(parse_origin("https://" + long_name + "b"));
+  EXPECT_FALSE(parse_origin("https://" + long_name + "bc"));
+}
+
+TEST(Origin, EndsWhereItsTextEnds) {
+  constexpr std::string_view text = "https://notes.example:80801";
+  const auto origin = parse_origin(text.substr(0, text.size() - 1));
+  ASSERT_TRUE(origin);
+  EXPECT_EQ(origin->authority, "notes.example:8080");
 }
 
 TEST(Origin, IsMadeWithoutTheSchemesOwnPort) {
