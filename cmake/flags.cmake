@@ -1,6 +1,4 @@
 # sallyport_flags: how our own code is compiled: warnings, hardening, sanitizers. Never passed on to users of the library.
-include(CheckCXXCompilerFlag)
-
 add_library(sallyport_flags INTERFACE)
 target_compile_options(sallyport_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow)
 if(SALLYPORT_WERROR)

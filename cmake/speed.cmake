@@ -8,7 +8,6 @@ if(ccache_program AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 # Release builds keep the system's linker, so that what is shipped does not depend on what else is installed.
-find_program(mold_program mold)
-if(mold_program AND NOT CMAKE_BUILD_TYPE STREQUAL "Release")
+if(SALLYPORT_MOLD AND NOT CMAKE_BUILD_TYPE STREQUAL "Release")
   add_link_options(-fuse-ld=mold)
 endif()
