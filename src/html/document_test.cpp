@@ -26,6 +26,16 @@ TEST(Document, IsComplete) {
             "</head>\n<body>\n<h1>Hi</h1>\n</body>\n</html>\n");
 }
 
+// Subresource Integrity, W3C: a file with another's hash would not be loaded.
+TEST(Document, SaysOfEachFileItsOwnHash) {
+  const Page page{.title = "x", .stylesheets = {"/a.css", "/b.css"}, .scripts = {"/a.js"}};
+  const markup::Integrity known[] = {{"/b.css", "sha384-b"}, {"/a.js", "sha384-a"}};
+  const std::string document = markup::render_document(page, "n", known);
+  EXPECT_NE(document.find("<link rel=\"stylesheet\" href=\"/a.css\">"), std::string::npos);
+  EXPECT_NE(document.find("<link rel=\"stylesheet\" href=\"/b.css\" integrity=\"sha384-b\">"), std::string::npos);
+  EXPECT_NE(document.find("<script src=\"/a.js\" integrity=\"sha384-a\" nonce=\"n\" defer>"), std::string::npos);
+}
+
 TEST(Document, EscapesItsHead) {
   const Page page{.title = "</title><script>alert(1)</script>", .lang = "\"><script>", .description = "\" onload=\"x"};
   const std::string document = markup::render_document(page, "");
