@@ -58,7 +58,12 @@ TEST(Text, RefusesControlCharactersWhereverTheyStand) {
   }
   EXPECT_EQ((error_of<Text<0, 20>>("a\u0085b")), InputError::not_allowed);
   EXPECT_EQ((error_of<Text<0, 20>>("a\u009Bb")), InputError::not_allowed);  // C1: starts a terminal's escape sequence
+  EXPECT_EQ((error_of<Text<0, 20>>("a\u009Fb")), InputError::not_allowed);
+  EXPECT_EQ((error_of<Line<0, 20>>("a\u0080b")), InputError::not_allowed);
   EXPECT_EQ((error_of<Text<0, 20>>("a\u00A0b")), InputError::none);
+  EXPECT_EQ((error_of<Text<0, 20>>("a\u2029b")), InputError::none);
+  EXPECT_EQ((error_of<Line<0, 20>>("a\u2029b")), InputError::not_allowed);
+  EXPECT_EQ((error_of<Line<0, 20>>("a\u2027\u202Ab")), InputError::none);
   EXPECT_EQ((error_of<Text<0, 20>>("a\u2028b")), InputError::none);
   EXPECT_EQ((error_of<Line<0, 20>>("a\u2028b")), InputError::not_allowed);
 }
@@ -87,7 +92,7 @@ TEST(Text, ComparesAndConverts) {
 TEST(Email, AcceptsWhatMailSystemsDeliverTo) {
   for (const std::string_view good :
        {"a@b.de", "first.last+tag@sub.example.com", "o'brien@example.ie", "x_y-z@xn--bcher-kva.example", "1@2.co",
-        "!#$%&'*+-/=?^_`{|}~@example.com", "a@b.c1"}) {
+        "!#$%&'*+-/=?^_`{|}~@example.com", "a@b.c1", "azAZ09@a0.z9a", "z@az.09az"}) {
     EXPECT_TRUE(static_cast<bool>(Email::parse(good))) << good;
   }
 }
@@ -116,6 +121,8 @@ TEST(Email, RefusesTheRest) {
                                      "\"a b\"@c.de",
                                      "a@[1.2.3.4]",
                                      "a@1.2.3.4",
+                                     "a@1.2.3.09",
+                                     "a@b.90",
                                      "a@b.d\xC3\xA9",
                                      "\xC3\xA9@b.de",
                                      "a@b.de\n",
@@ -127,6 +134,13 @@ TEST(Email, RefusesTheRest) {
   }
   EXPECT_EQ(Email::parse(std::string_view("a@b.de\0", 7)).error(), InputError::format);
 }
+
+TEST(Email, ComesBackFromStorageOnlyIfItIsOne) {
+  EXPECT_EQ(Email::from_storage("a@b.de")->view(), "a@b.de");
+  EXPECT_FALSE(Email::from_storage("nobody"));
+}
+
+TEST(Email, LowersNothingButLettersOfTheDomain) { EXPECT_EQ(Email::parse("AZ@AZ.DE")->view(), "AZ@az.de"); }
 
 TEST(Email, HoldsTheLengthsOfRfc5321) {
   const std::string local(64, 'a');
