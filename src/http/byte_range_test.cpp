@@ -48,6 +48,10 @@ TEST(ByteRange, StaysWithinTheLength) {
   EXPECT_EQ(answer("BYTES=1-2", 10), "bytes 1-2/10");
 }
 
+TEST(ByteRange, EndsWhereItsTextEnds) {
+  EXPECT_EQ(answer(std::string_view("bytes=1-49").substr(0, 9), 100), "bytes 1-4/100");
+}
+
 TEST(ByteRange, WhatLiesBehindTheEndIsUnsatisfiable) {
   EXPECT_EQ(answer("bytes=10-", 10), "bytes */10");
   EXPECT_EQ(answer("bytes=10-20", 10), "bytes */10");

@@ -124,6 +124,19 @@ TEST(Compress, ReadsBack) {
   }
 }
 
+TEST(Compress, GivesWhatIsShorterByAByteAndNothingElse) {
+  std::string out;
+  for (const Coding coding : {Coding::gzip, Coding::br}) {
+    std::size_t gained = 0;
+    for (std::size_t size = 1; size < 200; ++size) {
+      if (!compress(coding, page(size), out)) continue;
+      EXPECT_LT(out.size(), size);
+      ++gained;
+    }
+    EXPECT_GT(gained, 0U);
+  }
+}
+
 TEST(Compress, IsTheSameEveryTimeAndTellsNeitherTimeNorName) {
   std::string one, other;
   for (const Coding coding : {Coding::gzip, Coding::br}) {

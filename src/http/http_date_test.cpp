@@ -25,6 +25,7 @@ TEST(HttpDate, ReadsTheThreeFormsOfTheRfc) {
   EXPECT_EQ(parse("Sun, 06 Nov 1994 08:49:37 GMT"), sample);
   EXPECT_EQ(parse("Sunday, 06-Nov-94 08:49:37 GMT"), sample);
   EXPECT_EQ(parse("Sun Nov  6 08:49:37 1994"), sample);
+  EXPECT_EQ(parse("Wed Nov 16 08:49:37 1994"), sample + 10 * 86'400);
 }
 
 TEST(HttpDate, ReadsAndWritesTheSameSecond) {
