@@ -122,5 +122,30 @@ TEST_F(RedisPasswordFile, IsNobodyElses) {
   EXPECT_EQ(password, "");
 }
 
+TEST(RedisUrl, TakesEveryHostNameOfUpTo253Characters) {
+  RedisAddress address;
+  EXPECT_EQ(read_redis_url("rediss://az-AZ.09_b:6380/0", address), "");
+  EXPECT_EQ(address.host, "az-AZ.09_b");
+  EXPECT_EQ(read_redis_url("rediss://" + std::string(253, 'a'), address), "");
+  EXPECT_NE(read_redis_url("rediss://" + std::string(254, 'a'), address), "");
+  for (const std::string_view other : {"rediss://a/b", "rediss://a b", "rediss://a`b", "rediss://a{b", "rediss://a@b"})
+    EXPECT_NE(read_redis_url(other, address), "") << other;
+}
+
+TEST(RedisUrl, EndsWhereItsTextEnds) {
+  RedisAddress address;
+  constexpr std::string_view url = "redis://localhost:63799";
+  EXPECT_EQ(read_redis_url(url.substr(0, url.size() - 1), address), "");
+  EXPECT_EQ(address.port, 6379);
+}
+
+TEST(RedisAddress, WritesAddressesAsUrlsHaveThem) {
+  RedisAddress address;
+  ASSERT_EQ(read_redis_url("rediss://[2001:db8::1]:6380", address), "");
+  EXPECT_EQ(address.text(), "[2001:db8::1]:6380");
+  ASSERT_EQ(read_redis_url("rediss://cache.example:6380", address), "");
+  EXPECT_EQ(address.text(), "cache.example:6380");
+}
+
 }  // namespace
 }  // namespace sallyport::limits
