@@ -238,5 +238,17 @@ TEST(ChunkedDecoder, every_rule_has_a_case_and_a_name) {
   }
 }
 
+TEST(ChunkedDecoder, TakesNothingBehindAnErrorOrTheEnd) {
+  ChunkedDecoder broken;
+  ASSERT_EQ(broken.feed("x").state, ChunkedDecoder::State::error);
+  const auto again = broken.feed("5\r\nhello");
+  EXPECT_EQ(again.state, ChunkedDecoder::State::error);
+  EXPECT_EQ(again.error, ChunkError::size_syntax);
+  EXPECT_EQ(again.consumed, 0U);
+  ChunkedDecoder done;
+  ASSERT_EQ(done.feed("0\r\n\r\n").state, ChunkedDecoder::State::done);
+  EXPECT_EQ(done.feed("GET").consumed, 0U);
+}
+
 }  // namespace
 }  // namespace sallyport::http
