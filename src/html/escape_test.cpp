@@ -52,6 +52,18 @@ TEST(Escape, FindsASpecialCharacterAtEveryPlaceOfABlock) {
   }
 }
 
+// A rule of blocks that finds what differs from a character would miss a block that holds nothing else.
+TEST(Escape, FindsBlocksOfNothingButOneSpecialCharacter) {
+  for (const char special : {'&', '<', '>', '"', '\'', '\0', '\x1f', '\x7f', '\x80', '\xff'}) {
+    const std::string one = escaped(std::string(1, special));
+    std::string expected;
+    for (std::size_t length = 1; length <= 40; ++length) {
+      expected += one;
+      EXPECT_EQ(escaped(std::string(length, special)), expected) << static_cast<int>(special) << " times " << length;
+    }
+  }
+}
+
 TEST(Escape, ReplacesEveryControlCharacterButWhiteSpace) {
   for (int c = 0; c < 0x80; ++c) {
     const std::string text(1, static_cast<char>(c));
