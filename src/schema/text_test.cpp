@@ -56,6 +56,10 @@ TEST(Text, RefusesControlCharactersWhereverTheyStand) {
           << c << " at " << at;
     }
   }
+  for (const char c : {'\0', '\x1F', '\x7F'})  // blocks of nothing else
+    for (std::size_t length = 1; length <= 40; ++length)
+      EXPECT_EQ((error_of<Text<0, 40>>(std::string(length, c))), InputError::not_allowed)
+          << int{c} << " times " << length;
   EXPECT_EQ((error_of<Text<0, 20>>("a\u0085b")), InputError::not_allowed);
   EXPECT_EQ((error_of<Text<0, 20>>("a\u009Bb")), InputError::not_allowed);  // C1: starts a terminal's escape sequence
   EXPECT_EQ((error_of<Text<0, 20>>("a\u009Fb")), InputError::not_allowed);
