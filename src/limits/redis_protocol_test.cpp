@@ -88,6 +88,21 @@ TEST(RedisProtocol, AnnouncedLengthsTakeNoMemory) {
   EXPECT_LE(fed, RedisReplies::max_pending + 2 * chunk.size());
 }
 
+TEST(RedisProtocol, TakesAsManyNumbersAndBytesAsItSaysAndNoMore) {
+  RedisReplies replies;
+  std::string list = "*" + std::to_string(RedisReply::max_numbers) + "\r\n";
+  for (std::size_t i = 0; i < RedisReply::max_numbers; ++i) list += ":7\r\n";
+  replies.feed(list);
+  ASSERT_EQ(replies.next(), State::complete);
+  EXPECT_EQ(replies.reply().list().size(), RedisReply::max_numbers);
+
+  const std::string announced = "$536870912\r\n";
+  replies.feed(announced + std::string(RedisReplies::max_pending - announced.size(), 'x'));
+  EXPECT_EQ(replies.next(), State::incomplete);
+  replies.feed("x");
+  EXPECT_EQ(replies.next(), State::broken);
+}
+
 TEST(RedisProtocol, LongTextsAreCut) {
   RedisReplies replies;
   replies.feed("-" + std::string(5000, 'x') + "\r\n");
