@@ -46,6 +46,14 @@ TEST(JsonLine, CutsLongValuesAndSaysSo) {
   EXPECT_TRUE(bool{object["truncated"]});
 }
 
+TEST(JsonLine, LeavesConstantMembersOutThatAreTooLong) {
+  for (const std::size_t more : {0U, 1U}) {
+    const std::string members = ",\"app\":\"" + std::string(JsonLine::max_value - 9 + more, 'a') + "\"";
+    JsonLine line{now, Severity::info, "http_access", members};
+    EXPECT_EQ(line.finish().find(members) != std::string_view::npos, more == 0);
+  }
+}
+
 TEST(JsonLine, IsValidAtEveryWayOfBeingFull) {
   simdjson::dom::parser parser;
   for (std::size_t size = 0; size < 520; ++size) {
