@@ -69,6 +69,10 @@ class ExposedFilesTest : public ::testing::Test {
   std::string folder_ = home_.path();
 };
 
+TEST(ExposedName, SettingsWithNamesOfUpTo64Characters) {
+  EXPECT_TRUE(is_exposed_name(".env." + std::string(64 - 5, 'a')));
+}
+
 TEST_F(ExposedFilesTest, ACleanFolder) {
   const ExposedFiles exposed = find_exposed_files(folder_);
   EXPECT_EQ(exposed.paths, Paths{});
