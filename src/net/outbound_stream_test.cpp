@@ -13,6 +13,7 @@
 #include <chrono>
 #include <filesystem>
 #include <future>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -293,16 +294,28 @@ TEST_F(OutboundStreamTest, AWriteGivenUpInTheMiddleBreaksTheStream) {
 
 TEST_F(OutboundStreamTest, OutlivesNothing) {
   // A task that waits when its loop has run for the last time.
-  Peer silent;
+  std::promise<void> ended;
+  Peer silent([&](PeerConnection& connection) {
+    connection.wait_for_end();
+    ended.set_value();
+  });
   auto runner = std::make_unique<LoopRunner>(clock_);
   Connected made = runner->run(connect(runner->loop(), resolver_, {"127.0.0.1", silent.port(), nullptr, {}}, in(9s)));
+  ASSERT_FALSE(made.failure) << made.failure.text;
+  auto held = std::make_shared<int>();  // by the frame of the task
+  const std::weak_ptr<int> frame = held;
   std::array<char, 16> space{};
-  const auto reading = [&]() -> Task<void> { static_cast<void>(co_await made.stream.read(space, no_deadline)); };
-  Background running(runner->loop(), reading());
+  const auto reading = [&](std::shared_ptr<int>) -> Task<void> {
+    static_cast<void>(co_await made.stream.read(space, no_deadline));
+  };
+  Background running(runner->loop(), reading(std::move(held)));
   runner->turn();
+  EXPECT_TRUE(running.running());
   running = {};
+  EXPECT_TRUE(frame.expired());
   made.stream.close();
   runner.reset();
+  EXPECT_EQ(ended.get_future().wait_for(30s), std::future_status::ready) << "the socket is still open";
 }
 
 // --- What a system does now and then

@@ -180,7 +180,11 @@ TEST_F(RedisLimits, StoppedWhileAsking) {
     if (i % 2 == 0) clients.back().reset();
   }
   one.reset();
+  for (const auto& client : clients) {
+    if (client) EXPECT_TRUE(client->closed()) << "answered though its limits were not known";
+  }
   redis_->resume();
+  EXPECT_EQ(status(*service(by_redis()), "/fine"), 200) << "what was asked last has broken nothing";
 }
 
 }  // namespace
