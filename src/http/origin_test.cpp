@@ -33,6 +33,8 @@ TEST(Origin, RefusesEveryOtherForm) {
                                       "https://notes.example:08443",
                                       "https://notes.example:65536",
                                       "https://notes.example:+1",
+                                      "https://notes.example:8443/",
+                                      "https://notes.example:8443x",
                                       "https://u@notes.example",
                                       "https://*.example",
                                       "*",
