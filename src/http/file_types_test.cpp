@@ -67,6 +67,16 @@ TEST(HashedName, WhatBuildToolsWrite) {
   }
 }
 
+TEST(HashedName, TheLeastThatIsAHash) {
+  for (const std::string_view name :
+       {"x-3f9a1c2b.js", "x-B1x2yZ8q.js", "app-1234567a.js", "app-abcdef1a.js", "app-B1a2zZ8q.js", "app-Aab12bbA.js"}) {
+    EXPECT_TRUE(is_hashed_name(name)) << name;
+  }
+  for (const std::string_view name : {"-B1x2yZ8q.js", "app-Aab12bbb.js", "app-1234567.js", "app-abcdefaa.js"}) {
+    EXPECT_FALSE(is_hashed_name(name)) << name;
+  }
+}
+
 TEST(HashedName, WhatPeopleWrite) {
   for (const std::string_view name : {"app.js",
                                       "app.min.js",
