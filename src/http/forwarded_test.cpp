@@ -180,6 +180,13 @@ TEST(Forwarded, ReadsAnElementOfRfc7239) {
   for (const auto& [text, expected] : cases) EXPECT_EQ(described(read_forwarded(text)), expected) << text;
 }
 
+TEST(Forwarded, ReadsNothingBehindTheElement) {
+  constexpr std::string_view line = "for=192.0.2.1";
+  EXPECT_EQ(read_forwarded(line.substr(0, 3)).kind, Hop::Kind::malformed);
+  EXPECT_EQ(read_forwarded(line.substr(0, 2)).kind, Hop::Kind::malformed);
+  EXPECT_EQ(described(read_forwarded(std::string_view("for=192.0.2.43").substr(0, 13))), "192.0.2.4");
+}
+
 TEST(Forwarded, TellsSchemeAndHost) {
   const Hop hop = read_forwarded(R"(host="notes.example:8443";for=192.0.2.1;Proto=https)");
   EXPECT_EQ(hop.proto, "https");
