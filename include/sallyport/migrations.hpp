@@ -22,12 +22,12 @@ class Migration {
   template <std::size_t N>
   consteval Migration(const char (&sql)[N]) : sql_(sql, N - 1) {  // NOLINT(google-explicit-constructor)
     if (sql[N - 1] != '\0') throw "SQL-009: a migration is a literal: this array has no terminating NUL";
-    bool says_something = false;
+    bool has_text = false;
     for (const char c : sql_) {
       if (c == '\0') throw "SQL-004: NUL inside a migration";
-      if (c > ' ') says_something = true;
+      if (c > ' ') has_text = true;
     }
-    if (!says_something) throw "SQL-011: an empty migration";
+    if (!has_text) throw "SQL-011: an empty migration";
   }
   template <detail::NotALiteral<Migration> Argument>
   constexpr Migration(Argument&&) {  // NOLINT: every other argument, to say why not

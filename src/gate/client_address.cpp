@@ -72,10 +72,10 @@ bool is_https(std::string_view scheme) noexcept { return base::equal_ignoring_ca
 
 // The last hop before ours was under TLS: nobody may say otherwise, and where our own hop is not, somebody must say so.
 bool came_by_https(const Exchange& exchange, const http::Hop& forwarded) noexcept {
-  const auto said = http::ElementsFromRight(exchange.head, KnownHeader::x_forwarded_proto).next();
-  if (said && !is_https(*said)) return false;
+  const auto x_forwarded_proto = http::ElementsFromRight(exchange.head, KnownHeader::x_forwarded_proto).next();
+  if (x_forwarded_proto && !is_https(*x_forwarded_proto)) return false;
   if (!forwarded.proto.empty() && !is_https(forwarded.proto)) return false;
-  return said || !forwarded.proto.empty() || exchange.rules.tls;
+  return x_forwarded_proto || !forwarded.proto.empty() || exchange.rules.tls;
 }
 
 }  // namespace

@@ -37,12 +37,12 @@ std::string CsrfTokens::issue(std::string_view binding, base::Clock::WallTime no
 bool CsrfTokens::verify(std::string_view token, std::string_view binding, base::Clock::WallTime now) const {
   if (token.size() != random_length + 1 + tag_length || token[random_length] != '.') return false;
   const std::string_view random = token.substr(0, random_length);
-  crypto::HmacSha256::Tag said;
-  const auto size = crypto::decode_base64url(token.substr(random_length + 1), said);
-  if (size != said.size()) return false;
+  crypto::HmacSha256::Tag given;
+  const auto size = crypto::decode_base64url(token.substr(random_length + 1), given);
+  if (size != given.size()) return false;
   const std::int64_t today = day_of(now);
-  const bool of_today = crypto::ct_equal(tag(random, binding, today), said);
-  const bool of_yesterday = crypto::ct_equal(tag(random, binding, today - 1), said);
+  const bool of_today = crypto::ct_equal(tag(random, binding, today), given);
+  const bool of_yesterday = crypto::ct_equal(tag(random, binding, today - 1), given);
   return of_today || of_yesterday;
 }
 

@@ -157,7 +157,7 @@ Builder every_response(const HeaderContext& context, const HeaderOptions& option
   return block;
 }
 
-void opened_alone(Builder& block, const HeaderOptions& options) {
+void cross_origin_policies(Builder& block, const HeaderOptions& options) {
   block.field("Cross-Origin-Opener-Policy", options.coop.value_or("same-origin"))
       .field("Cross-Origin-Embedder-Policy", options.coep.value_or("require-corp"));
 }
@@ -167,7 +167,7 @@ constexpr std::string_view reporting_endpoints = "csp=\"/.well-known/reports\"";
 HeaderBlock document(const HeaderContext& context, const HeaderOptions& options, bool scripts,
                      std::string_view cache_control) {
   Builder block = every_response(context, options);
-  opened_alone(block, options);
+  cross_origin_policies(block, options);
   frame_options(block, options, "DENY");
   block.field("Referrer-Policy", options.referrer.value_or("strict-origin-when-cross-origin"))
       .field("Permissions-Policy", permissions(options))
@@ -180,7 +180,7 @@ HeaderBlock document(const HeaderContext& context, const HeaderOptions& options,
 
 HeaderBlock api(const HeaderContext& context, const HeaderOptions& options) {
   Builder block = every_response(context, options);
-  opened_alone(block, options);
+  cross_origin_policies(block, options);
   return block.field("X-Frame-Options", "DENY")
       .field("Referrer-Policy", "no-referrer")
       .field("Cache-Control", "no-store")

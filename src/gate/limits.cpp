@@ -57,7 +57,7 @@ void give_one_back(const Exchange& exchange, const Exchange::Charged& charged) {
 }
 
 // A window may be longer than it says by two steps of the table: not worth a second more.
-std::uint32_t told_seconds(const limits::Charge& charge, std::int64_t ns) noexcept {
+std::uint32_t seconds_of_quota(const limits::Charge& charge, std::int64_t ns) noexcept {
   constexpr std::int64_t steps = std::int64_t{1} << 21;
   return whole_seconds(charge.counting == limits::Counting::fixed_window && ns < charge.period_ns + steps
                            ? std::min(ns, charge.period_ns)
@@ -75,8 +75,8 @@ bool record_decision(Exchange& exchange, const limits::Decision& decision, std::
     const LimitPolicy& policy = *due.policies[i];
     if (exchange.counted_limits < exchange.limits.size())
       exchange.limits[exchange.counted_limits++] = {&policy, quota.remaining,
-                                                    told_seconds(due.charges[i], quota.reset_ns)};
-    const std::uint32_t retry = told_seconds(due.charges[i], quota.retry_after_ns);
+                                                    seconds_of_quota(due.charges[i], quota.reset_ns)};
+    const std::uint32_t retry = seconds_of_quota(due.charges[i], quota.retry_after_ns);
     if (!quota.admitted && (!refused || retry > wait)) {
       refused = &policy;
       wait = retry;
@@ -126,7 +126,7 @@ bool decide_here(Exchange& exchange) {
                          true);
 }
 
-Task<void> ask_redis(Exchange& exchange) {
+Task<void> decide_in_redis(Exchange& exchange) {
   const auto& due = exchange.due;
   std::int64_t counted_at_ns = 0;
   limits::Decision decision = co_await exchange.rules.stores.redis->charge(
@@ -164,7 +164,7 @@ void collect_route_limits(Exchange& exchange) {
 Outcome decide(Exchange& exchange) {
   if (exchange.due.count == 0) return Outcome::next;
   if (!exchange.rules.stores.redis) return decide_here(exchange) ? Outcome::next : Outcome::answered;
-  exchange.start(ask_redis(exchange));
+  exchange.start(decide_in_redis(exchange));
   return Outcome::waits;
 }
 

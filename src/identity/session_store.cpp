@@ -15,7 +15,7 @@ namespace {
 using SessionSecret = std::array<unsigned char, 32>;  // ASVS 7.2.3: 128 bits at least
 
 // How exactly the last use is known: a change of the database per request would be too dear.
-constexpr std::chrono::minutes use_noted_every{1};
+constexpr std::chrono::minutes use_recorded_every{1};
 
 // A session that began later than this from now was made under a clock that was wrong: its age is not known.
 constexpr std::chrono::minutes clock_slack{1};
@@ -60,14 +60,14 @@ Task<std::optional<detail::Principal>> SessionStore::find(std::string_view cooki
     co_await drop(*id);
     co_return std::nullopt;
   }
-  if (at - session->seen_at >= use_noted_every) co_await note_use(*id, at);
+  if (at - session->seen_at >= use_recorded_every) co_await record_use(*id, at);
   co_return detail::Principal{session->id, std::move(session->name), std::move(session->email),
                               std::move(session->role)};
 }
 
 // Cleaning up on the way of a request that only wants to read: when the writer has no time it is left for the
 // next one.
-Task<void> SessionStore::note_use(const StoredId& id, Time now) {
+Task<void> SessionStore::record_use(const StoredId& id, Time now) {
   try {
     co_await database_.run("UPDATE sallyport_sessions SET seen_at = ? WHERE id = ? AND seen_at < ?", now, id, now);
   } catch (const Overloaded&) {

@@ -67,7 +67,7 @@ class SessionStore {
   [[nodiscard]] std::optional<StoredId> stored_id(std::string_view cookie_value) const;
   [[nodiscard]] Time now() const noexcept;
   [[nodiscard]] bool valid(const Row& session, Time now) const noexcept;
-  Task<void> note_use(const StoredId& id, Time now);
+  Task<void> record_use(const StoredId& id, Time now);
   Task<void> drop(const StoredId& id);
 
   Db& database_;

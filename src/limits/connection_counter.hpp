@@ -22,11 +22,13 @@ class ConnectionCounter {
    public:
     Permit() noexcept = default;
     Permit(Permit&& other) noexcept
-        : counter_(std::exchange(other.counter_, nullptr)), client_(other.client_), alone_(other.alone_) {}
+        : counter_(std::exchange(other.counter_, nullptr)),
+          client_(other.client_),
+          counts_client_(other.counts_client_) {}
     Permit& operator=(Permit&& other) noexcept {
       std::swap(counter_, other.counter_);
       std::swap(client_, other.client_);
-      std::swap(alone_, other.alone_);
+      std::swap(counts_client_, other.counts_client_);
       return *this;
     }
     ~Permit() {
@@ -37,20 +39,20 @@ class ConnectionCounter {
     friend class ConnectionCounter;
     ConnectionCounter* counter_ = nullptr;
     std::uint64_t client_ = 0;
-    bool alone_ = false;  // counts for its client, too
+    bool counts_client_ = false;  // counts for its client, too
   };
 
   ConnectionCounter(std::uint32_t total, std::uint32_t per_client)
       : total_limit_(total), per_client_limit_(per_client) {}
 
   /// Fills `permit` unless a limit is reached. A peer that speaks for many clients counts in the total only.
-  [[nodiscard]] Outcome admit(const base::IpAddress& peer, bool speaks_for_many, Permit& permit) {
+  [[nodiscard]] Outcome admit(const base::IpAddress& peer, bool from_trusted_proxy, Permit& permit) {
     Permit taken;
     taken.client_ = crypto::siphash(hash_key_, peer.client_prefix().bytes());
-    taken.alone_ = !speaks_for_many;
+    taken.counts_client_ = !from_trusted_proxy;
     const std::lock_guard lock(mutex_);
     if (total_ >= total_limit_) return Outcome::too_many;
-    if (taken.alone_) {
+    if (taken.counts_client_) {
       if (per_client_limit_ == 0) return Outcome::too_many_of_client;
       std::uint32_t& count = per_client_[taken.client_];
       if (count >= per_client_limit_) return Outcome::too_many_of_client;
@@ -66,7 +68,7 @@ class ConnectionCounter {
   void release(const Permit& permit) noexcept {
     const std::lock_guard lock(mutex_);
     --total_;
-    if (!permit.alone_) return;
+    if (!permit.counts_client_) return;
     const auto found = per_client_.find(permit.client_);
     if (--found->second == 0) per_client_.erase(found);
   }

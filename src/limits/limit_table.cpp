@@ -164,8 +164,8 @@ inline Quota LimitTable::decide_window(Place place, const Rule& rule, std::int64
 Quota LimitTable::decide(const Charge& charge, std::int64_t now_ns, bool counts) noexcept {
   Rule rule(charge);
   if (rule.limit == 0) return {false, 0, rule.period_ns, 0};
-  const bool too_dear = rule.cost > rule.limit;
-  if (too_dear) {
+  const bool above_limit = rule.cost > rule.limit;
+  if (above_limit) {
     rule.cost = 1;
     counts = false;
   }
@@ -176,7 +176,7 @@ Quota LimitTable::decide(const Charge& charge, std::int64_t now_ns, bool counts)
   if (!place.slot) return {false, 0, place.free_at_ns - now_ns, place.free_at_ns - now_ns};
 
   Quota quota = rule.is_rate ? decide_rate(place, rule, now_ns, counts) : decide_window(place, rule, now_ns, counts);
-  if (too_dear) {
+  if (above_limit) {
     quota.admitted = false;
     quota.retry_after_ns = rule.period_ns;
   }

@@ -176,11 +176,11 @@ Task<Decision> RedisLimits::charge(const net::Loop& loop, std::span<const Charge
 
 void RedisLimits::give_back(const net::Loop& loop, std::span<const Charge> charges, std::int64_t counted_at_ns) {
   RedisLink* const link = link_of(loop);
-  if (link && !charges.empty()) link->note(call("give_back", charges, counted_at_ns));
+  if (link && !charges.empty()) link->call_one_way(call("give_back", charges, counted_at_ns));
 }
 
 void RedisLimits::forget(const net::Loop& loop, const Charge& charge) {
-  if (RedisLink* const link = link_of(loop)) link->note(call("forget", {&charge, 1}));
+  if (RedisLink* const link = link_of(loop)) link->call_one_way(call("forget", {&charge, 1}));
 }
 
 }  // namespace sallyport::limits

@@ -47,7 +47,7 @@ class RedisLimits final : public RemoteLimits {
   /// All is well with what `charge` counts. Does not wait, and is lost if Redis is away.
   void forget(const net::Loop& loop, const Charge& charge) override;
   /// How often something was not given back or forgotten because Redis was away, at most.
-  [[nodiscard]] std::uint64_t lost() const noexcept { return health_.lost_notes; }
+  [[nodiscard]] std::uint64_t lost() const noexcept { return health_.lost_one_way_calls; }
 
  private:
   /// `name`: of a key that is no charge's.

@@ -197,7 +197,7 @@ TEST_F(RedisLimitsTest, KeysAreNamedAndGo) {
   EXPECT_TRUE(one({7, Counting::failures, 2, 60 * second, 1}).admitted);
   EXPECT_PRED2(is_near, expiry("0000000000000007"), 86'460'000);
   limits_->forget({7, Counting::failures, 2, 60 * second, 1});
-  EXPECT_TRUE(one({8, Counting::gcra, 1, second / 1000, 1}).admitted);  // what was noted goes first
+  EXPECT_TRUE(one({8, Counting::gcra, 1, second / 1000, 1}).admitted);  // one-way calls go first
   EXPECT_EQ(expiry("0000000000000007"), -2);
 }
 

@@ -41,7 +41,7 @@ class RedisLink::Quiet final : public sallyport::detail::Wait, private net::Defe
   Quiet(const Quiet&) = delete;
   Quiet& operator=(const Quiet&) = delete;
 
-  [[nodiscard]] bool await_ready() const noexcept { return link_.first_ || !link_.notes_.empty(); }
+  [[nodiscard]] bool await_ready() const noexcept { return link_.first_ || !link_.one_way_calls_.empty(); }
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> waiter) noexcept {
     waits_here(waiter, *waiter.promise().context);
@@ -124,12 +124,12 @@ bool RedisLink::submit(RedisRequest& request) noexcept {
   return true;
 }
 
-void RedisLink::note(RedisArguments call) {
-  if (!up_ || notes_.size() >= options_.queue_limit) {
-    ++health_.lost_notes;
+void RedisLink::call_one_way(RedisArguments call) {
+  if (!up_ || one_way_calls_.size() >= options_.queue_limit) {
+    ++health_.lost_one_way_calls;
     return;
   }
-  notes_.push_back(std::move(call));
+  one_way_calls_.push_back(std::move(call));
   wake();
 }
 
@@ -201,7 +201,7 @@ Task<std::string> RedisLink::serve() {
 }
 
 Task<std::string> RedisLink::wait_until_asked() {
-  if (first_ || !notes_.empty()) co_return "";
+  if (first_ || !one_way_calls_.empty()) co_return "";
   bool spoke = false;
   {
     Watch watch(*this);
@@ -219,11 +219,11 @@ Task<std::string> RedisLink::wait_until_asked() {
 void RedisLink::take_batch() {
   const auto too_old = loop_.clock.now() - options_.timeout;
   in_flight_.clear();
-  while (!notes_.empty() && in_flight_.size() < batch_limit / 2) {
-    in_flight_.push_back({std::move(notes_.front()), nullptr});
-    notes_.pop_front();
+  while (!one_way_calls_.empty() && in_flight_.size() < batch_limit / 2) {
+    in_flight_.push_back({std::move(one_way_calls_.front()), nullptr});
+    one_way_calls_.pop_front();
   }
-  notes_in_flight_ = in_flight_.size();
+  one_way_in_flight_ = in_flight_.size();
   while (first_ && in_flight_.size() < batch_limit) {
     RedisRequest& request = *first_;
     if (request.submitted_ < too_old) {
@@ -265,8 +265,8 @@ Task<std::string> RedisLink::round_trip() {
     asked = std::move(again);
   }
   in_flight_.clear();
-  notes_in_flight_ = 0;
-  co_return session_.has_surplus() ? "Redis answers what nobody asked" : "";
+  one_way_in_flight_ = 0;
+  co_return session_.has_unexpected_reply() ? "Redis sent an answer to no call" : "";
 }
 
 std::string RedisLink::take_answer(Sent& sent, std::vector<Sent*>& again) {
@@ -286,8 +286,8 @@ void RedisLink::fail_all() noexcept {
   for (const Sent& sent : in_flight_)
     if (sent.request) hand_back(*sent.request);
   in_flight_.clear();
-  health_.lost_notes += notes_.size() + std::exchange(notes_in_flight_, 0);
-  notes_.clear();
+  health_.lost_one_way_calls += one_way_calls_.size() + std::exchange(one_way_in_flight_, 0);
+  one_way_calls_.clear();
   while (first_) hand_back(*first_);
   answers_until_ = net::no_deadline;
   net::EventLoop::clear(*this);

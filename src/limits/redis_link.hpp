@@ -41,7 +41,7 @@ class RedisRequest : public sallyport::detail::Wait, private net::Deferred {
   friend class RedisLink;
   struct Sent {
     RedisArguments arguments;
-    RedisRequest* request;  // null: a note, or answered, or gone
+    RedisRequest* request;  // null: a one-way call, or answered, or its coroutine has gone
   };
   void run_deferred() noexcept override { finish(); }
 
@@ -67,7 +67,7 @@ class RedisHealth {
   void down_link_ended() noexcept { down_.fetch_sub(1, std::memory_order_relaxed); }
   [[nodiscard]] bool good() const noexcept { return down_.load(std::memory_order_relaxed) == 0; }
 
-  std::atomic<std::uint64_t> lost_notes{0};
+  std::atomic<std::uint64_t> lost_one_way_calls{0};
 
  private:
   std::mutex mutex_;  // of the order in which changes are told
@@ -98,7 +98,7 @@ class RedisLink final : private net::Alarm {
   /// False: not taken, because the link is down or too much is queued.
   [[nodiscard]] bool submit(RedisRequest& request) noexcept;
   /// A call of the script whose answer is of no interest. It is lost when the link is down.
-  void note(RedisArguments call);
+  void call_one_way(RedisArguments call);
 
  private:
   friend class RedisRequest;
@@ -135,10 +135,10 @@ class RedisLink final : private net::Alarm {
   RedisRequest* first_ = nullptr;
   RedisRequest* last_ = nullptr;
   std::size_t queued_ = 0;
-  std::deque<RedisArguments> notes_;
+  std::deque<RedisArguments> one_way_calls_;
 
   std::vector<Sent> in_flight_;  // never more than was reserved: requests point into it
-  std::size_t notes_in_flight_ = 0;
+  std::size_t one_way_in_flight_ = 0;
   std::string outgoing_;
   base::Clock::SteadyTime answers_until_ = net::no_deadline;
   Quiet* quiet_ = nullptr;  // the link waits for requests

@@ -58,7 +58,7 @@ class RedisSession {
   /// Valid until the next one is looked for.
   [[nodiscard]] const RedisReply& reply() const noexcept { return replies_->reply(); }
   /// Whether more was received than the answers that were asked for.
-  [[nodiscard]] bool has_surplus() const noexcept { return replies_->pending(); }
+  [[nodiscard]] bool has_unexpected_reply() const noexcept { return replies_->pending(); }
 
  private:
   [[nodiscard]] Task<std::string> sign_in(net::Deadline deadline);

@@ -75,7 +75,7 @@ class [[nodiscard]] ShakingHands final : public StreamOperation {
 
  private:
   Step attempt(StreamCore& core) noexcept override {
-    const IoResult result = core.shake_hands(failure_);
+    const IoResult result = core.handshake(failure_);
     return result.state == IoState::wants_read    ? Step::readable
            : result.state == IoState::wants_write ? Step::writable
                                                   : Step::done;

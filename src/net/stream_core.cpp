@@ -55,7 +55,7 @@ IoResult StreamCore::write(std::string_view bytes, Failure& why) noexcept {
   return {IoState::done, static_cast<std::size_t>(put)};
 }
 
-IoResult StreamCore::shake_hands(Failure& why) noexcept {
+IoResult StreamCore::handshake(Failure& why) noexcept {
   const IoResult result = of_tls(*tls, tls->handshake(), NetError::tls, why);
   const std::string_view refused = tls->certificate_error();
   if (why && !refused.empty()) why = {NetError::certificate, refused};

@@ -32,7 +32,7 @@ class StreamCore : public std::enable_shared_from_this<StreamCore> {
   // Calls that do not wait. `failed` has put down `why`.
   [[nodiscard]] IoResult read(std::span<char> space, Failure& why) noexcept;
   [[nodiscard]] IoResult write(std::string_view bytes, Failure& why) noexcept;
-  [[nodiscard]] IoResult shake_hands(Failure& why) noexcept;
+  [[nodiscard]] IoResult handshake(Failure& why) noexcept;
 
   void give_up(Failure why) noexcept;
   void close() noexcept;

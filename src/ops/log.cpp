@@ -38,7 +38,7 @@ std::string make_constant_members(const LogOptions& options) {
 }
 
 // What the log itself can't say.
-void tell_operator(const char* what, std::string_view why) noexcept {
+void print_to_stderr(const char* what, std::string_view why) noexcept {
   std::array<char, 200> message{};
   const int size =
       std::snprintf(message.data(), message.size(), "%s: %.*s\n", what, static_cast<int>(why.size()), why.data());
@@ -229,10 +229,10 @@ void Log::drain(LogBuffer& buffer) noexcept {
 }
 
 void Log::write_out(std::string_view text) noexcept {
-  if (torn_ && !text.empty()) {
-    torn_ = false;
+  if (line_incomplete_ && !text.empty()) {
+    line_incomplete_ = false;
     write_out("\n");  // so that what comes next is a line of its own
-    if (torn_) return;
+    if (line_incomplete_) return;
   }
   while (!text.empty()) {
     if (sink_.can_block() && !wait_writable()) {
@@ -264,20 +264,20 @@ bool Log::wait_writable() noexcept {
 }
 
 void Log::failed(std::string_view what) noexcept {
-  torn_ = true;
+  line_incomplete_ = true;
   if (write_errors_.fetch_add(1, std::memory_order_relaxed) != 0) return;
-  tell_operator("the log can't be written, lines are lost", what);
+  print_to_stderr("the log can't be written, lines are lost", what);
 }
 
 void Log::reopen_sink() noexcept {
-  Sink fresh = open_sink(options_.file);
-  if (fresh.fd() < 0) {
+  Sink opened = open_sink(options_.file);
+  if (opened.fd() < 0) {
     write_errors_.fetch_add(1, std::memory_order_relaxed);
-    tell_operator("the log can't be opened again, the old file stays in use", std::generic_category().message(errno));
+    print_to_stderr("the log can't be opened again, the old file stays in use", std::generic_category().message(errno));
     return;
   }
-  sink_ = std::move(fresh);
-  torn_ = false;
+  sink_ = std::move(opened);
+  line_incomplete_ = false;
 }
 
 }  // namespace sallyport::ops

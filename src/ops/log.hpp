@@ -165,7 +165,7 @@ class Log {
 
   // The thread's own.
   Sink sink_;
-  bool torn_ = false;                   // the last write broke off inside a line
+  bool line_incomplete_ = false;        // the last write broke off inside a line
   std::chrono::milliseconds patience_;  // what is left of it
   base::Timestamp timestamp_;
 

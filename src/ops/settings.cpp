@@ -33,7 +33,7 @@ std::optional<std::size_t> row_of(std::string_view key) {
 }
 
 /// Whether an unknown name asks for a secret: one of its words is one that secrets go by.
-bool sounds_secret(std::string_view name) {
+bool looks_secret(std::string_view name) {
   constexpr std::string_view words[] = {"key",        "keys",  "secret",     "secrets",     "password", "passwd",
                                         "passphrase", "token", "credential", "credentials", "pepper",   "salt"};
   std::string word;
@@ -53,7 +53,7 @@ bool sounds_secret(std::string_view name) {
 bool holds_secret(std::string_view value) { return value.find("-----BEGIN ") != std::string_view::npos; }
 
 /// The right name in the wrong section; empty when there is none.
-std::string_view name_elsewhere(std::string_view name, std::span<const std::string_view> known) {
+std::string_view name_in_other_section(std::string_view name, std::span<const std::string_view> known) {
   const auto last_part = [](std::string_view key) { return key.substr(key.rfind('.') + 1); };
   const auto found =
       std::find_if(known.begin(), known.end(), [&](std::string_view key) { return last_part(key) == last_part(name); });
@@ -107,11 +107,11 @@ void Loader::unknown(std::string where, std::string_view prefix, std::string_vie
                      std::span<const std::string> known, Exposure exposure) {
   const std::vector<std::string_view> names{known.begin(), known.end()};
   std::string_view meant = base::nearest_name(name, names);
-  if (meant.empty() && exposure == Exposure::seen && sounds_secret(name)) {
+  if (meant.empty() && exposure == Exposure::seen && looks_secret(name)) {
     findings_.add("CFG-005", std::move(where));
     return;
   }
-  if (meant.empty()) meant = name_elsewhere(name, names);
+  if (meant.empty()) meant = name_in_other_section(name, names);
   // Without advice the words of the table point to `--help`.
   findings_.add("CFG-024", std::move(where), "no such setting",
                 meant.empty() ? std::string{} : "did you mean " + std::string{prefix}.append(meant) + "?");
@@ -273,7 +273,7 @@ LoadedSettings load_settings(std::span<const char* const> arguments, std::span<c
     if (const auto at = text->find(app_mark); at != std::string::npos)
       text->replace(at, app_mark.size(), loader.loaded.app);
   }
-  if (settings.server.port != 0) settle_origin(settings, settings.server.port);
+  if (settings.server.port != 0) complete_origin(settings, settings.server.port);
   return std::move(loader.loaded);
 }
 
@@ -283,7 +283,7 @@ std::span<const char* const> process_environment() noexcept {
   return {environ, count};
 }
 
-void settle_origin(Settings& settings, std::uint16_t port) {
+void complete_origin(Settings& settings, std::uint16_t port) {
   ServerSettings& server = settings.server;
   const bool development = settings.mode == Mode::development;
   if (development && server.origin.empty()) server.origin = http::make_origin(settings.tls.enabled, "localhost", port);

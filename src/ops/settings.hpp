@@ -182,7 +182,7 @@ struct LoadedSettings {
 /// Completes what depends on the port: in development an origin that was not given becomes `http(s)://localhost:port`, and the
 /// loopback names are allowed hosts; the origin's own host always is. load_settings() has done it unless the port is 0 (any
 /// free one): then call it with the port that was bound.
-void settle_origin(Settings& settings, std::uint16_t port);
+void complete_origin(Settings& settings, std::uint16_t port);
 
 /// What `--help` prints.
 [[nodiscard]] std::string help_text(std::string_view app);

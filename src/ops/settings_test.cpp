@@ -323,9 +323,9 @@ TEST(Settings, DevelopmentKnowsItsOrigin) {
 
   Loaded free_port = load({"--mode=development", "--port=0"});
   EXPECT_EQ(free_port.settings.server.origin, "");
-  settle_origin(free_port.settings, 40123);
+  complete_origin(free_port.settings, 40123);
   EXPECT_EQ(free_port.settings.server.origin, "http://localhost:40123");
-  settle_origin(free_port.settings, 40123);
+  complete_origin(free_port.settings, 40123);
   EXPECT_EQ(free_port.settings.server.allowed_hosts.size(), 3U);
 
   const Loaded production = load({"--server.origin=https://notes.example", "--server.allowed-hosts=www.notes.example"});

@@ -43,8 +43,8 @@ Outcome finish_attempt(Exchange& exchange) {
   if (call.outcome.created) gate::security_event(exchange, "user_created", "signed up", ops::Severity::info);
   if (call.attempt.state == gate::Attempt::State::none) return Outcome::next;
   // A handler without SignInAttempt (a sign-up) does not say how it went: Accounts has recorded it. Its answer may be any, a redirect too.
-  const bool went_well = call.outcome.succeeded && !call.outcome.failed;
-  if (call.attempt.state == gate::Attempt::State::counted && !call.route->begins_session && went_well) {
+  const bool succeeded = call.outcome.succeeded && !call.outcome.failed;
+  if (call.attempt.state == gate::Attempt::State::counted && !call.route->begins_session && succeeded) {
     call.attempt.state = gate::Attempt::State::succeeded;
   }
   gate::finish_attempt(exchange, call.attempt);

@@ -45,7 +45,7 @@ constexpr std::array steps{
     Step{"file", answer_file, "routes that serve files end here"},
     Step{"body's type and size", check_body, "before any of it is read"},
     Step{"body", read_body, "whole, within its time; a token in its form is checked when it is there"},
-    Step{"calls at once", take_permit, "after the body: a permit is for work, not for a client that takes its time"},
+    Step{"max_concurrent", take_permit, "after the body: a permit is for work, not for a client that takes its time"},
     Step{"handler", run_handler, "typed arguments, attempts counted, then the handler"},
     Step{"attempt", finish_attempt, "what was verified decides, not what the handler answers"},
     Step{"session's begin and end", change_session, "what the handler asked for"},

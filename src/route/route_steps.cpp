@@ -51,7 +51,7 @@ Task<void> find_session(Exchange& exchange, std::string_view id) {
 }
 
 // A page goes to the sign-in page, where there is one; everything else gets 401.
-void refuse_stranger(Exchange& exchange) {
+void refuse_signed_out(Exchange& exchange) {
   const std::string_view page = call_of(exchange).service.definition.sign_in_page;
   if (page.empty() || !exchange.wants_page() || exchange.head.method != http::Method::get) {
     gate::refuse(exchange, gate::problems::unauthorized);
@@ -79,7 +79,7 @@ Outcome check_policy(Exchange& exchange) {
   const detail::PolicyFacts& policy = call.route->policy;
   if (policy.kind == detail::PolicyFacts::Kind::anyone) return Outcome::next;
   if (!call.principal) {
-    refuse_stranger(exchange);
+    refuse_signed_out(exchange);
     return Outcome::answered;
   }
   if (policy.kind == detail::PolicyFacts::Kind::role && call.principal->role != policy.note) {

@@ -12,11 +12,11 @@ namespace sallyport::route {
 namespace {
 
 // From the thread of any event loop.
-void say_store_change(ops::Log& log, bool up, std::string_view why) {
+void log_store_change(ops::Log& log, bool up, std::string_view why) {
   log.with_shared_buffer([&](ops::LogBuffer& buffer) {
     auto line = buffer.line(up ? ops::Severity::info : ops::Severity::error, "sys_limit_store");
-    line.text("reason", up ? "Redis counts again" : why);
-    if (!up) line.text("until", "counters of this process stand in; sign-in is refused");
+    line.text("reason", up ? "Redis can be reached again" : why);
+    if (!up) line.text("effect", "the counters of this process are used; sign-in is refused");
     buffer.write(line);
   });
 }
@@ -65,7 +65,7 @@ void Service::set_rules() {
 }
 
 void Service::bound_to(std::uint16_t port) {
-  ops::settle_origin(settings, port);
+  ops::complete_origin(settings, port);
   set_rules();
 }
 
@@ -87,7 +87,7 @@ const detail::AccountsDriver* Service::accounts_driver() const noexcept {
 
 void Service::open_limits(const crypto::MasterKey& key, ops::Log* log, ops::Findings& findings) {
   auto on_change = [log](bool up, std::string_view why) {
-    if (log) say_store_change(*log, up, why);
+    if (log) log_store_change(*log, up, why);
   };
   // Whoever shares the counters has to hash alike: then the key is the master key's.
   if (settings.limits.store != ops::LimitStore::memory) {

@@ -131,7 +131,7 @@ int print_policy(const Router& routes, const AppDefinition& definition, const st
 // What every start of this service says of itself, to whoever starts it and to the log.
 struct Notes {
   std::vector<std::string> relaxations;
-  bool clock_adrift = false;
+  bool clock_unsynchronized = false;
   bool quick_hash = false;
 };
 
@@ -149,7 +149,7 @@ void check_passwords(const route::Service& service, Notes& notes, ops::Findings&
 Notes check_surroundings(const route::Service& service, const start::Waivers& waivers, const base::Clock& clock,
                          ops::Findings& findings) {
   const ops::Settings& settings = service.settings;
-  Notes notes{.relaxations = {}, .clock_adrift = start::clock_is_adrift()};
+  Notes notes{.relaxations = {}, .clock_unsynchronized = start::clock_unsynchronized()};
   start::check_hardening(settings.mode, findings);
   start::check_machine(clock.wall(), findings);
   start::check_attempts(service.table, findings);
@@ -189,7 +189,7 @@ void report_notes(ops::Log& log, const start::Waivers& waivers, const Notes& not
       print(stdout, shown + "\n");
     }
   }
-  if (notes.clock_adrift) log_line(log, "sys_startup", "nobody is known to keep this machine's clock in step");
+  if (notes.clock_unsynchronized) log_line(log, "sys_startup", "this machine's clock is not known to be synchronized");
   if (notes.quick_hash)
     log_line(log, "sys_startup", "one password hash takes less than 50 ms here: [password] memory_kib could be raised");
 }

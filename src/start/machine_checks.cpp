@@ -40,7 +40,7 @@ void check_wall_clock(base::Clock::WallTime now, ops::Findings& findings) {
                "set it: certificates, sessions and waivers end by it");
 }
 
-bool clock_is_adrift() noexcept {
+bool clock_unsynchronized() noexcept {
   timex state{};
   return ::adjtimex(&state) == TIME_ERROR || (state.status & STA_UNSYNC) != 0;
 }

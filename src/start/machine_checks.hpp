@@ -25,7 +25,7 @@ using RandomDraws = std::optional<std::array<std::array<unsigned char, 32>, 2>>;
 void check_random(const RandomDraws& draws, ops::Findings& findings);
 void check_wall_clock(base::Clock::WallTime now, ops::Findings& findings);
 /// Whether nobody keeps the clock in step (adjtimex). Said in the log only: a container can't see who does.
-[[nodiscard]] bool clock_is_adrift() noexcept;
+[[nodiscard]] bool clock_unsynchronized() noexcept;
 
 /// CFG-071: OpenSSL older than 3.0, or of another minor version than it was built against. Versions as OpenSSL packs them (0xMNN00PP0L).
 void check_crypto_library(unsigned long running, unsigned long built, ops::Findings& findings);

@@ -64,7 +64,7 @@ class Json {
     separate();
     base::append_json_string(out, text, base::JsonEscapes::line);
     out += ':';
-    fresh_ = true;
+    first_ = true;
     return *this;
   }
   void text(std::string_view value) {
@@ -96,19 +96,19 @@ class Json {
 
  private:
   void separate() {
-    if (!fresh_) out += ',';
-    fresh_ = false;
+    if (!first_) out += ',';
+    first_ = false;
   }
   template <class Inside>
   void within(char open, char close, Inside&& inside) {
     separate();
     out += open;
-    fresh_ = true;
+    first_ = true;
     inside();
     out += close;
-    fresh_ = false;
+    first_ = false;
   }
-  bool fresh_ = true;  // nothing stands before that a comma would divide from
+  bool first_ = true;  // nothing stands before that a comma would divide from
 };
 
 void put(Json& json, const Relaxation& relaxation) {

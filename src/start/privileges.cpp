@@ -40,7 +40,7 @@ bool become(const ServiceUser& user) noexcept {
          ::setresuid(user.id, user.id, user.id) == 0;
 }
 
-bool is_for_good(const ServiceUser& user) noexcept {
+bool is_irreversible(const ServiceUser& user) noexcept {
   uid_t real = 0, effective = 0, saved = 0;
   gid_t real_group = 0, effective_group = 0, saved_group = 0;
   if (::getresuid(&real, &effective, &saved) != 0 || ::getresgid(&real_group, &effective_group, &saved_group) != 0)
@@ -95,7 +95,7 @@ void harden_process(ops::Mode mode, ops::Findings& findings) {
 }
 
 void drop_privileges(const ServiceUser& user, ops::Mode mode, ops::Findings& findings) {
-  if (user.changes && (!become(user) || !is_for_good(user))) {
+  if (user.changes && (!become(user) || !is_irreversible(user))) {
     findings.add("CFG-021", where,
                  "the process can't become this user for good: " + std::generic_category().message(errno),
                  "start it as root with CAP_SETUID and CAP_SETGID, or as this user");

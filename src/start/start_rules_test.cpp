@@ -12,7 +12,7 @@ ops::Settings correct() {
   settings.keys.file = "var/master.key";
   settings.server.address = base::IpAddress::v4(0, 0, 0, 0);
   settings.tls = {.enabled = true, .certificate = "cert.pem", .key = "key.pem"};
-  settle_origin(settings, 8080);
+  complete_origin(settings, 8080);
   return settings;
 }
 
@@ -27,7 +27,7 @@ ops::Settings behind_proxy() {
 ops::Settings development() {
   ops::Settings settings;
   settings.mode = ops::Mode::development;
-  settle_origin(settings, 8080);
+  complete_origin(settings, 8080);
   return settings;
 }
 

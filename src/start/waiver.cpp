@@ -12,7 +12,7 @@ namespace sallyport::start {
 namespace {
 
 // The public header can't see the table; the table is what counts.
-consteval bool agrees_with_the_table() {
+consteval bool matches_table() {
   for (const ops::Refusal& refusal : ops::refusals) {
     if (refusal.waivable != detail::is_waivable(refusal.code)) return false;
   }
@@ -21,8 +21,7 @@ consteval bool agrees_with_the_table() {
                        [&](const ops::Refusal& r) { return r.code == code; });
   });
 }
-static_assert(agrees_with_the_table(),
-              "waivable_codes in sallyport/waiver.hpp and the table in ops/finding.hpp differ");
+static_assert(matches_table(), "waivable_codes in sallyport/waiver.hpp and the table in ops/finding.hpp differ");
 
 // Reads `CFG-020 until 2027-03-31: the reason`. Says what is wrong with it otherwise.
 std::string_view read_waiver(std::string_view text, Waiver& waiver) {

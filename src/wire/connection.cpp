@@ -117,7 +117,7 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
   void begin() {
     if constexpr (is_tls) {
       arm(loop_.clock.now() + std::chrono::seconds(limits().handshake_seconds));
-      shake_hands();
+      handshake();
     } else {
       make_http1();
       // Without TLS there is nothing that could say which protocol it is but the first bytes; asked for on this machine only.
@@ -126,7 +126,7 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
     }
   }
 
-  void shake_hands()
+  void handshake()
     requires is_tls
   {
     const net::IoResult result = stream_.handshake();
@@ -139,9 +139,9 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
         }
         return serve();
       case net::IoState::wants_read:
-        return wait(asio::socket_base::wait_read, &Connection::shake_hands);
+        return wait(asio::socket_base::wait_read, &Connection::handshake);
       case net::IoState::wants_write:
-        return wait(asio::socket_base::wait_write, &Connection::shake_hands);
+        return wait(asio::socket_base::wait_write, &Connection::handshake);
       case net::IoState::closed:
         return end();
       case net::IoState::failed:

@@ -32,7 +32,7 @@ Http1Session::Http1Session(const gate::Site& site, gate::Loop& loop, Driver& dri
     : RequestLifecycle(site, loop, peer, redirects),
       driver_(driver),
       loop_(loop),
-      writing_pace_(seconds(limits.write_seconds), limits.write_bytes_per_second),
+      writing_rate_(seconds(limits.write_seconds), limits.write_bytes_per_second),
       deadline_(loop.clock.now() + seconds(limits.idle_seconds)) {}
 
 Session::Next Http1Session::next() noexcept {
@@ -153,7 +153,7 @@ Session::FilePiece Http1Session::file() const noexcept {
 
 void Http1Session::sent(std::size_t bytes) noexcept {
   sent_ += bytes;
-  if (writing_pace_.waiting()) writing_pace_.moved(now(), bytes);
+  if (writing_rate_.waiting()) writing_rate_.moved(now(), bytes);
   if (sent_ < output_.size()) return;
   output_.clear(output_kept);
   sent_ = 0;
@@ -163,7 +163,7 @@ void Http1Session::sent(std::size_t bytes) noexcept {
 }
 
 void Http1Session::file_sent(std::size_t bytes) noexcept {
-  if (writing_pace_.waiting()) writing_pace_.moved(now(), bytes);
+  if (writing_rate_.waiting()) writing_rate_.moved(now(), bytes);
   gate::FilePart& part = exchange->answer.file;
   if (bytes == 0) return give_up();  // it has become shorter: the client sees that its length is not what was announced
   part.offset += bytes;
@@ -544,7 +544,7 @@ void Http1Session::exchange_moved(gate::Exchange&) noexcept {
 // --- Time and ends
 
 Session::Time Http1Session::deadline() noexcept {
-  if (sent_ < output_.size() || state_ == State::file) return writing_pace_.wait(now());
+  if (sent_ < output_.size() || state_ == State::file) return writing_rate_.wait(now());
   return deadline_;
 }
 

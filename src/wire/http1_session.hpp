@@ -126,7 +126,7 @@ class Http1Session final : public Session, private RequestLifecycle {
 
   base::ByteBuffer output_;
   std::size_t sent_ = 0;
-  base::MinimumRate writing_pace_;
+  base::MinimumRate writing_rate_;
 
   State state_ = State::head;
   bool body_pending_ = false;  // the current request has a body that has not been read to its end

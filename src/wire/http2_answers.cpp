@@ -88,7 +88,7 @@ void Http2Session::answer_sent(Stream& stream) {
   // The reset right behind the answer would take it from clients that drop a stream with all that has come on it (curl 7.88): they
   // get some time to read it, with their window shut.
   stream.waits = Waits::end;
-  stream.due = now() + (worth_draining(stream) ? seconds(limits_.body_seconds) : last_word);
+  stream.due = now() + (worth_draining(stream) ? seconds(limits_.body_seconds) : final_wait);
   due(stream.due);
 }
 

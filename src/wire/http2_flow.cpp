@@ -32,7 +32,7 @@ void Http2Session::data_arrived(Stream& stream, std::string_view data) {
   if (!stream.wants_input()) {
     drain(stream);
     if (stream.waits == Waits::end && !worth_draining(stream)) {
-      stream.due = std::min(stream.due, now() + last_word);
+      stream.due = std::min(stream.due, now() + final_wait);
       due(stream.due);
     }
   } else {

@@ -57,8 +57,8 @@ void Http2Session::frame_begins(const http::FrameHeaderScanner::Frame& frame) no
   }
 }
 
-void Http2Session::spend(base::TokenBucket& allowance, std::string_view rule) noexcept {
-  if (!allowance.spend(now())) fatal_ = {NGHTTP2_ENHANCE_YOUR_CALM, rule};
+void Http2Session::spend(base::TokenBucket& bucket, std::string_view rule) noexcept {
+  if (!bucket.spend(now())) fatal_ = {NGHTTP2_ENHANCE_YOUR_CALM, rule};
 }
 
 void Http2Session::receive_failed(int error) noexcept {

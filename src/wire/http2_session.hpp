@@ -71,7 +71,7 @@ class Http2Session final : public Session {
   void data_arrived(Stream& stream, std::string_view data);
   void stream_closed(Stream& stream) noexcept;
   void frame_begins(const http::FrameHeaderScanner::Frame& frame) noexcept;
-  void spend(base::TokenBucket& allowance, std::string_view rule) noexcept;
+  void spend(base::TokenBucket& bucket, std::string_view rule) noexcept;
   void receive_failed(int error) noexcept;
 
   // One step further

@@ -17,7 +17,7 @@
 namespace sallyport::wire {
 
 /// For a client to see that its body is not wanted.
-inline constexpr std::chrono::seconds last_word{2};
+inline constexpr std::chrono::seconds final_wait{2};
 
 /// Where a stream is in its life.
 enum class Http2Session::Stage : std::uint8_t {

@@ -151,23 +151,23 @@ bool Server::accept_some(Port& port) {
                                   SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (accepted) {
       port.last_arrival = std::chrono::steady_clock::now();
-      welcome(port, std::move(accepted), to_address(from));
+      take_connection(port, std::move(accepted), to_address(from));
     } else if (errno == EAGAIN) {
       return true;
     } else if (errno != ECONNABORTED && errno != EINTR && errno != EPROTO) {
-      turned_away(Refusal::descriptors, port.loop, {});
+      count_refused(Refusal::descriptors, port.loop, {});
       return false;
     }
   }
   return true;
 }
 
-void Server::welcome(Port& port, Descriptor descriptor, const base::IpAddress& peer) noexcept try {
+void Server::take_connection(Port& port, Descriptor descriptor, const base::IpAddress& peer) noexcept try {
   Loop& loop = port.loop;
   const auto& proxies = site_.settings.server.trusted_proxies;
   const bool is_proxy =
       std::any_of(proxies.begin(), proxies.end(), [&](const base::IpRange& range) { return range.contains(peer); });
-  if (port.kind.proxy_protocol && !is_proxy) return turned_away(Refusal::not_a_proxy, loop, peer);
+  if (port.kind.proxy_protocol && !is_proxy) return count_refused(Refusal::not_a_proxy, loop, peer);
 
   error_code error;
   net::Socket socket(loop.context());
@@ -180,7 +180,7 @@ void Server::welcome(Port& port, Descriptor descriptor, const base::IpAddress& p
   const auto outcome = counter_.admit(peer, is_proxy, permit);
   if (outcome != limits::ConnectionCounter::Outcome::admitted) {
     const bool total = outcome == limits::ConnectionCounter::Outcome::too_many;
-    turned_away(total ? Refusal::connections : Refusal::connections_per_client, loop, peer);
+    count_refused(total ? Refusal::connections : Refusal::connections_per_client, loop, peer);
     return turn_away(port.kind, loop, std::move(socket), peer);
   }
   start_connection(
@@ -190,12 +190,12 @@ void Server::welcome(Port& port, Descriptor descriptor, const base::IpAddress& p
   // Out of memory: this connection is closed, the others live.
 }
 
-void Server::turned_away(Refusal refusal, Loop& loop, const base::IpAddress& peer) noexcept {
+void Server::count_refused(Refusal refusal, Loop& loop, const base::IpAddress& peer) noexcept {
   static constexpr std::array<std::string_view, 4> reasons{"limit/connections", "limit/connections_per_client",
                                                            "proxy/untrusted_peer", "limit/descriptors"};
   const auto which = static_cast<std::size_t>(refusal);
   Refused& refused = refused_[which];
-  refused.unsaid.fetch_add(1, std::memory_order_relaxed);
+  refused.unlogged.fetch_add(1, std::memory_order_relaxed);
   const std::int64_t now = loop.clock.now().time_since_epoch().count();
   std::int64_t until = refused.quiet_until.load(std::memory_order_relaxed);
   if (now < until || !refused.quiet_until.compare_exchange_strong(
@@ -204,7 +204,7 @@ void Server::turned_away(Refusal refusal, Loop& loop, const base::IpAddress& pee
   try {
     auto line = loop.gate.log.line(ops::Severity::warning, "sys_overload");
     line.text("reason", reasons[which]).text("src", peer.text());
-    loop.gate.log.write(line.number("count", refused.unsaid.exchange(0, std::memory_order_relaxed)));
+    loop.gate.log.write(line.number("count", refused.unlogged.exchange(0, std::memory_order_relaxed)));
   } catch (...) {
     // No memory for the address's text: the next line counts this one, too.
   }

@@ -56,8 +56,8 @@ class Server {
 
   void accept_later(Port& port);
   [[nodiscard]] bool accept_some(Port& port);
-  void welcome(Port& port, Descriptor descriptor, const base::IpAddress& peer) noexcept;
-  void turned_away(Refusal refusal, Loop& loop, const base::IpAddress& peer) noexcept;
+  void take_connection(Port& port, Descriptor descriptor, const base::IpAddress& peer) noexcept;
+  void count_refused(Refusal refusal, Loop& loop, const base::IpAddress& peer) noexcept;
 
   const gate::Site& site_;
   const std::unique_ptr<TlsContext> tls_;
@@ -66,7 +66,7 @@ class Server {
   limits::ConnectionCounter counter_;
   /// A flood is one line every few seconds, not one per connection.
   struct Refused {
-    std::atomic<std::uint64_t> unsaid{0};
+    std::atomic<std::uint64_t> unlogged{0};
     std::atomic<std::int64_t> quiet_until{0};  // nanoseconds of the steady clock
   };
   std::array<Refused, 4> refused_;
