@@ -59,7 +59,7 @@ struct AnswerFacts {
   std::string_view content_type;  ///< empty: no body
   std::string_view fixed_body;    ///< instead of `Answer::body`: bytes that outlive the service
   BodySource source = BodySource::memory;
-  bool events = false;  ///< of `pieces`: server-sent events, which may be long in coming
+  bool events = false;  ///< of `pieces`: they are server-sent events, and the next one may come much later
   /// Of `pieces` together, where it is known: sent as Content-Length. An answer that ends before it or would go beyond it is cut.
   /// Event streams have none.
   std::optional<std::uint64_t> length;
@@ -71,7 +71,7 @@ struct AnswerFacts {
   std::uint32_t retry_after = 0;   ///< seconds; 0: not sent
   bool clear_site_data = false;
   bool close = false;      ///< the connection ends after this answer
-  MergeRows left_out = 0;  ///< fields of ours that are not sent, since an upstream's stand
+  MergeRows left_out = 0;  ///< our own fields that are not sent, because the upstream's are
 };
 
 struct Answer : AnswerFacts {
@@ -89,12 +89,12 @@ struct Answer : AnswerFacts {
   [[nodiscard]] std::string_view bytes() const noexcept {
     return fixed_body.data() ? fixed_body : std::string_view(body);
   }
-  /// The size of the body; meaningless where it is `open_ended`.
+  /// The size of the body; not meaningful when `open_ended` is true.
   [[nodiscard]] std::uint64_t body_size() const noexcept {
     if (source == BodySource::pieces) return length.value_or(0);
     return source == BodySource::file ? file.size : bytes().size();
   }
-  /// Nobody knows yet where the body will end.
+  /// The length of the body is not known before it has been sent.
   [[nodiscard]] bool open_ended() const noexcept { return source == BodySource::pieces && !length; }
   /// 204 and 304 have neither body nor framing (RFC 9110 8.6, 15.4.5).
   [[nodiscard]] bool bodiless() const noexcept { return status == 204 || status == 304; }

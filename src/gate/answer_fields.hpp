@@ -1,4 +1,5 @@
-// The fields of an answer that its class does not decide: said once, written by HTTP/1.1 and HTTP/2 each in its own way.
+// The fields of an answer that its class does not decide: listed here once, written by HTTP/1.1 and HTTP/2 in their own
+// formats.
 #pragma once
 
 #include "gate/exchange.hpp"

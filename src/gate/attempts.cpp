@@ -1,4 +1,4 @@
-// Counts attempts, and settles them when their outcome is known.
+// Counts attempts, and corrects the counters when their outcome is known.
 #include "gate/attempts.hpp"
 
 #include "crypto/siphash.hpp"
@@ -48,7 +48,8 @@ Task<bool> count_attempt(Exchange& exchange, Attempt& attempt, AttemptLimit limi
     attempt.state = Attempt::State::counted;
     co_return true;
   }
-  // Not the counters of this process: whoever can make the store unreachable would win guesses on every machine.
+  // The counters of this process are not used instead: an attacker who can make the store unreachable would gain
+  // guesses on every machine.
   if (decision.store_failed) {
     security_event(exchange, "sys_limit_store", "an attempt could not be counted, and was refused",
                    ops::Severity::error);

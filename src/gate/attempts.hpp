@@ -1,4 +1,4 @@
-// Attempts at passwords: counted per source and per account before anybody looks at the password.
+// Attempts at passwords: counted per source and per account before the password is verified.
 #pragma once
 
 #include <sallyport/task.hpp>
@@ -15,7 +15,7 @@
 
 namespace sallyport::gate {
 
-/// What a route allows, and as whose its attempts count.
+/// What a route allows, and in which group its attempts are counted.
 struct AttemptLimit {
   std::uint32_t max = 5;              ///< failures of an account
   std::uint32_t max_per_source = 20;  ///< attempts of a source, until one succeeds
@@ -34,15 +34,15 @@ struct Attempt {
   std::int64_t at_ns = 0;
 };
 
-/// Counts an attempt at `account`, a text that names one. `device`: the browser has signed in to it before, so that strangers who guess at
-/// the account do not shut it out. False has put down the refusal: 429, or 503 while nobody can count.
+/// Counts an attempt at `account`, a text that names one. `device`: the browser has signed in to it before and has a counter of its own,
+/// so that guesses of others do not lock it out. False: the answer is a refusal, 429, or 503 while the store can't be reached.
 [[nodiscard]] Task<bool> count_attempt(Exchange& exchange, Attempt& attempt, AttemptLimit limit,
                                        std::string_view account, std::optional<std::string> device);
 
 /// The outcome is known: after a success the account's failures are forgotten and the source gets its attempt back.
 void finish_attempt(Exchange& exchange, const Attempt& attempt);
 
-/// Nobody has looked at the password after all.
+/// The password was not verified: gives the attempt back.
 void give_attempt_back(Exchange& exchange, Attempt& attempt);
 
 }  // namespace sallyport::gate

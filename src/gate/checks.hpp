@@ -1,4 +1,4 @@
-// The gate's checks, one file each. All have one shape: true lets the request on, false has put down the answer.
+// The gate's checks, one file each. All have one signature. True: the request goes on. False: the check has set the answer.
 #pragma once
 
 #include "gate/exchange.hpp"
@@ -16,6 +16,6 @@ bool https_only(Exchange& exchange);          // https_only.cpp
 bool cors(Exchange& exchange);                // cors.cpp
 bool resource_isolation(Exchange& exchange);  // fetch_metadata.cpp
 bool csrf(Exchange& exchange);                // csrf.cpp
-bool csrf_token_in_form(Exchange& exchange);  // the same, for what csrf has left to the form's token
+bool csrf_token_in_form(Exchange& exchange);  // the same for a request that only the token in its form can prove
 
 }  // namespace sallyport::gate

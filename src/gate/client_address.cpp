@@ -1,4 +1,4 @@
-// Whose request is it? The peer's, unless the peer is a trusted proxy that names someone else.
+// Finds the client's address: the peer's, unless the peer is a trusted proxy that names another client.
 #include "gate/checks.hpp"
 #include "gate/refusal.hpp"
 #include "gate/rules.hpp"
@@ -27,8 +27,8 @@ bool has_forwarding_fields(const http::RequestHead& head) noexcept {
          head.has(KnownHeader::x_forwarded_proto) || head.has(KnownHeader::x_real_ip);
 }
 
-// Once an hour for each client: who sends such fields sends them with every request. Strangers in any number cost as many
-// lines as the table has places.
+// Once an hour for each client, because a client that sends such fields sends them with every request. The table's size
+// bounds the number of lines, whatever the number of clients.
 void log_untrusted_forwarding(Exchange& exchange) {
   constexpr limits::GcraTable::Rate hourly{3'600'000'000'000, 1};
   const auto prefix = exchange.peer.client_prefix();
@@ -44,15 +44,16 @@ bool refuse_because(Exchange& exchange, std::string_view reason, const Problem& 
   return false;
 }
 
-// Who the client is, as the proxies have written it down.
+// The client as the proxies' fields name it.
 struct ClientTrail {
   base::IpAddress client;
-  http::Hop nearest{.kind = http::Hop::Kind::hidden};  ///< what the proxy next to us said
+  http::Hop nearest{.kind = http::Hop::Kind::hidden};  ///< what the proxy nearest to us wrote
 };
 
-// From the right: each element was written by the host that the one before it names, the first by the proxy next to us. The
-// client is the first that is not one of our proxies; what is left of it is hearsay. Where the trail is lost (a hidden name,
-// nonsense from a host that is trusted only because it is inside a range) the client is the last host known.
+// From the right: each element was written by the host that the one before it names, the first by the proxy nearest to us.
+// The client is the first host that is not one of our proxies; elements left of it are not trusted. Where an element names
+// no host (a hidden name, nonsense from a host that is trusted only because it is inside a range) the client is the last
+// host known.
 ClientTrail trace(const Exchange& exchange, KnownHeader field) noexcept {
   ClientTrail trail{.client = exchange.peer};
   http::ElementsFromRight elements(exchange.head, field);
@@ -70,7 +71,8 @@ ClientTrail trace(const Exchange& exchange, KnownHeader field) noexcept {
 
 bool is_https(std::string_view scheme) noexcept { return base::equal_ignoring_case(scheme, "https"); }
 
-// The last hop before ours was under TLS: nobody may say otherwise, and where our own hop is not, somebody must say so.
+// Whether the request came over TLS. No field may say otherwise; where our own connection has no TLS, a field must say
+// so.
 bool came_by_https(const Exchange& exchange, const http::Hop& forwarded) noexcept {
   const auto x_forwarded_proto = http::ElementsFromRight(exchange.head, KnownHeader::x_forwarded_proto).next();
   if (x_forwarded_proto && !is_https(*x_forwarded_proto)) return false;
@@ -90,12 +92,13 @@ bool client_address(Exchange& exchange) {
 
   const ClientTrail forwarded = trace(exchange, KnownHeader::forwarded);
   const ClientTrail x_forwarded = trace(exchange, KnownHeader::x_forwarded_for);
-  // Our own proxy wrote this element, and writes all of its requests this way: guessing would hide the mistake, and count every
-  // client as one.
+  // Our own proxy wrote this element and writes it so for every request. A guess would hide this configuration mistake and
+  // count all clients as one.
   if (forwarded.nearest.kind == http::Hop::Kind::malformed || x_forwarded.nearest.kind == http::Hop::Kind::malformed) {
     return refuse_because(exchange, "a trusted proxy's own forwarded element is malformed");
   }
-  // A proxy that writes one of the two passes the other on as the client sent it. Which is which only its operator knows.
+  // A proxy that writes one of the two fields passes the other on as the client sent it. Only its operator knows which of
+  // them it writes.
   if (head.has(KnownHeader::forwarded) && head.has(KnownHeader::x_forwarded_for) &&
       forwarded.client != x_forwarded.client) {
     return refuse_because(exchange, "Forwarded and X-Forwarded-For name different clients");

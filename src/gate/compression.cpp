@@ -1,5 +1,6 @@
-// Which answers are compressed. The length of a compressed answer says how much of what the client sent is in it already: beside a
-// secret, that spells the secret out (BREACH, CVE-2013-3587). So only answers without one are.
+// Which answers are compressed. The length of a compressed answer tells how well the client's input matches the rest of the
+// answer. With a secret in the same answer, an attacker can guess the secret byte by byte (BREACH, CVE-2013-3587). So only answers
+// without a secret are compressed.
 #include "gate/compression.hpp"
 
 #include "base/character_class.hpp"
@@ -17,7 +18,7 @@ bool is_text(std::string_view type) noexcept {
   return type.starts_with("text/html") || type.starts_with("text/plain") || type.starts_with("application/json");
 }
 
-// Nothing came along that says who asks, and nothing goes back that is for one client only.
+// The request carries no credentials, and the answer holds nothing that is for one client only.
 bool without_secrets(const Exchange& exchange) noexcept {
   const http::RequestHead& head = exchange.head;
   return !exchange.user && exchange.answer.cookies.empty() && !head.has(http::KnownHeader::cookie) &&
@@ -31,7 +32,7 @@ void compress(Exchange& exchange) {
   const std::string_view body = answer.bytes();
   if (body.size() < worth_it || body.size() > exchange.rules.compress_bytes) return;
   if (answer.source != BodySource::memory || !answer.content_coding.empty() || answer.status != 200) return;
-  // A tag, of a file or of the handler's own making, names these very bytes.
+  // An ETag, of a file or set by the handler, names exactly these bytes.
   const bool tagged = std::any_of(answer.fields.begin(), answer.fields.end(), [](const Response::Field& field) {
     return base::equal_ignoring_case(field.name, "etag");
   });

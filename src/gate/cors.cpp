@@ -1,5 +1,5 @@
-// CORS (Fetch standard, "CORS protocol"): answers preflights, notes what a listed origin may read, and stops every other
-// foreign origin before it changes anything.
+// CORS (Fetch standard, "CORS protocol"): answers preflights, records what a listed origin may read, and refuses state
+// changes from every other foreign origin.
 #include "gate/cors.hpp"
 
 #include <sallyport/cors.hpp>
@@ -26,14 +26,14 @@ bool refused(Exchange& exchange, std::string_view reason, const Problem& problem
   return false;
 }
 
-// The browser's own word comes first: a form of ours under `no-referrer` sends `Origin: null`.
+// Sec-Fetch-Site is checked first: a form of our own under `no-referrer` sends `Origin: null`.
 bool is_our_page(const Exchange& exchange, const http::KnownField& origin) {
   const auto site = exchange.head.known(KnownHeader::sec_fetch_site);
   if (!site.repeated && (site.value == "same-origin" || site.value == "none")) return true;
   return !origin.repeated && origin.value == exchange.rules.origin;
 }
 
-// Compared byte by byte with what a person has written; nothing is parsed that could be parsed in two ways.
+// Compared byte by byte with the configured text: what is not parsed can't be parsed in two ways.
 bool may_call(const Exchange& exchange, const http::KnownField& origin) {
   const Facts* const facts = exchange.facts ? exchange.facts->cors : nullptr;
   if (!facts || origin.repeated) return false;
@@ -43,7 +43,7 @@ bool may_call(const Exchange& exchange, const http::KnownField& origin) {
     case Facts::Origins::configured:
       return is_listed(exchange.rules.cors_origins, origin.value);
     case Facts::Origins::any:
-      return http::parse_origin(origin.value).has_value();  // `null` is nobody, here too
+      return http::parse_origin(origin.value).has_value();  // `null` names no origin, here too
   }
   return false;
 }
@@ -98,7 +98,7 @@ bool preflight(Exchange& exchange, const http::KnownField& origin) {
   grant(exchange, origin.value);
   exchange.cors.preflight = true;
   exchange.cors.expose = {};
-  exchange.cors.methods = method.value;  // a route's, or there would be no facts
+  exchange.cors.methods = method.value;  // a method of this path: otherwise `facts` would be null
   exchange.cors.headers = allowed;
   exchange.answer.status = 204;
   return false;
@@ -114,7 +114,7 @@ bool cors(Exchange& exchange) {
     grant(exchange, origin.value);
     return true;
   }
-  if (exchange.safe_method()) return true;  // changes nothing, and the browser keeps the answer to itself
+  if (exchange.safe_method()) return true;  // changes no state, and the browser does not show the answer to the page
   if (!origin.repeated && is_listed(exchange.rules.trusted_origins, origin.value)) return true;
   return refused(exchange, origin.repeated ? "Origin repeated" : "this origin may not call this route");
 }

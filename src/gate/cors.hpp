@@ -1,4 +1,4 @@
-// Origins that may do more than others: the settings that name them, checked, and finding one among them.
+// Checks the settings that list trusted origins, and looks an origin up in such a list.
 #pragma once
 
 #include "ops/finding.hpp"

@@ -33,12 +33,13 @@ bool origin_allowed(const Exchange& exchange, const http::KnownField& origin) {
 
 // --- Tokens
 
-/// Binds the tokens of whoever has no session: a sign-in form needs one too. Lax, so that a link from elsewhere does not draw a new
-/// one and with it void the forms that are open.
+/// Tokens of visitors without a session are bound to this cookie: a sign-in form needs a token too. Lax, so that a link from
+/// another site sends the cookie and does not replace it, which would invalidate the forms that are open.
 constexpr std::string_view visitor_cookie_name = "__Host-Http-visitor";
 constexpr std::string_view visitor_cookie_attributes = "; Path=/; Secure; HttpOnly; SameSite=Lax";
 
-// What a token is bound to: it dies with the session id. Empty when there is nothing.
+// What a token is bound to; it is invalid once the session id has changed. Empty when there is neither session nor
+// cookie.
 std::string_view binding_of(const Exchange& exchange) noexcept {
   const auto cookie = exchange.head.known(KnownHeader::cookie);
   if (!cookie || cookie.repeated) return {};
@@ -67,8 +68,8 @@ bool token_decides(Exchange& exchange) {
   return true;
 }
 
-// Takes the member `_csrf` out of a form, which Form<T> would not know. Browsers escape no character of the name or of a token (WHATWG
-// URL, "application/x-www-form-urlencoded percent-encode set"): what is written in another way is no token of ours.
+// Takes the member `_csrf` out of a form, because Form<T> would refuse it as unknown. Browsers escape no character of the name or of a
+// token (WHATWG URL, "application/x-www-form-urlencoded percent-encode set"): what is written in another way is no token of ours.
 std::string_view take_token(Exchange& exchange) {
   constexpr std::string_view name = "&_csrf=";
   const std::string_view body = exchange.body;
@@ -102,7 +103,8 @@ bool Site::trusts_pages_of(const Exchange& exchange, std::string_view origin) co
 bool csrf(Exchange& exchange) {
   if (exchange.safe_method()) return true;  // a GET handler can't write: DATA-001
   const auto& head = exchange.head;
-  if (!exchange.site.has_ambient_authority(exchange)) return true;  // nothing that a foreign page could ride on
+  if (!exchange.site.has_ambient_authority(exchange))
+    return true;  // no credentials that a foreign page could make use of
 
   const auto origin = head.known(KnownHeader::origin);
   if (const auto site = head.known(KnownHeader::sec_fetch_site)) {
@@ -113,7 +115,7 @@ bool csrf(Exchange& exchange) {
   }
   if (!origin) return token_decides(exchange);
   if (origin.repeated) return refused(exchange, "Origin repeated");
-  // Compared with the configured origin, never with Host: scheme and port count, and "null" is nobody's.
+  // Compared with the configured origin, never with Host: scheme and port are compared, too, and "null" is never equal.
   if (origin.value == exchange.rules.origin || origin_allowed(exchange, origin)) return true;
   return refused(exchange, "Origin is not ours");
 }
@@ -122,7 +124,7 @@ bool csrf_token_in_form(Exchange& exchange) {
   if (!exchange.rules.csrf_tokens || !exchange.facts || !exchange.facts->reads_form) return true;
   const std::string_view token = take_token(exchange);
   if (!exchange.csrf_token_wanted)
-    return true;  // a browser of today has proved it, and its form has the member all the same
+    return true;  // a current browser has proved it by its headers, and its form still has the member `_csrf`
   if (token_holds(exchange, token)) return true;
   return refused(exchange, token.empty() ? "neither Sec-Fetch-Site nor Origin, and no _csrf in the form"
                                          : "_csrf in the form does not verify");

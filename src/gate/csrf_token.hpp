@@ -11,9 +11,9 @@
 
 namespace sallyport::gate {
 
-/// A token is `random "." HMAC-SHA-256(the day's key, len "!" binding "!" len "!" random)`, both parts base64url. Each is new, so that one in
-/// a compressed page tells nothing. Days are UTC, and their keys derive from the purpose's: tokens of today and yesterday are good, and
-/// there is no list of them.
+/// A token is `random "." HMAC-SHA-256(the day's key, len "!" binding "!" len "!" random)`, both parts base64url. Each is new, so that the
+/// size of a compressed page tells nothing about it (BREACH). Days are UTC, and their keys derive from the purpose's: tokens of today and
+/// yesterday are good, and there is no list of them.
 class CsrfTokens {
  public:
   explicit CsrfTokens(const crypto::Key<crypto::purpose::CsrfToken>& key) : key_(key) {}

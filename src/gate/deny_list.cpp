@@ -1,4 +1,4 @@
-// Clients that the operator has named are refused, whatever they ask for (`limits.deny`).
+// Refuses every request of the clients in the setting `limits.deny`.
 #include "gate/checks.hpp"
 #include "gate/refusal.hpp"
 #include "gate/rules.hpp"

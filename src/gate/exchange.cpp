@@ -1,4 +1,4 @@
-// The exchange's own mechanics: reuse, its id, waiting and being given up.
+// How an exchange is reset, gets its id, waits for coroutines and is abandoned.
 #include "gate/exchange.hpp"
 
 #include "crypto/random.hpp"
@@ -11,7 +11,8 @@
 namespace sallyport::gate {
 namespace {
 
-// The eight hexadecimal digits of four bytes, in their order: all at once, for an id is drawn for every request.
+// The eight hexadecimal digits of four bytes, in their order: computed in parallel in one word, because every request
+// needs an id.
 std::array<char, 8> hex_digits(const unsigned char* bytes) noexcept {
   std::uint64_t word =
       bytes[0] | std::uint64_t{bytes[1]} << 16 | std::uint64_t{bytes[2]} << 32 | std::uint64_t{bytes[3]} << 48;
@@ -168,14 +169,14 @@ bool Exchange::resume_body_waiter() noexcept {
   std::exchange(body_waiter_, nullptr).resume();
   if (task_->done()) {
     waiting_ = false;
-    kept_alive_.reset();  // the owner is who called
+    kept_alive_.reset();  // the caller is the owner
   }
   return true;
 }
 
 void Exchange::wake_after(std::chrono::nanoseconds time, std::coroutine_handle<> waiter) noexcept {
   sleeper_ = waiter;
-  // A coroutine that sleeps for a century must not wrap round to the past.
+  // Bounded, so that a very long time does not overflow into the past.
   loop.wheel.arm(*this, loop.clock.now() + std::min<std::chrono::nanoseconds>(time, std::chrono::hours(24 * 365)));
 }
 

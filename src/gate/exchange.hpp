@@ -1,4 +1,5 @@
-// Exchange: one request on its way through the gate to its answer. Lent to a connection for as long as that takes.
+// Exchange: one request and its answer, with what the checks have found. A connection leases one for each request
+// (exchange_pool.hpp).
 #pragma once
 
 #include <sallyport/accounts.hpp>
@@ -50,7 +51,7 @@ struct RouteFacts {
   std::vector<RouteLimit> limits;
 };
 
-/// What CORS grants, told in the answer's Access-Control fields. No origin: nothing.
+/// What CORS grants; the answer's Access-Control fields are made of it. No origin: nothing is granted.
 struct CorsGrant {
   std::string_view origin;  ///< as the request named it, or `*`
   bool credentials = false;
@@ -65,15 +66,15 @@ struct CorsGrant {
 enum class BodyWant : std::uint8_t {
   none,
   whole,  ///< all of it, at most `Exchange::body_limit` bytes, followed by 64 readable bytes
-  piece,  ///< some of it, or word that it has ended
+  piece,  ///< some of it, or the information that it has ended
 };
 
 class Exchange;
 
-/// Whoever drives the exchange (a connection): told when a waiting exchange has gone on.
+/// The owner of an exchange (a connection's session): called when a waiting exchange can go on.
 class ExchangeOwner {
  public:
-  /// The exchange waited, and has gone on: ask `Site::resumed`. On the event loop's thread.
+  /// The exchange waited and can go on: call `Site::resumed`. On the event loop's thread.
   virtual void exchange_moved(Exchange& exchange) noexcept = 0;
   /// Keeps the owner, and with it the exchange, alive while work elsewhere points to it.
   virtual std::shared_ptr<void> hold() noexcept = 0;
@@ -92,7 +93,7 @@ class Call {
 
   /// Forgets the last request, keeps the memory.
   virtual void reset() noexcept = 0;
-  /// Nobody waits for the answer any more: what makes the rest of it goes.
+  /// The answer is no longer needed: destroys the generator that makes the rest of it.
   virtual void abandon() noexcept = 0;
   /// A part of the answer is still to be made.
   [[nodiscard]] virtual bool makes_more() const noexcept { return false; }
@@ -102,7 +103,7 @@ class Call {
 
 /// What a step of a request has come to.
 enum class Outcome : std::uint8_t {
-  next,        ///< nothing against it: the next step
+  next,        ///< the request goes on to the next step
   answered,    ///< the answer is there
   wants_body,  ///< what `Exchange::body_wanted` says is needed before the next step
   waits,       ///< for what `Exchange::start` has begun, which sets `Position::outcome` before it ends
@@ -129,7 +130,7 @@ struct RequestState {
   CorsGrant cors;
 };
 
-/// Where the request is in the list of steps.
+/// Which step of the list the request has reached.
 struct Position {
   std::uint8_t step = 0;            ///< the row that runs, or that something is waited for in
   Outcome outcome = Outcome::next;  ///< of a step that waited
@@ -138,7 +139,7 @@ struct Position {
   bool observed = false;
 };
 
-/// What the request has been charged with.
+/// What the limits have counted for this request.
 struct LimitState {
   struct Due {
     std::array<limits::Charge, limits::max_charges> charges;
@@ -177,7 +178,7 @@ class Exchange final : public detail::TaskContext,
 
   /// Forgets the last request, keeps the memory.
   void reset() noexcept;
-  /// Whose request the next one is. After `reset`.
+  /// Sets the peer of the next request. Call after `reset`.
   void serve(ExchangeOwner& owner, const base::IpAddress& the_peer) noexcept {
     owner_ = &owner;
     client = peer = the_peer;
@@ -188,7 +189,7 @@ class Exchange final : public detail::TaskContext,
   http::RequestHead head;
   std::string decoded_path;        ///< storage of `path` where something was escaped
   std::string edited_body;         ///< storage of `body` where the form's token has been taken out of its middle
-  bool redirect_listener = false;  ///< came in on the port without TLS that only redirects
+  bool redirect_listener = false;  ///< arrived on the port without TLS that only redirects
   base::IpAddress peer;            ///< the other end of the connection
   base::IpAddress client;          ///< the peer, or whom a trusted proxy names
   base::Clock::SteadyTime started;
@@ -216,10 +217,10 @@ class Exchange final : public detail::TaskContext,
   }
   /// The fields that the class of the answer decides.
   [[nodiscard]] const HeaderBlock& header_block() const noexcept;
-  /// A browser asked for a document to show: errors are pages then.
+  /// A browser asked for a document: errors are then sent as HTML pages.
   [[nodiscard]] bool wants_page() const noexcept;
 
-  // --- The body, for whoever waits for it
+  // --- Waiting for the body
   [[nodiscard]] BodyWant body_wanted() const noexcept { return body_wanted_; }
   /// The handler runs when the whole body is there.
   void want_whole_body() noexcept { body_wanted_ = BodyWant::whole; }
@@ -234,7 +235,7 @@ class Exchange final : public detail::TaskContext,
   // --- Waiting
   /// Starts `task`. True when it has finished without waiting; otherwise the owner is told later.
   bool start(Task<void> task);
-  /// Nobody waits for the answer any more: the task is destroyed as soon as no work elsewhere points into it.
+  /// The answer is no longer needed: the task is destroyed as soon as no job on another thread points into it.
   void abandon() noexcept;
   [[nodiscard]] bool waiting() const noexcept { return waiting_; }
   [[nodiscard]] bool task_done() const noexcept { return !task_ || task_->done(); }
@@ -260,7 +261,7 @@ class Exchange final : public detail::TaskContext,
   bool abandoned_ = false;
   bool has_id_ = false;
   std::array<char, 36> id_{};
-  base::IpAddress written_client_;  // whom client_text_ names
+  base::IpAddress written_client_;  // the address that client_text_ holds
   std::string client_text_;
 };
 

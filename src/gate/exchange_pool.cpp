@@ -25,7 +25,7 @@ ExchangeLease ExchangePool::take(const Site& site, Loop& loop, ExchangeOwner& ow
 }
 
 void ExchangePool::give_back(std::unique_ptr<Exchange> exchange) noexcept {
-  // Work elsewhere may still point into one that waits: nothing of it is used again.
+  // A job on another thread may still point into an exchange that waits: such an exchange is not used again.
   if (exchange->waiting() || idle_.size() == kept) return;
   exchange->reset();
   idle_.push_back(std::move(exchange));

@@ -17,7 +17,7 @@ struct GiveExchangeBack {
   void operator()(Exchange* exchange) const noexcept;
 };
 
-/// An exchange for one request. It has forgotten the last one, and forgets this one when it is given back.
+/// An exchange for one request. It holds nothing of an earlier request, and is reset when it is given back.
 using ExchangeLease = std::unique_ptr<Exchange, GiveExchangeBack>;
 
 /// The exchanges of one event loop. An exchange is large, and most connections are idle most of the time.

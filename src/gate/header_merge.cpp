@@ -23,8 +23,8 @@ bool is_any_of(std::string_view text, const std::array<std::string_view, N>& wor
 // The item of a structured field, without its parameters: `same-origin; report-to="coop"`.
 std::string_view item(std::string_view value) noexcept { return cut(value, ';'); }
 
-// Who may frame a page is said in two ways, and browsers that know frame-ancestors do not look at X-Frame-Options (CSP 3, 6.4.2.2). So one
-// of them from the upstream stands in for both of ours.
+// Who may frame a page is said in two ways, and browsers that know frame-ancestors do not look at X-Frame-Options (CSP 3, 6.4.2.2). So
+// when the upstream sends one of them, both of ours are left out.
 constexpr MergeRows framing = row_of("X-Frame-Options");
 constexpr MergeRows csp = row_of("Content-Security-Policy");
 
@@ -79,7 +79,7 @@ bool date(std::string_view value) noexcept {
   return value.size() == http::http_date_size && http::parse_http_date(value, 0).has_value();
 }
 
-// RFC 6797 6.1. A max-age of 0 takes the promise back: that is the upstream's to say.
+// RFC 6797 6.1. A max-age of 0 ends HSTS for this host: the upstream may do so.
 bool hsts(std::string_view value) noexcept {
   bool aged = false;
   while (!value.empty()) {
@@ -99,7 +99,8 @@ bool frame_options(std::string_view value) noexcept {
   return equal_ignoring_case(value, "DENY") || equal_ignoring_case(value, "SAMEORIGIN");
 }
 
-// A list for browsers of several ages, of which each takes the last word that it knows (its section 4.1).
+// A list for browsers of different versions; each takes the last value that it knows (section 4.1 of that
+// specification).
 bool referrer_policy(std::string_view value) noexcept {
   constexpr std::array<std::string_view, 7> words{
       "no-referrer",   "no-referrer-when-downgrade",     "same-origin", "origin", "origin-when-cross-origin",
@@ -143,7 +144,7 @@ bool zero(std::string_view value) noexcept { return value == "0"; }
 
 void merge_fields(Answer& answer, std::span<const http::HeaderField> fields, const MergeTable& table) {
   MergeRows stands = 0;
-  MergeRows differs = 0;  // sent twice with values of which nobody knows which one counts
+  MergeRows differs = 0;  // sent twice with different values: clients do not agree on which one counts
   bool framed = false;
   answer.forwarded.clear();
   for (const http::HeaderField& field : fields) {

@@ -23,7 +23,8 @@ struct MergeRule {
   std::string_view name;  ///< in any case; with `*` at its end all names that begin so
   Merge merge = Merge::add_if_absent;
   bool (*acceptable)(std::string_view value) noexcept = nullptr;  ///< null: any value that is not empty
-  bool list = false;  ///< several lines are one list (RFC 9110 5.3); of other fields two that differ are none
+  bool list =
+      false;  ///< several lines are one list (RFC 9110 5.3); two different lines of any other field count as none
 };
 
 // The checks of values that the rows name.
@@ -53,7 +54,7 @@ inline constexpr std::array merge_table{
     MergeRule{"Referrer-Policy", Merge::add_if_absent, acceptable::referrer_policy, true},
     MergeRule{"Cross-Origin-Opener-Policy", Merge::add_if_absent, acceptable::opener_policy},
     MergeRule{"Cross-Origin-Resource-Policy", Merge::add_if_absent, acceptable::resource_policy},
-    // Pages that load anything from elsewhere break under ours.
+    // With our values, pages that load from other origins would break.
     MergeRule{"Cross-Origin-Embedder-Policy", Merge::keep, acceptable::embedder_policy},
     MergeRule{"Permissions-Policy", Merge::add_if_absent, nullptr, true},
     MergeRule{"Origin-Agent-Cluster", Merge::add_if_absent, acceptable::boolean},
@@ -64,12 +65,12 @@ inline constexpr std::array merge_table{
     MergeRule{"Cache-Control", Merge::add_if_absent, nullptr, true},
     MergeRule{"Clear-Site-Data", Merge::keep, nullptr, true},
     MergeRule{"WWW-Authenticate", Merge::add_if_absent, nullptr, true},
-    // Of whichever draft: a client reads them together.
+    // Whichever draft they follow: a client reads them together.
     MergeRule{"RateLimit*", Merge::add_if_absent, nullptr, true},
     MergeRule{"X-RateLimit*", Merge::add_if_absent, nullptr, true},
     // Who may read is decided in one place: the gate answers preflights, and two grants in one answer are none (Fetch, "CORS check").
     MergeRule{"Access-Control-*", Merge::replace, nullptr, true},
-    // What tells strangers about the upstream, or leads them around us.
+    // Discloses the upstream, or lets clients bypass the proxy.
     MergeRule{"Server", Merge::replace},
     MergeRule{"X-Powered-By", Merge::replace},
     MergeRule{"X-AspNet*", Merge::replace},
@@ -77,7 +78,7 @@ inline constexpr std::array merge_table{
     MergeRule{"Via", Merge::replace},
     MergeRule{"Alt-Svc", Merge::replace},
     MergeRule{"X-Dev-Mode", Merge::replace},
-    // What browsers have given up because it did harm.
+    // Removed from browsers because it did harm.
     MergeRule{"Public-Key-Pins*", Merge::replace},
     MergeRule{"Expect-CT", Merge::replace},
     // Members of Answer, which decide its class and its framing.
@@ -95,7 +96,7 @@ inline constexpr std::array merge_table{
     MergeRule{"HTTP2-Settings", Merge::replace},
 };
 
-/// A site may change what its rows say, but not which there are.
+/// A site may change what is done with a row, but can't add or remove rows.
 using MergeTable = std::array<MergeRule, merge_table.size()>;
 
 /// The row for a field as a set of one; the empty set where there is none.
@@ -111,7 +112,7 @@ using MergeTable = std::array<MergeRule, merge_table.size()>;
   return 0;
 }
 
-/// The fields that are in no block of ours and that an upstream may stand in for all the same.
+/// The fields that are in none of our blocks and that an upstream may nevertheless replace.
 inline constexpr MergeRows date_row = row_of("Date");
 inline constexpr MergeRows authenticate_row = row_of("WWW-Authenticate");
 inline constexpr MergeRows clear_site_data_row = row_of("Clear-Site-Data");

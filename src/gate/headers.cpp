@@ -24,7 +24,7 @@ constexpr std::string_view page_csp =
     "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "manifest-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-// What a JSON answer or an asset may do when somebody opens it as a document: nothing (ASVS 3.2.1).
+// A JSON answer or an asset that is opened as a document may do nothing (ASVS 3.2.1).
 constexpr std::string_view inert_csp =
     "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox";
 
@@ -88,7 +88,7 @@ void frame_options(Builder& block, const HeaderOptions& options, std::string_vie
   }
 }
 
-// The outermost choices first: the nearest have the last word.
+// The outermost options first: the nearest ones override them.
 void apply_directives(Policy& policy, const HeaderOptions& options, bool nonce) {
   std::for_each(options.csp.rbegin(), options.csp.rend(), [&](const auto& some) { policy.replace(some.text, nonce); });
 }
@@ -97,7 +97,7 @@ void require_trusted_types(Policy& policy, std::string_view names) {
   policy.set("require-trusted-types-for", "'script'").set("trusted-types", std::string(names));
 }
 
-// Who may use the feature: the nearest that names it decides.
+// Who may use the feature: the nearest option that names it decides.
 std::string_view allowed(const HeaderOptions& options, std::string_view feature) {
   for (std::string_view some : options.permissions) {
     while (!some.empty()) {
@@ -117,7 +117,8 @@ std::string permissions(const HeaderOptions& options) {
   return text;
 }
 
-// What a policy of pages ends with. `upgrade-insecure-requests` can't be tried out: it does nothing in a report-only policy (its section 3.3).
+// The last directives of a policy for pages. A report-only policy goes without `upgrade-insecure-requests`, which would have no effect there
+// (its section 3.3).
 std::string with_reports(Policy& policy, const HeaderContext& context, bool trial) {
   if (context.tls && !trial) policy.set("upgrade-insecure-requests", {});
   return policy.set("report-to", "csp").set("report-uri", "/.well-known/reports").text("; ");

@@ -41,7 +41,7 @@ class HeaderBlocks {
 /// The value of Strict-Transport-Security that the settings ask for.
 [[nodiscard]] std::string hsts_value(const ops::HeaderSettings& settings);
 
-/// What the settings choose: the outermost of all choices. Holds views of `settings`.
+/// The options that the settings choose: those of app, router and route override them. Holds views of `settings`.
 [[nodiscard]] detail::HeaderOptions header_options(const ops::HeaderSettings& settings);
 
 /// Refuses what weakens the headers: CFG-016 (HSTS), CFG-044 (a policy, by its directive).

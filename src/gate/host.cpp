@@ -1,4 +1,5 @@
-// Is it for us? A Host that we do not answer to is misdirected (RFC 9110 15.5.20): DNS rebinding and cache poisoning end here.
+// Checks that Host names this service. Any other is misdirected (RFC 9110 15.5.20), which stops DNS rebinding and cache
+// poisoning.
 #include "gate/checks.hpp"
 #include "gate/refusal.hpp"
 #include "gate/rules.hpp"
@@ -9,7 +10,8 @@ namespace sallyport::gate {
 bool host(Exchange& exchange) {
   const std::string_view named = exchange.head.host;
   if (exchange.rules.answers_to(named)) return true;
-  // There the port is another, and all that follows is a redirect to our own origin (see https_only.cpp).
+  // On the redirect listener the port differs, and the answer is always a redirect to our own origin (see
+  // https_only.cpp).
   if (exchange.redirect_listener && !named.empty()) return true;
   security_event(exchange, "malicious_extraneous", named.empty() ? "no Host" : "Host is not ours");
   exchange.answer.close = true;

@@ -6,7 +6,7 @@
 
 namespace sallyport::gate {
 
-// A client that is sent on with its API call or its form would never notice that the first copy went in the clear.
+// If an API call or a form were redirected, its sender would not notice that it was first sent without encryption.
 bool https_only(Exchange& exchange) {
   if (!exchange.redirect_listener) return true;
   const http::RequestHead& head = exchange.head;

@@ -1,4 +1,4 @@
-// How an answer tells its client where the limits stand: RateLimit fields in the draft that is asked for, X-RateLimit for old clients.
+// The fields that tell a client the state of its limits: RateLimit fields in the draft that is asked for, X-RateLimit for old clients.
 #pragma once
 
 #include "gate/exchange.hpp"
@@ -45,7 +45,7 @@ class ShortText {
       .number(limit.reset_seconds);
 }
 
-/// The limit that a client reaches first: older drafts tell one only.
+/// The limit that a client reaches first: older drafts have room for one only.
 [[nodiscard]] inline const CountedLimit& nearest_limit(const Exchange& exchange) noexcept {
   return *std::min_element(
       exchange.limits.begin(), exchange.limits.begin() + static_cast<std::ptrdiff_t>(exchange.counted_limits),

@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::int64_t second_ns = 1'000'000'000;
 
-// Names are literals of the source: what keeps strangers from choosing keys is the hash of the whole, in key_of.
+// Hashed without a secret, because names are literals of the source. Clients can't choose keys: key_of hashes the whole
+// with a secret key.
 std::uint64_t tag_of(std::string_view name) noexcept { return crypto::siphash({}, crypto::bytes_of(name)); }
 
 std::string text_7(std::uint32_t limit, std::int64_t period_ns) {
@@ -26,7 +27,8 @@ std::string text_8(std::string_view name, std::uint32_t limit, std::int64_t peri
   return "\"" + std::string(name) + "\";q=" + text_7(limit, period_ns);
 }
 
-// The policy's tag and whoever it counts, hashed together: 16 bytes hold an address or an account's id.
+// The hash of the policy's tag and of the client or account that it counts: 16 bytes hold an address or an account's
+// id.
 std::uint64_t key_of(const Rules& rules, const LimitPolicy& policy, crypto::ByteView who) noexcept {
   std::array<unsigned char, 8 + 16> text{};
   std::memcpy(text.data(), &policy.tag, sizeof policy.tag);
@@ -56,7 +58,7 @@ void give_one_back(const Exchange& exchange, const Exchange::Charged& charged) {
   exchange.rules.stores.give_back({&charged.charge, 1}, charged.at_ns, exchange.loop, charged.counted_here);
 }
 
-// A window may be longer than it says by two steps of the table: not worth a second more.
+// A window may be two steps of the table longer than its period: that is not rounded up to another second.
 std::uint32_t seconds_of_quota(const limits::Charge& charge, std::int64_t ns) noexcept {
   constexpr std::int64_t steps = std::int64_t{1} << 21;
   return whole_seconds(charge.counting == limits::Counting::fixed_window && ns < charge.period_ns + steps
@@ -64,7 +66,7 @@ std::uint32_t seconds_of_quota(const limits::Charge& charge, std::int64_t ns) no
                            : ns);
 }
 
-// Records where the limits stand. False has put down 429.
+// Records the state of the limits. False: the answer is 429.
 bool record_decision(Exchange& exchange, const limits::Decision& decision, std::int64_t charged_at_ns,
                      bool counted_here) {
   const auto& due = exchange.due;
@@ -131,7 +133,7 @@ Task<void> decide_in_redis(Exchange& exchange) {
   std::int64_t counted_at_ns = 0;
   limits::Decision decision = co_await exchange.rules.stores.redis->charge(
       exchange.loop.events, {due.charges.data(), due.count}, &counted_at_ns);
-  // Nobody answers: the counters of this process stand in, so that the service goes on. The link to Redis has logged it, once.
+  // Redis does not answer: the counters of this process are used, so that the service goes on. RedisLink has logged it, once.
   const bool admitted =
       decision.store_failed ? decide_here(exchange) : record_decision(exchange, decision, counted_at_ns, false);
   exchange.position.outcome = admitted ? Outcome::next : Outcome::answered;

@@ -1,4 +1,4 @@
-// Limits: what a request is charged with, by whom it is counted, and what its answer says about it.
+// Limits: what a request is charged with, where it is counted, and what the answer tells about it.
 #pragma once
 
 #include <sallyport/limit.hpp>
@@ -39,36 +39,38 @@ struct RouteLimit {
   std::uint32_t cost = 1;
 };
 
-/// Where counters are kept. With Redis the local ones stand in while it can't be asked.
+/// Where counters are kept. With Redis, the local counters are used while it can't be reached.
 struct LimitStores {
   std::unique_ptr<limits::LocalLimits> local;
   std::unique_ptr<limits::RemoteLimits> redis;  ///< with `limits.store = "redis"`
 
-  /// Charges admitted at `charged_at_ns`, by the clock of the store that counted them, were none after all.
+  /// Undoes charges that were admitted at `charged_at_ns`, by the clock of the store that counted them.
   void give_back(std::span<const limits::Charge> charges, std::int64_t charged_at_ns, const Loop& loop,
                  bool counted_here = false) const;
 };
 
 // --- The steps of a request: the general limit first, whatever is asked for; those of the route once it is known that the caller may call it,
-// so that nobody else uses them up. Each time: collect what is due, then decide about all of it as one. Settle when the outcome is known.
+// so that other callers can't use them up. Each time: collect what is due, then decide about all of it as one. What has to be given back
+// is given back when the outcome is known.
 
-/// Both decide at once by the counters of this machine, or wait for Redis where those are its. They refuse with 429 and `Retry-After`.
+/// Both decide at once when the counters are on this machine, and wait when they are in Redis. They refuse with 429 and `Retry-After`.
 Outcome general_limit(Exchange& exchange);
 Outcome route_limits(Exchange& exchange);
-/// The outcome is known: what counts failures only is given back when there was none.
+/// The outcome is known: limits that count only failures give the charge back when the request succeeded.
 void refund_limits(Exchange& exchange);
-/// The request was refused after all, for no fault of its own: the route's limits are given back.
+/// The request was refused later for no fault of its own: undoes the charges of the route's limits.
 void give_limits_back(Exchange& exchange);
-/// Nobody has served the request (an application behind a proxy was away): the general limit is given back, too.
+/// The request was not served (the application behind a proxy can't be reached): undoes the charge of the general
+/// limit, too.
 void give_general_limit_back(Exchange& exchange);
 
-/// Charges the general limit by local counters, for what the checks have answered before it or let pass uncounted. False has put down
-/// 429, in the place of any other answer.
+/// Charges the general limit by local counters, for requests that an earlier check has answered or that the limit has let pass
+/// uncounted (files). False: the answer is 429, in the place of any other.
 bool count_request(Exchange& exchange);
 
 // --- What the answer says
 
-/// One limit's standing, as the answer tells it.
+/// The state of one limit, as the answer tells it.
 struct CountedLimit {
   const LimitPolicy* policy = nullptr;
   std::uint32_t remaining = 0;
@@ -83,7 +85,7 @@ struct LimitFields {
   bool legacy = false;
 };
 
-/// Seconds, a part counting as a whole.
+/// Seconds, rounded up.
 [[nodiscard]] constexpr std::uint32_t whole_seconds(std::int64_t ns) noexcept {
   constexpr std::int64_t second = 1'000'000'000;
   const std::int64_t seconds = ns / second + (ns % second > 0 ? 1 : 0);

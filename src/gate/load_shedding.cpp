@@ -1,5 +1,5 @@
-// An event loop that is late has more to do than it can: what comes now is told to come again, which is cheap, instead of being served
-// late, which makes all others later still.
+// Load shedding: an event loop that runs late is overloaded. New requests get a cheap 503 with Retry-After; serving them would delay
+// all the others even more.
 #include "gate/checks.hpp"
 #include "gate/refusal.hpp"
 #include "gate/rules.hpp"

@@ -1,4 +1,4 @@
-// Clients that ask for one thing after the other that is not there are looking for holes.
+// Detects clients that ask for many paths that do not exist, as vulnerability scanners do.
 #pragma once
 
 #include "gate/exchange.hpp"

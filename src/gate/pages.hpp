@@ -1,4 +1,4 @@
-// Pages as answers: a Page rendered with its nonce, and the page that an error gets.
+// Pages as answers: a Page rendered with its nonce, and the page for an error.
 #pragma once
 
 #include <sallyport/page.hpp>
@@ -10,10 +10,10 @@
 
 namespace sallyport::gate {
 
-/// Puts `page` down as the answer, with a new nonce when it has scripts.
+/// Makes `page` the answer, with a new nonce when it has scripts.
 void answer_page(Exchange& exchange, const Page& page);
 
-/// What a browser shows for an error: the literal words and the request's id, nothing about the server.
+/// What a browser shows for an error: fixed text and the request's id, nothing about the server.
 [[nodiscard]] Page error_page(const Problem& problem, std::string_view request_id);
 
 }  // namespace sallyport::gate

@@ -17,10 +17,10 @@ namespace {
 
 bool forbidden(unsigned char c) noexcept { return c < 0x20 || c == 0x7f || c == '\\'; }
 
-// What could be a delimiter to who decodes again.
+// Characters that a second decoder could take for a delimiter.
 bool delimiter(unsigned char c) noexcept { return c == '/' || c == '%' || c == ';' || c == '\\' || c == 0; }
 
-// Servers that know path parameters take `..;x` for `..`: where semicolons pass, these must not climb.
+// Servers that know path parameters read `..;x` as `..`: where semicolons are allowed, such segments are refused.
 bool is_dots(std::string_view segment) noexcept {
   if (!segment.starts_with('.')) return false;
   segment = segment.substr(0, segment.find(';'));
@@ -41,7 +41,7 @@ PathFault check_segments(std::string_view path, bool empty_allowed) noexcept {
   return PathFault::none;
 }
 
-// A character in more bytes than it needs (RFC 3629 3): C0 AE was a dot to decoders of old, and C0 AF a slash.
+// An overlong encoding of a character (RFC 3629 3): old decoders read C0 AE as a dot and C0 AF as a slash.
 bool overlong(std::string_view text) noexcept {
   for (std::size_t i = 0; i + 1 < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);

@@ -1,4 +1,4 @@
-// The shape of a path: decoded once, never repaired. What two readers could read differently is refused.
+// The shape of a path: decoded once, never repaired. A path that two programs could read differently is refused.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 namespace sallyport::gate {
 
-/// What is wrong with a path, from what can be borne (see PathLeniency) to what can't.
+/// What is wrong with a path: first the faults that PathLeniency can allow, then those that are always refused.
 enum class PathFault : std::uint8_t {
   none,
   not_absolute,
@@ -26,12 +26,12 @@ enum class PathFault : std::uint8_t {
 
 inline constexpr std::size_t max_path_segments = 64;
 
-/// What is let through because an application behind a proxy has its own reading of it. A service of ours bears nothing.
+/// Faults that are allowed because an application behind a proxy has its own reading of the path. A service allows none.
 struct PathLeniency {
   bool empty_segments = false;
   bool semicolons = false;
   /// %2F, %25 and %3B: they stay escaped in the decoded path, so that no segment begins or ends there. %5C and %00 never pass, nor does
-  /// a `..` that would appear to who decodes once more.
+  /// a `..` that appears when the path is decoded once more.
   bool encoded_delimiters = false;
   /// `%` without two hexadecimal digits: it stands for itself, which is `%25` in the decoded path as for one that was escaped.
   bool bad_escapes = false;

@@ -1,4 +1,4 @@
-// Any bytes as a path: what is accepted has no segment that climbs, no delimiter that was hidden, and reads the same twice.
+// Any bytes as a path: what is accepted has no `..` segment and no escaped delimiter, and is read the same way twice.
 #include "gate/path_shape.hpp"
 
 #include <cstddef>
@@ -10,7 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view raw(reinterpret_cast<const char*>(data), size);
   std::string storage;
   std::string_view decoded;
-  // Whatever is borne, nobody who decodes once more finds a way up.
+  // Whatever is allowed, decoding once more yields no `..` segment.
   constexpr PathLeniency all{
       .empty_segments = true, .semicolons = true, .encoded_delimiters = true, .bad_escapes = true, .not_utf8 = true};
   if (decode_path(raw, storage, decoded, all) == PathFault::none) {

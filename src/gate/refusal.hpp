@@ -10,7 +10,7 @@
 
 namespace sallyport::gate {
 
-/// Puts an error answer down: RFC 9457 JSON, or a page with the same words where a browser asked for a document.
+/// Makes an error the answer: RFC 9457 JSON, or a page with the same text where a browser asked for a document.
 void refuse(Exchange& exchange, const Problem& problem);
 /// The same with the `errors` member (RFC 9457 3.2) of invalid input: a JSON array.
 void refuse_invalid(Exchange& exchange, const Problem& problem, std::string_view errors_json);

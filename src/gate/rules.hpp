@@ -24,7 +24,7 @@
 namespace sallyport::gate {
 
 struct Rules {
-  /// With counters of this process, and a key for them.
+  /// Makes the counters of this process, and a key for them.
   Rules();
   /// What the settings say.
   void set(const ops::Settings& settings);
@@ -33,25 +33,25 @@ struct Rules {
 
   std::string origin;                          ///< the canonical origin, `https://notes.example`
   std::vector<std::string> hosts;              ///< `host[:port]` in lower case, as Host may name us
-  std::vector<base::IpRange> trusted_proxies;  ///< whose word on client and scheme is taken
+  std::vector<base::IpRange> trusted_proxies;  ///< whose forwarded client and scheme are trusted
   bool tls = false;                            ///< our listener speaks TLS
   bool development = false;
   bool observe = false;  ///< what a check refuses is logged, and the request goes on
-  PathLeniency path;     ///< of an application behind a proxy; a service of ours bears nothing
+  PathLeniency path;     ///< for an application behind a proxy; a service allows none
   std::size_t query_bytes = 4096;
   std::size_t compress_bytes = 0;              ///< the largest answer compressed on its way; 0: none
   crypto::SipHashKey table_key;                ///< of all tables keyed by clients or accounts
   LimitStores stores;                          ///< the counters of limits
   std::unique_ptr<const LimitPolicy> general;  ///< the general limit
-  LimitFields limit_fields;                    ///< how limits are told
-  std::vector<base::IpRange> allow;            ///< whom limits per client do not count
-  std::vector<base::IpRange> deny;             ///< who is refused
+  LimitFields limit_fields;                    ///< which fields tell clients about limits
+  std::vector<base::IpRange> allow;            ///< clients that limits per client do not count
+  std::vector<base::IpRange> deny;             ///< clients that are refused
   std::chrono::nanoseconds most_lag{};         ///< an event loop later than this sheds requests
   std::unique_ptr<limits::GcraTable>
-      log_throttle;  ///< who has been logged once already: see client_address.cpp and not_found_flood.cpp
+      log_throttle;  ///< keeps one client from filling the log: see client_address.cpp and not_found_flood.cpp
   std::vector<std::string> trusted_origins;  ///< whose pages may change state: `csrf.trusted_origins`
   std::vector<std::string> cors_origins;     ///< what `configured_cors` answers: `cors.origins`
-  bool csrf_tokens = false;                  ///< old browsers may prove by a token: `csrf.tokens`
+  bool csrf_tokens = false;                  ///< old browsers may send a token instead: `csrf.tokens`
   std::unique_ptr<const CsrfTokens> tokens;  ///< makes and checks them
   std::vector<markup::Integrity> integrity;  ///< of the assets that pages load
   std::vector<HeaderBlocks> headers;         ///< the app's own first, then those that routes have chosen

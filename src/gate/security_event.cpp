@@ -8,7 +8,7 @@ void write(Exchange& exchange, ops::EventName event, std::string_view reason, op
   if (!exchange.loop.log.wants(severity)) return;
   auto line = exchange.loop.log.line(severity, event);
   line.text("req", exchange.id()).text("src", exchange.client.text()).text("method", exchange.head.method_text);
-  // The template, not the path: a path holds ids and whatever an attacker put there.
+  // The route's pattern, not the path: a path holds ids and text that an attacker chose.
   if (exchange.facts) line.text("route", exchange.facts->pattern);
   if (exchange.user) line.text("user", exchange.user->text());
   if (exchange.answer.status != 0) line.number("status", exchange.answer.status);

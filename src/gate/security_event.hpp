@@ -1,4 +1,4 @@
-// Security events: what operators are told, in the words of the OWASP Logging Vocabulary.
+// Security events: log lines for operators, named as in the OWASP Logging Vocabulary.
 #pragma once
 
 #include "gate/exchange.hpp"
@@ -8,7 +8,7 @@
 
 namespace sallyport::gate {
 
-/// One line about a request. `reason` is a literal of the source, but for reports of browsers, which are hearsay.
+/// One line about a request. `reason` is a literal of the source, except in browser reports, whose text is untrusted.
 void security_event(Exchange& exchange, ops::EventName event, std::string_view reason,
                     ops::Severity severity = ops::Severity::warning);
 

@@ -1,4 +1,4 @@
-// Site: what a connection serves. The settings and rules of the checks, and the four steps that a request takes.
+// Site: what a connection serves. The settings and rules of the checks, and what is done with a request.
 #pragma once
 
 #include "base/descriptor_budget.hpp"
@@ -18,7 +18,7 @@ namespace sallyport::gate {
 enum class Progress : std::uint8_t {
   answered,    ///< the answer is there, ready to be sent
   wants_body,  ///< read what `Exchange::body_wanted` says into `Exchange::body`, then call `body_arrived`
-  waiting,     ///< the exchange waits for something else; `resumed` when it has moved
+  waiting,     ///< the exchange waits for something else; `resumed` when that has come
   piece,       ///< the next piece of an answer that is being sent is in `Exchange::answer.body`; never empty
   ended,       ///< that answer is whole
   broken,      ///< that answer can't be completed: the client must see it
@@ -41,13 +41,13 @@ class Site {
   virtual Progress head_complete(Exchange& exchange) const noexcept = 0;
   /// What was wanted of the body is in `exchange.body`.
   virtual Progress body_arrived(Exchange& exchange) const noexcept = 0;
-  /// The exchange has told its owner that it has moved.
+  /// What the exchange waited for has come (`ExchangeOwner::exchange_moved`).
   virtual Progress resumed(Exchange& exchange) const noexcept = 0;
   /// The client has taken what there was of an answer with `BodySource::pieces`: make the next piece.
   virtual Progress next_piece(Exchange& exchange) const noexcept = 0;
   /// The answer has gone, or as much of it as its client took: `bytes_sent`.
   virtual void sent(Exchange& exchange) const noexcept = 0;
-  /// Whether browsers send this request with something that speaks for its user, whichever page caused it: then CSRF is looked for. A
+  /// Whether browsers add credentials to this request by themselves, whichever page caused it: then the CSRF check applies. A
   /// service asks for a cookie, or a route that begins a session; an application behind a proxy may know its user by other means.
   [[nodiscard]] virtual bool has_ambient_authority(const Exchange& exchange) const noexcept;
   /// Whether pages of this origin, another than our own, may act for their user here. A service says so of those that the settings trust

@@ -1,4 +1,4 @@
-// Runs a list of steps, and turns what they throw into answers.
+// Runs a list of steps, and turns exceptions into answers.
 #include "gate/step.hpp"
 
 #include "gate/refusal.hpp"
@@ -48,7 +48,7 @@ void answer_exception(Exchange& exchange) noexcept {
   }
 }
 
-// The head of the answer has gone: nothing can be said any more.
+// The head of the answer has been sent: the client can't get another answer.
 void log_exception(Exchange& exchange) noexcept {
   exchange.call->abandon();
   try {
@@ -104,7 +104,7 @@ Progress Steps::go_on(Exchange& exchange) const {
       continue;
     if (outcome == Outcome::wants_body) return Progress::wants_body;
     if (outcome == Outcome::waits) return exchange.task_done() ? awaited(exchange) : stalled(exchange);
-    // While the general limit is observed only, it may not take the place of an answer.
+    // In observe mode the general limit does not replace an answer.
     if (rows_[row].stage == Stage::unlimited && !exchange.rules.observe) count_request(exchange);
     break;
   }
@@ -135,7 +135,7 @@ Progress Steps::guarded(Exchange& exchange, F&& go) const noexcept {
   try {
     return go();
   } catch (...) {
-    exchange.position.observed = false;  // what is thrown is no verdict: its answer stands
+    exchange.position.observed = false;  // an exception is no decision of a check: its answer is sent
     if (rows_[exchange.position.step].stage == Stage::sending) {
       log_exception(exchange);
       return Progress::broken;
@@ -155,7 +155,8 @@ Progress Steps::head_complete(Exchange& exchange) const noexcept {
   return guarded(exchange, [&] { return go_on(exchange); });
 }
 
-// What the CSRF step has left to the form: the body's own row is enforced, this verdict is not.
+// The CSRF decision that waited for the form's token: observe mode applies to it, although the row of the body is
+// enforced.
 bool Steps::form_token_refused(Exchange& exchange) const {
   exchange.position.observed = exchange.rules.observe;
   const bool holds = csrf_token_in_form(exchange);

@@ -14,15 +14,15 @@ namespace sallyport::gate {
 enum class Stage : std::uint8_t {
   unlimited,  ///< before the general limit: a request that is answered here is counted by it all the same
   serving,    ///< until one of these answers
-  answering,  ///< for every answer, whoever made it, before its first byte goes
-  sending,    ///< again and again, for answers that are made in pieces
+  answering,  ///< for every answer, before its first byte is sent
+  sending,    ///< repeated for every piece of an answer that is made in pieces
   sent,       ///< for every answer, after its last byte
 };
 
 /// What observe mode does with a refusal of the step.
 enum class InObserveMode : std::uint8_t {
-  enforced,     ///< it stands: the steps that follow rely on this one, or it is the answer of the application itself
-  passed_over,  ///< it is logged with `"mode":"observe"`, and the request goes on: a verdict of the gate alone
+  enforced,     ///< the refusal is sent: the steps that follow rely on this one, or it is the application's own answer
+  passed_over,  ///< it is logged with `"mode":"observe"`, and the request goes on: for decisions of the gate alone
 };
 
 struct Step {
@@ -30,7 +30,7 @@ struct Step {
   Outcome (*run)(Exchange&);
   std::string_view reason;
   Stage stage = Stage::serving;
-  InObserveMode in_observe_mode = InObserveMode::enforced;  ///< a row that says nothing is never switched off
+  InObserveMode in_observe_mode = InObserveMode::enforced;  ///< a row without this member is always enforced
 };
 
 /// A check as a step.
@@ -39,15 +39,15 @@ Outcome checked(Exchange& exchange) {
   return check(exchange) ? Outcome::next : Outcome::answered;
 }
 
-/// What always happens, as a step.
+/// A function that never refuses, as a step.
 template <void (*action)(Exchange&)>
 Outcome done(Exchange& exchange) {
   action(exchange);
   return Outcome::next;
 }
 
-/// Runs the steps in their order. A step that waits is gone on from by `resumed` or `body_arrived`. What a step throws ends here: its
-/// text goes to the log, the client gets an id.
+/// Runs the steps in their order. After a step has waited, `resumed` or `body_arrived` goes on. An exception of a step is caught
+/// here: its text goes to the log, the client gets an id.
 class Steps {
  public:
   explicit constexpr Steps(std::span<const Step> rows) noexcept

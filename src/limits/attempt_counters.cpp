@@ -23,7 +23,7 @@ std::int64_t delay_ns(std::int64_t period_ns, std::uint32_t level) noexcept {
   return std::min(delay, longest);
 }
 
-// As it is at `now_ns`; `max` 0 says that it is at rest.
+// The entry as it is at `now_ns`; `max` is 0 when it is at rest.
 Entry at(std::int64_t now_ns, Entry entry) noexcept {
   if (entry.end_ns() <= now_ns) {
     if (entry.max != 0 && entry.left == 0) {
@@ -36,7 +36,7 @@ Entry at(std::int64_t now_ns, Entry entry) noexcept {
   return entry;
 }
 
-// How dear an entry at rest is to us: the time until which its level is remembered.
+// The value of an entry at rest, by which the one to replace is chosen: the time until which its level is remembered.
 std::int64_t remembered_until(const Entry& entry, std::int64_t now_ns) noexcept {
   const Entry rested = at(now_ns, entry);
   return rested.level == 0 || rested.level_until_ns <= now_ns ? 0 : rested.level_until_ns;
@@ -58,11 +58,11 @@ class AttemptCounters::Lock {
     if (held_) ::pthread_mutex_unlock(&shard_.mutex);
   }
 
-  /// False: the memory is broken, and nobody can be admitted.
+  /// False: the lock in shared memory can't be used, and no attempt can be admitted.
   explicit operator bool() const noexcept { return held_; }
 
-  /// Whole or not at all, even where the process is killed in between. It sees its own writes in this order, and so does
-  /// who gets the lock after it: only the compiler has to be kept from another one.
+  /// Writes the entry wholly or not at all, even if the process is killed in between. The next holder of the lock sees
+  /// the writes in this order; only the compiler must be kept from reordering them.
   void write(Entry& entry, const Entry& next) noexcept {
     shard_.draft = next;
     std::atomic_signal_fence(std::memory_order_seq_cst);
@@ -147,7 +147,7 @@ Quota AttemptCounters::decide(const Charge& charge, std::int64_t now_ns, bool co
   if (next.left < cost) return {false, next.left, next.end_ns() - now_ns, reset_ns()};
   if (!counts) return {true, next.left, 0, reset_ns()};
 
-  if (next.left == next.max) {  // no failure stands: the window begins here
+  if (next.left == next.max) {  // no failure is counted: the window begins here
     next.began_ns = now_ns;
     next.window_end_ns = now_ns + period;
   }

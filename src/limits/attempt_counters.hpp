@@ -14,9 +14,9 @@
 
 namespace sallyport::limits {
 
-/// Counts by `Counting::failures`. An attempt is counted before it is made and given back when it was none, so that parallel
-/// guesses can't pass together. Any thread, and any process that maps the same memory, may call anything; one that dies
-/// while it holds a lock stops nobody, and what it was writing is completed from its draft.
+/// Counts by `Counting::failures`. An attempt is counted before it is made and given back when it did not fail, so that
+/// parallel guesses can't all pass. Any thread, and any process that maps the same memory, may call anything. A process that
+/// dies while it holds a lock does not block the others, and what it was writing is completed from its draft.
 ///
 /// The rule, which every store of limits follows. A key has a window (its beginning and end), what is `left` of `max` in
 /// it, a time until which it is shut, and a level with an end of its own. It is at rest from the later of `window's end`
@@ -30,12 +30,13 @@ namespace sallyport::limits {
 ///   longer shut. The level never rose for it. What was charged before the window began changes nothing.
 /// - forget, upon success: all of `max` is left, the key is not shut, the level is 0.
 /// So five failures shut a key for a whole period from the fifth on, the next five for two, and so on up to an hour, or
-/// to the period where that is longer: never for good, for whoever is shut out need not be the one who guessed.
+/// to the period where that is longer: never forever, because the user who is locked out need not be the one who
+/// guessed.
 ///
 /// Memory is fixed: sets of eight entries. A new key takes one at rest, first of all one that remembers no level. Where
 /// none is at rest it takes the place of the one with most attempts left, and gets no more than that one had left. So a
-/// key that was displaced and comes back to a full set finds no more than it left behind: filling the table wins nobody
-/// a guess. An entry that is used up is never displaced; where all eight are, new keys are refused.
+/// key that was displaced and comes back to a full set has no more attempts than before: filling the table gains no
+/// guess. An entry that is used up is never displaced; where all eight are, new keys are refused.
 class AttemptCounters {
  public:
   static constexpr std::size_t ways = 8;
@@ -64,7 +65,8 @@ class AttemptCounters {
 
   /// `entries` is rounded up to a power of two. The default takes 3.5 MiB.
   explicit AttemptCounters(std::size_t entries = std::size_t{1} << 16);
-  /// Counters in memory that others may be using: a power of two of sets, all zero at first, and shards made by `prepare`.
+  /// Counters in memory that other processes may use: a power of two of sets, all zero at first, and shards made by
+  /// `prepare`.
   AttemptCounters(Shards& shards, std::span<Set> sets) noexcept
       : mask_(sets.size() - 1), shards_(&shards), sets_(sets.data()) {}
   [[nodiscard]] static std::size_t sets_for(std::size_t entries) noexcept;
@@ -78,9 +80,9 @@ class AttemptCounters {
   }
   /// What `charge` would say; counts nothing.
   [[nodiscard]] Quota ask(const Charge& charge, std::int64_t now_ns) noexcept { return decide(charge, now_ns, false); }
-  /// An attempt that was admitted at `charged_at_ns` was none after all.
+  /// Undoes an attempt that was admitted at `charged_at_ns`.
   void give_back(const Charge& charge, std::int64_t charged_at_ns) noexcept;
-  /// All is well with `key`: its failures are forgotten.
+  /// After a success: forgets the failures of `key`.
   void forget(std::uint64_t key) noexcept;
 
  private:

@@ -10,7 +10,7 @@ namespace sallyport::limits {
 /// Counts the calls that run; all event loops share it.
 class CallCounter {
  public:
-  /// A place among them, given back when it goes.
+  /// One running call: counts until it is destroyed.
   class Permit {
    public:
     Permit() = default;

@@ -1,4 +1,4 @@
-// What limits agree on: what a request is charged with, and what became of it.
+// What all stores of limits share: the charge of a request, and the decision about it.
 #pragma once
 
 #include <array>
@@ -38,7 +38,7 @@ struct Quota {
 /// Several charges, decided as one: either all are counted or none is.
 struct Decision {
   bool admitted = false;
-  bool store_failed = false;  ///< nobody could be asked; `admitted` is false and nothing is known
+  bool store_failed = false;  ///< the store could not be reached; `admitted` is false and nothing else is known
   std::size_t count = 0;      ///< of `quotas`, in the order of the charges
   std::array<Quota, max_charges> quotas{};
 };

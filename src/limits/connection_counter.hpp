@@ -1,4 +1,4 @@
-// How many of something there are, in all and per client: the caps that keep one client from taking every descriptor.
+// Counts connections or files, in total and per client, so that one client can't use up all descriptors.
 #pragma once
 
 #include "base/ip_range.hpp"
@@ -12,12 +12,12 @@
 
 namespace sallyport::limits {
 
-/// Counts connections, or files that are being sent, for all event loops. Asked once for each, so a lock costs nothing that matters.
+/// Counts connections, or files that are being sent, for all event loops. Called once for each of them, so a lock is cheap enough.
 class ConnectionCounter {
  public:
   enum class Outcome : std::uint8_t { admitted, too_many, too_many_of_client };
 
-  /// A place: counts until it goes. The counter outlives it.
+  /// One connection or file: counts until it is destroyed. The counter outlives it.
   class Permit {
    public:
     Permit() noexcept = default;
@@ -39,13 +39,13 @@ class ConnectionCounter {
     friend class ConnectionCounter;
     ConnectionCounter* counter_ = nullptr;
     std::uint64_t client_ = 0;
-    bool counts_client_ = false;  // counts for its client, too
+    bool counts_client_ = false;  // not only in the total
   };
 
   ConnectionCounter(std::uint32_t total, std::uint32_t per_client)
       : total_limit_(total), per_client_limit_(per_client) {}
 
-  /// Fills `permit` unless a limit is reached. A peer that speaks for many clients counts in the total only.
+  /// Fills `permit` unless a limit is reached. A trusted proxy counts in the total only.
   [[nodiscard]] Outcome admit(const base::IpAddress& peer, bool from_trusted_proxy, Permit& permit) {
     Permit taken;
     taken.client_ = crypto::siphash(hash_key_, peer.client_prefix().bytes());
@@ -75,7 +75,7 @@ class ConnectionCounter {
 
   const std::uint32_t total_limit_;
   const std::uint32_t per_client_limit_;
-  // A keyed hash: strangers choose their addresses, but not the buckets these fall into.
+  // A keyed hash: clients choose their addresses, but not the buckets that these fall into.
   const crypto::SipHashKey hash_key_ = crypto::SipHashKey::random();
   std::mutex mutex_;
   std::uint32_t total_ = 0;

@@ -1,4 +1,4 @@
-// A table of steady rates alone: how often one thing may be said about one client.
+// A table of steady rates only: bounds how often something is logged about one client.
 #pragma once
 
 #include "limits/limit_table.hpp"

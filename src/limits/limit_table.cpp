@@ -45,7 +45,7 @@ struct LimitTable::Rule {
         period_ns(std::clamp(charge.period_ns, std::int64_t{1}, longest_ns)) {
     const std::uint64_t mixed =
         (limit * 0x9e3779b97f4a7c15U) ^ (static_cast<std::uint64_t>(period_ns) * 0xbf58476d1ce4e5b9U);
-    // Never 0, which marks a slot that was not used yet.
+    // Never 0, which marks an unused slot.
     key = (charge.key & ~limit_bits) | (mixed >> 58 << 2) | (is_rate ? 1 : 3);
     set = static_cast<std::size_t>(charge.key >> 8);
     set = is_rate && period_ns <= minute_ns ? set & ~std::size_t{1} : set | 1;
@@ -87,8 +87,8 @@ LimitTable::Place LimitTable::claim(const Rule& rule, std::int64_t now_ns) noexc
     std::uint64_t owner = 0;
     std::int64_t free_at_ns = INT64_MAX;
     for (Slot& slot : slots) {
-      // The time first: whoever sees the time of a claimed slot sees its key too, and can't take it for a stranger's and
-      // claim a second one for the same key.
+      // The time is read first: a thread that sees the time of a claimed slot sees its key, too, and does not claim a
+      // second slot for the same key.
       const std::int64_t state = state_in(slot);
       const std::uint64_t key = key_in(slot);
       if (key == rule.key) return {&slot, true, 0};
@@ -99,14 +99,14 @@ LimitTable::Place LimitTable::claim(const Rule& rule, std::int64_t now_ns) noexc
       }
     }
     if (!free) {
-      // Always the same one to share: moving on to the next would give a burst of each.
+      // Always the same slot to share: with a different one each time, the key would get the burst of each.
       for (std::size_t i = 0; i < ways; ++i) {
         Slot& slot = slots[((rule.key >> 61) + i) % ways];
         if (((key_in(slot) ^ rule.key) & limit_bits) == 0) return {&slot, false, free_at_ns};
       }
       return {nullptr, false, free_at_ns};
     }
-    // Never handed back: a time that has come meanwhile may be that of another loop's request of this very key.
+    // The slot is not released: its time may have been written meanwhile by another loop's request with the same key.
     if (std::atomic_ref(free->key).compare_exchange_strong(owner, rule.key, std::memory_order_relaxed)) {
       return {free, true, 0};
     }
@@ -126,7 +126,8 @@ inline Quota LimitTable::decide_rate(Place place, const Rule& rule, std::int64_t
   for (;;) {
     const std::int64_t owed = std::max<std::int64_t>(arrival - now_ns, 0);
     if (owed > whole - need) {
-      // No key owes more than the whole, and no loop's time is a minute late: this is what another key left behind.
+      // No key owes more than its whole limit, and no loop's time is a minute late: so this time was left by another
+      // key.
       if (place.own && counts && owed > whole + minute_ns) {
         if (replace(*place.slot, arrival, now_ns + whole)) arrival = now_ns + whole;
         continue;

@@ -12,22 +12,22 @@
 namespace sallyport::limits {
 
 /// Counts by `Counting::gcra` and `Counting::fixed_window`. Any thread, and any process that maps the same memory, may call
-/// anything at any time; nobody waits for anybody.
+/// anything at any time, without waiting.
 ///
-/// A key has one number, which is the time until which it says anything:
+/// A key has one number, which is the time until which it has a meaning:
 /// - gcra (the generic cell rate algorithm, ITU-T I.371): the theoretical arrival time of the next request. Unlike a window
 ///   it never admits a double burst at a boundary.
 /// - fixed_window: the end of the window, in steps of 2^20 ns (1.05 ms), and the count in its low 20 bits. The window
 ///   begins with the first request counted and lasts `period_ns`, rounded up by no more than two steps.
 ///
-/// Memory is fixed: sets of eight slots of 16 bytes, half of them for steady rates that are back within a minute, which
-/// slots that live for hours can't crowd out. A slot whose time has passed carries no information and is reused; a live one
+/// Memory is fixed: sets of eight slots of 16 bytes, half of them for steady rates that are back within a minute, so that
+/// slots used for hours can't displace these. A slot whose time has passed carries no information and is reused; a live one
 /// is never taken from its key. Where all eight are live, a new key shares one of the same limit, always the same one,
 /// which is stricter for both; where there is none of the same limit it is refused.
 ///
-/// The slack: callers that claim one slot in the same instant may lose a charge each; a key that shared a slot starts
-/// afresh in the first one that becomes free, and gets nothing given back until then. Nobody is shut out by such an
-/// accident for longer than the period of the limit and a minute.
+/// The inaccuracy: callers that claim one slot at the same instant may lose a charge each; a key that shared a slot
+/// starts afresh in the first one that becomes free, and gets nothing given back until then. No client is refused
+/// because of this for longer than the period of the limit and a minute.
 class LimitTable {
  public:
   static constexpr std::uint32_t largest_rate = 10'000'000;        ///< `limit` of gcra; more counts as this
@@ -45,7 +45,7 @@ class LimitTable {
 
   /// `slots` is rounded up to a power of two. The default takes 2 MiB.
   explicit LimitTable(std::size_t slots = std::size_t{1} << 17);
-  /// A table in memory that others may be using: a power of two of sets, all zero at first.
+  /// A table in memory that other processes may use: a power of two of sets, all zero at first.
   explicit LimitTable(std::span<Set> sets) noexcept : mask_(sets.size() - 1), sets_(sets.data()) {}
   [[nodiscard]] static std::size_t sets_for(std::size_t slots) noexcept;
 
@@ -57,16 +57,16 @@ class LimitTable {
   /// What `charge` would say; counts nothing.
   [[nodiscard]] Quota ask(const Charge& charge, std::int64_t now_ns) noexcept { return decide(charge, now_ns, false); }
 
-  /// A charge admitted at `charged_at_ns` was none after all. What a window counted comes back, unless it has turned since.
-  /// Of a steady rate comes back what time has not given back already: a request that is taken back costs as much as came
-  /// back while it was under way. So neither helps anybody to more than the limit, whoever holds back what.
+  /// Undoes a charge that was admitted at `charged_at_ns`. A window gets back what it counted, unless it has ended since. A
+  /// steady rate gets back only what time has not given back already: the request still costs what came back while it was
+  /// served. So no order of charges and refunds admits more than the limit.
   void give_back(const Charge& charge, std::int64_t charged_at_ns, std::int64_t now_ns) noexcept;
 
  private:
   struct Rule;
   struct Place {
     Slot* slot;  // null: none
-    bool own;    // or another key's
+    bool own;    // false: it is shared with another key
     std::int64_t free_at_ns;
   };
   [[nodiscard]] Slot* find(const Rule& rule) const noexcept;

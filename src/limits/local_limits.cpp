@@ -6,10 +6,11 @@
 namespace sallyport::limits {
 namespace {
 
-// Raise it with any change to what the memory means; sizes are part of the layout's name.
+// Increase it with any change to the meaning of the memory; sizes are part of the layout's name.
 constexpr std::string_view layout_version = "limits-1";
 
-// The locks, then the table, then the counters: all of them multiples of 64 bytes, so that each begins at one.
+// The locks, then the table, then the counters: their sizes are multiples of 64 bytes, so that each begins at such a
+// multiple.
 struct Layout {
   explicit Layout(const LimitSizes& sizes) noexcept
       : table_sets(LimitTable::sets_for(sizes.slots)), counter_sets(AttemptCounters::sets_for(sizes.entries)) {}
@@ -28,7 +29,7 @@ struct Layout {
   std::size_t counter_sets;
 };
 
-// What lies in the memory is made of numbers alone, for which zero is a value.
+// The memory holds only numbers, and zero is a valid start value for each of them.
 template <class T>
 T* in(std::span<std::byte> memory, std::size_t at) noexcept {
   static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_default_constructible_v<T>);

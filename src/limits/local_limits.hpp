@@ -32,12 +32,13 @@ class LocalLimits {
                                                            const LimitSizes& sizes = {});
 
   /// Decides about `charges` (at most max_charges) as one. Where one is refused, what had been counted for those before it is given
-  /// back, and all quotas say how things stand without this request. Until then another request may be refused on their account.
+  /// back, and all quotas show the state without this request. Until then another request may be refused because of these
+  /// charges.
   [[nodiscard]] Decision charge(std::span<const Charge> charges, std::int64_t now_ns) noexcept;
-  /// Charges that were admitted at `charged_at_ns` were none after all. That never helps a window that began later. A steady rate
-  /// keeps what had come back meanwhile (see LimitTable::give_back): what counts failures only should count in windows.
+  /// Undoes charges that were admitted at `charged_at_ns`. A window that began later is not changed. A steady rate gets back only
+  /// a part (see LimitTable::give_back): limits that count only failures should count in windows.
   void give_back(std::span<const Charge> charges, std::int64_t charged_at_ns, std::int64_t now_ns) noexcept;
-  /// All is well with what `charge`, of Counting::failures, counts.
+  /// After a success: forgets the failures of the key of `charge`, which is one of Counting::failures.
   void forget(const Charge& charge) noexcept;
 
  private:

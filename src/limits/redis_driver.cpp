@@ -1,4 +1,4 @@
-// Redis as a driver. Its name is one that the linker can be asked for: -u sallyport_redis_driver.
+// Redis as a driver. The linker finds it by its symbol: -u sallyport_redis_driver.
 #include "limits/redis_limits.hpp"
 #include "limits/remote_limits.hpp"
 

@@ -1,4 +1,4 @@
-// Charges as arguments of the script, its answers as decisions.
+// Turns charges into arguments of the script, and its answers into decisions.
 #include "limits/redis_limits.hpp"
 
 #include "limits/redis_script.hpp"
@@ -17,7 +17,7 @@ constexpr std::int64_t ns_per_us = 1000;
 constexpr std::int64_t longest_ns = 400 * 86'400'000'000'000;  // as for LimitTable
 constexpr std::size_t numbers_per_charge = 4;
 
-// One decision under way, in the frame of the coroutine that waits for it.
+// A decision that is being made, in the frame of the coroutine that waits for it.
 class Asking final : public RedisRequest {
  public:
   Asking(RedisLink* link, RedisArguments call, std::size_t count) noexcept : link_(link), count_(count) {
@@ -62,7 +62,8 @@ class Asking final : public RedisRequest {
   Decision decision_;
 };
 
-// Keys are seen in logs and tools: letters, digits and a few signs, and no braces, which would choose the cluster's slot.
+// Keys appear in logs and tools: so only letters, digits and a few signs. No braces, which would choose the slot in a
+// Redis cluster.
 bool is_prefix(std::string_view text) {
   const auto allowed = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
@@ -107,7 +108,7 @@ std::string RedisLimits::connect() {
   return wrong;
 }
 
-// No event loop runs yet: one for this alone.
+// No event loop runs yet, so this makes one of its own.
 std::string RedisLimits::first_attempt() {
   const base::SystemClock clock;
   net::EventLoop loop(clock);

@@ -1,4 +1,5 @@
-// The link's task: connect, take what is queued, ask, hand back; and what happens when that fails.
+// The link's task: connects, sends what is queued, reads the answers and hands them back; and what it does when that
+// fails.
 #include "limits/redis_link.hpp"
 
 #include <algorithm>
@@ -13,7 +14,7 @@ using Milliseconds = std::chrono::milliseconds;
 
 constexpr std::size_t batch_limit = 512;
 
-// Waits to the millisecond.
+// Waits with a precision of a millisecond.
 class Pause final : public sallyport::detail::Wait, private net::Alarm {
  public:
   Pause(net::EventLoop& loop, Milliseconds time) noexcept : loop_(loop), time_(time) {}
@@ -33,7 +34,7 @@ class Pause final : public sallyport::detail::Wait, private net::Alarm {
 
 }  // namespace
 
-// The link's own wait for somebody to ask. What is asked in the same turn of the loop rides along.
+// The link's own wait for a request. Requests of the same turn of the loop are sent together.
 class RedisLink::Quiet final : public sallyport::detail::Wait, private net::Deferred {
  public:
   explicit Quiet(RedisLink& link) noexcept : link_(link) {}
@@ -55,7 +56,7 @@ class RedisLink::Quiet final : public sallyport::detail::Wait, private net::Defe
   RedisLink& link_;
 };
 
-// Meanwhile the server may end the connection, or say something that nobody asked for.
+// Meanwhile the server may close the connection, or send something that was not requested.
 class RedisLink::Watch final : public net::Reading {
  public:
   explicit Watch(RedisLink& link) noexcept
@@ -145,7 +146,7 @@ void RedisLink::leave_queue(RedisRequest& request) noexcept {
   --queued_;
 }
 
-// Whoever waited goes on in the next turn: what it does then is not done in the middle of the link's own work.
+// The waiting coroutine is resumed in the next turn, so that it does not run in the middle of the link's own work.
 void RedisLink::hand_back(RedisRequest& request) noexcept {
   if (request.link_) leave_queue(request);
   if (request.sent_) std::exchange(request.sent_, nullptr)->request = nullptr;
@@ -209,7 +210,8 @@ Task<std::string> RedisLink::wait_until_asked() {
     if (!watch.over()) co_await Quiet(*this);
     spoke = watch.over();
   }
-  // Closed while nothing was asked (a restart, its idle timeout): no outage if it is there again at once.
+  // The connection was closed while no request waited (a restart, an idle timeout): no outage if the server can be
+  // reached again at once.
   if (!spoke && session_.stream().quiet()) co_return "";
   std::string why = co_await connect(options_.timeout);
   if (why.empty()) change(true, {});
@@ -241,7 +243,8 @@ Task<std::string> RedisLink::round_trip() {
   asked.reserve(in_flight_.size());
   for (Sent& sent : in_flight_) asked.push_back(&sent);
   for (bool known = true; !asked.empty(); known = false) {
-    // When the script has been forgotten (SCRIPT FLUSH), the first call brings it again, for those that follow too.
+    // When Redis no longer has the script (SCRIPT FLUSH), the first call sends it again, also for the calls that
+    // follow.
     outgoing_.clear();
     for (std::size_t i = 0; i < asked.size(); ++i) {
       if (i == 0 && !known) {
@@ -250,7 +253,7 @@ Task<std::string> RedisLink::round_trip() {
         asked[i]->arguments.append_to(outgoing_, {"EVALSHA", session_.digest()});
       }
     }
-    // The alarm ends these two: the wheel's step may be longer than the time there is.
+    // The alarm ends these two waits: a step of the timing wheel may be longer than their time.
     const net::Transfer sent = co_await session_.stream().write(outgoing_, net::no_deadline);
     if (sent.failure) co_return std::string(sent.failure.text);
     std::vector<Sent*> again;
@@ -306,7 +309,7 @@ void RedisLink::rang() noexcept {
     answers_until_ = net::no_deadline;
     session_.stream().give_up(net::timed_out);
   } else if (answers_until_ == net::no_deadline && first_ && first_->submitted_ + 2 * options_.timeout <= now) {
-    // It still connects, and somebody has waited long enough: nobody else has to.
+    // The link still connects, and one request has waited for the whole timeout: all others fail now, too.
     change(false, net::timed_out.text);
     fail_all();
   }

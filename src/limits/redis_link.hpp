@@ -1,4 +1,4 @@
-// The link of one event loop to Redis: what its requests ask goes out together, and an outage costs nobody more than a moment.
+// The link of one event loop to Redis: requests are sent together, and an outage delays none of them for longer than a moment.
 #pragma once
 
 #include <sallyport/job.hpp>
@@ -25,12 +25,13 @@ namespace sallyport::limits {
 
 class RedisLink;
 
-/// One call of the link's script, made by a coroutine that waits for it. Lives in that coroutine's frame, which may go at any time.
+/// One call of the link's script, made by a coroutine that waits for it. Lives in that coroutine's frame, which may be destroyed at
+/// any time.
 class RedisRequest : public sallyport::detail::Wait, private net::Deferred {
  public:
   RedisArguments arguments;  ///< after the script: the number of keys, the keys, the rest
 
-  /// Never called when nobody could be asked. False: `reply` is no answer to this.
+  /// Not called when Redis could not be reached. False: `reply` is not an answer to this call.
   [[nodiscard]] virtual bool read(const RedisReply& reply) noexcept = 0;
 
  protected:
@@ -45,14 +46,14 @@ class RedisRequest : public sallyport::detail::Wait, private net::Deferred {
   };
   void run_deferred() noexcept override { finish(); }
 
-  RedisLink* link_ = nullptr;  // in whose queue it stands
+  RedisLink* link_ = nullptr;  // the link whose queue it is in
   RedisRequest* next_ = nullptr;
   RedisRequest* previous_ = nullptr;
   Sent* sent_ = nullptr;
   base::Clock::SteadyTime submitted_;
 };
 
-/// How the links of all loops are, together: one outage is told once, not once by each loop. From any thread.
+/// The state of all loops' links together: one outage is reported once, not once by each loop. From any thread.
 class RedisHealth {
  public:
   /// The first link went down (and why), or all are up again. Must not block.
@@ -60,17 +61,17 @@ class RedisHealth {
 
   explicit RedisHealth(OnChange on_change) : on_change_(std::move(on_change)) {}
 
-  /// `why` empty: at start, which somebody else tells.
+  /// `why` is empty at start, when the failure is reported by the caller.
   void link_down(std::string_view why);
   void link_up();
-  /// A link that was down is no more.
+  /// A link that was down was destroyed.
   void down_link_ended() noexcept { down_.fetch_sub(1, std::memory_order_relaxed); }
   [[nodiscard]] bool good() const noexcept { return down_.load(std::memory_order_relaxed) == 0; }
 
   std::atomic<std::uint64_t> lost_one_way_calls{0};
 
  private:
-  std::mutex mutex_;  // of the order in which changes are told
+  std::mutex mutex_;  // keeps reported changes in order
   OnChange on_change_;
   std::atomic<std::size_t> down_{0};
 };
@@ -80,24 +81,24 @@ class RedisHealth {
 [[nodiscard]] std::chrono::milliseconds redis_retry_delay(std::uint32_t failures, double chance) noexcept;
 
 /// Keeps one connection. It takes all that is queued (up to 512), sends it in one piece, reads the answers, and hands each back; meanwhile
-/// the next gather. Anything but the expected answers in time ends the connection and fails, at once, what was asked and what is queued.
-/// From then on nothing is taken until the link is there again: nobody waits for a server that is not there. Who is taken has an answer
-/// within twice the timeout. All on the loop's thread, or while it does not run.
+/// new requests are queued. Any unexpected or late answer closes the connection and fails, at once, all requests that were sent or queued.
+/// From then on requests are refused until the link is up again, so that none waits for a server that can't be reached. A request that is
+/// accepted has an answer within twice the timeout. All on the loop's thread, or while it does not run.
 class RedisLink final : private net::Alarm {
  public:
-  /// Connects when the loop runs; until that is done or has failed, requests are taken. `down`: it has been tried, and failed. All others
-  /// outlive the link.
+  /// Connects when the loop runs; until it has connected or failed, requests are accepted. `down`: an attempt before this has failed. All
+  /// arguments outlive the link.
   RedisLink(net::EventLoop& loop, net::Resolver& resolver, const RedisOptions& options, RedisHealth& health, bool down);
-  /// What is not answered is handed back as it is, in the loop's next turn.
+  /// Requests without an answer are handed back as they are, in the loop's next turn.
   ~RedisLink();
   RedisLink(const RedisLink&) = delete;
   RedisLink& operator=(const RedisLink&) = delete;
 
   [[nodiscard]] const net::EventLoop& loop() const noexcept { return loop_; }
 
-  /// False: not taken, because the link is down or too much is queued.
+  /// False: refused, because the link is down or the queue is full.
   [[nodiscard]] bool submit(RedisRequest& request) noexcept;
-  /// A call of the script whose answer is of no interest. It is lost when the link is down.
+  /// A call of the script whose answer is not used. It is lost when the link is down.
   void call_one_way(RedisArguments call);
 
  private:
@@ -142,7 +143,7 @@ class RedisLink final : private net::Alarm {
   std::string outgoing_;
   base::Clock::SteadyTime answers_until_ = net::no_deadline;
   Quiet* quiet_ = nullptr;  // the link waits for requests
-  net::Background task_;    // goes first: it uses all of these
+  net::Background task_;    // destroyed first: it uses all of these
 };
 
 }  // namespace sallyport::limits

@@ -1,4 +1,4 @@
-// What is said to Redis and what it answers (RESP2): commands are written here, answers are read by hiredis' parser.
+// Redis' protocol (RESP2): commands are written here, answers are read by hiredis' parser.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@ struct redisReader;
 
 namespace sallyport::limits {
 
-/// The last words of a command. Each has its length in front of it: no content can end one early.
+/// The last arguments of a command. Each is sent after its length: no content can end one early.
 class RedisArguments {
  public:
   void add(std::string_view word);
@@ -27,7 +27,7 @@ class RedisArguments {
   std::size_t count_ = 0;
 };
 
-/// An answer, as far as this project has use for answers: a text, an error, a number or a flat list of numbers.
+/// An answer of one of the kinds that are used here: a text, an error, a number or a flat list of numbers.
 struct RedisReply {
   enum class Type : std::uint8_t { nothing, text, error, numbers };
   static constexpr std::size_t max_numbers = 40;
@@ -41,8 +41,8 @@ struct RedisReply {
   std::size_t count = 0;
 };
 
-/// Takes a stream apart into answers. Nothing that a server says makes it keep more than `max_pending` bytes and what was
-/// fed last, or allocate by a length that was only announced.
+/// Parses a stream into answers. Whatever a server sends, it keeps at most `max_pending` bytes and what was fed last, and
+/// does not allocate by a length that was only announced.
 class RedisReplies {
  public:
   enum class State : std::uint8_t { incomplete, complete, broken };
@@ -53,7 +53,7 @@ class RedisReplies {
   /// `complete`: the next answer is in `reply`, until the next call.
   [[nodiscard]] State next();
   [[nodiscard]] const RedisReply& reply() const noexcept { return *reply_; }
-  /// Whether anything was fed that no answer has used up.
+  /// Whether bytes were fed that belong to no answer yet.
   [[nodiscard]] bool pending() const noexcept { return fed_ != 0; }
 
  private:

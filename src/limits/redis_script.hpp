@@ -1,4 +1,4 @@
-// What Redis does for a decision: one script, so that nothing comes between the looking and the counting.
+// The script that decides in Redis: one script, so that reading and counting are one atomic operation.
 #pragma once
 
 #include <string_view>
@@ -12,8 +12,8 @@ namespace sallyport::limits {
 ///
 /// The rules are those of limit_table.hpp and attempt_counters.hpp. A steady rate is kept as the time when all of it is back, a
 /// window as `used began shut_until level level_until`. Times to come are cut to what they can be, so that a clock that was
-/// set back shuts nobody out for longer than the rule does. What can't be read counts as nothing. A key goes when it says
-/// nothing any more. (Numbers given to redis.call keep 17 digits; with `..` they would keep 14.)
+/// set back refuses no client for longer than the rule does. A value that can't be read counts as none. A key expires when
+/// it has no meaning any more. (Numbers given to redis.call keep 17 digits; with `..` they would keep 14.)
 inline constexpr std::string_view redis_limits_script = R"lua(
 local what, now, counted_at = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 if what == 'forget' then return redis.call('DEL', unpack(KEYS)) end

@@ -1,4 +1,4 @@
-// One connection to Redis, from the handshake to the script being known; then commands out and answers in.
+// One connection to Redis: connects, signs in and loads the script; then sends commands and reads answers.
 #pragma once
 
 #include <sallyport/secret.hpp>
@@ -28,13 +28,13 @@ struct RedisOptions {
   std::chrono::milliseconds timeout{100};
   std::size_t queue_limit = 10'000;
   std::string_view script;
-  RedisArguments probe;  ///< a harmless call that writes: a server that only reads is as good as none
+  RedisArguments probe;  ///< a harmless call that writes: a read-only server can't be used
 };
 
-/// Nobody waits for it: room for TLS and a distant machine.
+/// No request waits for it: long enough for TLS and a distant machine.
 inline constexpr std::chrono::milliseconds redis_connect_time{2000};
 
-/// What a server says goes into the log: its first line, printable.
+/// The first line of a server's message, with printable characters only, for the log.
 [[nodiscard]] std::string redis_refusal(std::string_view error);
 
 class RedisSession {
@@ -48,16 +48,16 @@ class RedisSession {
   void close() noexcept { stream_.close(); }
 
   [[nodiscard]] net::OutboundStream& stream() noexcept { return stream_; }
-  /// The script's, as Redis told it.
+  /// The hash of the script, as Redis answered it.
   [[nodiscard]] const std::string& digest() const noexcept { return digest_; }
 
-  /// The next answer that is there already.
+  /// The next answer that has been received.
   [[nodiscard]] RedisReplies::State next_reply() { return replies_->next(); }
   /// Waits for it. Empty, or what went wrong.
   [[nodiscard]] Task<std::string> wait_for_reply(net::Deadline deadline);
   /// Valid until the next one is looked for.
   [[nodiscard]] const RedisReply& reply() const noexcept { return replies_->reply(); }
-  /// Whether more was received than the answers that were asked for.
+  /// Whether more was received than the answers to the calls.
   [[nodiscard]] bool has_unexpected_reply() const noexcept { return replies_->pending(); }
 
  private:

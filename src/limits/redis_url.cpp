@@ -103,7 +103,8 @@ std::string read_password_file(const std::string& path, SecretBytes& password) {
   if (!file || ::fstat(file.get(), &status) != 0) return wrong(std::system_category().message(errno));
   if (!S_ISREG(status.st_mode)) return wrong("is not a regular file");
   if (status.st_uid != ::geteuid() && status.st_uid != 0) return wrong("belongs to another user");
-  // A systemd credential is root's, and shows the rights of its access list as those of group root, who is root anyway.
+  // A systemd credential belongs to root. Its access list appears as rights of the group root, which has these rights
+  // anyway.
   const mode_t allowed = status.st_uid == 0 && status.st_gid == 0 ? S_IRGRP : 0;
   if ((status.st_mode & (S_IRWXG | S_IRWXO) & ~allowed) != 0)
     return wrong("others have rights on it: chmod 600 " + path);

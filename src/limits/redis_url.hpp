@@ -20,8 +20,8 @@ struct RedisAddress {
   [[nodiscard]] std::string text() const;
 };
 
-/// Reads `redis://host`, `rediss://host:port/database`. Empty, or what is wrong with it: nothing else is taken, no user and no
-/// password (they would be seen wherever settings are), and no other machine without TLS.
+/// Reads `redis://host`, `rediss://host:port/database`. Empty, or what is wrong with it. Everything else is refused: a user or
+/// a password (they would be visible wherever settings are), and another machine without TLS.
 [[nodiscard]] std::string read_redis_url(std::string_view url, RedisAddress& address);
 
 /// Reads the file's one line. Empty, or why it can't be used: it must be a regular file, no link, of this process's user or root,

@@ -20,10 +20,10 @@ class Loop;
 
 namespace sallyport::limits {
 
-/// Decides as LocalLimits does. Of each `loop` on its own thread; nothing blocks but `connect`.
+/// Decides as LocalLimits does. Call with each `loop` on that loop's thread; only `connect` blocks.
 class RemoteLimits {
  public:
-  /// The store went away, and why, or is there again. From any loop's thread; must not block.
+  /// The store can't be reached, and why, or can be reached again. Called on any loop's thread; must not block.
   using OnChange = std::function<void(bool up, std::string_view why)>;
 
   RemoteLimits() = default;
@@ -31,7 +31,7 @@ class RemoteLimits {
   RemoteLimits(const RemoteLimits&) = delete;
   RemoteLimits& operator=(const RemoteLimits&) = delete;
 
-  /// Once, before anything is charged: empty, or what is wrong.
+  /// Call once, before anything is charged. Empty, or what is wrong.
   [[nodiscard]] virtual std::string connect() = 0;
   /// After `connect`, before `loop` runs: requests on it will be charged.
   virtual void attach(net::EventLoop& loop) = 0;
@@ -40,9 +40,9 @@ class RemoteLimits {
   /// Decides about `charges` as one. `counted_at_ns`, if given, lives until then, and has the time by the store's clock afterwards.
   [[nodiscard]] virtual Task<Decision> charge(const net::Loop& loop, std::span<const Charge> charges,
                                               std::int64_t* counted_at_ns = nullptr) = 0;
-  /// Charges admitted at `counted_at_ns` were none after all. Does not wait.
+  /// Undoes charges that were admitted at `counted_at_ns`. Does not wait.
   virtual void give_back(const net::Loop& loop, std::span<const Charge> charges, std::int64_t counted_at_ns) = 0;
-  /// All is well with what `charge` counts. Does not wait.
+  /// After a success: forgets the failures of the key of `charge`. Does not wait.
   virtual void forget(const net::Loop& loop, const Charge& charge) = 0;
 };
 

@@ -1,4 +1,4 @@
-// The file behind shared memory: whose it is, when it is new, and who makes it.
+// The file behind shared memory: checks its owner, finds out whether it can be used, and makes it.
 #include "limits/shared_memory.hpp"
 
 #include <fcntl.h>
@@ -74,10 +74,10 @@ std::optional<SharedMemory> SharedMemory::open(const std::string& path, std::str
     struct stat status {};
     if (::fstat(file.get(), &status) != 0) return fail(reason(errno));
     if (const std::string wrong = problem_with(status); !wrong.empty()) return fail(wrong);
-    // Who holds the lock alone says whether the file is good, makes it good, or takes its name away.
+    // Only the process that holds the lock decides whether the file is valid, fills it, or unlinks it.
     if (const int error = lock(file.get()); error != 0) return fail(reason(error));
     if (::fstat(file.get(), &status) != 0) return fail(reason(errno));
-    if (status.st_nlink == 0) continue;  // somebody else has made a new one meanwhile
+    if (status.st_nlink == 0) continue;  // another process has made a new one meanwhile
 
     const bool is_new = status.st_size == 0;
     Header found{};

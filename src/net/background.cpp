@@ -1,4 +1,4 @@
-// Stands where a request's exchange stands for other tasks.
+// Runs a task without a request: takes the role that the exchange has for a request's task.
 #include "net/background.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// A task that belongs to no request: a connection that is kept, a check now and then.
+// A task that belongs to no request: it keeps a connection, or checks something regularly.
 #pragma once
 
 #include <sallyport/job.hpp>
@@ -11,8 +11,9 @@
 
 namespace sallyport::net {
 
-/// Runs `task` on `loop`, from its next turn on. Ends it when it goes: the task is destroyed where it waits, destructors and all; what a
-/// worker still does for it is waited for first, without blocking. Made and destroyed on the loop's thread, or while the loop does not run.
+/// Runs `task` on `loop`, from its next turn on. The destructor ends it: the task is destroyed at its suspension point, and all its
+/// destructors run. If a worker still runs a job of it, the task is destroyed when that job has come back; the destructor does not
+/// block. Made and destroyed on the loop's thread, or while the loop does not run.
 class Background {
  public:
   Background() noexcept = default;

@@ -1,4 +1,4 @@
-// OpenSSL's defaults trust nobody and check nothing: both are set here.
+// OpenSSL's defaults trust no authority and verify nothing: both are set here.
 #include "net/client_tls.hpp"
 
 #include <openssl/err.h>

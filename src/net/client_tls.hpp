@@ -1,4 +1,4 @@
-// What TLS to other machines is made with.
+// The TLS context for connections to other machines.
 #pragma once
 
 #include "net/openssl.hpp"

@@ -18,7 +18,8 @@ using detail::StreamCore;
 using detail::StreamOperation;
 
 void set_option(int socket, int level, int option, int value) noexcept {
-  static_cast<void>(::setsockopt(socket, level, option, &value, sizeof value));  // better with, not worse without
+  static_cast<void>(
+      ::setsockopt(socket, level, option, &value, sizeof value));  // an optional improvement: errors are ignored
 }
 
 class [[nodiscard]] Connecting final : public StreamOperation {
@@ -37,7 +38,7 @@ class [[nodiscard]] Connecting final : public StreamOperation {
     if (!socket) return failed(errno);
     if (family != AF_UNIX) {
       set_option(socket.get(), IPPROTO_TCP, TCP_NODELAY, 1);
-      set_option(socket.get(), SOL_SOCKET, SO_KEEPALIVE, 1);  // idle, it learns of a peer that is gone without a word
+      set_option(socket.get(), SOL_SOCKET, SO_KEEPALIVE, 1);  // an idle connection notices a peer that has disappeared
       set_option(socket.get(), IPPROTO_TCP, TCP_KEEPIDLE, 30);
       set_option(socket.get(), IPPROTO_TCP, TCP_KEEPINTVL, 10);
       set_option(socket.get(), IPPROTO_TCP, TCP_KEEPCNT, 3);
@@ -100,7 +101,7 @@ Task<Connected> connect(EventLoop& loop, Resolver& resolver, Target target, Dead
     if (target.tls) {
       core->begin_tls(target);
       failure = co_await ShakingHands(core, deadline);
-      if (failure) break;  // whoever answers at another address is the same
+      if (failure) break;  // another address of the same server would not help
     }
     co_return Connected{std::move(stream), {}};
   }

@@ -26,8 +26,8 @@ struct Connected {
   Failure failure;
 };
 
-/// Connects on `loop`, on its thread. Each address gets an equal share of the time that is left, so that a dead one leaves time for the
-/// next. With TLS the certificate has to be for `target.host`. Throws nothing but std::bad_alloc.
+/// Connects on `loop`, on its thread. Each address gets an equal share of the time that is left, so that one that does not answer
+/// leaves time for the next. With TLS the certificate has to be for `target.host`. Throws nothing but std::bad_alloc.
 [[nodiscard]] Task<Connected> connect(EventLoop& loop, Resolver& resolver, Target target, Deadline deadline);
 
 }  // namespace sallyport::net

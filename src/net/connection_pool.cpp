@@ -1,4 +1,4 @@
-// Who gets which connection.
+// Chooses connections for requests, keeps idle ones and closes old ones.
 #include "net/connection_pool.hpp"
 
 #include <algorithm>
@@ -16,7 +16,7 @@ constexpr std::chrono::hours longest_kept_time{1};
 
 }  // namespace
 
-// A connection that nobody uses: it is watched, since whatever it says or does makes it useless.
+// An idle connection. A read is pending on it: any input or end makes it unusable.
 class ConnectionPool::Kept final : public Reading {
  public:
   Kept(Place the_place, OutboundStream the_stream, Deadline the_since, Deadline until) noexcept
@@ -36,7 +36,7 @@ class ConnectionPool::Kept final : public Reading {
   std::array<char, 1> byte_{};
 };
 
-// Somebody who waits for a connection, or for a place for one.
+// A coroutine that waits for a connection, or for a place for one.
 class ConnectionPool::Waiter final : public sallyport::detail::Wait,
                                      private base::TimingWheel::Timer,
                                      private Deferred {
@@ -135,7 +135,7 @@ void ConnectionPool::Place::leave() noexcept {
 }
 
 void ConnectionPool::Kept::finish() noexcept {
-  // It ends with its place, which may end its origin.
+  // The connection ends with its place, which may destroy its origin.
   const Place last = std::move(place);
   last.origin_->kept.remove_if([this](const Kept& other) { return &other == this; });
 }

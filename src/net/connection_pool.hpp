@@ -1,4 +1,5 @@
-// Connections that are used again: kept for a while, bounded in number, waited for in order.
+// A pool of connections: idle ones are kept for a while, their number is bounded, and waiting requests are served in
+// order.
 #pragma once
 
 #include <sallyport/task.hpp>
@@ -18,16 +19,16 @@ namespace sallyport::net {
 struct PoolLimits {
   std::size_t per_target = 1024;  ///< connections to one target: in use, being made or kept; at least 1
   std::size_t in_all = 4096;      ///< to all targets; the one that was kept longest makes room
-  std::size_t waiting = 256;      ///< who wait for a connection to one target
-  std::size_t kept = 64;          ///< connections to one target that nobody uses
+  std::size_t waiting = 256;      ///< coroutines that wait for a connection to one target
+  std::size_t kept = 64;          ///< idle connections to one target
 };
 
 /// The connections of one event loop, to any number of targets: those with the same host, port, TLS context and ALPN share theirs. All calls
-/// on the loop's thread. `loop` and `resolver` outlive whoever takes or has a connection; the pool itself need not.
+/// on the loop's thread. `loop` and `resolver` outlive all leases and waiting coroutines; the pool itself need not.
 class ConnectionPool {
   struct Origin;
   struct State;
-  // One connection's place in the numbers above; the first who waits gets it when it is free.
+  // One connection's place in the numbers above; when it is free, the first waiting coroutine gets it.
   class Place {
    public:
     Place() noexcept = default;
@@ -45,7 +46,7 @@ class ConnectionPool {
   };
 
  public:
-  /// A connection that nobody else uses. Closed when it goes, unless it was given back.
+  /// Exclusive use of a connection. The destructor closes it, unless it was given back.
   class Lease {
    public:
     Lease() noexcept = default;
@@ -55,10 +56,10 @@ class ConnectionPool {
 
     [[nodiscard]] explicit operator bool() const noexcept { return static_cast<bool>(stream_); }
     [[nodiscard]] OutboundStream& stream() noexcept { return stream_; }
-    /// It was used before: the other side may have closed it just now, with nothing wrong.
+    /// It was used before: the peer may have closed it just now, which is no error.
     [[nodiscard]] bool reused() const noexcept { return reused_; }
-    /// The last answer was read to its end and the peer keeps the connection: others may use it, for `time` from now on. A stream that has
-    /// failed, or has more to say, is closed.
+    /// Call when the last answer was read to its end and the peer keeps the connection open: others may use it, for `time` from now on. A
+    /// stream that has failed or has unread input is closed.
     void give_back(std::chrono::nanoseconds time) noexcept;
 
    private:

@@ -16,7 +16,7 @@ EventLoop::EventLoop(const base::Clock& the_clock)
 EventLoop::~EventLoop() {
   run_jobs();
   cut_members();
-  // What outlives the loop must not find its lists when it goes.
+  // Objects that outlive the loop must not unlink themselves from its lists afterwards.
   while (deferred_.next_ != &deferred_) deferred_.next_->unlink();
   while (alarms_.next_ != &alarms_) alarms_.next_->unlink();
 }
@@ -80,7 +80,7 @@ void EventLoop::set(Alarm& alarm, base::Clock::SteadyTime due) noexcept {
 void EventLoop::wait_for_alarm() noexcept {
   if (alarms_.next_ == &alarms_) return;
   const auto due = LoopTimer::clock_type::now() + (alarms_.next_->due_ - clock.now());
-  // An earlier wait than needed is left alone: it looks again when it ends.
+  // An earlier wait than needed is not changed: it checks again when it ends.
   if (alarm_awaited_ && alarm_timer_.expiry() <= due) return;
   try {
     alarm_timer_.expires_at(std::chrono::time_point_cast<LoopTimer::duration>(due));
@@ -91,7 +91,7 @@ void EventLoop::wait_for_alarm() noexcept {
     }));
     alarm_awaited_ = true;
   } catch (...) {
-    alarm_awaited_ = false;  // no memory: it rings with the next tick
+    alarm_awaited_ = false;  // no memory: the alarm rings with the next tick
   }
 }
 
@@ -110,7 +110,7 @@ void EventLoop::post(sallyport::detail::Job& job) noexcept {
   do {
     job.next = head;
   } while (!jobs_.compare_exchange_weak(head, &job, std::memory_order_acq_rel, std::memory_order_relaxed));
-  // Whoever finds the stack empty wakes the loop; the others ride along.
+  // The thread that finds the stack empty wakes the loop; later jobs are run by the same wake-up.
   if (!head) asio::post(context_, kept_in(jobs_memory_, [this] { run_jobs(); }));
 }
 

@@ -12,7 +12,7 @@
 
 namespace sallyport::net {
 
-/// What lives on a loop (a connection): told when the service stops.
+/// An object that belongs to a loop (a connection): these functions are called when the service stops.
 class LoopMember {
  public:
   LoopMember(const LoopMember&) = delete;
@@ -50,7 +50,8 @@ class Deferred {
   Deferred* previous_ = nullptr;
 };
 
-/// A deadline that is met to the millisecond, where a step of the wheel is too long. For few at a time: they stand in one list, by their time.
+/// A deadline that is met to the millisecond, where a step of the wheel is too long. For few at a time: they are in one list, sorted by their
+/// time.
 class Alarm {
  public:
   Alarm(const Alarm&) = delete;
@@ -72,7 +73,7 @@ class Alarm {
 class EventLoop : public Loop {
  public:
   explicit EventLoop(const base::Clock& clock);
-  /// What requests that were given up still waited for has come back by now, to nobody: their frames go here.
+  /// Destroys the frames of abandoned requests. The jobs that they waited for have come back by then.
   ~EventLoop();
 
   void post(sallyport::detail::Job& job) noexcept final;
@@ -92,7 +93,7 @@ class EventLoop : public Loop {
   void run();
   /// Fires the deadlines that have come. Called by a timer four times a second, and by tests that move the clock.
   void tick() noexcept;
-  /// Tells every connection to finish; from the loop's thread. `run` returns when the last one has gone.
+  /// Calls `stop` of every member; on the loop's thread. `run` returns when the last one has left.
   void stop_members() noexcept;
   void cut_members() noexcept;
 
@@ -124,7 +125,7 @@ class EventLoop : public Loop {
   OperationMemory jobs_memory_;  // used by whoever finds jobs_ empty, one at a time
   OperationMemory deferred_memory_;
   OperationMemory alarm_memory_;
-  asio::io_context context_;  // goes first: what it still holds are connections, which leave the loop
+  asio::io_context context_;  // destroyed first: it may still hold connections, which then leave the loop
   LoopTimer timer_;
   LoopTimer alarm_timer_;
   bool alarm_awaited_ = false;

@@ -1,4 +1,4 @@
-// The system's words for its errors.
+// The system's texts for its errors.
 #include "net/failure.hpp"
 
 #include <cstring>

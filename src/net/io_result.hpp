@@ -10,8 +10,8 @@ enum class IoState : std::uint8_t {
   done,         ///< `bytes` were moved
   wants_read,   ///< call again when the socket is readable
   wants_write,  ///< call again when the socket is writable
-  closed,       ///< no more input: the peer has said so, or is gone without
-  failed,       ///< the connection is of no more use
+  closed,       ///< no more input: the peer has closed the connection, with or without notice
+  failed,       ///< the connection can't be used any more
 };
 
 struct IoResult {

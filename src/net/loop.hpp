@@ -24,7 +24,7 @@ class Loop {
   /// The deadlines of this loop; on its thread.
   base::TimingWheel wheel{clock.now()};
 
-  /// How late the last turn of the wheel came: the loop has more to do than it can.
+  /// How late the last turn of the wheel came: a measure of overload.
   std::chrono::nanoseconds lag{};
 
  protected:

@@ -1,4 +1,4 @@
-// What a stream's words mean to its socket.
+// Reads and writes of OutboundStream.
 #include "net/outbound_stream.hpp"
 
 #include "net/stream_core.hpp"
@@ -13,7 +13,7 @@ namespace {
 
 using Step = detail::StreamOperation::Step;
 
-// A peer that takes all there is does not keep the loop from the others.
+// The most operations in a row without a wait, so that a fast peer does not keep the loop from other work.
 constexpr int writes_in_a_row = 16;
 
 Step step_of(const IoResult& result) noexcept {

@@ -1,4 +1,4 @@
-// A connection that this process has made, plain or TLS: read and written by coroutines, each wait with an end.
+// A connection that this process has made, plain or TLS: coroutines read and write it, and each wait has a deadline.
 #pragma once
 
 #include <sallyport/job.hpp>
@@ -22,7 +22,7 @@ namespace sallyport::net {
 using Deadline = base::Clock::SteadyTime;
 inline constexpr Deadline no_deadline = Deadline::max();
 
-/// What came of a read or a write. After any failure the stream is of no more use.
+/// The result of a read or a write. After any failure the stream can't be used any more.
 struct Transfer {
   std::size_t bytes = 0;
   Failure failure;
@@ -34,7 +34,7 @@ namespace detail {
 
 class StreamCore;
 
-/// What waits for a socket. Ends at its deadline, and without a word when it is destroyed.
+/// An operation that waits for a socket. Ends at its deadline; destroying it cancels it.
 class StreamOperation : public sallyport::detail::Wait, private base::TimingWheel::Timer, private Deferred {
  public:
   enum class Step : std::uint8_t { done, readable, writable, again };
@@ -52,9 +52,9 @@ class StreamOperation : public sallyport::detail::Wait, private base::TimingWhee
   /// `failure_`, where it has failed, is part of `done`.
   [[nodiscard]] virtual Step attempt(StreamCore& core) noexcept = 0;
 
-  /// True when it is over already.
+  /// True when it has completed.
   [[nodiscard]] bool try_now() noexcept;
-  /// After try_now() has said no. False when it is over after all.
+  /// After try_now() has returned false. False when it has failed at once.
   [[nodiscard]] bool suspend() noexcept;
 
   Failure failure_;
@@ -99,8 +99,8 @@ class [[nodiscard]] Writing final : public detail::StreamOperation {
   std::size_t written_ = 0;
 };
 
-/// Owns a connection, and closes it when it goes. One coroutine may read while another writes. Whoever waits must not outlive the loop; the
-/// stream has to go before it, too.
+/// Owns a connection; the destructor closes it. One coroutine may read while another writes. Operations and the stream must be destroyed
+/// before the loop.
 class OutboundStream {
  public:
   OutboundStream() noexcept = default;
@@ -111,23 +111,25 @@ class OutboundStream {
 
   [[nodiscard]] explicit operator bool() const noexcept { return core_ != nullptr; }
 
-  /// Some bytes, as soon as there are any. What is not asked for stays in the socket: the peer is held back.
+  /// Some bytes, as soon as there are any. What is not read stays in the socket, which slows the peer down
+  /// (back-pressure).
   [[nodiscard]] Reading read(std::span<char> space, Deadline deadline) noexcept { return {core_, space, deadline}; }
-  /// All of the bytes. They must stay where they are until then. A write that is given up in the middle breaks the stream.
+  /// All of the bytes. They must stay where they are until then. A write that is cancelled in the middle breaks the
+  /// stream.
   [[nodiscard]] Writing write(std::string_view bytes, Deadline deadline) noexcept { return {core_, bytes, deadline}; }
-  /// Nothing more will be written: the peer reads an end, and may still answer.
+  /// Ends writing: the peer reads an end, and may still answer.
   void end_writing() noexcept;
-  /// Ends what waits with `failure`, and the connection with it.
+  /// Fails all waiting operations with `failure`, and closes the connection.
   void give_up(Failure failure) noexcept;
-  /// At once. What the peer has not read yet may still reach it. With nobody waiting.
+  /// Closes at once. Bytes that were written may still reach the peer. No operation may be waiting.
   void close() noexcept;
 
-  /// Nothing has failed, nobody waits, and nothing has come that was not asked for: the connection can be used again.
+  /// Nothing has failed, no operation waits, and there is no unexpected input: the connection can be used again.
   [[nodiscard]] bool quiet() noexcept;
   /// What ALPN chose; empty: nothing.
   [[nodiscard]] std::string_view protocol() const noexcept;
 
-  /// A read that nobody awaits: for whoever watches over a connection that is not in use.
+  /// A read that no coroutine awaits: it watches a connection that is not in use.
   [[nodiscard]] const std::shared_ptr<detail::StreamCore>& core() const noexcept { return core_; }
 
  private:

@@ -1,4 +1,4 @@
-// A plain socket in the shape of a TlsStream.
+// A plain socket with the interface of a TlsStream.
 #pragma once
 
 #include "net/asio.hpp"

@@ -77,7 +77,7 @@ ProxyHeader read_proxy_header(std::string_view bytes) noexcept {
 
   const std::size_t rest = number_at(bytes, 14);
   if (rest > longest_rest) return fail("proxy/too_long");
-  // LOCAL: the rest is to be discarded, family included. Unspecified: there is no saying where addresses would end.
+  // LOCAL: the rest is to be discarded, family included. Unspecified: the size of its addresses is unknown.
   const bool named = !local && family != unspecified;
   const std::size_t address_size = family == tcp6 ? 16 : 4;
   const std::size_t addresses = 2 * address_size + 4;  // source and destination, their ports

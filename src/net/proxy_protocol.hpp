@@ -1,4 +1,4 @@
-// The PROXY protocol, version 2 (HAProxy's proxy-protocol.txt): who is at the other end of a load balancer's connection.
+// The PROXY protocol, version 2 (HAProxy's proxy-protocol.txt): tells the address of the client behind a load balancer.
 #pragma once
 
 #include "base/ip_range.hpp"
@@ -10,7 +10,7 @@
 
 namespace sallyport::net {
 
-/// What stands before the first byte of a connection, read from its start.
+/// The header before a connection's first byte.
 struct ProxyHeader {
   enum class State : std::uint8_t { complete, incomplete, error };
 
@@ -21,7 +21,7 @@ struct ProxyHeader {
   State state = State::incomplete;
   std::string_view rule = {};  ///< with `State::error`: the rule that was broken, for the log: `proxy/signature`
   std::size_t consumed = 0;    ///< with `State::complete`: the size of the header; the client's first byte stands there
-  bool local = false;          ///< the balancer speaks for itself (a health check)
+  bool local = false;          ///< the balancer's own connection (a health check)
   std::optional<base::IpAddress> source =
       {};  ///< nothing: the peer of the socket itself (LOCAL, or an unspecified family)
   std::uint16_t source_port = 0;
@@ -34,7 +34,7 @@ struct ProxyHeader {
 /// among them to be right; what else they say is not looked at. Everything else is an error: the text header of version 1,
 /// UDP, UNIX sockets, and a connection that begins without a header.
 ///
-/// Only for connections from a trusted proxy: anybody else chooses an address here.
+/// Only for connections from a trusted proxy: any other peer could claim any address.
 [[nodiscard]] ProxyHeader read_proxy_header(std::string_view bytes) noexcept;
 
 }  // namespace sallyport::net

@@ -1,4 +1,4 @@
-// getaddrinfo on threads that nobody waits for.
+// getaddrinfo on detached threads.
 #include "net/resolver.hpp"
 
 #include "net/openssl.hpp"
@@ -41,7 +41,7 @@ Resolved look_up(const std::string& host, std::uint16_t port) {
   return resolved;
 }
 
-// One question. Who asked may be gone when the answer comes.
+// One look-up. The coroutine that waits for it may be destroyed before it ends.
 class Resolver::Lookup final : public sallyport::detail::Job {
  public:
   Lookup(EventLoop& the_loop, std::string the_host, std::uint16_t the_port, Resolving& asks)
@@ -63,7 +63,7 @@ class Resolver::Lookup final : public sallyport::detail::Job {
   const std::string host;
   const std::uint16_t port;
   Resolved answer;
-  std::shared_ptr<Lookup> self;  // while it is on its way back
+  std::shared_ptr<Lookup> self;  // while it is posted to the loop
 
  private:
   void perform(std::size_t) override {}

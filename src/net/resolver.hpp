@@ -1,4 +1,4 @@
-// Names of hosts become addresses, without holding an event loop.
+// Looks host names up without blocking an event loop.
 #pragma once
 
 #include <sallyport/job.hpp>
@@ -31,11 +31,11 @@ struct Resolved {
   Failure failure;
 };
 
-/// What getaddrinfo says. It takes as long as it takes.
+/// The result of getaddrinfo. Its time is not bounded.
 [[nodiscard]] Resolved look_up(const std::string& host, std::uint16_t port);
 
 /// Looks names up on a few threads that are there only while there is something to look up; so a name server that does not answer
-/// holds up neither an event loop nor the end of the process. For any number of loops; goes before they do.
+/// holds up neither an event loop nor the end of the process. For any number of loops; must be destroyed before them.
 class Resolver {
  public:
   using LookUp = std::function<Resolved(const std::string& host, std::uint16_t port)>;
@@ -85,7 +85,7 @@ class [[nodiscard]] Resolver::Resolving final : public sallyport::detail::Wait, 
 
   Resolver& resolver_;
   EventLoop& loop_;
-  const std::string& host_;  // of whoever waits
+  const std::string& host_;  // in the waiting coroutine's frame
   const std::uint16_t port_;
   const base::Clock::SteadyTime deadline_;
   std::shared_ptr<Lookup> lookup_;

@@ -30,7 +30,7 @@ IoResult of_tls(const TlsStream& tls, const IoResult& result, NetError error, Fa
 
 bool StreamCore::adopt(int family, int descriptor) noexcept {
   error_code error;
-  // A Unix socket comes along as TCP: Asio only waits for it.
+  // A Unix socket is handled as TCP, too: Asio only waits for it.
   plain_.assign(family == AF_INET6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), descriptor, error);
   return !error;
 }
@@ -68,7 +68,7 @@ void StreamCore::give_up(Failure why) noexcept {
     if (!operation) continue;
     release(*operation);
     operation->failure_ = why;
-    loop.defer(*operation);  // whoever gives up is not to find others at work under its feet
+    loop.defer(*operation);  // resumed in the next turn, so that no coroutine runs inside give_up()
   }
 }
 
@@ -96,7 +96,8 @@ bool StreamCore::wait(StreamOperation::Step step) noexcept {
 void StreamCore::ready(bool writable, error_code error) noexcept {
   awaited_[writable ? 1 : 0] = false;
   const auto step = writable ? StreamOperation::Step::writable : StreamOperation::Step::readable;
-  // Who goes on may end the other, or begin anew: each is looked up when it is its turn.
+  // A coroutine that goes on may destroy the other operation or start a new one: so each pointer is read only when its
+  // turn comes.
   for (StreamOperation* const& operation : waiting_) {
     if (closed_) return;
     if (!operation || operation->step_ != step) continue;

@@ -1,4 +1,4 @@
-// The inside of an OutboundStream: one socket, at most one that waits in each direction.
+// The implementation of OutboundStream: one socket, and at most one waiting operation in each direction.
 #pragma once
 
 #include "net/asio.hpp"
@@ -24,12 +24,12 @@ class StreamCore : public std::enable_shared_from_this<StreamCore> {
   Failure failure;  ///< what ended it
 
   [[nodiscard]] Socket& socket() noexcept { return tls ? tls->socket() : plain_; }
-  /// Takes a non-blocking socket over. False: out of memory, or of room in the reactor.
+  /// Takes a non-blocking socket over. False: out of memory, or the reactor can't watch it.
   [[nodiscard]] bool adopt(int family, int descriptor) noexcept;
-  /// From here on all is TLS; the handshake comes first.
+  /// Uses TLS from here on; the handshake comes first.
   void begin_tls(const Target& target) noexcept;
 
-  // Calls that do not wait. `failed` has put down `why`.
+  // Calls that do not wait. `failed` sets `why`.
   [[nodiscard]] IoResult read(std::span<char> space, Failure& why) noexcept;
   [[nodiscard]] IoResult write(std::string_view bytes, Failure& why) noexcept;
   [[nodiscard]] IoResult handshake(Failure& why) noexcept;
@@ -50,7 +50,7 @@ class StreamCore : public std::enable_shared_from_this<StreamCore> {
   void release(StreamOperation& operation) noexcept;
 
   Socket plain_;
-  std::array<StreamOperation*, 2> waiting_{};  // who reads, who writes
+  std::array<StreamOperation*, 2> waiting_{};  // the reader, the writer
   std::array<bool, 2> awaited_{};              // readable, writable: Asio waits for it
   int at_once_ = 0;
   bool closed_ = false;

@@ -1,4 +1,4 @@
-// Asks OpenSSL, and translates its answers.
+// Calls OpenSSL, and translates its results.
 #include "net/tls_stream.hpp"
 
 #include <openssl/err.h>
@@ -44,7 +44,7 @@ bool TlsStream::set_up() noexcept {
 template <class Operation>
 IoResult TlsStream::run(Operation operation) noexcept {
   if (failed_) return {IoState::failed, 0};  // SSL_get_error(3): no further calls after a fatal error
-  ERR_clear_error();                         // or somebody else's error would be taken for this call's
+  ERR_clear_error();                         // or an earlier error would be taken for this call's
   std::size_t bytes = 0;
   const int result = operation(ssl_.get(), bytes);
   return result > 0 ? IoResult{IoState::done, bytes} : explain(result);
@@ -100,7 +100,7 @@ IoResult TlsStream::send_file(int file, std::int64_t offset, std::size_t count) 
 IoResult TlsStream::shutdown() noexcept {
   return run([](SSL* ssl, std::size_t&) {
     const int result = SSL_shutdown(ssl);
-    return result == 0 ? 1 : result;  // 0: sent, the peer's is not here yet
+    return result == 0 ? 1 : result;  // 0: sent, the peer's has not arrived yet
   });
 }
 

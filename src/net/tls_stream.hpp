@@ -23,7 +23,7 @@ class TlsStream {
   /// protocols to offer, each with its length in front, or none.
   TlsStream(std::shared_ptr<SSL_CTX> context, Socket socket, const std::string& host, std::string_view alpn) noexcept;
 
-  /// Until it is `done`.
+  /// Call until it is `done`.
   IoResult handshake() noexcept;
 
   /// At most one record (16 KiB). More may have been read from the socket than was asked for, so wait for the socket only after
@@ -50,10 +50,10 @@ class TlsStream {
   [[nodiscard]] std::string_view server_name() const noexcept;
   /// The handshake failed because the client speaks HTTP without TLS. Nothing has been sent: a 400 in clear will be understood.
   [[nodiscard]] bool plain_http() const noexcept { return plain_http_; }
-  /// Why it failed, for a log: OpenSSL's own static words, "no shared cipher". Empty unless `failed`.
+  /// Why it failed, for a log: OpenSSL's static text, "no shared cipher". Empty unless `failed`.
   [[nodiscard]] std::string_view last_error() const noexcept { return last_error_; }
 
-  /// Why the peer's certificate was refused, in OpenSSL's static words; empty when it was not.
+  /// Why the peer's certificate was refused, in OpenSSL's static text; empty when it was not.
   [[nodiscard]] std::string_view certificate_error() const noexcept;
 
   [[nodiscard]] Socket& socket() noexcept { return socket_; }
@@ -65,7 +65,7 @@ class TlsStream {
   IoResult explain(int result) noexcept;
 
   Socket socket_;
-  std::shared_ptr<SSL_CTX> context_;  // what the callbacks of ssl_ use
+  std::shared_ptr<SSL_CTX> context_;  // used by callbacks of ssl_
   Ssl ssl_;
   std::string_view last_error_;
   bool plain_http_ = false;

@@ -52,7 +52,8 @@ Response CurrentSession::sign_out(Response response) {
 namespace detail {
 
 void answer(Exchange& exchange, Response&& response) {
-  // A 1xx is no answer: the client would take the next one for it. The status of a page or of JSON is any int.
+  // A 1xx is no answer: the client would take the next one for it. Handlers can give a page or JSON any int as its
+  // status.
   if (response.status() < 200 || response.status() > 599)
     throw std::out_of_range("the status of a response is 200 to 599");
   gate::Answer& answer = exchange.answer;

@@ -1,4 +1,4 @@
-// Reuse of a call, and its end before its answer.
+// How a call is reset for reuse, and how it is abandoned before its answer is sent.
 #include "route/call.hpp"
 
 namespace sallyport::route {
@@ -8,7 +8,7 @@ void Call::reset() noexcept {
   abandon();
 }
 
-// Nobody has looked at the password.
+// The password was not verified.
 void Call::overloaded() { gate::give_attempt_back(exchange_, attempt); }
 
 void Call::abandon() noexcept {

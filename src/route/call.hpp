@@ -1,4 +1,4 @@
-// What a service keeps of a request beside the exchange: its route, who asks, and what the handler asked for.
+// What a service keeps of a request besides the exchange: its route, the session, and what the handler asked for.
 #pragma once
 
 #include <sallyport/accounts.hpp>
@@ -31,7 +31,7 @@ struct SessionChange {
   bool end = false;
 };
 
-/// What is forgotten as a whole when the next request comes.
+/// What is reset as a whole before the next request.
 struct CallState {
   const Route* route = nullptr;
   std::size_t parameter_count = 0;
@@ -54,7 +54,7 @@ class Call final : public gate::Call, public CallState {
   const Service& service;
   std::array<PathParameter, 16> parameters;  ///< `parameter_count` of them
   detail::Pieces pieces;                     ///< the rest of the answer's body, with `BodySource::pieces`
-  limits::CallCounter::Permit permit;        ///< among the calls of the route that run
+  limits::CallCounter::Permit permit;        ///< one of the route's concurrent calls (`max_concurrent`)
 
  private:
   gate::Exchange& exchange_;

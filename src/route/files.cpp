@@ -34,7 +34,7 @@ http::AcceptEncoding accepted(const Exchange& exchange) {
   return http::AcceptEncoding::of(exchange.head.known(KnownHeader::accept_encoding));
 }
 
-// The conditions of the request against what would be sent. False when that is the answer already.
+// Evaluates the conditions of the request (RFC 9110 13). False: the result, 304 or 412, is the answer.
 bool conditions_hold(Exchange& exchange, const http::Validators& current) {
   const std::int64_t now = seconds_now(exchange);
   switch (http::evaluate(exchange.head.method, http::preconditions_of(exchange.head), current, now)) {
@@ -50,7 +50,7 @@ bool conditions_hold(Exchange& exchange, const http::Validators& current) {
   return true;
 }
 
-// The part that is wanted of `length` bytes, as offset and size; the answer's status says which. False for 416.
+// The requested part of `length` bytes, as offset and size, and the answer's status. False for 416.
 bool choose_part(Exchange& exchange, const http::Validators& current, std::uint64_t length, std::uint64_t& offset,
                  std::uint64_t& size) {
   gate::Answer& answer = exchange.answer;
@@ -98,13 +98,13 @@ void serve_asset(Exchange& exchange, const Route& route) {
   answer.fixed_body = bytes.substr(offset, size);
 }
 
-// What stands in the path after the folder's prefix.
+// The path after the folder's prefix.
 std::string_view path_within(const Exchange& exchange) noexcept {
   const Call& call = call_of(exchange);
   return call.parameter_count == 0 ? std::string_view{} : call.parameters[call.parameter_count - 1].value;
 }
 
-// A file this small is read at once: its descriptor does not stay open for as long as a client likes to take.
+// A file this small is read at once: a slow client can't keep its descriptor open.
 constexpr std::uint64_t kept_in_memory = 16'384;
 
 void read_part(Exchange& exchange, int descriptor, std::uint64_t offset, std::uint64_t size) {
@@ -126,7 +126,7 @@ void serve_folder(Exchange& exchange, const Route& route) {
     case route::OpenStatus::opened:
       break;
     case route::OpenStatus::not_found:
-      // Files are not counted by the general limit; looking for what is not there is.
+      // Files are not counted by the general limit; requests for files that do not exist are.
       if (exchange.facts->is_asset && !gate::count_request(exchange)) return;
       return gate::refuse(exchange, gate::problems::not_found);
     case route::OpenStatus::overloaded:

@@ -1,4 +1,4 @@
-// The handler's run, and what it asked for.
+// Calls the handler, and does what it asked for.
 #include "route/handler_steps.hpp"
 
 #include "gate/limits.hpp"
@@ -42,7 +42,8 @@ Outcome finish_attempt(Exchange& exchange) {
   Call& call = call_of(exchange);
   if (call.outcome.created) gate::security_event(exchange, "user_created", "signed up", ops::Severity::info);
   if (call.attempt.state == gate::Attempt::State::none) return Outcome::next;
-  // A handler without SignInAttempt (a sign-up) does not say how it went: Accounts has recorded it. Its answer may be any, a redirect too.
+  // A handler without SignInAttempt (a sign-up) does not report the outcome: Accounts has recorded it. The answer's status tells nothing:
+  // it may be a redirect.
   const bool succeeded = call.outcome.succeeded && !call.outcome.failed;
   if (call.attempt.state == gate::Attempt::State::counted && !call.route->begins_session && succeeded) {
     call.attempt.state = gate::Attempt::State::succeeded;
@@ -88,7 +89,7 @@ Outcome change_session(Exchange& exchange) {
 
 namespace {
 
-// Runs the generator until it has something. Nothing: it has ended.
+// Runs the generator until it yields a piece. No value: it has ended.
 Task<void> make_piece(Exchange& exchange) {
   Call& call = call_of(exchange);
   exchange.answer.body.clear();
@@ -119,11 +120,11 @@ Outcome first_piece(Exchange& exchange) {
   if (!call.pieces) return Outcome::next;
   if (exchange.head_only()) {
     call.pieces = {};
-    exchange.answer.source = gate::BodySource::pieces;  // of a length that nobody knows
+    exchange.answer.source = gate::BodySource::pieces;  // of unknown length
     return Outcome::next;
   }
   if (exchange.answer.events) {
-    // An event may be long in coming, and the client wants to know that it is connected.
+    // The first event may come much later: this tells the client that it is connected.
     exchange.answer.source = gate::BodySource::pieces;
     return Outcome::next;
   }

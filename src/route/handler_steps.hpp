@@ -1,4 +1,4 @@
-// Steps around the handler: its place, its run, what it asked for, and answers in pieces.
+// Steps around the handler: its permit, its call, what it asked for, and answers in pieces.
 #pragma once
 
 #include "gate/exchange.hpp"

@@ -28,7 +28,7 @@ bool invalid(Exchange& exchange, const FieldErrors& errors) {
   return false;
 }
 
-// Whom the browser has signed in before, as its device cookie proves.
+// The accounts that this browser has signed in to before, as its device cookie proves.
 std::optional<std::string> known_device(Exchange& exchange) {
   route::Call& call = call_of(exchange);
   const auto cookies = exchange.head.known(http::KnownHeader::cookie);
@@ -82,7 +82,7 @@ void* state_of(Exchange& exchange, const void* key) {
   for (const auto& state : call_of(exchange).service.definition.states) {
     if (state.key == key) return state.value.get();
   }
-  return nullptr;  // not reached: a State<T> that nobody provides is refused at start
+  return nullptr;  // not reached: a State<T> that was not provided is refused at start
 }
 
 Task<bool> begin_attempt(Exchange& exchange, std::string account) {

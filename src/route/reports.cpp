@@ -1,5 +1,5 @@
-// Reports of violated policies (Reporting API, CSP 3 5.3): what a browser says becomes a security event. It is hearsay, so it is bounded,
-// counted on its own and never kept; only the directive and the two origins are logged.
+// Reports of violated policies (Reporting API, CSP 3 5.3): a browser's report becomes a security event. Reports are untrusted, so they
+// are bounded in size, have a limit of their own and are not stored; only the directive and the two origins are logged.
 #include "route/reports.hpp"
 
 #include "gate/security_event.hpp"

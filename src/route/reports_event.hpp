@@ -1,4 +1,4 @@
-// ReportLog: what the handler of browsers' reports may do, as a parameter of its own.
+// ReportLog: the handler parameter that lets the handler of browser reports log them.
 #pragma once
 
 #include <sallyport/handler.hpp>
@@ -9,10 +9,10 @@ namespace sallyport {
 
 namespace route {
 
-/// What a browser says about a policy that was violated.
+/// A browser's report of a violated policy.
 struct Violation {
   std::string_view directive;
-  std::string_view blocked;   ///< what was not loaded: an address or a word as `inline`
+  std::string_view blocked;   ///< what was not loaded: an address or a keyword such as `inline`
   std::string_view document;  ///< on which page
 };
 

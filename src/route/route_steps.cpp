@@ -1,4 +1,4 @@
-// Which route a request reaches, who may call it, and what its body has to be.
+// Finds the route of a request, checks who may call it, and checks its body.
 #include "route/route_steps.hpp"
 
 #include "base/character_class.hpp"

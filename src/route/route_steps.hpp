@@ -1,4 +1,4 @@
-// Steps that look at the route: which it is, who may call it, and what its body has to be.
+// Steps that find the route, check who may call it, and check the body.
 #pragma once
 
 #include "gate/exchange.hpp"

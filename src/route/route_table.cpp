@@ -74,8 +74,8 @@ std::string integrity_of(std::string_view bytes) {
   return "sha384-" + hash_of(bytes, EVP_sha384(), 48, crypto::Base64::padded);
 }
 
-// Where a segment stands in its path. Two bytes each: a path fits a request line of 8 KiB, and what is on the stack is
-// cleared for every request.
+// The position of a segment in its path. Two bytes each, because this array lies on the stack and is cleared for every
+// request; paths are below 64 KiB.
 struct Segment {
   std::uint16_t begin = 0;
   std::uint16_t end = 0;
@@ -166,7 +166,8 @@ void RouteTable::add_all(const Router& router, const detail::RouteOptions& outer
   }
 }
 
-// Routes whose limits have one name share its counters, so it must be one limit: what a call costs may differ.
+// Routes whose limits have one name share its counters, so the limits must be equal; only the cost of a call may
+// differ.
 const gate::LimitPolicy* RouteTable::limit_named(const detail::LimitFacts& facts, std::string_view where,
                                                  ops::Findings& findings) {
   for (const NamedLimit& known : limits_) {
@@ -195,7 +196,7 @@ void RouteTable::resolve(Route& route, const detail::RouteOptions& own, const de
   route.embeddable = options.headers.embeddable;
   route.cors = options.cors;
 
-  // One place of the decision is the general limit's.
+  // One of the `max_charges` places is for the general limit.
   if (options.limits.size() >= limits::max_charges) {
     findings.add("CFG-031", route.pattern, "the route and its routers have more than 7 limits", "use fewer");
     return;

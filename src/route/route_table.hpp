@@ -47,9 +47,9 @@ struct Route : gate::RouteFacts {
   std::vector<std::string> parameter_names;  ///< in the order of the path
   std::unique_ptr<Asset> asset;              ///< instead of a handler
   std::shared_ptr<Folder> folder;            ///< instead of a handler
-  std::uint64_t number = 0;                  ///< tells the counters of one route from those of another
-  detail::RouteOptions options;              ///< with what its routers and the app have chosen
-  mutable limits::CallCounter calls;         ///< that run at this moment
+  std::uint64_t number = 0;                  ///< distinguishes the counters of routes
+  detail::RouteOptions options;              ///< including those of its routers and of the app
+  mutable limits::CallCounter calls;         ///< the calls that run now
 
   [[nodiscard]] bool is_file() const noexcept { return asset || folder; }
   [[nodiscard]] bool needs_session() const noexcept {
@@ -76,7 +76,7 @@ class RouteTable {
   struct Node {
     std::string segment;
     std::vector<std::size_t> fixed;  // children with a fixed segment
-    std::size_t parameter = 0;       // child that takes any segment; 0: none (the root is nobody's child)
+    std::size_t parameter = 0;       // child that takes any segment; 0: none (the root is no child)
     std::size_t rest = 0;            // child that takes all that follows; 0: none
     std::array<const Route*, route_methods> by_method{};
     std::string allow;

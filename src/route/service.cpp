@@ -1,4 +1,4 @@
-// Puts a service together from its settings and routes, and says what stands against it.
+// Makes a service of its settings and routes, and adds the findings against it.
 #include "route/service.hpp"
 
 #include "http/origin.hpp"
@@ -11,7 +11,7 @@
 namespace sallyport::route {
 namespace {
 
-// From the thread of any event loop.
+// Called on the thread of any event loop.
 void log_store_change(ops::Log& log, bool up, std::string_view why) {
   log.with_shared_buffer([&](ops::LogBuffer& buffer) {
     auto line = buffer.line(up ? ops::Severity::info : ops::Severity::error, "sys_limit_store");
@@ -89,7 +89,7 @@ void Service::open_limits(const crypto::MasterKey& key, ops::Log* log, ops::Find
   auto on_change = [log](bool up, std::string_view why) {
     if (log) log_store_change(*log, up, why);
   };
-  // Whoever shares the counters has to hash alike: then the key is the master key's.
+  // Processes that share the counters must hash alike: so the key is then derived from the master key.
   if (settings.limits.store != ops::LimitStore::memory) {
     key.derive<crypto::purpose::RateLimitMac>().expose(
         [this](crypto::ByteView bytes) { std::memcpy(&rules.table_key, bytes.data(), sizeof rules.table_key); });

@@ -31,7 +31,7 @@ namespace sallyport::route {
 
 class Service final : public gate::Site {
  public:
-  /// What only some services need: opened when a route asks for it.
+  /// What only some services need: opened when a route needs it.
   struct Stored {
     std::unique_ptr<data::OpenDatabase> database;
     std::unique_ptr<base::WorkerPool> hashing;
@@ -43,16 +43,18 @@ class Service final : public gate::Site {
   Service(ops::Settings the_settings, const Router& router, const detail::AppDefinition& the_definition,
           const base::Clock& the_clock, ops::Findings& findings);
 
-  /// That a route or a migration needs, and with it the master key; null: none does.
+  /// The driver of the database that a route or a migration needs; the master key is then needed, too. Null when none
+  /// does.
   [[nodiscard]] const detail::DatabaseDriver* database_driver() const noexcept;
-  /// That a route needs which verifies or sets passwords; null: none does.
+  /// The driver that a route needs to verify or set passwords. Null when none does.
   [[nodiscard]] const detail::AccountsDriver* accounts_driver() const noexcept;
   /// Opens the counters of limits (CFG-031), brings the tables up to date and opens what the routes need (CFG-061). What can't be opened is
   /// a finding.
   void open_stores(const crypto::MasterKey& key, ops::Log* log, ops::Findings& findings);
-  /// Ends the threads of the stores, and what their jobs point to gets them back: when the event loops have ended, while they still exist.
+  /// Ends the threads of the stores and hands their jobs back. Call it when the event loops have ended but still exist, because the jobs
+  /// point to them.
   void close_stores();
-  /// Port 0 asked for any free port, and this is it: completes the origin.
+  /// Sets the port that was bound when the settings asked for port 0 (any free one), and completes the origin.
   void bound_to(std::uint16_t port);
 
   const detail::AppDefinition& definition;

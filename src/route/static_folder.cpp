@@ -38,7 +38,7 @@ struct Found {
 OpenStatus open_regular(const Descriptor& folder, const char* path, Found& found) noexcept {
   constexpr int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY;  // a FIFO must not hold up the loop
   int number = open_beneath(folder, path, flags | O_NOATIME);
-  if (number < 0 && errno == EPERM) number = open_beneath(folder, path, flags);  // somebody else's file
+  if (number < 0 && errno == EPERM) number = open_beneath(folder, path, flags);  // the file belongs to another user
   if (number < 0) {
     const bool want = errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == EAGAIN;
     return want ? OpenStatus::overloaded : OpenStatus::not_found;
@@ -57,7 +57,7 @@ bool is_allowed_byte(char c) noexcept {
   return byte >= 0x20 && byte != 0x7F && c != '\\' && c != ':';
 }
 
-/// Every segment, the last one perhaps empty: then it is a directory's.
+/// Every segment. An empty last one means a directory.
 bool is_allowed(std::string_view path) noexcept {
   if (path.size() > StaticFolder::max_path_size || !std::ranges::all_of(path, is_allowed_byte)) return false;
   while (!path.empty()) {

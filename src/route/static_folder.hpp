@@ -1,4 +1,4 @@
-// A folder whose files are served: what lies in it and nothing else, by names that mean one file only.
+// A folder whose files are served: only files inside it, and only by names that mean exactly one file.
 #pragma once
 
 #include <array>
@@ -30,7 +30,7 @@ class OpenFile {
   /// A strong ETag with its quotes, or nothing where times can't be trusted; lives in this object. It is made from the
   /// size, the modification time in nanoseconds and the coding, and from nothing that differs from one machine to the
   /// next: machines behind a balancer agree when files were copied with their times, and otherwise send a file again that
-  /// the client has. Hashed, so that it tells nobody about the machine; the hash's key is no secret.
+  /// the client has. Hashed, so that it tells nothing about the machine; the hash's key is no secret.
   ///
   /// A time before 1990 is what reproducible packers stamp on everything (Nix, Bazel, zip): new content of the same length
   /// would look unchanged. Such files have neither ETag nor Last-Modified.
@@ -49,7 +49,7 @@ class OpenFile {
 
 enum class OpenStatus : std::uint8_t {
   opened,
-  not_found,   ///< for every reason there is; which one is nobody's business
+  not_found,   ///< for every reason; the client is not told which
   overloaded,  ///< no more descriptors or memory: answer 503
 };
 

@@ -12,7 +12,7 @@ void append_line(std::string& out, std::string_view field, std::string_view valu
   out.append(field).append(value).append("\n");
 }
 
-// A line end or NUL in a one-line field would begin another one, or be ignored with it.
+// A line end in a one-line field would begin another field; a browser ignores a field with NUL.
 void check_one_line(std::string_view value) {
   for (const char c : value) {
     if (c == '\n' || c == '\r' || c == '\0') throw std::invalid_argument("a line end in the name or id of an event");

@@ -26,12 +26,13 @@ namespace {
 constexpr std::chrono::seconds linger_time{2};
 constexpr std::size_t linger_bytes = std::size_t{64} * 1024;
 
-// A peer that always has more ready does not keep the loop from the others.
+// The most reads in a row, so that a peer that always has more ready does not keep the loop from other connections.
 constexpr int reads_in_a_row = 16;
 constexpr int writes_in_a_row = 16;
 constexpr std::size_t file_step = std::size_t{1} << 18;
 
-// One answer in one go, for sockets that get no session. Where the service speaks TLS it goes without HSTS (RFC 6797 7.2).
+// One answer in one write, for sockets that get no session. Where the service speaks TLS it is sent without HSTS (RFC
+// 6797 7.2).
 void answer_in_clear(const ConnectionKind& kind, Loop& loop, net::Socket& socket, const base::IpAddress& peer,
                      int status, std::string_view rule) noexcept {
   class Nobody final : public Session::Driver {
@@ -120,7 +121,8 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
       handshake();
     } else {
       make_http1();
-      // Without TLS there is nothing that could say which protocol it is but the first bytes; asked for on this machine only.
+      // Without TLS only the first bytes tell which protocol the client speaks. HTTP/2 without TLS is accepted from this
+      // machine only.
       sniffing_ = kind_.site.settings.server.http2 && peer_.is_loopback() && !kind_.redirects;
       serve();
     }
@@ -158,13 +160,13 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
     session_ = std::make_unique<Http1Session>(kind_.site, loop_.gate, driver(), peer_, kind_.redirects);
   }
 
-  // --- The session's wishes
+  // --- What the session needs next
 
   template <class F>
   void guarded(F&& action) noexcept {
     try {
       action();
-    } catch (...) {  // out of memory: this connection ends, the others live
+    } catch (...) {  // out of memory: only this connection ends
       end();
     }
   }
@@ -174,7 +176,7 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
     guarded([this] { serve(); });
   }
 
-  // Does what the session wants until it has to wait for the other side.
+  // Does what the session needs until it has to wait for the peer.
   void serve() {
     bool answered = false;
     int reads = 0;
@@ -199,7 +201,7 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
           return close();
       }
     }
-    serve_later();  // a peer that takes all there is does not keep the loop from the others either
+    serve_later();  // a peer that reads as fast as we write does not keep the loop from other connections either
   }
 
   // After an answer the next request is not here yet: asking at once would cost a system call that finds nothing. The other
@@ -215,7 +217,7 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
     const std::shared_ptr<void> self = std::move(deferred_hold_);
     if (ended_ || closing_) return;
     guarded([this] {
-      // A write may have been asked for meanwhile, or another read: `serve` knows. But the first thing now is to read.
+      // The session may want a write by now, or another read: `serve` asks it. But the read comes first.
       if (session_->next() != Session::Next::read) return serve();
       if (read()) serve();
     });
@@ -287,7 +289,7 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
     go_on();
   }
 
-  // True when the bytes may still become HTTP/2's preface, or have, and are dealt with.
+  // True when the bytes are HTTP/2's preface, which has been handled, or may still become it.
   bool sniff(std::size_t bytes) {
     const std::string_view seen(session_->receive_space().data(), sniffed_ + bytes);
     if (http::http2_preface.starts_with(seen)) {
@@ -363,7 +365,8 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
 
   // --- The end
 
-  // All has been said. Tell the peer, read what it still sends for a while, then let go.
+  // Lingering close: after the last answer, shuts down for writing, reads for a while what the peer still sends, then
+  // closes.
   void close() {
     closing_ = true;
     arm(loop_.clock.now() + linger_time);

@@ -12,7 +12,7 @@ namespace sallyport::wire {
 /// Called once when a connection has ended, on its loop's thread.
 using OnEnd = std::function<void()>;
 
-/// What the connections of one listener have in common.
+/// The settings that the connections of one listener share.
 struct ConnectionKind {
   const gate::Site& site;
   TlsContext* tls = nullptr;    ///< null: plain
@@ -24,7 +24,8 @@ struct ConnectionKind {
 void start_connection(const ConnectionKind& kind, Loop& loop, net::Socket socket, const base::IpAddress& peer,
                       OnEnd on_end);
 
-/// Answers 503 in one go and closes, without becoming a connection: for sockets beyond the limit. TLS sockets are closed only.
+/// Answers 503 in one write and closes, without making a connection: for sockets beyond the limit. TLS sockets are closed
+/// only.
 void turn_away(const ConnectionKind& kind, Loop& loop, net::Socket socket, const base::IpAddress& peer) noexcept;
 
 }  // namespace sallyport::wire

@@ -23,7 +23,7 @@ constexpr std::size_t first_capacity = 2048 - body_padding;  // holds a browser'
 constexpr std::size_t rest_capacity = 16'384;
 constexpr std::size_t body_step = 16'384;    // a body's memory grows with what has arrived, not with what was announced
 constexpr std::size_t output_kept = 65'536;  // memory that an idle connection may keep
-constexpr seconds first_request{2};          // of a connection that is new when the service stops
+constexpr seconds first_request{2};          // for a connection that is new when the service stops
 
 }  // namespace
 
@@ -118,7 +118,7 @@ void Http1Session::received(std::size_t bytes) noexcept {
     return;
   }
   switch (state_) {
-    case State::closing:  // what comes after the last answer is nobody's
+    case State::closing:  // input after the last answer is discarded
       return;
     case State::body:
     case State::piece:
@@ -157,7 +157,7 @@ void Http1Session::sent(std::size_t bytes) noexcept {
   if (sent_ < output_.size()) return;
   output_.clear(output_kept);
   sent_ = 0;
-  if (stopping_) stop();  // which had to wait for this
+  if (stopping_) stop();  // it was delayed until now
   run();
   if (state_ == State::head && output_.size() == 0) give_memory_back();
 }
@@ -165,14 +165,15 @@ void Http1Session::sent(std::size_t bytes) noexcept {
 void Http1Session::file_sent(std::size_t bytes) noexcept {
   if (writing_rate_.waiting()) writing_rate_.moved(now(), bytes);
   gate::FilePart& part = exchange->answer.file;
-  if (bytes == 0) return give_up();  // it has become shorter: the client sees that its length is not what was announced
+  if (bytes == 0)
+    return give_up();  // the file has become shorter: the client sees that the body is not as long as announced
   part.offset += bytes;
   part.size -= bytes;
   exchange->bytes_sent += bytes;
   run();
 }
 
-// Between two requests a connection keeps nothing that the next one can get again.
+// Between two requests a connection keeps no memory that the next request can get again.
 void Http1Session::give_memory_back() noexcept {
   if (loop_.spare_output.capacity() == 0) {
     output_.swap(loop_.spare_output);
@@ -193,11 +194,11 @@ void Http1Session::run() noexcept {
       if (state_ == State::head) ++taken;
     }
   } catch (...) {
-    give_up();  // out of memory outside of a handler: this connection ends, the others live
+    give_up();  // out of memory outside of a handler: only this connection ends
   }
 }
 
-// One step forward. False when it needs something: input, the client to take its output, or work elsewhere.
+// One step forward. False when it has to wait: for input, until the client takes output, or for a job.
 bool Http1Session::step() {
   if (output_.size() - sent_ >= output_enough) return false;
   switch (state_) {
@@ -229,7 +230,7 @@ bool Http1Session::read_head() {
   const http::ParseResult result =
       http::parse_request_head({buffer_.get() + begin_, end_ - begin_}, exchange->head, head_limits, scanned_);
   if (result.state == http::ParseResult::State::incomplete) {
-    // From its first byte on; a head that comes whole costs no look at the clock.
+    // From its first byte on; for a head that arrives whole the clock is not read.
     if (scanned_ == 0) deadline_ = now() + seconds(limits.header_seconds);
     scanned_ = end_ - begin_;
     exchange = nullptr;
@@ -273,7 +274,7 @@ bool Http1Session::read_body() {
   return false;
 }
 
-// A whole body must be there within its time, and must not drip: so many bytes a second once the grace is over.
+// A whole body must arrive within its time, and not too slowly: after a grace period, at a minimum rate.
 Session::Time Http1Session::body_deadline() const noexcept {
   const auto earned =
       std::chrono::milliseconds(static_cast<std::int64_t>(body_size_) * 1000 / limits.body_bytes_per_second);
@@ -297,7 +298,7 @@ void Http1Session::body_done(std::string_view body) {
 bool Http1Session::read_sized_body() {
   const auto whole = static_cast<std::size_t>(exchange->head.content_length);
   if (body_size_ == 0 && end_ - begin_ >= whole) {
-    const std::string_view body = input().substr(0, whole);  // where it is: the buffer has its padding
+    const std::string_view body = input().substr(0, whole);  // used in place: the buffer has the padding
     begin_ += whole;
     body_done(body);
     return true;
@@ -311,7 +312,7 @@ bool Http1Session::read_sized_body() {
   return true;
 }
 
-// The next piece of a chunked body. An error has been answered.
+// Reads the next piece of a chunked body. After an error, the refusal is the answer.
 http::ChunkedDecoder::Piece Http1Session::decode() {
   http::ChunkedDecoder::Piece piece = chunks_.feed(input());
   consume(piece.consumed);
@@ -372,8 +373,8 @@ bool Http1Session::read_piece() {
   return false;
 }
 
-// A body that nobody has read to its end is read and forgotten, if it is small and is sure to come; else the connection ends after
-// the answer. Who waits for 100 Continue may never send it: what comes next could be either.
+// A body that was not read to its end is read and discarded if it is small and is sure to arrive; else the connection ends after
+// the answer. A client that waits for 100 Continue may never send the body: the next bytes could be the body or a request.
 bool Http1Session::body_can_be_skipped() const noexcept {
   if (!body_pending_) return true;
   if (exchange->head.expect_continue && !body_begun && begin_ == end_) return false;
@@ -456,7 +457,7 @@ void Http1Session::send_end() {
   complete();
 }
 
-// Where the socket can't take files by itself.
+// For sockets without sendfile.
 bool Http1Session::read_file() {
   gate::FilePart& part = exchange->answer.file;
   if (part.size == 0) {
@@ -482,16 +483,16 @@ bool Http1Session::read_file() {
 void Http1Session::complete() {
   answered = false;
   const Time finished = log_access();
-  if (stopping_ || exchange->waiting()) keep_ = false;  // what goes on elsewhere still uses the exchange
+  if (stopping_ || exchange->waiting()) keep_ = false;  // a job still uses the exchange
   state_ = !keep_ ? State::closing : body_pending_ ? State::draining : State::head;
   deadline_ = finished + seconds(!keep_ || body_pending_ ? limits.body_seconds : limits.idle_seconds);
   if (state_ == State::draining) {
     if (!body_begun) chunks_ = http::ChunkedDecoder();
     drained_ = 0;
   }
-  if (exchange->waiting()) return;  // timed out: what goes on elsewhere still uses the request
+  if (exchange->waiting()) return;  // timed out: a job still uses the request
   if (state_ == State::draining) {
-    exchange->reset();  // but for its head, which says how much there is to read
+    exchange->reset();  // keeps the head, which says how much is left to read
   } else {
     exchange = nullptr;
   }
@@ -500,7 +501,7 @@ void Http1Session::complete() {
   if (body_.capacity() > output_kept) std::string().swap(body_);
 }
 
-// A head that broke a rule. What it said can't be trusted, nor where the next request would start.
+// A malformed head. Its fields can't be trusted, and the start of the next request is unknown.
 void Http1Session::malformed(int status, std::string_view rule) {
   exchange = nullptr;
   take_exchange();
@@ -515,7 +516,7 @@ void Http1Session::refuse(int status, std::string_view rule) {
   refuse_head(status, rule);
 }
 
-// The connection ends with it: nobody can tell where the next request would start.
+// The connection ends with it, because the start of the next request is unknown.
 void Http1Session::break_off(Cut) {
   keep_ = false;
   complete();
@@ -528,7 +529,7 @@ void Http1Session::give_up() noexcept {
   state_ = State::closing;
 }
 
-// --- Work elsewhere
+// --- Jobs on other threads
 
 void Http1Session::exchange_moved(gate::Exchange&) noexcept {
   if (state_ != State::waiting) return;  // timed out and answered
@@ -589,7 +590,7 @@ void Http1Session::stop() noexcept {
   try {
     if (sent_ < output_.size()) return;
     if (state_ == State::head && begin_ == end_) {
-      // Who has just connected is about to ask: closing now would refuse a request that nobody has seen.
+      // A new connection is about to send its first request: closing now would lose that request.
       if (requests_ > 0) {
         state_ = State::closing;
       } else {

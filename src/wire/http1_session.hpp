@@ -24,11 +24,12 @@ class Http1Session final : public Session, private RequestLifecycle {
  public:
   using Session::Time;
 
-  /// `redirects`: in clear, where the service speaks TLS: only redirects, and without HSTS.
+  /// `redirects`: the listener without TLS of a service that speaks TLS: it only redirects, without HSTS.
   Http1Session(const gate::Site& site, gate::Loop& loop, Driver& driver, const base::IpAddress& peer,
                bool redirects = false);
 
-  /// Instead of serving: one answer with this status (503 says when to come again), and the end. `rule` is logged; empty: it is not.
+  /// Instead of serving: one answer with this status (503 says when to come again), and the end. `rule` is logged unless it is
+  /// empty.
   void refuse(int status, std::string_view rule);
 
   [[nodiscard]] Next next() noexcept override;
@@ -49,10 +50,10 @@ class Http1Session final : public Session, private RequestLifecycle {
     head,      // reads a request's head
     body,      // reads a whole body
     piece,     // reads a piece of a body, for a handler that waits for it
-    waiting,   // work goes on elsewhere
+    waiting,   // waits for a job or a timer
     pieces,    // sends an answer that is made in pieces
     file,      // sends a file
-    draining,  // reads what is left of a body that nobody wants
+    draining,  // reads and discards the rest of a body
     closing,
   };
 

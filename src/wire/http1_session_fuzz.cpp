@@ -157,7 +157,7 @@ struct World {
   }
 };
 
-// Takes the chunks of one body off `output`. False: it breaks off.
+// Takes the chunks of one body off `output`. False: it is cut.
 bool take_chunks(std::string_view& output) {
   for (;;) {
     std::size_t size = 0;

@@ -10,7 +10,7 @@
 namespace sallyport::wire {
 namespace {
 
-// for_each_field makes numbers and dates on its stack, none of them longer than this; longer values stay where they are.
+// for_each_field makes numbers and dates on its stack, none of them longer than this; longer values are not copied.
 constexpr std::size_t longest_made = 96;
 constexpr std::size_t most_made = 40;
 

@@ -47,11 +47,12 @@ void Http2Session::piece_made(Stream& stream) {
   stream.piece_waits = true;
   stream.written_by = stream.writing.wait(now());
   due(stream.written_by);
-  nghttp2_session_resume_data(session_.get(), stream.id);  // fails where nothing waits: then it is asked for by itself
+  nghttp2_session_resume_data(session_.get(),
+                              stream.id);  // fails when no data was deferred: nghttp2 then asks for it by itself
 }
 
 void Http2Session::send_heartbeat(Stream& stream) {
-  if (!stream.rest.empty()) return;  // it is not silent
+  if (!stream.rest.empty()) return;  // data is still to be sent
   stream.rest = heartbeat_text;
   stream.written_by = stream.writing.wait(now());
   nghttp2_session_resume_data(session_.get(), stream.id);
@@ -69,7 +70,7 @@ void Http2Session::Stream::wait_for_work(Time until) {
   session.due(until);
 }
 
-// So much of the body is in a frame. Inside of nghttp2.
+// `bytes` of the body are in a frame. Called by nghttp2.
 void Http2Session::written(Stream& stream, std::size_t bytes, bool more) noexcept {
   stream.exchange->bytes_sent += bytes;
   stream.writing.moved(now(), bytes);
@@ -79,14 +80,14 @@ void Http2Session::written(Stream& stream, std::size_t bytes, bool more) noexcep
   due(stream.written_by);
 }
 
-// The answer is whole. Inside of nghttp2.
+// The answer is complete. Called by nghttp2.
 void Http2Session::answer_sent(Stream& stream) {
   stream.log_access();
   if (stream.ended) return;
   drain(stream);
   if (end_of_input_) return reset(stream, NGHTTP2_NO_ERROR);  // RFC 9113 8.1
-  // The reset right behind the answer would take it from clients that drop a stream with all that has come on it (curl 7.88): they
-  // get some time to read it, with their window shut.
+  // A reset directly after the answer would destroy the answer in clients that discard a reset stream with its data (curl 7.88).
+  // They get some time to read it, with a closed window.
   stream.waits = Waits::end;
   stream.due = now() + (worth_draining(stream) ? seconds(limits_.body_seconds) : final_wait);
   due(stream.due);

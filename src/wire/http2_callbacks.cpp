@@ -1,4 +1,4 @@
-// nghttp2's callbacks: they note what has arrived and hand out what is to be sent. No exception may pass through nghttp2.
+// nghttp2's callbacks: they record what has arrived and supply what is to be sent. No exception may pass through nghttp2.
 #include "wire/http2_callbacks.hpp"
 
 #include "wire/http2_stream.hpp"
@@ -13,7 +13,7 @@
 namespace sallyport::wire {
 namespace {
 
-// nghttp2's own limits, behind ours.
+// nghttp2's own limits, in case ours fail.
 constexpr std::size_t acks_most = 1000;
 constexpr std::size_t settings_most = 32;
 constexpr std::size_t continuations_most = 8;
@@ -141,7 +141,7 @@ int Http2Session::Callbacks::stream_close(nghttp2_session* raw, std::int32_t id,
   return 0;
 }
 
-// There is nothing to send yet; `advance` sees to it.
+// There is nothing to send yet; `advance` will send.
 ssize_t Http2Session::Callbacks::later(Stream& stream) noexcept {
   return guarded([&] {
     stream.session.mark_ready(stream);
@@ -185,7 +185,7 @@ ssize_t Http2Session::Callbacks::read(nghttp2_session*, std::int32_t, std::uint8
   return static_cast<ssize_t>(bytes);
 }
 
-// The bytes go from where they are to the output, without a stop at nghttp2's.
+// The bytes are copied directly to the output, not through nghttp2's buffer.
 int Http2Session::Callbacks::send_data(nghttp2_session*, nghttp2_frame*, const std::uint8_t* frame_header,
                                        std::size_t size, nghttp2_data_source* source, void* user) noexcept {
   return guarded([&] {
@@ -222,7 +222,7 @@ Http2Session::Callbacks::Setup::Setup() {
   if (nghttp2_option_new(&chosen) != 0) throw std::bad_alloc();
   options.reset(chosen);
   nghttp2_option_set_no_auto_window_update(chosen, 1);
-  // All fields come to Http2Head, which is stricter and knows the rule's name.
+  // All fields are passed to Http2Head, which is stricter and names the rule that was broken.
   nghttp2_option_set_no_http_messaging(chosen, 1);
   nghttp2_option_set_no_closed_streams(chosen, 1);
   nghttp2_option_set_max_outbound_ack(chosen, acks_most);

@@ -12,7 +12,7 @@
 namespace sallyport::wire {
 
 struct Http2Session::Callbacks {
-  /// What all sessions are made with. Meaningful as long as the program runs.
+  /// The callbacks and options of all sessions. Lives as long as the program.
   struct Setup {
     Setup();  ///< throws std::bad_alloc
 

@@ -32,7 +32,7 @@ bool Http2Session::expired() noexcept {
   return true;
 }
 
-// True when it has not come yet.
+// True while the deadline is in the future.
 bool Http2Session::pending(Time time) noexcept {
   if (time <= now()) return false;
   due(time);
@@ -68,7 +68,7 @@ void Http2Session::look_at_deadlines(Stream& stream) {
   const bool shut = nghttp2_session_get_remote_window_size(session_.get()) <= 0 ||
                     nghttp2_session_get_stream_remote_window_size(session_.get(), stream.id) <= 0;
   if (shut) return stream.cut(Stream::Cut::unwanted, "deadline/write");
-  // It waits for its turn: whether the client takes anything at all is the connection's matter.
+  // The stream waits for its turn: whether the client reads at all is checked for the whole connection.
   stream.begin_writing();
   stream.written_by = stream.writing.wait(now());
   due(stream.written_by);

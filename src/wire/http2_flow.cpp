@@ -1,4 +1,4 @@
-// Bodies of requests over HTTP/2: what has arrived, what the client may send again, and what nobody wants.
+// Bodies of requests over HTTP/2: flow control, and what is discarded.
 #include "wire/http2_stream.hpp"
 
 #include <algorithm>
@@ -42,14 +42,15 @@ void Http2Session::data_arrived(Stream& stream, std::string_view data) {
   mark_ready(stream);
 }
 
-// Returns to the client what it may send again.
+// Gives window back to the client (WINDOW_UPDATE).
 void Http2Session::consume(Stream& stream, std::size_t bytes) noexcept {
   if (bytes == 0) return;
   stream.unacknowledged -= bytes;
   nghttp2_session_consume(session_.get(), stream.id, bytes);
 }
 
-// What has arrived and nobody wants. The client may send the rest, so that it sees the answer and not a reset; if that is not too much.
+// Discards input that no handler reads. The client may send the rest, if it is not too much, so that it sees the answer and not a
+// reset.
 void Http2Session::drain(Stream& stream) noexcept {
   stream.drained += stream.unacknowledged;
   if (worth_draining(stream)) return consume(stream, stream.unacknowledged);

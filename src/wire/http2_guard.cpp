@@ -1,4 +1,4 @@
-// How an HTTP/2 connection guards itself: frames and resets that come too often, and the ends of streams and of the connection.
+// How an HTTP/2 connection is protected against floods of frames and resets, and how streams and the connection end.
 #include "gate/security_event.hpp"
 #include "wire/http2_stream.hpp"
 
@@ -36,7 +36,7 @@ std::string_view Http2Session::rule_of(std::uint32_t error) noexcept {
 
 // --- Frames and resets
 
-// Seen before nghttp2 does: it ignores some frames without a word.
+// Seen before nghttp2 does: it silently ignores some frames.
 void Http2Session::frame_begins(const http::FrameHeaderScanner::Frame& frame) noexcept {
   switch (frame.type) {
     case NGHTTP2_DATA:
@@ -45,7 +45,8 @@ void Http2Session::frame_begins(const http::FrameHeaderScanner::Frame& frame) no
         fatal_ = {NGHTTP2_STREAM_CLOSED, "h2/stream_closed"};
       } else if (frame.stream <= nghttp2_session_get_last_proc_stream_id(session_.get()) &&
                  nghttp2_session_find_stream(session_.get(), frame.stream) == nullptr) {
-        spend(frames_, "h2/frames");  // of a stream that we have reset: on its way, or for ever
+        spend(frames_,
+              "h2/frames");  // frames of a stream that we have reset: they were on their way, or the client never stops
       }
       break;
     case NGHTTP2_RST_STREAM:
@@ -95,7 +96,7 @@ void Http2Session::reset_sent(std::int32_t id, std::uint32_t error) {
   stream->log_event("http_malformed", rule_of(error));
 }
 
-// --- What goes wrong with a stream
+// --- Errors of a stream
 
 void Http2Session::malformed(Stream& stream) {
   stream.head_ready = false;
@@ -129,7 +130,7 @@ void Http2Session::go_away() noexcept {
   if (nghttp2_submit_goaway(session_.get(), NGHTTP2_FLAG_NONE, last, NGHTTP2_NO_ERROR, nullptr, 0) != 0) give_up();
 }
 
-// The connection itself is at fault, or takes too long.
+// An error of the whole connection, or its deadline.
 void Http2Session::terminate(std::uint32_t error, std::string_view rule) noexcept {
   if (closing_) return;
   try {
@@ -141,7 +142,7 @@ void Http2Session::terminate(std::uint32_t error, std::string_view rule) noexcep
   give_up();
 }
 
-// What is in the output is still written; nothing else will be.
+// The output that is there is still written, and nothing more.
 void Http2Session::give_up() noexcept {
   closing_ = true;
   for (const auto& stream : streams_) {

@@ -22,10 +22,10 @@ constexpr std::size_t input_most = 65'536;
 constexpr std::size_t output_most = 2 * output_enough;
 constexpr std::size_t frames_waiting = 256;  // frames that wait to be written: then nothing more is read
 
-// Rapid Reset (CVE-2023-44487) opens and resets, MadeYouReset (CVE-2025-8671) has the server reset. A browser that leaves a page resets
-// what it still waits for: a burst, and then no more.
+// Rapid Reset (CVE-2023-44487) opens and resets, MadeYouReset (CVE-2025-8671) has the server reset. A browser that leaves a page also
+// resets the streams it waits for: that is one burst.
 constexpr base::TokenBucket resets_allowed{100, 10};
-// Frames that cost work and bring nothing forward (CVE-2019-9512, 9515, 9518 and their kind). A client that downloads sends window updates, up to
+// Frames that cost work without progress (CVE-2019-9512, 9515, 9518 and their kind). A client that downloads sends window updates, up to
 // two for each DATA frame: those are given back.
 constexpr base::TokenBucket frames_allowed{1000, 100};
 
@@ -87,7 +87,7 @@ void Http2Session::received(std::size_t bytes) noexcept {
   if (bytes == 0) return give_memory_back();
   const Call call(*this);
   began_ = true;
-  if (closing_) return;  // what comes after the end is nobody's
+  if (closing_) return;  // input after the end is discarded
   std::string_view rest(input_.get(), bytes);
   while (!rest.empty() && fatal_.rule.empty()) {
     bool begins = false;
@@ -100,7 +100,8 @@ void Http2Session::received(std::size_t bytes) noexcept {
     if (closing_) break;
     rest.remove_prefix(step);
   }
-  if (bytes == input_capacity_ && bytes < input_most) input_.reset();  // there is more where that came from
+  if (bytes == input_capacity_ && bytes < input_most)
+    input_.reset();  // the client sends faster: the next read gets a larger buffer
   run();
 }
 
@@ -131,7 +132,7 @@ void Http2Session::stop() noexcept {
   if (std::exchange(stopping_, true)) return;
   go_away();
   for (const auto& stream : streams_) {
-    // Its client connects again, to whoever serves then.
+    // Its client connects again, to the process that serves then.
     if (stream->stage == Stage::open && stream->sends_events()) stream->end_answer();
   }
   run();
@@ -161,7 +162,7 @@ void Http2Session::run() noexcept {
       }
     } while (!ready_.empty());
   } catch (...) {
-    give_up();  // out of memory outside of a handler: this connection ends, the others live
+    give_up();  // out of memory outside of a handler: only this connection ends
   }
 }
 

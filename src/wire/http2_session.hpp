@@ -1,4 +1,5 @@
-// One HTTP/2 connection (RFC 9113) without its socket: nghttp2 does the frames and HPACK, this does what they are for.
+// One HTTP/2 connection (RFC 9113) without its socket: nghttp2 reads and writes frames and HPACK, this class serves the
+// requests.
 #pragma once
 
 #include "base/byte_buffer.hpp"
@@ -25,8 +26,8 @@
 
 namespace sallyport::wire {
 
-/// nghttp2's callbacks only note what has arrived. The requests are served when it has returned, so that no handler runs inside of it and
-/// streams that were reset within the same bytes cost nothing.
+/// nghttp2's callbacks only record what has arrived. The requests are served when it has returned, so that no handler runs inside of it
+/// and streams that were reset within the same bytes cost nothing.
 class Http2Session final : public Session {
  public:
   /// Throws std::bad_alloc.
@@ -115,11 +116,11 @@ class Http2Session final : public Session {
   Driver& driver_;
   const base::IpAddress peer_;
 
-  // Every stream object there is: at most `limits.streams`, reused. One whose stream has gone while work for it goes on elsewhere keeps
-  // its place until that has come back.
+  // Every stream object there is: at most `limits.streams`, reused. If a stream ends while a job still uses it, its object is kept
+  // until the job has come back.
   std::vector<std::unique_ptr<Stream>> streams_;
   std::vector<Stream*> free_;
-  std::vector<Stream*> ready_;  // to be looked at
+  std::vector<Stream*> ready_;  // streams that can make progress
   std::size_t open_ = 0;        // streams that nghttp2 knows
 
   std::unique_ptr<char[]> input_;
@@ -128,8 +129,8 @@ class Http2Session final : public Session {
   base::ByteBuffer output_;
   std::size_t sent_ = 0;
 
-  base::TokenBucket resets_;  // streams that ended in an error of either side
-  base::TokenBucket frames_;  // frames that bring nothing forward
+  base::TokenBucket resets_;  // streams that were reset by either side
+  base::TokenBucket frames_;  // frames without progress
   struct {
     std::uint32_t error = 0;
     std::string_view rule;
@@ -139,7 +140,7 @@ class Http2Session final : public Session {
   std::uint32_t requests_ = 0;
 
   std::optional<Time> now_;  // read once per call from outside
-  Time deadline_;            // never later than the earliest one: those that are over are found out when it comes
+  Time deadline_;            // never later than the earliest deadline; when it comes, all streams are checked
   const Time opened_;
   Time idle_since_;
   base::MinimumRate writing_;
@@ -150,7 +151,7 @@ class Http2Session final : public Session {
   bool gone_away_ = false;  // no further stream is served
   bool end_of_input_ = false;
   bool closing_ = false;  // nothing that arrives is read any more
-  bool logged_ = false;   // the log knows why
+  bool logged_ = false;   // the reason has been logged
 
   std::unique_ptr<nghttp2_session, Deleter> session_;
 };

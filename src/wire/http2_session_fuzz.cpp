@@ -31,7 +31,7 @@ struct NewNote {
   std::optional<sp::Text<0, 1000>> body;
 };
 
-// Work that goes on elsewhere, and comes back when the fuzzer says so.
+// A job that comes back when the fuzzer says so.
 class Elsewhere final : public sp::detail::JobQueue {
  public:
   bool submit(sp::detail::Job& job) noexcept override {

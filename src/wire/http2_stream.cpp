@@ -1,4 +1,4 @@
-// The streams of an HTTP/2 connection: how they come, go and are reused.
+// The streams of an HTTP/2 connection: how they are made, ended and reused.
 #include "wire/http2_stream.hpp"
 
 #include <algorithm>
@@ -19,7 +19,7 @@ Http2Session::Stream* Http2Session::stream_of(std::int32_t id) noexcept {
   return stream && (stream->stage == Stage::head || stream->stage == Stage::open) ? stream : nullptr;
 }
 
-// Null: there are as many as may be, or no more are wanted.
+// Null: the maximum is reached, or no more are accepted.
 Http2Session::Stream* Http2Session::acquire(std::int32_t id) {
   if (gone_away_) return nullptr;
   if (free_.empty() && streams_.size() >= limits_.streams) collect_orphans();
@@ -55,7 +55,7 @@ void Http2Session::collect_orphans() noexcept {
   }
 }
 
-// While nothing arrives. Between two requests a connection keeps nothing that the next one can get again.
+// Called while nothing arrives. Between two requests a connection keeps no memory that the next request can get again.
 void Http2Session::give_memory_back() noexcept {
   input_.reset();
   if (open_ == 0) trim();
@@ -103,7 +103,7 @@ void Http2Session::head_arrived(Stream& stream, bool ended) {
   exchange.started = now();
   stream.fault = stream.head.finish(exchange.head, ended);
   if (stream.fault.status != 200) {
-    exchange.head.clear();  // what it says can't be trusted
+    exchange.head.clear();  // its fields can't be trusted
     if (stream.head.says_head()) exchange.head.method = http::Method::head;
   }
   stream.head_ready = true;

@@ -1,4 +1,4 @@
-// A stream of an HTTP/2 connection: one request, and how far it is. For the files of Http2Session only.
+// A stream of an HTTP/2 connection: one request, and the state it is in. For the files of Http2Session only.
 #pragma once
 
 #include "base/minimum_rate.hpp"
@@ -16,16 +16,16 @@
 
 namespace sallyport::wire {
 
-/// For a client to see that its body is not wanted.
+/// The time a client gets to notice that its body is not read.
 inline constexpr std::chrono::seconds final_wait{2};
 
-/// Where a stream is in its life.
+/// The state of a stream.
 enum class Http2Session::Stage : std::uint8_t {
   free,
   head,    // its header block is arriving
   open,    // its request is served
   dead,    // reset, and waits for that to be sent
-  orphan,  // gone, but work for it goes on elsewhere
+  orphan,  // ended, but a job still uses it
 };
 
 /// What a request waits for.
@@ -33,7 +33,7 @@ enum class Http2Session::Waits : std::uint8_t {
   nothing,
   body,
   work,
-  end,  // all has been answered: the client's last word is missing
+  end,  // the answer is complete: waits for the client's END_STREAM
 };
 
 /// What is forgotten when the next request comes.
@@ -43,19 +43,19 @@ struct Http2Session::StreamState {
   Waits waits = Waits::nothing;
   bool ended = false;        // the client has sent all of the request
   bool head_ready = false;   // its head has arrived
-  bool moved = false;        // its exchange has gone on
+  bool moved = false;        // its exchange can go on
   bool wants_piece = false;  // the next piece of the answer can be sent
   bool last = false;         // nothing follows `rest`
   bool piece_waits = false;  // a piece is there, behind `rest`
   bool broken = false;       // the answer can't be completed
-  bool logged = false;       // what was wrong
+  bool logged = false;       // the error has been logged
   http::HeadVerdict fault{200, {}};
   std::uint64_t arrived = 0;       // bytes of the request's body
   std::size_t unacknowledged = 0;  // bytes that have arrived and were not given back to the client's window
-  std::size_t borrowed = 0;        // those of them that the handler has
-  std::size_t drained = 0;         // bytes that nobody wants
+  std::size_t borrowed = 0;        // those of them that the handler is reading
+  std::size_t drained = 0;         // bytes that were discarded
   std::string_view rest;           // what is to be sent, from memory
-  Time due{};                      // of what is waited for
+  Time due{};                      // the deadline of the current wait
   Time written_by{};
 };
 
@@ -83,7 +83,7 @@ class Http2Session::Stream final : public StreamState, public RequestLifecycle {
     begin_writing();
   }
   void begin_writing() noexcept { writing = fresh_writing(); }
-  /// The request's body still has somebody who may ask for it.
+  /// A handler may still ask for the request's body.
   [[nodiscard]] bool wants_input() const noexcept {
     return stage == Stage::open && (!answered || exchange->call->makes_more());
   }
@@ -93,8 +93,8 @@ class Http2Session::Stream final : public StreamState, public RequestLifecycle {
 
   Http2Session& session;
   http::Http2Head head;
-  std::string body;   // has arrived, nobody has it yet; or all of it, for a handler that wants it whole
-  std::string piece;  // what the handler has
+  std::string body;   // has arrived and was not handed out yet; or all of it, for a handler that wants it whole
+  std::string piece;  // the piece that the handler is reading
   base::MinimumRate writing;
   bool is_ready = false;
 

@@ -1,4 +1,4 @@
-// Listening sockets: bound by this process, or made by another one and handed to it.
+// Listening sockets: bound by this process, or bound by another one and passed to it.
 #pragma once
 
 #include "base/descriptor.hpp"

@@ -1,4 +1,4 @@
-// One thread that serves: its event loop, and what the requests on it share.
+// A serving thread: its event loop, and what the requests on it share.
 #pragma once
 
 #include "gate/loop.hpp"

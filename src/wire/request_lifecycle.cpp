@@ -1,4 +1,4 @@
-// What happens to a request between its head and its access line, whichever protocol carries it.
+// What happens to a request between its head and its access line, the same for HTTP/1.1 and HTTP/2.
 #include "wire/request_lifecycle.hpp"
 
 #include "gate/security_event.hpp"
@@ -83,7 +83,7 @@ void RequestLifecycle::check_piece() {
   send_piece();
 }
 
-// The client of an event stream that ends connects again, to whoever serves then.
+// When an event stream ends, its client connects again, to the process that serves then.
 void RequestLifecycle::make_piece() {
   if (exchange->answer.events && (stopping() || now() >= events_until)) return end_answer();
   follow(site_.next_piece(*exchange));
@@ -102,7 +102,7 @@ void RequestLifecycle::work_overdue() {
 }
 
 void RequestLifecycle::refuse_head(int status, std::string_view rule) {
-  exchange->abandon();  // over HTTP/2 a handler may have begun before its body broke a rule
+  exchange->abandon();  // over HTTP/2 a handler may have begun before its body turned out to be malformed
   exchange->answer.close = true;
   if (!rule.empty()) gate::security_event(*exchange, "http_malformed", rule);
   if (status == 503) {

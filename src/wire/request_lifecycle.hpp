@@ -12,17 +12,17 @@
 
 namespace sallyport::wire {
 
-/// How far a request is. Forgotten as a whole when the next one begins.
+/// The state of a request. Reset as a whole before the next one.
 struct LifecycleState {
   bool answered = false;          ///< the answer's head is on its way
-  bool body_begun = false;        ///< somebody has asked for the request's body
+  bool body_begun = false;        ///< the request's body has been asked for
   Session::Time body_started{};   ///< when that was
   std::uint64_t length_left = 0;  ///< of an answer in pieces whose length is known
   Session::Time events_until{};   ///< when an event stream ends
 };
 
-/// Does what the site says: reads the body, waits, answers, refuses, cuts, writes the access line. It has an exchange for as long as it
-/// serves a request.
+/// Does what the site's `Progress` asks for: reads the body, waits, answers, refuses, cuts, writes the access line. It has an exchange
+/// for as long as it serves a request.
 class RequestLifecycle : public gate::ExchangeOwner, public LifecycleState {
  public:
   using Time = Session::Time;
@@ -33,18 +33,18 @@ class RequestLifecycle : public gate::ExchangeOwner, public LifecycleState {
   /// Why an answer ends before it is whole.
   enum class Cut : std::uint8_t {
     failed,    ///< we can't complete it
-    unwanted,  ///< its client does not keep to the rules, or takes too long
+    unwanted,  ///< its client broke a rule, or is too slow
   };
 
   gate::ExchangeLease exchange;  ///< none between two requests
   const ops::LimitSettings& limits;
-  base::MinimumRate reading;  ///< of bodies, where the time that a handler takes does not count
+  base::MinimumRate reading;  ///< the rate of the request's body, without the time that the handler takes
 
   // --- For the session
   void begin_life() noexcept { static_cast<LifecycleState&>(*this) = LifecycleState{}; }
-  /// Where there is none yet. Throws std::bad_alloc.
+  /// Leases an exchange if there is none yet. Throws std::bad_alloc.
   void take_exchange();
-  /// Nobody waits for its answer any more.
+  /// Its answer is no longer needed.
   void abandon_exchange() noexcept {
     if (exchange) exchange->abandon();
   }
@@ -58,13 +58,13 @@ class RequestLifecycle : public gate::ExchangeOwner, public LifecycleState {
   void end_answer();
   /// The time of `wait_for_work` is over: a heartbeat, the end of an event stream, or 503.
   void work_overdue();
-  /// A head that can't be served. `rule` is logged; empty: it is not. 503 says when to come again.
+  /// A head that can't be served. `rule` is logged unless it is empty. A 503 has Retry-After.
   void refuse_head(int status, std::string_view rule);
-  /// The rest of the body can't be had.
+  /// The rest of the body will not arrive.
   void refuse_body(const Problem& problem, std::string_view rule);
   /// An answer whose head has gone can't be taken back: it ends before it is whole, which the client sees.
   void cut(Cut why, std::string_view rule);
-  /// The answer has gone, or as much of it as will: the access line. When that was.
+  /// The answer has been sent, as far as it will be: writes the access line. Returns the time.
   Time log_access() noexcept;
   [[nodiscard]] bool sends_events() const noexcept { return answered && exchange->answer.events; }
   /// The first time that the body is asked for: its deadlines begin. False later.

@@ -6,7 +6,7 @@
 
 namespace sallyport::wire {
 
-/// Appends the exchange's answer to `out`: status line, the prebuilt header block of its class, framing, and the body when it lies in memory.
+/// Appends the exchange's answer to `out`: status line, the prebuilt header block of its class, framing, and the body when it is in memory.
 /// `keep_alive` says whether the connection goes on.
 void append_response(base::ByteBuffer& out, const gate::Exchange& exchange, bool keep_alive);
 

@@ -25,7 +25,7 @@ namespace {
 constexpr int accepted_at_once = 16;
 constexpr std::chrono::seconds quiet_time{5};
 // A connection that has just been accepted looks idle until its handshake and its first request have come: a stop gives it
-// this long, so that nobody who was let in is turned out unheard.
+// this long, so that no accepted client is closed before its first request.
 constexpr std::chrono::milliseconds arrival_time{500};
 
 std::uint32_t connection_limit(std::uint32_t configured) noexcept {
@@ -64,7 +64,7 @@ struct Server::Port {
   }
   Loop& loop;
   const ConnectionKind& kind;
-  net::OperationMemory& memory;  // of the wait for connections, or of the pause: never both
+  net::OperationMemory& memory;  // used by the wait for connections or by the pause, never by both
   net::Acceptor acceptor;
   net::LoopTimer pause;
   std::chrono::steady_clock::time_point last_arrival;
@@ -76,8 +76,8 @@ struct Server::Listening {
   std::deque<net::OperationMemory> memory;  // one for each port
   Loop loop;
   std::vector<std::unique_ptr<Port>> ports;
-  net::LoopTimer arrived;  // of a stop: the last connections have had their time to ask
-  net::LoopTimer end;      // and all have had their time to finish
+  net::LoopTimer arrived;  // during a stop: new connections have had their time for a first request
+  net::LoopTimer end;      // during a stop: all have had their time to finish
   std::thread thread;
 };
 
@@ -129,8 +129,8 @@ std::string Server::listen_on(Listeners listeners) {
   return {};
 }
 
-// Waits, and accepts when it is told, instead of having Asio accept: so no connection is ever accepted that nobody takes any
-// more because the service stops.
+// Waits until the listener is readable and then accepts, instead of having Asio accept: so no connection is accepted and
+// then dropped because the service stops.
 void Server::accept_later(Port& port) {
   port.acceptor.async_wait(net::Acceptor::wait_read, net::kept_in(port.memory, [this, &port](error_code error) {
                              if (error == asio::error::operation_aborted || !port.acceptor.is_open()) return;
@@ -187,7 +187,7 @@ void Server::take_connection(Port& port, Descriptor descriptor, const base::IpAd
       port.kind, loop, std::move(socket), peer,
       [held = std::make_shared<limits::ConnectionCounter::Permit>(std::move(permit))]() mutable { held.reset(); });
 } catch (...) {
-  // Out of memory: this connection is closed, the others live.
+  // Out of memory: only this connection is closed.
 }
 
 void Server::count_refused(Refusal refusal, Loop& loop, const base::IpAddress& peer) noexcept {

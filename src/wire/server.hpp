@@ -51,7 +51,7 @@ class Server {
  private:
   struct Listening;
   struct Port;
-  /// Why a connection is turned away before it begins.
+  /// Why a connection is refused before it begins.
   enum class Refusal : std::uint8_t { connections, connections_per_client, not_a_proxy, descriptors };
 
   void accept_later(Port& port);
@@ -64,10 +64,10 @@ class Server {
   const ConnectionKind main_;
   const ConnectionKind redirect_;
   limits::ConnectionCounter counter_;
-  /// A flood is one line every few seconds, not one per connection.
+  /// Refusals are logged as one line every few seconds, not one per connection.
   struct Refused {
     std::atomic<std::uint64_t> unlogged{0};
-    std::atomic<std::int64_t> quiet_until{0};  // nanoseconds of the steady clock
+    std::atomic<std::int64_t> quiet_until{0};  // in nanoseconds of the steady clock
   };
   std::array<Refused, 4> refused_;
   std::uint16_t port_ = 0;

@@ -1,4 +1,4 @@
-// One connection's protocol without its socket: bytes in, bytes out, deadlines told. What drives it reads, writes and keeps time.
+// One connection's protocol without its socket: bytes in, bytes out, deadlines. Its driver reads, writes and keeps the time.
 #pragma once
 
 #include "base/clock.hpp"
@@ -14,19 +14,19 @@ namespace sallyport::wire {
 
 // What the protocols have in common.
 inline constexpr std::size_t body_padding = 64;       ///< readable bytes that the JSON reader wants after a body
-inline constexpr std::size_t output_enough = 65'536;  ///< more is not made before the client has taken this
+inline constexpr std::size_t output_enough = 65'536;  ///< with this much output waiting, no more is made
 inline constexpr std::chrono::seconds heartbeat{
-    15};  ///< of a silent event stream: keeps intermediaries from closing it
+    15};  ///< after which a silent event stream sends a comment, so that intermediaries do not close it
 inline constexpr std::string_view heartbeat_text = ":\n\n";
 
 class Session {
  public:
   using Time = base::Clock::SteadyTime;
 
-  /// What a session asks of whoever drives it, or tells it outside of a call that the driver made.
+  /// What a session asks of its driver, or tells it when the driver has not called it.
   class Driver {
    public:
-    /// The session wants something else than before: ask `next`.
+    /// What the session needs has changed: call `next`.
     virtual void session_moved() noexcept = 0;
     virtual std::shared_ptr<void> hold() noexcept = 0;
     /// Whether `Next::send_file` can be done; without, the session reads files itself.
@@ -41,8 +41,8 @@ class Session {
     read,       ///< read into `receive_space`, then call `received`
     write,      ///< write `output`, then call `sent`
     send_file,  ///< send from `file`, then call `file_sent`
-    wait,       ///< nothing: work elsewhere goes on, `session_moved` will be called
-    close,      ///< all has been said: shut down for writing, linger, close
+    wait,       ///< nothing: a job runs, and `session_moved` will be called
+    close,      ///< everything was sent: shut down for writing, linger, close
   };
 
   /// Where the next bytes of a file are.
@@ -68,20 +68,22 @@ class Session {
   /// The peer will send nothing more; what it has asked for is still answered.
   virtual void end_of_input() noexcept = 0;
 
-  /// What to write; `sent` follows at once, with 0 when the peer takes nothing now. What was not taken stays at the front.
+  /// What to write; `sent` follows at once, with 0 when the socket takes nothing now. What was not taken stays at the
+  /// front.
   [[nodiscard]] virtual std::string_view output() noexcept = 0;
   virtual void sent(std::size_t bytes) noexcept = 0;
   [[nodiscard]] virtual FilePiece file() const noexcept { return {-1, 0, 0}; }
-  /// So many bytes of the file are on their way; none: it is shorter than it was.
+  /// `bytes` of the file were sent; 0: the file has become shorter.
   virtual void file_sent(std::size_t) noexcept {}
 
-  /// When `expired` is to be called, unless the session has moved on by then. Asked for whenever the driver begins to wait.
+  /// When `expired` is to be called, unless the session has made progress by then. Asked for whenever the driver begins to
+  /// wait.
   [[nodiscard]] virtual Time deadline() noexcept = 0;
-  /// False: the peer does not even take what it is sent; cut the connection.
+  /// False: the peer does not read; cut the connection.
   [[nodiscard]] virtual bool expired() noexcept = 0;
   /// The service stops: no further request on this connection.
   virtual void stop() noexcept = 0;
-  /// The connection is gone: work that goes on elsewhere loses its audience.
+  /// The connection is gone: pending work is abandoned.
   virtual void abandon() noexcept = 0;
 
  protected:

@@ -131,7 +131,7 @@ std::string Predecessor::ask(const std::string& path, uid_t user, std::vector<De
   if (!connection || !fill(address, path)) return "takeover: " + error_text();
   wait_at_most(connection.get(), 5);
   if (::connect(connection.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    if (errno == ENOENT || errno == ECONNREFUSED) return {};  // nobody, or the file that a dead process has left
+    if (errno == ENOENT || errno == ECONNREFUSED) return {};  // no process listens, or a dead process has left the file
     return "takeover: " + error_text();
   }
   if (!belongs_to(connection.get(), user)) return "takeover: another user's process answers";
@@ -164,8 +164,8 @@ std::string TakeoverPoint::listen(const std::string& path, uid_t user) {
   if (!listener || !fill(address, draft)) return error_text();
   ::unlink(draft.c_str());
   struct stat status {};
-  // The mode of a socket's file is that of the socket when it is bound. Under its own name only once it listens: whoever
-  // connects meanwhile reaches the process that was there before.
+  // The mode of a socket's file is that of the socket when it is bound. Under its own name only once it listens: a
+  // process that connects meanwhile reaches the previous listener.
   if (::fchmod(listener.get(), S_IRUSR | S_IWUSR) != 0 ||
       ::bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
       ::listen(listener.get(), 4) != 0 || ::lstat(draft.c_str(), &status) != 0 ||

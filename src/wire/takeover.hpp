@@ -4,8 +4,8 @@
 //   new to old  'h'  hello, which is followed at once by
 //   old to new  'm'… 'l'  messages with up to 128 descriptors each (SCM_RIGHTS), the last one 'l'
 //   new to old  's'  it serves: the old process closes its copies and drains
-// If the new process ends before 's', the old one goes on. The sockets are the kernel's: whoever holds a copy may accept from
-// them, and what waits in their queues waits for whoever comes next.
+// If the new process ends before 's', the old one goes on. Both processes hold descriptors of the same kernel sockets: each
+// may accept from them, and connections in their queues wait for the next one that accepts.
 #pragma once
 
 #include "ops/finding.hpp"
@@ -28,10 +28,10 @@ void check_takeover_path(const std::string& path, uid_t user, ops::Findings& fin
 /// The running process, as the new one sees it.
 class Predecessor {
  public:
-  /// Asks whoever listens at `path`: `user` or root, or it is not believed. Waits for some seconds at most. Empty when all went
-  /// well, even if nobody answers: then `sockets` stays empty.
+  /// Asks the process that listens at `path`; it must belong to `user` or root. Waits for some seconds at most. Empty when all
+  /// went well, even if no process answers: then `sockets` stays empty.
   [[nodiscard]] std::string ask(const std::string& path, uid_t user, std::vector<Descriptor>& sockets);
-  /// The sockets are accepted from: the old process may go. Does nothing when there is none.
+  /// Tells the old process that this one accepts connections, so that it can stop. Does nothing when there is none.
   void serving() noexcept;
 
  private:
@@ -47,14 +47,14 @@ class TakeoverPoint {
   /// Removes the file, unless it is another process's by now.
   ~TakeoverPoint();
 
-  /// Listens at `path` (mode 0600), in the place of whoever did. Empty when all went well.
+  /// Listens at `path` (mode 0600), in the place of any process that did. Empty when all went well.
   [[nodiscard]] std::string listen(const std::string& path, uid_t user);
 
   /// What poll(2) is to wait for; negative descriptors, which it skips, where there is nothing.
   [[nodiscard]] std::array<pollfd, 2> waits_for() const noexcept;
 
   enum class Event : std::uint8_t { nothing, handed_out, successor_died, successor_serves };
-  /// Sees what has come; blocks for a second at most. `sockets` are handed to who asks.
+  /// Handles what has arrived; blocks for a second at most. Passes `sockets` to a process that asks.
   [[nodiscard]] Event handle(std::span<const int> sockets);
 
  private:

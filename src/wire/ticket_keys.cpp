@@ -1,4 +1,4 @@
-// Making, turning and using the keys of session tickets: AES-256-CBC and HMAC-SHA-256 (RFC 5077 4).
+// Making, rotating and using the keys of session tickets: AES-256-CBC and HMAC-SHA-256 (RFC 5077 4).
 #include "wire/ticket_keys.hpp"
 
 #include "crypto/random.hpp"

@@ -1,4 +1,4 @@
-// The keys that session tickets are encrypted with: made here, replaced by time, never written anywhere.
+// The keys that session tickets are encrypted with: made in memory, rotated, never stored.
 #pragma once
 
 #include "base/clock.hpp"
@@ -22,8 +22,8 @@ class TicketKeys {
 
   explicit TicketKeys(const base::Clock& clock) noexcept : clock_(clock) {}
 
-  /// Wipes what is too old and makes what is missing. Every use does so too; a timer that calls it keeps old keys from lying
-  /// in the memory of a server that nobody visits.
+  /// Wipes what is too old and makes what is missing. Every use does so too; a timer that calls it removes old keys from the
+  /// memory of a server without visitors.
   void turn() noexcept;
 
   // OpenSSL's contract for these, see SSL_CTX_set_tlsext_ticket_key_evp_cb(3): 1 goes on, 2 goes on and issues a new ticket,
@@ -46,7 +46,7 @@ class TicketKeys {
   void turn_locked() noexcept;
 
   const base::Clock& clock_;
-  std::mutex mutex_;  // held for a microsecond of a handshake's many
+  std::mutex mutex_;  // held for a microsecond, a small part of a handshake
   std::optional<Key> current_;
   std::optional<Key> previous_;
 };

@@ -1,4 +1,4 @@
-// Judges certificates and OCSP answers, and makes the certificate for development.
+// Checks certificates and OCSP answers, and makes the certificate for development.
 #include "wire/tls_certificate.hpp"
 
 #include "base/character_class.hpp"
@@ -50,7 +50,7 @@ OCSP_SINGLERESP* answer_for(OCSP_BASICRESP* answers, X509* certificate) {
 }
 
 bool write_pem(const std::string& path, auto&& write) {
-  // Written beside, then moved: nobody reads half a file, and the key is private from its first byte.
+  // Written under another name, then renamed: no process reads half a file, and the key is private from its first byte.
   const std::string beside = path + ".new";
   const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (file < 0) return false;

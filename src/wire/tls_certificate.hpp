@@ -1,4 +1,4 @@
-// Certificates: which are good enough to serve with, their names, what vouches for them, and one for development.
+// Certificates: whether one can be served, its names, its OCSP answer, and a self-signed one for development.
 #pragma once
 
 #include "net/openssl.hpp"
@@ -22,7 +22,7 @@ void judge_certificate(X509* certificate, ops::Mode mode, const std::string& hos
 /// An OCSP answer (RFC 6960) that says that a certificate was not revoked.
 struct Staple {
   std::vector<unsigned char> der;  ///< empty: none
-  std::time_t until = 0;           ///< its nextUpdate: no good from then on
+  std::time_t until = 0;           ///< its nextUpdate: invalid from then on
 };
 
 /// Reads an OCSP answer for `certificate`. Empty, and a finding, when it can't be read, is for another certificate, does not say

@@ -29,7 +29,7 @@ constexpr const char* tls13_suites = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA
 // X25519MLKEM768 needs OpenSSL 3.5; without it the classical groups are offered.
 constexpr const char* groups_with_ml_kem = "X25519MLKEM768:X25519:prime256v1:secp384r1";
 constexpr const char* groups = "X25519:prime256v1:secp384r1";
-// 112 bits at least, no SHA-1: Debian's default, not everybody's.
+// 112 bits at least, no SHA-1. Debian has this as its default, others do not.
 constexpr int security_level = 2;
 
 constexpr unsigned char protocols[] = {2, 'h', '2', 8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
@@ -48,7 +48,7 @@ int use_ticket_keys(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_CIPHER
   return seal == 1 ? keys->seal(name, iv, cipher, mac) : keys->open(name, iv, cipher, mac);
 }
 
-// A key behind a passphrase can't be used by a service that starts by itself; OpenSSL would ask the terminal.
+// A key with a passphrase can't be used, because a service starts without a user; OpenSSL would ask on the terminal.
 int no_passphrase(char*, int, int, void*) noexcept { return -1; }
 
 std::vector<std::string> all_files(const ops::TlsSettings& settings) {
@@ -65,7 +65,7 @@ const base::Clock& machine_clock() noexcept {
   return clock;
 }
 
-// What tells a file from its successor, links followed: a new inode when it was moved into place, else times and size.
+// Shows whether a file was replaced (links are followed): by a new inode, other times or another size.
 struct TlsContext::FileStamp {
   dev_t device = 0;
   ino_t inode = 0;
@@ -130,7 +130,7 @@ SSL_CTX* TlsContext::Offer::add_context(ops::TlsVersion minimum) {
   SSL_CTX_set_ciphersuites(context, tls13_suites);
   ml_kem = SSL_CTX_set1_groups_list(context, groups_with_ml_kem) == 1;
   if (!ml_kem) SSL_CTX_set1_groups_list(context, groups);
-  // A peer that goes without close_notify is common, and harmless: HTTP says where messages end.
+  // Many peers close without close_notify, which is harmless: HTTP messages have a known end.
   SSL_CTX_set_options(
       context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_ENABLE_KTLS | SSL_OP_IGNORE_UNEXPECTED_EOF);
   SSL_CTX_set_mode(context,
@@ -138,10 +138,11 @@ SSL_CTX* TlsContext::Offer::add_context(ops::TlsVersion minimum) {
   SSL_CTX_set_read_ahead(context, 1);      // a record's head and body with one system call
   SSL_CTX_set_max_early_data(context, 0);  // replayable
   SSL_CTX_set_default_passwd_cb(context, no_passphrase);
-  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);  // tickets only: nothing grows with the visitors
+  SSL_CTX_set_session_cache_mode(context,
+                                 SSL_SESS_CACHE_OFF);  // tickets only: no memory that grows with the number of visitors
   SSL_CTX_set_session_id_context(context, session_context, sizeof session_context);
   SSL_CTX_set_tlsext_ticket_key_evp_cb(context, use_ticket_keys);
-  SSL_CTX_set_app_data(context, keys.get());  // that callback has no argument of its own
+  SSL_CTX_set_app_data(context, keys.get());  // the ticket callback has no argument of its own
   SSL_CTX_set_alpn_select_cb(context, choose_protocol, this);
   SSL_CTX_set_tlsext_servername_callback(context, choose_certificate);
   SSL_CTX_set_tlsext_servername_arg(context, this);
@@ -219,7 +220,8 @@ SSL_CTX* TlsContext::Offer::find(std::string_view name) const noexcept {
 }
 
 // A name that no certificate has gets the main one, not the alert unrecognized_name (RFC 6066 3 allows both): health checks and
-// clients by address send none or another, and to refuse hosts is the work of the host check, which HTTP requests all meet.
+// clients that connect by address send none or another. Refusing hosts is left to the host check, which every HTTP request
+// passes.
 int TlsContext::Offer::choose_certificate(SSL* ssl, int*, void* self) noexcept {
   const char* const name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
   SSL_CTX* const context = name ? static_cast<const Offer*>(self)->find(name) : nullptr;
@@ -244,7 +246,7 @@ int TlsContext::Offer::staple_answer(SSL* ssl, void* self) noexcept {
   const auto* const offer = static_cast<const Offer*>(self);
   if (wall_seconds(offer->clock) >= offer->staple.until) return SSL_TLSEXT_ERR_NOACK;
   const auto& der = offer->staple.der;
-  void* const copy = OPENSSL_memdup(der.data(), der.size());  // the connection's from here
+  void* const copy = OPENSSL_memdup(der.data(), der.size());  // owned by the connection from here on
   if (!copy) return SSL_TLSEXT_ERR_NOACK;
   SSL_set_tlsext_status_ocsp_resp(ssl, copy, static_cast<long>(der.size()));
   return SSL_TLSEXT_ERR_OK;
@@ -282,7 +284,7 @@ bool TlsContext::offers_ml_kem() const noexcept {
 TlsContext::Reload TlsContext::reload_if_changed(ops::Findings& findings) {
   keys_->turn();
   const std::lock_guard lock(reloading_);
-  auto stamps = FileStamp::of(settings_);  // before reading: what changes meanwhile is seen by the next look
+  auto stamps = FileStamp::of(settings_);  // before reading: a change in the meantime is noticed by the next check
   return stamps == stamps_ ? Reload::unchanged : load(std::move(stamps), findings);
 }
 

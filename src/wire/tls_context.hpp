@@ -25,7 +25,8 @@ class TlsContext {
  public:
   /// Reads all certificates and keys and the OCSP answer. Null, and findings (CFG-013), when one can't be used: unreadable, no
   /// pair, or not good enough (see judge_certificate; only the main certificate has to be for `host`). With `http2`, ALPN offers
-  /// `h2` before `http/1.1`. `clock` outlives this: its wall time judges, its steady time turns the ticket keys.
+  /// `h2` before `http/1.1`. `clock` outlives this: its wall time checks validity, its steady time rotates the ticket
+  /// keys.
   static std::unique_ptr<TlsContext> create(const ops::TlsSettings& settings, ops::Mode mode, const std::string& host,
                                             ops::Findings& findings, bool http2 = false,
                                             const base::Clock& clock = machine_clock());
@@ -33,13 +34,13 @@ class TlsContext {
   TlsContext(const TlsContext&) = delete;
   TlsContext& operator=(const TlsContext&) = delete;
 
-  /// What new handshakes are made with: one look-up for each. Holding it keeps all that those handshakes need.
+  /// The context for new handshakes; call it once for each. It owns everything that the handshake needs.
   [[nodiscard]] std::shared_ptr<SSL_CTX> current() const noexcept;
 
   enum class Reload : std::uint8_t { unchanged, loaded, refused };
   /// For a timer, every few seconds: reads everything again when one of the files is another than last time. When what is there
   /// can't be used, the old certificates stay in service, `findings` say why (once: not again until a file changes), and the
-  /// answer is `refused`. `loaded` with findings: the OCSP answer was left out. Turns the ticket keys, too.
+  /// answer is `refused`. `loaded` with findings: the OCSP answer was left out. Rotates the ticket keys, too.
   Reload reload_if_changed(ops::Findings& findings);
   /// The same for SIGHUP: whether or not a file seems to have changed.
   Reload reload(ops::Findings& findings);
