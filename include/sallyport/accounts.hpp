@@ -26,7 +26,7 @@ class AccountStore;
 namespace detail {
 struct Admit;
 
-/// What a request's calls of `Accounts` have found: the limit on attempts goes by that, not by what the handler answers.
+/// What a request's calls of `Accounts` have found. The limit on attempts depends on this, not on the handler's answer.
 struct AttemptOutcome {
   std::string account;  ///< the e-mail that the attempt is counted for, as `Email::key` has it; empty: none was named
   bool succeeded = false;
@@ -37,7 +37,7 @@ struct AttemptOutcome {
 };
 }  // namespace detail
 
-/// An account. Its password hash never leaves the accounts store, so there is no field to leak it from.
+/// An account. Its password hash stays in the accounts store, so no field can leak it.
 struct User {
   Id<User> id;
   std::string name;
@@ -50,7 +50,7 @@ struct view<User> {
   using hidden = fields<&User::role>;
 };
 
-/// Who calls: only the kernel makes one, from a valid session. The texts live as long as the request.
+/// The signed-in caller. Only the kernel makes one, from a valid session. The texts live as long as the request.
 class SignedIn {
  public:
   const Id<User> id;
@@ -65,9 +65,9 @@ class SignedIn {
 };
 
 /// A route's limit on failed attempts (sign-in, sign-up, password reset): counted per account, which is the `Email` member of
-/// the body, and per source (IPv4 address or IPv6 /56). An attempt is counted before it is looked at and given back when it
-/// succeeds, so that parallel guesses can't pass together. At the limit every attempt answers 429, the right password too, and the
-/// answer does not tell which.
+/// the body, and per source (IPv4 address or IPv6 /56). An attempt is counted before the password is verified and given back when
+/// it succeeds, so that parallel guesses can't all pass. At the limit every attempt is answered 429, even with the right
+/// password, so that the answer does not tell whether it is right.
 struct attempts {
   using is_route_option = void;
   std::uint32_t max = 5;  ///< failures per account in a window (promise M2: 5 in 15 minutes)
@@ -75,7 +75,8 @@ struct attempts {
   std::uint32_t max_per_source = 20;                    ///< failures per source in the same window
 };
 
-/// The attempt at hand, on a route with `attempts`: say how it ended. Left unsaid it counts as failed.
+/// This request's attempt, on a route with `attempts`. The handler reports its outcome; without a report it counts as
+/// failed.
 class SignInAttempt {
  public:
   /// Counted; 401 with one text for every cause.
@@ -108,8 +109,8 @@ class CurrentSession {
   gate::Exchange* exchange_;
 };
 
-/// The accounts of this service. A route that takes it says how many failures it allows (`attempts`), or does not compile. Whether an attempt has
-/// failed is what these functions found, whatever the handler answers. They take the e-mail that the attempt is counted for, and throw
+/// The accounts of this service. A route that takes it must set how many failures it allows (`attempts`), or it does not compile. These functions
+/// find whether an attempt has failed, whatever the handler answers. They take the e-mail that the attempt is counted for, and throw
 /// `std::logic_error` (500) for another.
 class Accounts {
  public:
@@ -117,8 +118,8 @@ class Accounts {
   /// `Overloaded` (503) when the pool's queue is full.
   [[nodiscard]] Task<std::optional<User>> verify(const Email& email, const Password& password);
 
-  /// A new account. Nothing when the e-mail has one already. Throws a `Problem` (400) for a password that is little more
-  /// than the e-mail or the name.
+  /// A new account. No value when the e-mail has an account already. Throws a `Problem` (400) for a password that is
+  /// little more than the e-mail or the name.
   [[nodiscard]] Task<std::optional<User>> create(std::string_view name, const Email& email,
                                                  const NewPassword& password);
 

@@ -1,4 +1,4 @@
-// App: a service, from its command line to its last answer.
+// App: a service: reads its settings, checks them and serves.
 #pragma once
 
 #include <sallyport/migrations.hpp>
@@ -25,7 +25,7 @@ struct AppDefinition {
   };
   std::vector<Provided> states;
   std::vector<WaiverFacts> waivers;
-  const DatabaseDriver* database = nullptr;  ///< that the migrations are for
+  const DatabaseDriver* database = nullptr;  ///< the driver that the migrations are for
   std::string_view sign_in_page;             ///< empty: 401 instead of a redirect
 };
 
@@ -41,8 +41,8 @@ class App : public Router {
   App(const App&) = delete;
   App& operator=(const App&) = delete;
 
-  /// The tables of the application, brought up to date at start: each migration runs once, in order. Called again, it goes on
-  /// with the list.
+  /// The tables of the application, brought up to date at start: each migration runs once, in order. Another call adds to the
+  /// list.
   App& migrate(const std::vector<Migration>& migrations) {
     definition_.database = &detail::sqlite_driver;
     for (const Migration& migration : migrations) definition_.migrations.push_back(migration);
@@ -58,13 +58,13 @@ class App : public Router {
     return *this;
   }
 
-  /// Where a browser that asks for a page without being signed in is sent, instead of 401.
+  /// The page to which a browser that is not signed in is redirected, instead of 401.
   App& sign_in_page(LocalPath path) {
     definition_.sign_in_page = path.view();
     return *this;
   }
 
-  /// Puts up with a start-up refusal until a day (UTC, inclusive): `app.waive("CFG-020", "the pilot runs a debug build", "2027-03-31")`. Each
+  /// Waives a start-up refusal until a day (UTC, inclusive): `app.waive("CFG-020", "the pilot runs a debug build", "2027-03-31")`. Each
   /// waiver is printed and logged at every start. Codes without which nothing can be served, and those that protect keys, can't be
   /// waived (WAIVE-001). The setting `waivers` does the same for one deployment.
   App& waive(WaiverCode code, WaiverReason reason, WaiverDay until) {

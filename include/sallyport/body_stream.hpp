@@ -34,7 +34,7 @@ class BodyPieces {
   };
   [[nodiscard]] Next next() noexcept { return Next(*exchange_); }
 
-  /// The `Content-Type` as the client wrote it: data, not a fact.
+  /// The `Content-Type` as the client sent it: not checked against the content.
   [[nodiscard]] std::string_view content_type() const noexcept;
 
  protected:
@@ -53,9 +53,10 @@ class BodyPieces {
 ///       co_return sp::NoContent{};
 ///     }
 ///
-/// The handler runs as soon as the request's head has been judged; the client is read only as fast as the handler asks. A body beyond
-/// `Limit` answers 413, one that drips 408, one that breaks off ends the handler where it waits: destructors run, the loop above is never
-/// resumed. So nothing that must not be half done may be written before the loop has ended.
+/// The handler runs as soon as the request's head has been checked; the body is read only as fast as the handler asks
+/// (back-pressure). A body beyond `Limit` answers 413, one that is too slow 408. If the body ends early, the handler is destroyed at
+/// its suspension point: destructors run, and the loop above is not resumed. So write nothing that must be complete before the loop
+/// has ended.
 template <std::size_t Limit>
 class BodyStream final : public detail::BodyPieces {
   static_assert(Limit > 0 && Limit <= (std::size_t{1} << 40),

@@ -10,9 +10,9 @@
 namespace sallyport {
 
 /// Directives that replace those of the pages' Content-Security-Policy: `sp::csp{"img-src 'self' https://tiles.example"}`. What is not named
-/// stays as it is; a directive that the default lacks is added. Further ones of the router and the app hold too, the nearest wins directive
-/// by directive. Pages only: what else is sent has a policy that allows nothing. What comes from another origin also has to say that it may
-/// be embedded, or the page takes it without cookies: `sp::coep::credentialless`.
+/// stays as it is; a directive that the default lacks is added. Those of the router and the app apply, too; for each directive the nearest
+/// wins. For pages only: other answers have a policy that allows nothing. A resource of another origin also has to allow embedding (CORP),
+/// unless the page loads it without cookies: `sp::coep::credentialless`.
 ///
 /// Sources are 'self', 'none' and exact https addresses; data: in img-src and font-src, blob: in img-src and media-src. default-src,
 /// object-src and base-uri stay 'none', script-src is the kernel's. Errors: CSP-001 to CSP-004.
@@ -30,7 +30,7 @@ class csp {
   std::string_view text_;
 };
 
-/// `csp` that lets unsafe sources through, and says why in 20 characters or more:
+/// A `csp` that allows unsafe sources, with a reason of 20 characters or more:
 /// `sp::insecure_csp{"style-src 'self' 'unsafe-inline'", "the charts library sets style attributes"}`. It may also replace script-src: the
 /// nonce of the page's own scripts stays in front, and 'strict-dynamic' must be named to be kept. Nonces are never taken from text.
 class insecure_csp {
@@ -54,8 +54,8 @@ class insecure_csp {
   std::string_view reason_;
 };
 
-/// A second policy that browsers report about and don't enforce, to try one out: the default policy with these directives replaced, `""`
-/// for the default itself. Reports arrive where those of the enforced one do.
+/// A second policy, for trying one out, that browsers only report about and don't enforce: the default policy with these directives
+/// replaced, `""` for the default itself. Reports arrive where those of the enforced one do.
 class csp_report_only {
  public:
   using is_route_option = void;
@@ -85,7 +85,8 @@ class trusted_types {
   std::string_view names_;
 };
 
-/// Scripts may write plain text into `innerHTML` and the like, as old libraries do: DOM XSS becomes possible.
+/// Turns Trusted Types off: scripts may assign strings to `innerHTML` and the like, as old libraries do, so DOM XSS
+/// becomes possible.
 class insecure_no_trusted_types {
  public:
   using is_route_option = void;
@@ -101,7 +102,7 @@ class insecure_no_trusted_types {
 };
 
 /// Who may show these pages in a frame: `sp::embeddable{"https://partner.example https://other.example"}`, `sp::embeddable::by_self`, or
-/// `by_nobody`, the default. Session cookies are SameSite, so that nobody is signed in inside another site's frame.
+/// `by_nobody`, the default. Session cookies are SameSite, so a user is not signed in inside another site's frame.
 class embeddable {
  public:
   using is_route_option = void;

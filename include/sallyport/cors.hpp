@@ -1,4 +1,4 @@
-// CORS: which other origins' scripts may call a route, said beside the route.
+// CORS: a route option with the other origins whose scripts may call the route.
 #pragma once
 
 #include <sallyport/detail/ascii.hpp>
@@ -14,7 +14,7 @@ namespace sallyport {
 
 namespace detail {
 
-/// What a route's CORS option says, in static storage: the gate keeps a pointer to it.
+/// The content of a route's CORS option, in static storage: the gate keeps a pointer to it.
 struct CorsFacts {
   enum class Origins : unsigned char { listed, configured, any };
   Origins kind = Origins::listed;
@@ -89,7 +89,7 @@ consteval void cors_field(std::string_view name) {
   }
 }
 
-// Fetch standard, "forbidden request-header": a script can't set these, so a list with them promises what no browser does.
+// Fetch standard, "forbidden request-header": scripts can't set these, so allowing them has no effect.
 consteval bool cors_request_field(std::string_view name) {
   cors_field(name);
   for (const std::string_view forbidden : {"accept-charset",
@@ -173,13 +173,13 @@ struct AnyOrigin {
 
 }  // namespace detail
 
-/// A route option: scripts of these origins may call the route and read its answers. Browsers ask first (a preflight) where a form
-/// could not have sent the same; the gate answers them. Every other foreign origin gets 403 for what changes state.
+/// A route option: scripts of these origins may call the route and read its answers. Browsers send a preflight where a form could
+/// not have sent the same request; the gate answers it. Every other foreign origin gets 403 for requests that change state.
 ///
 ///     app.put("/api/notes/:id", sp::signed_in, sp::cors<"https://app.example">.with_credentials(), save);
 ///
-/// The methods are those that the path is registered for. Without more words: no cookies, the request field `Content-Type`, and no
-/// answer fields but those that every script may read (Fetch standard, "CORS-safelisted").
+/// The methods are those that the path is registered for. Without further options: no cookies, the request field `Content-Type`,
+/// and no answer fields but those that every script may read (Fetch standard, "CORS-safelisted").
 template <class Origins, bool Credentials, class RequestNames, class AnswerNames>
 class Cors {
   static_assert(sizeof(Origins) != 0);  // its checks, here and now
@@ -187,7 +187,7 @@ class Cors {
  public:
   using is_route_option = void;
   using is_cors_option = void;
-  /// Everybody may read the answers: only where they are the same for everybody.
+  /// Any origin may read the answers. Only for answers that are the same for every caller.
   static constexpr bool any_origin = Origins::kind == detail::CorsFacts::Origins::any;
 
   /// Requests may carry the user's cookies: these origins can do whatever the user can do on this route. For origins of the same site

@@ -1,4 +1,4 @@
-// CsrfToken: what a form carries for browsers that don't say where a request comes from.
+// CsrfToken: a form field for browsers that send neither Sec-Fetch-Site nor Origin.
 #pragma once
 
 #include <sallyport/html.hpp>
@@ -13,9 +13,9 @@ namespace detail {
 struct Admit;
 }  // namespace detail
 
-/// A handler's parameter: a token that proves that a form came from a page of this service. Browsers of today prove it by
-/// themselves (`Sec-Fetch-Site`, `Origin`); with `csrf.tokens` on, a token does for those that send neither. With it off, `text()`
-/// and `field()` are empty, so that a form may always have its place for it.
+/// A handler's parameter: a token that proves that a form came from a page of this service. Current browsers prove it by
+/// headers (`Sec-Fetch-Site`, `Origin`); with `csrf.tokens` on, a token is accepted from browsers that send neither. With
+/// it off, `text()` and `field()` are empty, so a form can always include the field.
 ///
 ///     html<"<form method=\"post\" action=\"/notes\">{}…</form>">(token.field())
 ///

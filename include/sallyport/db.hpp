@@ -54,7 +54,7 @@ class Engine {
   ~Engine() = default;
 };
 
-/// What every wait for the database shares.
+/// The common part of all waits for the database.
 class DatabaseJob : public Job {
  public:
   bool await_ready() const noexcept { return false; }
@@ -66,7 +66,7 @@ class DatabaseJob : public Job {
   bool submit(std::coroutine_handle<> waiter, TaskContext& context) noexcept {
     waits(waiter, context);
     if (engine_.queue(access_).submit(*this)) return true;
-    not_taken();  // nobody else holds `this`, so these writes are safe
+    not_taken();  // no other thread has `this`, so these writes are safe
     refused_ = true;
     return false;
   }
@@ -142,7 +142,7 @@ class Transaction {
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
-  // constexpr, so that a compiler that follows P2564 (g++ 14) goes on to the mistake in a query and says its sentence.
+  // constexpr, so that a compiler that follows P2564 (g++ 14) goes on to the mistake in a query and prints its message.
 
   /// Exactly one row; else throws RowCountError.
   template <class T, class... Args>
@@ -313,7 +313,7 @@ class Db {
     return detail::PendingTransaction<F>(engine_, std::move(work));
   }
 
-  // What a read-only Db does not have, to say so.
+  // Functions that a read-only Db lacks, declared for their error message.
   template <class... Args>
   void run(std::type_identity_t<Sql<detail::SqlUse::change, Args...>>, const Args&...) const {
     static_assert(sizeof...(Args) > 1000, "SQL-005: const Db& only reads: take Db&, which a GET handler may not");

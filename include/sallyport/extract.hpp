@@ -1,4 +1,4 @@
-// What a handler may take: one parameter type per thing it can see or do.
+// The parameter types of handlers: one for each thing that a handler can read or do.
 #pragma once
 
 #include <sallyport/fixed_string.hpp>
@@ -45,8 +45,8 @@ class Form final : public detail::Checked<T> {
   using detail::Checked<T>::Checked;
 };
 
-/// A form that may be wrong, for handlers that show it again: `if (!in) co_return form_page(in);`. Oversized bodies and other content
-/// types are still refused before the handler.
+/// A form that may be invalid, for handlers that show it again: `if (!in) co_return form_page(in);`. Bodies that are too large
+/// and other content types are still refused before the handler.
 template <class T>
 class TryForm final {
  public:
@@ -93,8 +93,8 @@ class Path final : public detail::Checked<T> {
   using detail::Checked<T>::Checked;
 };
 
-/// What the application shares between its handlers, given with `app.provide<T>(…)`. All event loops use the one object at the same time: it
-/// guards itself.
+/// What the application shares between its handlers, given with `app.provide<T>(…)`. All event loops use the same object at the same time:
+/// it must be thread-safe.
 template <class T>
 class State {
  public:

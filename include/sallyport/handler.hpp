@@ -1,4 +1,5 @@
-// From a handler's signature to what the kernel can call: every parameter is one of a closed list, checked while compiling.
+// Turns a handler's signature into a function that the kernel can call. Every parameter is one of a closed list, checked
+// while compiling.
 #pragma once
 
 #include <sallyport/accounts.hpp>
@@ -32,8 +33,8 @@ namespace sallyport::detail {
 
 using gate::Exchange;
 
-// --- What the kernel does for the templates below; compiled once (src/route/arguments.cpp, src/route/answers.cpp).
-// A `false` means that the refusal has been put down as the answer.
+// --- What the kernel does for the templates below; compiled once (src/route/parameters.cpp, src/route/answers.cpp).
+// `false` means that the answer is a refusal.
 
 bool read_body(Exchange& exchange, const TypeInfo& type, void* out);
 [[nodiscard]] std::string_view form_body(const Exchange& exchange) noexcept;
@@ -45,7 +46,8 @@ const Db& reader(Exchange& exchange);
 void* state_of(Exchange& exchange, const void* key);
 /// A token for a form of this answer; visitors get a cookie that it is bound to.
 [[nodiscard]] std::string csrf_token_of(Exchange& exchange);
-/// Counts the attempt before it is looked at; a form that was wrong (no account) is not counted. False when the account or the source has none left.
+/// Counts the attempt before the password is verified; an invalid form (no account) is not counted. False when the account or the source has none
+/// left.
 [[nodiscard]] Task<bool> begin_attempt(Exchange& exchange, std::string account);
 
 /// A generator whose pieces are the body.
@@ -71,7 +73,7 @@ class WholeBody {
 struct Principal;
 const Principal* principal_of(const Exchange& exchange) noexcept;
 
-/// Makes the types whose constructors are private: that a handler holds one is the proof that the kernel admitted it.
+/// Makes the types whose constructors are private: a handler that has one knows that the kernel admitted the request.
 struct Admit {
   template <class To, class... From>
   static To make(From&&... from) {
@@ -132,7 +134,7 @@ struct ArgumentDefaults {
   static constexpr bool is_body = false;
   static constexpr bool is_stream = false;  // a body that the handler reads itself
   static constexpr bool changes_state = false;
-  static constexpr bool needs_who = false;       // only where the policy knows who calls
+  static constexpr bool needs_who = false;       // only where the policy identifies the caller
   static constexpr bool needs_attempts = false;  // only where the route limits attempts
   static void describe(HandlerFacts&) {}
 };
@@ -298,7 +300,7 @@ template <>
 struct Argument<Accounts&> : ArgumentDefaults {
   static constexpr bool changes_state = true;
   static constexpr bool needs_attempts = true;
-  using Slot = std::optional<Accounts>;  // of this request
+  using Slot = std::optional<Accounts>;  // for this request
   static void describe(HandlerFacts& facts) { facts.use_accounts(); }
   static bool fill(Exchange&, Slot&) { return true; }
   static Accounts& pass(Exchange& exchange, Slot& slot) { return slot.emplace(accounts_of(exchange)); }
@@ -401,7 +403,7 @@ struct IsTask<Task<T>> : std::true_type {
   using Value = T;
 };
 
-/// How the kernel sees a handler: two words and what its signature says. One of `now` and `later` is set.
+/// A handler as the kernel calls it: a function (either `now` or `later` is set) and the facts of its signature.
 struct ErasedHandler {
   void (*function)() = nullptr;
   void (*now)(Exchange&, void (*)()) = nullptr;
@@ -455,7 +457,7 @@ consteval std::size_t email_count() {
 template <class A, class Slot>
 void account_from([[maybe_unused]] const Slot& slot, [[maybe_unused]] std::string& account) {
   if constexpr (NamesAccount<A>::value) {
-    // A form that was wrong has nothing to verify, so there is nothing to count.
+    // An invalid form has no password to verify, so nothing is counted.
     if constexpr (requires { slot.read; }) {
       if (!slot.read) return;
     }
@@ -475,7 +477,7 @@ struct Caller {
     put_answer(exchange, call(exchange, function, slots, std::index_sequence_for<A...>{}));
   }
 
-  // The object first, its owner's proof, then the body: a stranger's is not even read.
+  // First the object, which proves that the caller owns it, then the body: the body of another caller is not read.
   static constexpr bool loads = (Argument<A>::waits || ...);
   static constexpr bool loads_before_body = loads && ((Argument<A>::is_body && !Argument<A>::is_stream) || ...);
 
@@ -551,7 +553,7 @@ concept CapturesNothing = std::is_pointer_v<H> || (std::is_class_v<H> && std::is
 template <class H>
 concept HasOneSignature = std::is_pointer_v<H> || requires { &H::operator(); };
 
-/// Parameter number `Number` of a handler, of type `Type`. What it says is printed when it is not one of the list.
+/// Parameter number `Number` of a handler, of type `Type`. Its text is printed when the type is not one of the list.
 template <std::size_t Number, class Type>
 struct Parameter {
   static constexpr bool known = Argument<Type>::known;
@@ -673,7 +675,7 @@ struct SignatureCheck<R (*)(A...)> {
   static ErasedHandler erase(R (*function)(A...)) {
     ErasedHandler handler;
     handler.function = reinterpret_cast<void (*)()>(function);
-    // What changes sessions is settled after the handler, with the database: also a wait.
+    // Session changes are written to the database after the handler: that is a wait, too.
     constexpr bool waits =
         IsTask<R>::value || StreamAnswer<R> || ((Argument<A>::waits || Argument<A>::changes_state) || ...);
     if constexpr (waits) {

@@ -38,7 +38,7 @@ inline constexpr bool is_header_option = requires { typename std::remove_cvref_t
 
 /// Cross-Origin-Embedder-Policy: what a page may load from other origins.
 namespace coep {
-/// The default: only what says by its Cross-Origin-Resource-Policy that it may be.
+/// The default: only resources whose Cross-Origin-Resource-Policy allows it.
 inline constexpr detail::CoepOption require_corp{"require-corp"};
 /// Anything, without cookies.
 inline constexpr detail::CoepOption credentialless{"credentialless"};
@@ -46,11 +46,11 @@ inline constexpr detail::CoepOption credentialless{"credentialless"};
 inline constexpr detail::CoepOption unsafe_none{"unsafe-none"};
 }  // namespace coep
 
-/// Cross-Origin-Opener-Policy: which windows of other origins a page shares a group with.
+/// Cross-Origin-Opener-Policy: with which windows of other origins a page shares a browsing context group.
 namespace coop {
 /// The default: none.
 inline constexpr detail::CoopOption same_origin{"same-origin"};
-/// Those that it opens itself: sign-in and payment in a window of their own.
+/// Those that it opens itself: for sign-in and payment in a pop-up.
 inline constexpr detail::CoopOption same_origin_allow_popups{"same-origin-allow-popups"};
 /// None, and it may be opened by others of its own origin that allow pop-ups.
 inline constexpr detail::CoopOption noopener_allow_popups{"noopener-allow-popups"};
@@ -58,16 +58,16 @@ inline constexpr detail::CoopOption noopener_allow_popups{"noopener-allow-popups
 inline constexpr detail::CoopOption unsafe_none{"unsafe-none"};
 }  // namespace coop
 
-/// Cross-Origin-Resource-Policy: whose pages may load it without CORS.
+/// Cross-Origin-Resource-Policy: which sites' pages may load the answer without CORS.
 namespace corp {
 /// The default.
 inline constexpr detail::CorpOption same_origin{"same-origin"};
 inline constexpr detail::CorpOption same_site{"same-site"};
-/// Everybody's: fonts and pictures of a public CDN.
+/// Pages of any site: for fonts and pictures of a public CDN.
 inline constexpr detail::CorpOption cross_origin{"cross-origin"};
 }  // namespace corp
 
-/// Referrer-Policy of pages; what is no page sends `no-referrer`.
+/// Referrer-Policy of pages; other answers send `no-referrer`.
 namespace referrer {
 inline constexpr detail::ReferrerOption no_referrer{"no-referrer"};
 inline constexpr detail::ReferrerOption same_origin{"same-origin"};
@@ -76,7 +76,7 @@ inline constexpr detail::ReferrerOption strict_origin{"strict-origin"};
 inline constexpr detail::ReferrerOption strict_origin_when_cross_origin{"strict-origin-when-cross-origin"};
 }  // namespace referrer
 
-/// The headers of Helmet 8, byte for byte, on every answer, for those who come from Express and move on from there:
+/// The headers of Helmet 8, byte for byte, on every answer, for services that move over from Express:
 /// `sp::helmet{"moving over from Express in autumn"}`. Besides them only Cache-Control is sent. Weaker than the default: inline styles and
 /// styles of any https address pass, pages of the same origin may frame it, and Permissions-Policy, COEP and Trusted Types are missing.
 /// Strict-Transport-Security and upgrade-insecure-requests are sent over TLS only. Other options change this set as they do the default one.

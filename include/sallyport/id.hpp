@@ -1,4 +1,4 @@
-// Id<T>: the public name of a T, random, and never mistaken for the id of something else.
+// Id<T>: the random public id of a T. Ids of different types can't be mixed up.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// Work that another thread does while a coroutine waits: what a task, an event loop and a worker pool agree on.
+// Work that another thread does while a coroutine waits: the interface between a task, an event loop and a worker pool.
 #pragma once
 
 #include <sallyport/detail/compiler.hpp>
@@ -23,7 +23,7 @@ namespace detail {
 
 class Job;
 
-/// One request's chain of coroutines: knows the event loop they belong to, and whether anybody still waits for them.
+/// One request's chain of coroutines: knows its event loop, and whether its result is still needed.
 class TaskContext {
  public:
   /// Called on a worker's thread: have `resume(job)` called on the event loop's thread. Never fails, never blocks.
@@ -45,7 +45,8 @@ class TaskContext {
   bool job_away_ = false;
 };
 
-/// A piece of blocking work. It lives in the frame of the coroutine that waits for it; queues link it, nobody owns it.
+/// A piece of blocking work. It lives in the frame of the coroutine that waits for it; queues link it and do not own
+/// it.
 class Job {
  public:
   Job(const Job&) = delete;
@@ -94,8 +95,8 @@ class Job {
   std::exception_ptr failure_;
 };
 
-/// Something on the event loop's own thread that a coroutine waits for: nothing elsewhere points into the frame, which may be destroyed
-/// at any time. `finish` goes on with the coroutine.
+/// A wait on the event loop's own thread: no other thread points into the frame, so it may be destroyed at any time. `finish` goes on
+/// with the coroutine.
 class Wait : public Job {
  protected:
   Wait() = default;
@@ -130,7 +131,7 @@ class [[nodiscard]] Offload final : public Job {
   bool await_suspend(std::coroutine_handle<Promise> waiter) noexcept {
     waits(waiter, *waiter.promise().context);
     const bool taken = queue_.submit(*this);
-    if (!taken) {  // nobody else holds `this`, so these writes are safe
+    if (!taken) {  // no other thread has `this`, so these writes are safe
       not_taken();
       refused_ = true;
     }

@@ -130,7 +130,8 @@ void append_json(std::string& out, const T& value) {
 }  // namespace detail
 
 /// Appends `value` to `out` as JSON: a type with a `view`, or a list or optional of such. Numbers, texts, ids and
-/// enums (by name) stand inside. Never fails: what is not UTF-8 is replaced, what JSON can't say is `null`.
+/// enums (by name) stand inside. Never fails: bytes that are not UTF-8 are replaced, values that JSON can't represent
+/// become `null`.
 template <class T>
 void to_json(std::string& out, const T& value) {
   detail::append_json(out, value);

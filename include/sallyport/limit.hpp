@@ -1,4 +1,5 @@
-// Limits of routes: how often a client, an account or everybody together may call one, and how many calls may run at once.
+// Limits of routes: how often a client, an account or all callers together may call one, and how many calls may run at the
+// same time.
 #pragma once
 
 #include <sallyport/detail/compiler.hpp>
@@ -13,7 +14,7 @@ namespace sallyport {
 /// Whom a limit counts.
 enum class LimitedBy : std::uint8_t {
   client,     ///< the IPv4 address or the IPv6 /56
-  account,    ///< whoever is signed in
+  account,    ///< the signed-in account
   everybody,  ///< all calls together
 };
 
@@ -39,9 +40,9 @@ struct LimitFacts {
 ///     app.post("/api/export", sp::signed_in, sp::limit{"export", 100, 24h}.per_account().costs(10), export_all);
 ///
 /// At most `max` at once, and all of them back after `per`, one by one (GCRA: no double burst where windows meet). Routes whose limits
-/// have one name share them. They count whom the route's policy admits, and nobody else; a request is charged to all of them or, when one
-/// refuses (429 with `Retry-After`), to none. Several
-/// may stand on a route, at most four, and three more on its routers. What can't be meant does not compile (LIMIT-005, LIMIT-006).
+/// have one name share them. Only requests that the route's policy admits are counted. A request is charged to all limits of the route
+/// or, when one refuses (429 with `Retry-After`), to none. Several may stand on a route, at most four, and three more on its routers.
+/// Values that make no sense do not compile (LIMIT-005, LIMIT-006).
 template <LimitedBy By = LimitedBy::client>
 class limit {
  public:
@@ -57,11 +58,12 @@ class limit {
       throw "LIMIT-005: a limit's time is 1 second to 31 days";
   }
 
-  /// Counts per signed-in account instead of per client. On a route whose policy knows who calls (LIMIT-007).
+  /// Counts per signed-in account instead of per client. Only on a route whose policy identifies the caller
+  /// (LIMIT-007).
   [[nodiscard]] consteval limit<LimitedBy::account> per_account() const {
     return limit<LimitedBy::account>(with(LimitedBy::account));
   }
-  /// Counts all calls together, whoever makes them: for what is scarce.
+  /// Counts the calls of all callers together: for scarce resources.
   [[nodiscard]] consteval limit<LimitedBy::everybody> for_everybody() const {
     return limit<LimitedBy::everybody>(with(LimitedBy::everybody));
   }
@@ -72,7 +74,7 @@ class limit {
     return changed;
   }
   /// Counts calls that fail (an answer of 400 or above), in windows. A call is counted before it runs and given back when it has succeeded, so
-  /// that calls at the same time can't pass together.
+  /// that parallel calls can't all pass.
   [[nodiscard]] consteval limit of_failures() const {
     limit changed = *this;
     changed.facts_.of_failures = changed.facts_.in_windows = true;
@@ -115,8 +117,8 @@ class limit {
 template <std::size_t N>
 limit(const char (&)[N], std::uint32_t, std::chrono::seconds) -> limit<LimitedBy::client>;
 
-/// How many calls of a route may run at the same time, in this process; one more is answered 503 with `Retry-After`. For what is heavy:
-/// `app.post("/api/report", sp::signed_in, sp::max_concurrent{4}, make_report)`.
+/// How many calls of a route may run at the same time, in this process; one more is answered 503 with `Retry-After`. For expensive
+/// work: `app.post("/api/report", sp::signed_in, sp::max_concurrent{4}, make_report)`.
 class max_concurrent {
  public:
   using is_route_option = void;

@@ -1,4 +1,5 @@
-// Migrations: how an application's tables come to be, as a list of literals that grows at its end.
+// Migrations: the steps that make and change an application's tables: a list of literals, to which new ones are added
+// at the end.
 #pragma once
 
 #include <sallyport/detail/literal.hpp>

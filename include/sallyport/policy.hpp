@@ -17,12 +17,12 @@ struct PolicyFacts {
   enum class Kind : std::uint8_t { anyone, signed_in, role, owner };
   Kind kind;
   std::string_view note;                     ///< the reason of `anyone`, the name of `role`, the table of `owner`
-  const DatabaseDriver* sessions = nullptr;  ///< where the session that it asks for is kept
+  const DatabaseDriver* sessions = nullptr;  ///< where the session that it needs is kept
 };
 
 }  // namespace detail
 
-/// Everybody, signed in or not. The reason is for the reviewer who reads the route report.
+/// Any caller, signed in or not. The reason is for the reviewer who reads the route report.
 class anyone {
  public:
   template <std::size_t N>
@@ -35,14 +35,14 @@ class anyone {
   static constexpr bool knows_who = false;
 
  private:
-  // In a function of its own, so that g++ 12 shows the sentence.
+  // In a function of its own, so that g++ 12 prints the message.
   static consteval void check(std::size_t length) {
     if (length < 10) throw "AUTHZ-002: say why anyone may call this route, in ten characters or more";
   }
   std::string_view why_;
 };
 
-/// Whoever has a valid session; others get 401 (pages: a redirect to the sign-in page, where the app names one).
+/// Callers with a valid session; others get 401 (pages: a redirect to the sign-in page, where the app names one).
 struct SignedInPolicy {
   static constexpr bool knows_who = true;
   [[nodiscard]] constexpr detail::PolicyFacts facts() const noexcept {
@@ -51,7 +51,7 @@ struct SignedInPolicy {
 };
 inline constexpr SignedInPolicy signed_in{};
 
-/// Whoever is signed in and has the role; others get 403.
+/// Signed-in callers who have the role; others get 403.
 class role {
  public:
   static constexpr bool knows_who = true;
@@ -70,7 +70,7 @@ class role {
   std::string_view name_;
 };
 
-/// Whoever owns the `T` that `:id` in the path names. The handler takes it as `Owned<T>`; for everybody else it does not exist (404).
+/// The owner of the `T` that `:id` in the path names. The handler takes it as `Owned<T>`; all others get 404, as if it did not exist.
 template <class T>
 struct OwnerPolicy {
   using Entity = T;
@@ -84,7 +84,7 @@ inline constexpr OwnerPolicy<T> owner{};
 
 namespace detail {
 
-/// The policies are the ones above: what the kernel does not know it can't enforce.
+/// Only the policies above exist: the kernel can't enforce others.
 template <class T>
 inline constexpr bool is_policy = false;
 template <>

@@ -11,7 +11,7 @@ namespace sallyport {
 
 /// An error for the client: `throw sp::Problem(404, "No such note")` or `return sp::Problem(409, "Title taken", "Choose another.")`.
 ///
-/// Title and detail are string literals, so that no exception text, query or path can travel in them; the kernel adds
+/// Title and detail are string literals, so that they can't contain exception texts, queries or paths; the kernel adds
 /// `status` and `instance` (the request's id, under which the log holds the cause). Sent as
 /// `application/problem+json`, or as a small page where a browser asked for a document.
 class Problem {

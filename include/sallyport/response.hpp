@@ -21,7 +21,7 @@ namespace sallyport {
 
 namespace detail {
 
-// Fields that the kernel writes, exactly once: a handler can neither weaken nor double them. And those that go round them:
+// Fields that the kernel writes, exactly once: a handler can neither weaken nor repeat them. And fields that bypass them:
 // Refresh is a redirect to anywhere, X-Accel-Redirect and X-Sendfile have a proxy open any file.
 inline constexpr std::string_view claimed_fields[] = {"cache-control",
                                                       "clear-site-data",
@@ -109,8 +109,8 @@ inline constexpr std::string_view claimed_prefixes[] = {"access-control-", "rate
 
 }  // namespace detail
 
-/// The name of a response field, a literal: `"X-Total-Count"`. The fields that the kernel claims (security headers,
-/// framing, cookies, CORS, caching) do not compile (HDR-001).
+/// The name of a response field, a literal: `"X-Total-Count"`. The fields that only the kernel writes (security
+/// headers, framing, cookies, CORS, caching) do not compile (HDR-001).
 class FieldName {
  public:
   template <std::size_t N>
@@ -136,7 +136,7 @@ class FieldName {
   std::string_view name_;
 };
 
-/// What a handler answers when a value alone does not say it.
+/// An answer for which a value alone is not enough.
 class Response {
  public:
   /// What the body is: decides content type and header set.
@@ -232,7 +232,7 @@ struct Created {
   Created(T v) : value(std::move(v)) {}  // NOLINT(google-explicit-constructor)
 };
 
-/// 204: it is done and there is nothing to say.
+/// 204: success without a body.
 struct NoContent {};
 
 }  // namespace sallyport

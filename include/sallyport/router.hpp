@@ -72,11 +72,11 @@ inline constexpr bool is_limit = false;
 template <LimitedBy By>
 inline constexpr bool is_limit<limit<By>> = true;
 
-/// What routes choose besides their policy: said on a route, on a router or on the app; the nearest counts.
+/// The options of routes besides their policy: set on a route, a router or the app; the nearest applies.
 struct RouteOptions {
   HeaderOptions headers;
   const CorsFacts* cors = nullptr;
-  std::vector<LimitFacts> limits;    ///< of the route and of all that it hangs below
+  std::vector<LimitFacts> limits;    ///< of the route and of the routers above it
   std::uint32_t max_concurrent = 0;  ///< 0: any number
 
   /// What is not chosen here is taken from `outer`.
@@ -129,11 +129,12 @@ inline constexpr bool always_false = false;
 
 template <class Option, class... Options>
 inline constexpr std::size_t times_named = (std::size_t{0} + ... + (std::same_as<Option, Options> ? 1 : 0));
-/// Each option once: of two, one would silently do nothing. Limits have names, and may be several.
+/// Each option may be given once: of two, one would silently have no effect. Limits have names, so there may be
+/// several.
 template <class... Options>
 inline constexpr bool each_once = ((is_limit<Options> || times_named<Options, Options...> == 1) && ...);
 
-/// What files and assets can't have.
+/// Options that files and assets can't have.
 template <class Policy, class... Options>
 consteval void check_file_options() {
   static_assert(!(std::same_as<Options, attempts> || ...),
@@ -197,7 +198,7 @@ consteval bool check_route() {
 
 }  // namespace detail
 
-/// A set of routes that can be hung below a prefix of another.
+/// A set of routes that can be mounted below a prefix of another router.
 class Router {
  public:
   // path, policy, options…, handler
@@ -217,15 +218,15 @@ class Router {
   Router& patch(RoutePath path, Rest... rest) {
     return add<RouteMethod::patch>(path, rest...);
   }
-  /// DELETE (the word is taken in C++).
+  /// DELETE (`delete` is a keyword of C++).
   template <class... Rest>
   Router& del(RoutePath path, Rest... rest) {
     return add<RouteMethod::del>(path, rest...);
   }
 
-  /// A file that the program carries (a style sheet, a script), for everybody. `bytes` must outlive the app; served with an ETag and
-  /// `Cache-Control: no-cache`, not counted by the general limit.
-  /// Header options and CORS may follow: `app.asset("/logo.svg", sp::AssetType::svg, logo, sp::corp::cross_origin)`.
+  /// A file that the program carries (a style sheet, a script), which any caller may read. `bytes` must outlive the app; served with
+  /// an ETag and `Cache-Control: no-cache`, not counted by the general limit. Header options and CORS may follow:
+  /// `app.asset("/logo.svg", sp::AssetType::svg, logo, sp::corp::cross_origin)`.
   template <class... Options>
   Router& asset(RoutePath path, AssetType type, std::string_view bytes, Options... options) {
     static_assert((detail::is_route_option<Options> && ...),
@@ -242,9 +243,9 @@ class Router {
   ///
   /// Content-Type by the file's name, `index.html` for a path that ends in `/`, ETag, Last-Modified, ranges; `name.br` and `name.gz` beside a
   /// file are sent to clients that take them; a name with a hash of the content in it (`app.3f9a1c2b.js`) may be cached for good.
-  /// Never served: names that begin with a dot, links, anything outside the folder. What has no business there (`.git`, `.env`, keys,
-  /// backups, sources) refuses to start (CFG-023). Pages get the headers of a document without scripts.
-  /// Route options may follow, as for a route.
+  /// Never served: names that begin with a dot, links, anything outside the folder. A folder with files that must not be public
+  /// (`.git`, `.env`, keys, backups, sources) refuses the start (CFG-023). Pages get the headers of a document without scripts. Route
+  /// options may follow, as for a route.
   template <class Policy, class... Options>
   Router& files(RoutePath prefix, Policy policy, std::string folder, Options... options) {
     static_assert(
@@ -276,8 +277,8 @@ class Router {
     return *this;
   }
 
-  /// Options for all routes of this router, in whatever order they are registered, and of those that are hung into it:
-  /// `app.with(sp::coep::credentialless)`. What a route chooses itself comes before; limits add up.
+  /// Options for all routes of this router, in whatever order they are registered, and of the routers mounted in it:
+  /// `app.with(sp::coep::credentialless)`. An option of the route itself takes precedence; limits add up.
   template <class... Options>
   Router& with(Options... options) {
     static_assert(
@@ -290,7 +291,7 @@ class Router {
     return *this;
   }
 
-  /// Hangs the routes of `router` below `prefix`.
+  /// Mounts the routes of `router` below `prefix`.
   Router& use(RoutePath prefix, const Router& router);
 
   // For the kernel.

@@ -21,7 +21,7 @@
 
 namespace sallyport::detail {
 
-/// The row that a driver stands on. `field` counts the fields of the result type, not the columns of the statement.
+/// A driver's current row. `field` counts the fields of the result type, not the columns of the statement.
 class Row {
  public:
   /// The field's value; a view that holds until the next row.
@@ -33,7 +33,7 @@ class Row {
   ~Row() = default;
 };
 
-// No conversions: a column holds what its field says, or the query fails.
+// No conversions: a column has the type of its field, or the query fails.
 [[nodiscard]] std::int64_t integer_of(const Row& row, std::size_t field, std::int64_t min, std::int64_t max);
 [[nodiscard]] std::uint64_t unsigned_of(const Row& row, std::size_t field, std::uint64_t max);
 [[nodiscard]] double real_of(const Row& row, std::size_t field);
@@ -125,7 +125,7 @@ T read_column(const Row& row, std::size_t field) {
   }
 }
 
-/// What a type of result wants of the rows; a driver reads it, so that it is no template.
+/// How a result type is filled from rows, in a form that drivers, which are no templates, can use.
 struct RowPlan {
   std::span<const std::string_view> fields;    ///< the names of the columns, all of them; empty: one column of any name
   void (*take)(void* result, const Row& row);  ///< called for each row

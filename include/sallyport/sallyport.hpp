@@ -1,4 +1,4 @@
-// Everything a service needs, in one include.
+// All public headers in one include.
 #pragma once
 
 #include <sallyport/accounts.hpp>

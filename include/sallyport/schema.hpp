@@ -86,7 +86,7 @@ enum class Kind : std::uint8_t { boolean, integer, real, scalar, choice, optiona
 
 struct FieldInfo;
 
-/// Everything that readers (and the OpenAPI writer) know of a type. A value is read into a *slot* first, which may be
+/// The description of a type for readers (and the OpenAPI writer). A value is read into a *slot* first, which may be
 /// empty; only when there is no error at all are the values built from the slots, so that no half-read value exists.
 struct TypeInfo {
   Kind kind = Kind::structure;
@@ -344,7 +344,7 @@ struct Schema<T> {
       .kind = Kind::structure, .secret = Slot::secret, .fields = Slot::fields, .slots = &slots};
 };
 
-// What can't be an input, in the order in which a newcomer meets it.
+// Types that can't be an input, the most common mistakes first.
 template <class T>
 concept TextOfAnyLength = std::same_as<T, std::string> || std::same_as<T, std::string_view> ||
                           std::same_as<T, const char*> || std::same_as<T, char*>;
@@ -434,7 +434,7 @@ consteval bool is_flat() {
   return flat;
 }
 
-/// Holds for what `Body<T>` can read, or stops the build with the reason.
+/// True for types that `Body<T>` can read; others stop the build with the reason.
 template <class T>
 consteval bool check_input() {
   static_assert(PlainStruct<T> || ElementOf<T>::exists || TextOfAnyLength<T>,
@@ -442,7 +442,7 @@ consteval bool check_input() {
   return check_part<T>();
 }
 
-/// Holds for what `Form<T>` and `Query<T>` can read: a struct of scalars, optional scalars and lists of scalars.
+/// True for types that `Form<T>` and `Query<T>` can read: a struct of scalars, optional scalars and lists of scalars.
 template <class T>
 consteval bool check_flat_input() {
   static_assert(PlainStruct<T>, "SCHEMA-005: a form or a query is read into a struct");
@@ -454,7 +454,7 @@ consteval bool check_flat_input() {
   return true;
 }
 
-/// Holds for what one path parameter can be read into.
+/// True for types that a path parameter can be read into.
 template <class T>
 consteval bool check_scalar_input() {
   static_assert(HasReader<T> || TextOfAnyLength<T>,

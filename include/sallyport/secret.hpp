@@ -1,4 +1,4 @@
-// Secrets: bytes that are moved but never copied, printed or compared, and that leave no trace in memory.
+// Secrets: bytes that can be moved but not copied, printed or compared, and that are wiped from memory.
 #pragma once
 
 #include <sallyport/detail/compiler.hpp>
@@ -22,12 +22,12 @@ void wipe(std::span<unsigned char> bytes) noexcept;
 template <class T>
 concept SecretType = requires { typename std::remove_cvref_t<T>::is_secret; };
 
-/// What may come out of `expose`: nothing that can hold or point at the bytes.
+/// What `expose` may return: nothing that can hold or point to the bytes.
 template <class R>
 concept CarriesNothingOut =
     std::is_void_v<R> || std::is_arithmetic_v<R> || std::is_enum_v<R> || (!std::is_reference_v<R> && SecretType<R>);
 
-/// What every secret is made of: bytes on the heap, of a size that never changes, wiped when they go.
+/// What every secret is made of: bytes on the heap, of a size that never changes, wiped by the destructor.
 /// Never a std::string: moving a short one leaves its characters behind in the old object.
 class Secret {
  public:
@@ -108,7 +108,8 @@ class SecretBytes final : public detail::Secret {
 };
 
 /// A password as typed at sign-in: any 1 to 1024 bytes, compared exactly as received (no trimming, no case folding,
-/// no Unicode normalisation: ASVS 6.2.8). The policy is not asked here, or a rule that changes would lock people out.
+/// no Unicode normalisation: ASVS 6.2.8). The password policy is not applied here, or a changed rule would lock users
+/// out.
 class Password final : public detail::Secret {
  public:
   static constexpr std::size_t min_length = 1;    ///< characters
@@ -138,7 +139,7 @@ enum class PasswordFlaw : unsigned char {
   too_short,   ///< fewer characters than `min_length`
   too_long,    ///< more than `max_bytes`
   not_text,    ///< not valid UTF-8
-  too_common,  ///< what a guesser tries first: common words, repetitions, sequences, keyboard walks
+  too_common,  ///< easy to guess: common words, repetitions, sequences, keyboard walks
   own_data,    ///< little more than the account's own e-mail address or name
 };
 
@@ -148,7 +149,7 @@ namespace detail {
 struct PasswordReader {
   /// The password, or nothing and the reason in `flaw`.
   static std::optional<Password> password(std::string_view typed, PasswordFlaw& flaw);
-  /// The password, or nothing and the reason in `flaw`. Asks the policy.
+  /// The password, or nothing and the reason in `flaw`. Applies the password policy.
   static std::optional<NewPassword> new_password(std::string_view typed, PasswordFlaw& flaw);
 };
 

@@ -87,7 +87,7 @@ class Pieces {
   PiecePromise* promise_ = nullptr;
 };
 
-/// Gives a generator's frame back to the one who consumes it.
+/// Returns from the generator to its consumer.
 struct Yielded {
   bool await_ready() const noexcept { return false; }
   template <class Promise>
@@ -97,7 +97,8 @@ struct Yielded {
   void await_resume() const noexcept {}
 };
 
-// What a browser could take for a document or a script is not streamed: pages are made by html<>, scripts are assets.
+// Types that a browser could treat as a document or a script are not streamed: pages are made by html<>, scripts are
+// assets.
 constexpr bool may_be_streamed(std::string_view type) noexcept {
   const std::string_view bare = type.substr(0, type.find(';'));
   if (bare.find('/') == bare.npos || bare.ends_with('/') || bare.starts_with('/')) return false;
@@ -151,8 +152,8 @@ class [[nodiscard]] Stream {
 
 /// Server-sent events: `co_yield sp::Event(text)` as they happen, for as long as the client stays.
 ///
-/// The kernel keeps the connection awake, and ends the stream after `limits.event_stream_minutes`; the browser then connects again, and its session is
-/// asked for anew: whoever has been signed out meanwhile gets no more.
+/// The kernel keeps the connection alive, and ends the stream after `limits.event_stream_minutes`; the browser then connects again, and its session
+/// is checked again: a user who was signed out meanwhile gets no more events.
 class [[nodiscard]] EventStream {
  public:
   struct promise_type final : detail::PiecePromise {

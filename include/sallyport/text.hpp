@@ -1,4 +1,4 @@
-// Text that has been checked: how the value of a request becomes a type, and the text types themselves.
+// Text that has been checked: how values of a request are parsed into types, and the text types.
 #pragma once
 
 #include <sallyport/detail/compiler.hpp>
@@ -34,7 +34,7 @@ enum class InputError : std::uint8_t {
 /// The name of an error as clients see it: `"too_long"`.
 [[nodiscard]] std::string_view name_of(InputError error) noexcept;
 
-/// What a `parse` answers: the value, or why there is none.
+/// The result of `parse`: the value, or why there is none.
 ///
 /// Any type with `static sp::Parsed<T> parse(std::string_view)` can stand in an input struct, so a service writes its
 /// own checked types the way `Text` and `Email` are written. The text handed to it is valid UTF-8 of at most `4 *

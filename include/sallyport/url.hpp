@@ -50,7 +50,8 @@ class LocalUrl {
 };
 
 /// An address that may stand in a link: `https:`, `http:`, `mailto:`, a path that starts with one `/`, `?query` or
-/// `#fragment`. Never a script, never data, never another site in disguise (`//host`, `\`, control characters).
+/// `#fragment`. Never `javascript:` or `data:`, and no disguised link to another site (`//host`, `\`, control
+/// characters).
 class Url {
  public:
   /// The address, if it is of a kind named above; at most 2048 bytes. Characters beyond ASCII are accepted after the
@@ -69,8 +70,8 @@ class Url {
   std::string text_;
 };
 
-/// The address of an image on this site. A separate type, because an image from an address that somebody else chose
-/// tells them who looks at the page.
+/// The address of an image on this site. A separate type, because loading an image from another person's address tells
+/// that person who views the page.
 class ImgUrl {
  public:
   /// The address, if it is a path that starts with one `/`.

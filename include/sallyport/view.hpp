@@ -11,7 +11,7 @@
 
 namespace sallyport {
 
-/// What is public of `T`. Each type that an answer carries says it once, naming every field:
+/// What is public of `T`. Each type that an answer carries defines it once, naming every field:
 ///
 ///     template <> struct sp::view<Note> { using show = fields<&Note::id, &Note::title, &Note::body>;
 ///                                         using hidden = fields<&Note::owner>; };
@@ -94,7 +94,7 @@ struct ViewCheck<T, fields<Shown...>, fields<Hidden...>> {
   static constexpr bool no_secret = !(HoldsSecret<FieldOf<Shown>> || ...);
 };
 
-/// Holds, or stops the build with the rule that `view<T>` breaks.
+/// True, or stops the build with the rule that `view<T>` breaks.
 template <class T>
 consteval bool check_view() {
   static_assert(!HoldsSecret<T>, "OUT-004: a secret is never sent: leave it out of the answer");

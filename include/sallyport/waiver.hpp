@@ -1,4 +1,4 @@
-// Waivers: start-up refusals that a service puts up with until a date, with the reason.
+// Waivers: start-up refusals that are accepted until a date, with the reason.
 #pragma once
 
 #include <sallyport/detail/compiler.hpp>
@@ -12,7 +12,8 @@ namespace sallyport {
 
 namespace detail {
 
-// What can be waived, of docs/refusals.md. The rest is what nothing can be served without, or what gives secrets away.
+// What can be waived, of docs/refusals.md. Refusals without which nothing could be served, or which protect secrets,
+// can't be waived.
 inline constexpr std::string_view waivable_codes[] = {"CFG-012", "CFG-015", "CFG-016", "CFG-020", "CFG-041", "CFG-071"};
 inline constexpr std::size_t shortest_waiver_reason = 20;
 
@@ -61,7 +62,7 @@ class WaiverCode {
   [[nodiscard]] constexpr std::string_view view() const noexcept { return text_; }
 
  private:
-  // In a function of its own, so that g++ 12 shows the sentence.
+  // In a function of its own, so that g++ 12 prints the message.
   static consteval void check(std::string_view code) {
     if (!detail::is_waivable(code))
       throw "WAIVE-001: this refusal can't be waived: docs/refusals.md says which can, and what to do about the others";
@@ -69,7 +70,7 @@ class WaiverCode {
   std::string_view text_;
 };
 
-/// Why a refusal is put up with, for whoever reads the start of the service.
+/// Why a refusal is waived, for readers of the log of the start.
 class WaiverReason {
  public:
   template <std::size_t N>
