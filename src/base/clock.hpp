@@ -1,4 +1,4 @@
-// Time as a dependency: what reads the time takes a Clock, so that tests move it by hand and never sleep.
+// Time as a dependency: code that reads the time takes a Clock, so that tests set it by hand and never sleep.
 #pragma once
 
 #include <atomic>

@@ -94,7 +94,7 @@ class IpRange {
 
   /// Exactly one address.
   [[nodiscard]] bool is_single() const noexcept { return prefix_ == (first_.is_v4() ? 32U : 128U); }
-  /// Some address of the block can be a stranger's on the Internet: it does not lie inside loopback, RFC 1918,
+  /// Some address of the block is a public address on the Internet: it does not lie inside loopback, RFC 1918,
   /// RFC 6598 (carrier NAT), link-local or unique-local space.
   [[nodiscard]] bool is_public() const noexcept;
 

@@ -1,4 +1,4 @@
-// How slow a peer may be: a budget of waiting time that bytes earn back.
+// The minimum rate of a peer: a budget of waiting time that each byte refills.
 #pragma once
 
 #include "base/clock.hpp"
@@ -10,8 +10,8 @@
 namespace sallyport::base {
 
 /// Only the time spent waiting for the peer counts. Each byte earns 1/rate seconds, up to the patience that it began with: a peer that stalls is
-/// cut after `patience`, one that drips is cut when it has been slower than `bytes_per_second` for that long, and one that was fast
-/// before can't live on it for hours.
+/// cut after `patience`, a slow one is cut when it has been slower than `bytes_per_second` for that long, and earlier speed does
+/// not add more than `patience`.
 class MinimumRate {
  public:
   using Time = Clock::SteadyTime;

@@ -55,7 +55,8 @@ KeyFinding finding_of_open_error(int error) noexcept {
 KeyFinding finding_of(const struct stat& status) noexcept {
   if (!S_ISREG(status.st_mode)) return KeyFinding::not_a_file;
   if (status.st_uid != ::geteuid() && status.st_uid != 0) return KeyFinding::wrong_owner;
-  // A systemd credential is root's, and shows the rights of its access list as those of group root, who is root anyway.
+  // A systemd credential belongs to root. Its access list appears as rights of the group root, which has these rights
+  // anyway.
   const mode_t allowed = status.st_uid == 0 && status.st_gid == 0 ? S_IRGRP : 0;
   if ((status.st_mode & (S_IRWXG | S_IRWXO) & ~allowed) != 0) return KeyFinding::too_accessible;
   if (status.st_size > static_cast<off_t>(largest_file)) return KeyFinding::too_large;

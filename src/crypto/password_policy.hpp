@@ -1,4 +1,4 @@
-// Which passwords may be chosen: long enough, and not what a guesser tries first.
+// Which passwords may be chosen: long enough, and not easy to guess.
 #pragma once
 
 #include <string_view>

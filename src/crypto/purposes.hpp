@@ -1,4 +1,4 @@
-// Keys with a purpose: one type for each, so that a key can't be used for what another one is for.
+// Keys with a purpose: one type for each, so that a key can't be used for another purpose.
 #pragma once
 
 #include <concepts>

@@ -31,7 +31,7 @@ static_assert(sizeof(Page) == Page::size);
 constexpr std::size_t largest_draw_from_page = 256;
 
 /// OpenSSL's generator of this thread (AES-256-CTR-DRBG, seeded and reseeded from getrandom, also after a fork); eight
-/// times as fast as the system call. The call itself stands in if OpenSSL can't.
+/// times as fast as the system call. The system call is used if OpenSSL fails.
 void generate(std::span<unsigned char> out) noexcept {
   while (!out.empty()) {
     const auto part = out.first(std::min<std::size_t>(out.size(), 65536));
@@ -84,7 +84,7 @@ Page* page_of_this_thread() noexcept {
 }
 
 /// Moves the next bytes from the page to `out`. An ordinary memset wipes them for good: the page is memory that the
-/// generator reads and writes behind the compiler's back.
+/// generator reads and writes where the compiler can't see it.
 inline void take(Page& from, unsigned char* out, std::size_t size) noexcept {
   if (from.unused < size) {
     generate(from.bytes);

@@ -1,4 +1,4 @@
-// SipHash-2-4: hashing for tables whose keys come from strangers.
+// SipHash-2-4: hashing for tables whose keys are chosen by clients.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ struct SipHashKey {
   static SipHashKey random() noexcept;
 };
 
-/// SipHash-2-4: a hash for tables whose keys come from strangers, who without the key can't aim for one bucket.
+/// SipHash-2-4: a hash for tables whose keys are chosen by clients, who without the secret key can't aim at one bucket.
 /// 64 bits are too few for a token: those take HmacSha256.
 [[nodiscard]] std::uint64_t siphash(const SipHashKey& key, ByteView message) noexcept;
 

@@ -1,4 +1,5 @@
-// What a driver of a database brings. The kernel knows no other way to one, so that a program without one links none.
+// The interface of a database driver. The kernel reaches databases only through it, so that a program without a
+// database links none.
 #pragma once
 
 #include <sallyport/db.hpp>
@@ -26,9 +27,9 @@ struct DatabaseOptions {
 class OpenDatabase {
  public:
   virtual ~OpenDatabase() = default;
-  /// What handlers that may change something get, as `Db&`.
+  /// For handlers that may change something, as `Db&`.
   [[nodiscard]] virtual Db& db() noexcept = 0;
-  /// What all others get. Its connections can't write: a `const_cast` gains nothing.
+  /// For all other handlers. Its connections can't write: a `const_cast` gains nothing.
   [[nodiscard]] virtual const Db& reader() noexcept = 0;
 };
 
@@ -37,10 +38,10 @@ class OpenDatabase {
 namespace sallyport::detail {
 
 struct DatabaseDriver {
-  /// Runs the steps of `component` that the database has not seen. Empty, or what stands against it. Throws what opening throws.
+  /// Runs the steps of `component` that the database has not seen. Empty, or why it is refused. Throws what opening throws.
   std::string (*migrate)(const data::DatabaseOptions& options, std::string_view component,
                          std::span<const Migration> steps, std::chrono::system_clock::time_point now);
-  /// Throws what says why it can't be opened.
+  /// Throws an exception whose text says why it can't be opened.
   std::unique_ptr<data::OpenDatabase> (*open)(const data::DatabaseOptions& options);
 };
 

@@ -11,7 +11,7 @@
 
 namespace sallyport {
 
-// Guesses at an account that the attempt is not counted for would be free.
+// Guesses at an account other than the one that the attempt is counted for would not be limited.
 void Accounts::check_account(const Email& email) const {
   if (outcome_ && email.key() != outcome_->account)
     throw std::logic_error("an attempt is counted for the Email of the input: Accounts takes that one");
@@ -93,7 +93,7 @@ Task<std::optional<User>> AccountStore::create(std::string_view name, const Emai
   if (crypto::own_data_flaw(password, email.view(), name) != PasswordFlaw::none) {
     throw Problem(400, "Choose another password", "It is little more than the e-mail address or the name.");
   }
-  // First, whether or not the e-mail is taken: the time must not tell.
+  // Hashed first, whether or not the e-mail has an account: the time must not tell.
   const std::optional<std::string> hash =
       co_await detail::Offload(hashing_, [&](std::size_t) { return hasher_.hash(password); });
   if (!hash) throw Overloaded();

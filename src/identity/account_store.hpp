@@ -39,7 +39,7 @@ class AccountStore {
                                                  const NewPassword& password);
 
   /// How many sign-ins met a stored hash that can't be read (someone edited the table, the disk is failing): the
-  /// account can't sign in until the operator sets it right. The client is told what a wrong password is told.
+  /// account can't sign in until the operator repairs it. The client gets the answer for a wrong password.
   [[nodiscard]] std::uint64_t damaged_hashes() const noexcept {
     return damaged_hashes_.load(std::memory_order_relaxed);
   }

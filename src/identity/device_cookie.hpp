@@ -1,4 +1,4 @@
-// The device cookie: how the attempts of a browser that has signed in to an account before are told from those of strangers.
+// The device cookie: distinguishes a browser that has signed in to an account before from all others.
 #pragma once
 
 #include "crypto/mac.hpp"
@@ -13,8 +13,8 @@ namespace sallyport::identity {
 inline constexpr std::string_view device_cookie_name = "__Host-Http-device";
 
 /// After a sign-in a browser keeps a random device id, sealed for that account. Its later attempts are counted by the device,
-/// those of everybody else by the account: strangers who guess at an account shut it for strangers, not for its owner (OWASP, "Slow Down
-/// Online Guessing Attacks with Device Cookies"). The cookie proves nothing else: whoever steals it has five more guesses.
+/// those of everybody else by the account: attackers who guess at an account lock it for other browsers, not for its owner's (OWASP,
+/// "Slow Down Online Guessing Attacks with Device Cookies"). The cookie proves nothing else: a thief gains five more guesses.
 class DeviceCookies {
  public:
   explicit DeviceCookies(const crypto::Key<crypto::purpose::CookieMac>& key) : mac_(key) {}

@@ -1,4 +1,4 @@
-// Whom a session belongs to.
+// Principal: the account that a session belongs to.
 #pragma once
 
 #include <sallyport/accounts.hpp>
@@ -7,7 +7,7 @@
 
 namespace sallyport::detail {
 
-/// Whom a valid session belongs to.
+/// The account that a valid session belongs to.
 struct Principal {
   Id<User> id;
   std::string name;

@@ -14,8 +14,8 @@ namespace sallyport::identity {
 /// draft-ietf-httpbis-layered-cookies).
 inline constexpr std::string_view session_cookie_name = "__Host-Http-session";
 
-/// The Set-Cookie value that hands out `value`. No Expires: the cookie goes with the browser's session, its end
-/// is the server's matter.
+/// The Set-Cookie value that hands out `value`. No Expires: the browser drops the cookie when it closes; the server
+/// decides when the session ends.
 [[nodiscard]] std::string session_cookie(std::string_view value, const ops::SessionSettings& settings);
 
 /// The Set-Cookie value that has the browser drop the cookie.

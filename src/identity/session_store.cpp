@@ -14,7 +14,7 @@ namespace {
 
 using SessionSecret = std::array<unsigned char, 32>;  // ASVS 7.2.3: 128 bits at least
 
-// How exactly the last use is known: a change of the database per request would be too dear.
+// The precision of the last use: one write to the database per request would be too expensive.
 constexpr std::chrono::minutes use_recorded_every{1};
 
 // A session that began later than this from now was made under a clock that was wrong: its age is not known.
@@ -65,8 +65,7 @@ Task<std::optional<detail::Principal>> SessionStore::find(std::string_view cooki
                               std::move(session->role)};
 }
 
-// Cleaning up on the way of a request that only wants to read: when the writer has no time it is left for the
-// next one.
+// Clean-up during a request that only reads: when the writer's queue is full, it is left for a later request.
 Task<void> SessionStore::record_use(const StoredId& id, Time now) {
   try {
     co_await database_.run("UPDATE sallyport_sessions SET seen_at = ? WHERE id = ? AND seen_at < ?", now, id, now);
@@ -98,8 +97,8 @@ Task<std::string> SessionStore::begin(Id<User> user, std::string_view old_cookie
         "DELETE FROM sallyport_sessions WHERE id IN (SELECT id FROM sallyport_sessions WHERE account = ? "
         "ORDER BY seen_at DESC, created_at DESC LIMIT -1 OFFSET ?)",
         user, others);
-    // Those that nobody came back to: a few with each new one, in a transaction that is made anyway, so that the table
-    // does not grow with what is over. (One past its absolute limit is refused, so it becomes idle in its turn.)
+    // Deletes a few ended sessions with each new one, in the same transaction, so that the table does not grow with
+    // them. (One past its absolute limit is refused, so it becomes idle in its turn.)
     tx.run("DELETE FROM sallyport_sessions WHERE id IN (SELECT id FROM sallyport_sessions WHERE seen_at <= ? LIMIT 20)",
            last_use);
     tx.run("INSERT INTO sallyport_sessions (id, account, created_at, seen_at) VALUES (?, ?, ?, ?)", id, user, at, at);

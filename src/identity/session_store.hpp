@@ -1,4 +1,4 @@
-// Sessions: which cookie belongs to whom, since when, and until when.
+// Sessions: which account a cookie belongs to, since when, and until when.
 #pragma once
 
 #include <sallyport/accounts.hpp>
@@ -24,12 +24,11 @@ struct Principal;
 namespace sallyport::identity {
 
 /// The sessions of a service, in its database. A session is named by 32 random bytes, which only the browser's
-/// cookie holds: the table has their HMAC. Ids are drawn here and nowhere else: one that is not in the table is
-/// never adopted, whoever sends it (session fixation).
+/// cookie holds: the table has their HMAC. Ids are drawn here and nowhere else: an id that is not in the table is never
+/// accepted (session fixation).
 ///
-/// A session ends when it was not used for `idle_minutes`, and `absolute_hours` after it began whatever it was
-/// used for. Its last use is noted once a minute, so it may end up to a minute early. What throws, throws as `Db`
-/// does.
+/// A session ends when it was not used for `idle_minutes`, and `absolute_hours` after it began in any case. Its last
+/// use is recorded once a minute, so it may end up to a minute early. What throws, throws as `Db` does.
 class SessionStore {
  public:
   SessionStore(Db& database, const crypto::Key<crypto::purpose::SessionMac>& key, const ops::SessionSettings& settings,
@@ -40,8 +39,8 @@ class SessionStore {
   [[nodiscard]] Task<std::optional<detail::Principal>> find(std::string_view cookie_value, bool* expired = nullptr);
 
   /// Begins a session of `user` and answers its cookie value. The session that `old_cookie_value` names is
-  /// destroyed, and of more than `per_account` those unused for longest are. Up to 20 sessions that have ended, anybody's, go with it.
-  /// All of it happens, or nothing.
+  /// destroyed, and of more than `per_account` those unused for longest are. Up to 20 ended sessions of any account are deleted with
+  /// it. All in one transaction.
   [[nodiscard]] Task<std::string> begin(Id<User> user, std::string_view old_cookie_value);
 
   /// Destroys the session that the cookie names, if it names one.

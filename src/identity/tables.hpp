@@ -17,7 +17,7 @@ inline constexpr std::string_view tables_component = "sallyport";
 /// kept in its order (WITHOUT ROWID): one look-up instead of two, and a key that can't be NULL.
 inline constexpr Migration tables[] = {
     // `email` is Email::key(), `email_shown` the address as typed, `password` a PHC string.
-    // A session's `id` is the HMAC of the cookie's secret: who reads the table can't use what stands in it.
+    // A session's `id` is the HMAC of the cookie's secret: a reader of the table can't use it as a cookie.
     "CREATE TABLE sallyport_users ("
     "  id BLOB PRIMARY KEY CHECK (length(id) = 16),"
     "  email TEXT NOT NULL UNIQUE,"

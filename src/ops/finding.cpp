@@ -1,4 +1,4 @@
-// Collecting findings, and showing them to people and to machines.
+// Collects findings, and writes them as text and as JSON.
 #include "ops/finding.hpp"
 
 #include <algorithm>
@@ -37,7 +37,7 @@ std::string Findings::text(std::string_view program) const {
   if (list_.empty()) return out + ": nothing to refuse\n";
   out += ": refuses to start: " + std::to_string(list_.size()) + (list_.size() == 1 ? " finding\n" : " findings\n");
 
-  // A very long name gets a ragged line rather than pushing all others to the right.
+  // A very long name breaks the alignment of its own line only.
   constexpr std::size_t widest = 44;
   std::size_t width = 0;
   for (const Finding& finding : list_) width = std::max(width, std::min(finding.where.size(), widest));

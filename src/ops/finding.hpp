@@ -12,12 +12,12 @@ namespace sallyport::ops {
 /// Exit status of a service that refuses its configuration: EX_CONFIG of sysexits.h.
 inline constexpr int refused_exit_status = 78;
 
-/// What a code stands for, and what to say unless the place that found it knows better.
+/// The meaning of a code, and its default texts.
 struct Refusal {
   std::string_view code;
   std::string_view reason;
   std::string_view fix;
-  /// Whether a waiver may put up with it for a time (docs/decisions/0023-waivers-and-policy-lock.md says which, and why).
+  /// Whether a waiver may accept it for a time (docs/decisions/0023-waivers-and-policy-lock.md says which, and why).
   bool waivable = false;
 };
 
@@ -109,18 +109,18 @@ struct Finding {
   std::string where;      ///< the setting, flag, variable or file and line
   std::string reason;     ///< one sentence part, no full stop
   std::string fix;
-  bool waivable = false;  ///< a waiver of the code silences it
+  bool waivable = false;  ///< a waiver of the code suppresses it
 };
 
-/// Collects findings, so that a person mends all of them in one go.
+/// Collects findings, so that all of them can be fixed at once.
 class Findings {
  public:
-  /// With the words of the table.
+  /// With the texts of the table.
   void add(RefusalCode code, std::string where);
-  /// With words for this case.
+  /// With texts for this case.
   void add(RefusalCode code, std::string where, std::string reason, std::string fix = {});
 
-  /// With words for a case that no waiver helps, though it might help others with this code.
+  /// With texts for a case that can't be waived although its code can.
   void add_unwaivable(RefusalCode code, std::string where, std::string reason, std::string fix = {});
   void add(Finding finding);
   /// Drops those for which `keep(Finding&)` is false.
@@ -143,7 +143,7 @@ class Findings {
 };
 
 /// Appends `text` with `?` for control characters: names and reasons come from the command line and from files, and none of
-/// them may write to the terminal what it likes.
+/// them may send control sequences to the terminal.
 void append_printable(std::string& out, std::string_view text);
 
 /// The reference of all codes in Markdown: docs/refusals.md.

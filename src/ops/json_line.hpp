@@ -15,17 +15,17 @@ namespace sallyport::ops {
 /// How much a line matters. Written as `sev`.
 enum class Severity : std::uint8_t { debug, info, warning, error };
 
-/// Every event that is logged somewhere: of the OWASP Logging Vocabulary, and a few of our own for what it has no word for.
+/// Every event that is logged: those of the OWASP Logging Vocabulary, and a few of our own for what it does not cover.
 inline constexpr std::string_view event_names[] = {
     "authn_login_success", "authn_login_fail", "authn_login_fail_max", "authn_login_lock", "authn_token_revoked",
     "authz_fail", "excess_rate_limit_exceeded", "input_validation_fail", "malicious_csrf", "malicious_cors",
     "malicious_extraneous", "malicious_excess_404", "malicious_csp_violation", "session_created", "session_expired",
     "sys_startup", "sys_shutdown", "user_created",
-    // Ours.
+    // Our own.
     "http_access", "http_error", "http_malformed", "http_cut", "tls_failed", "sys_overload", "sys_reload",
     "sys_takeover", "sys_waiver", "sys_relaxation", "sys_limit_store", "log_lines_dropped"};
 
-/// The name of an event, known while compiling: a log's reader searches for it, so it is never put together at run time.
+/// The name of an event, known while compiling: operators search logs for it, so it is always a literal.
 class EventName {
  public:
   consteval EventName(const char* name) : name_(name) {  // NOLINT(google-explicit-constructor): written as a literal

@@ -37,7 +37,7 @@ std::string make_constant_members(const LogOptions& options) {
   return members;
 }
 
-// What the log itself can't say.
+// For errors of the log itself.
 void print_to_stderr(const char* what, std::string_view why) noexcept {
   std::array<char, 200> message{};
   const int size =
@@ -159,7 +159,7 @@ LogBuffer& Log::new_buffer() {
 // ---- Log: asking the thread for something
 
 void Log::wake() noexcept {
-  // One write for many askers, until the thread has noticed.
+  // One write for many requests, until the thread has noticed.
   if (wake_asked_.load(std::memory_order_relaxed) || wake_asked_.exchange(true, std::memory_order_acq_rel)) return;
   const std::uint64_t one = 1;
   (void)!::write(wake_.fd(), &one, sizeof one);
@@ -231,7 +231,7 @@ void Log::drain(LogBuffer& buffer) noexcept {
 void Log::write_out(std::string_view text) noexcept {
   if (line_incomplete_ && !text.empty()) {
     line_incomplete_ = false;
-    write_out("\n");  // so that what comes next is a line of its own
+    write_out("\n");  // so that the next text begins on a new line
     if (line_incomplete_) return;
   }
   while (!text.empty()) {
@@ -256,7 +256,7 @@ bool Log::wait_writable() noexcept {
     const bool stopping = stopping_.load(std::memory_order_acquire);
     const auto wait = stopping ? std::min(patience_, flush_interval) : flush_interval;
     if (::poll(&writable, 1, static_cast<int>(wait.count())) > 0)
-      return true;  // on POLLERR too: write() says what it is
+      return true;  // on POLLERR too: write() returns the error
     if (!stopping) continue;
     patience_ -= wait;
     if (patience_ <= std::chrono::milliseconds{0}) return false;

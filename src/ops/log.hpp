@@ -1,4 +1,4 @@
-// The log: JSON lines that event loops drop into buffers of their own and one thread writes out.
+// The log: JSON lines that event loops put into buffers of their own and one thread writes to the sink.
 #pragma once
 
 #include <atomic>
@@ -54,7 +54,7 @@ class LogBuffer {
   LogBuffer(const LogBuffer&) = delete;
   LogBuffer& operator=(const LogBuffer&) = delete;
 
-  /// Whether lines of this severity are written: ask before going to trouble.
+  /// Whether lines of this severity are written: call it before composing a line.
   [[nodiscard]] bool wants(Severity severity) const noexcept;
   /// A line that has the time, severity, event, app and ver.
   [[nodiscard]] JsonLine line(Severity severity, EventName event) noexcept;
@@ -165,7 +165,7 @@ class Log {
 
   // The thread's own.
   Sink sink_;
-  bool line_incomplete_ = false;        // the last write broke off inside a line
+  bool line_incomplete_ = false;        // the last write ended inside a line
   std::chrono::milliseconds patience_;  // what is left of it
   base::Timestamp timestamp_;
 

@@ -1,4 +1,4 @@
-// From the command line to a serving process, and back to a clean end.
+// Starts the service from its command line, runs it, and stops it cleanly.
 #include <sallyport/app.hpp>
 
 #include "base/descriptor_budget.hpp"
@@ -44,13 +44,14 @@ namespace {
 constexpr const char* development_key = "var/development.key";
 constexpr const char* development_certificate = "var/development-certificate.pem";
 constexpr const char* development_certificate_key = "var/development-certificate.key";
-// How often certificates are looked at.
+// How often the certificate files are checked for changes.
 constexpr std::chrono::seconds certificate_time{10};
-// After `server.stop_seconds`: for the password hash and the statement that run, and for the log's last lines.
+// After `server.stop_seconds`: for the password hash and the SQL statement that are running, and for the log's last
+// lines.
 constexpr std::chrono::seconds end_time{5};
 
 void print(std::FILE* file, const std::string& text) {
-  // Where the terminal is gone there is nobody to tell.
+  // Errors are ignored: the terminal may have been closed.
   static_cast<void>(std::fwrite(text.data(), 1, text.size(), file));
   static_cast<void>(std::fflush(file));
 }
@@ -66,7 +67,7 @@ int refuse(const ops::Findings& findings, const start::Waivers& waivers, const o
   return ops::refused_exit_status;
 }
 
-// What development mode makes for itself, under var/: a key, and a certificate when TLS is asked for without one.
+// What development mode makes under var/: a key, and a certificate when TLS is enabled without one.
 void prepare_development(ops::Settings& settings, ops::Findings& findings) {
   ::mkdir("var", 0700);
   if (settings.keys.file.empty()) {
@@ -95,18 +96,18 @@ ops::RefusalCode code_of(crypto::KeyFinding finding) {
 
 std::optional<crypto::MasterKey> load_key(const ops::Settings& settings, const start::ServiceUser& user,
                                           ops::Findings& findings) {
-  if (settings.keys.file.empty()) return std::nullopt;  // CFG-001 has been found already
+  if (settings.keys.file.empty()) return std::nullopt;  // CFG-001 has been reported already
   crypto::KeyFinding finding{};
   auto key = crypto::MasterKey::load(settings.keys.file.c_str(), finding);
   if (!key && finding == crypto::KeyFinding::wrong_owner && user.changes) {
-    const start::ActAs service(user);  // the owner may be whom this process is about to become
+    const start::ActAs service(user);  // the owner may be the user that this process will change to
     key = crypto::MasterKey::load(settings.keys.file.c_str(), finding);
   }
   if (!key) findings.add(code_of(finding), settings.keys.file, std::string(crypto::reason(finding)));
   return key;
 }
 
-// `--policy`: needs neither keys nor a machine that is fit for production, only settings that can be read and routes that can be served.
+// `--policy`: needs valid settings and routes, but neither keys nor a machine that passes the start-up checks.
 int print_policy(const Router& routes, const AppDefinition& definition, const start::Waivers& waivers,
                  const ops::LoadedSettings& loaded, ops::Findings& findings) {
   const base::SystemClock clock;
@@ -128,7 +129,7 @@ int print_policy(const Router& routes, const AppDefinition& definition, const st
   return 1;
 }
 
-// What every start of this service says of itself, to whoever starts it and to the log.
+// What every start prints and logs about this service.
 struct Notes {
   std::vector<std::string> relaxations;
   bool clock_unsynchronized = false;
@@ -145,7 +146,7 @@ void check_passwords(const route::Service& service, Notes& notes, ops::Findings&
   notes.quick_hash = time && *time < start::quick_hash;
 }
 
-// Everything about the program, its routes and its machine that the settings alone don't show.
+// The checks of the program, its routes and its machine, which need more than the settings.
 Notes check_surroundings(const route::Service& service, const start::Waivers& waivers, const base::Clock& clock,
                          ops::Findings& findings) {
   const ops::Settings& settings = service.settings;
@@ -203,7 +204,8 @@ std::string host_of(const std::string& origin) {
   return std::string(authority.substr(0, authority.rfind(':')));
 }
 
-// Signals are waited for by the main thread; no other thread sees them. A peer that is gone is an error code, not a SIGPIPE.
+// The main thread waits for signals; they are blocked in all other threads. A closed connection is an error code, not a
+// SIGPIPE.
 sigset_t block_signals() {
   sigset_t signals;
   sigemptyset(&signals);
@@ -215,7 +217,7 @@ sigset_t block_signals() {
   return signals;
 }
 
-// A handler that hangs in its event loop can't be told to end: this ends the process whatever hangs.
+// A handler that blocks its event loop can't be stopped: this ends the process in any case.
 void end_within(std::chrono::seconds time) {
   static_cast<void>(std::signal(SIGALRM, [](int) {
     constexpr char text[] = "ended by force: something did not stop in time\n";
@@ -248,7 +250,7 @@ class Supervisor {
     if (!signals_) throw std::system_error(errno, std::generic_category(), "signalfd");
   }
 
-  /// Until it is time to stop. Answers why.
+  /// Runs until the service has to stop. Returns the reason.
   std::string_view run() {
     auto look = std::chrono::steady_clock::now() + certificate_time;
     for (;;) {
@@ -351,7 +353,7 @@ int serve(const Router& routes, const AppDefinition& definition, int argc, char*
   const Notes notes = check_surroundings(service, waivers, clock, findings);
   waivers.apply(findings);
 
-  // What needs root is done by now or comes here; what the service makes and writes belongs to its user.
+  // What needs root has been done before or is done here; files that the service makes belong to its user.
   wire::Predecessor predecessor;
   wire::Listeners listeners;
   if (!checks && findings.empty()) {
@@ -369,7 +371,7 @@ int serve(const Router& routes, const AppDefinition& definition, int argc, char*
   if (!findings.empty()) return refuse(findings, waivers, loaded);
   if (checks) return print(stdout, findings.json(waivers.json())), 0;
 
-  // Findings above cost nothing to make; this writes to the disk, so it comes when they are mended.
+  // The checks above change nothing; this writes to the disk, so it is done only when they have found nothing.
   service.open_stores(*key, log.get(), findings);
   waivers.apply(findings);
   if (!findings.empty()) return refuse(findings, waivers, loaded);

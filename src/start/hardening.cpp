@@ -75,7 +75,7 @@ void note_dynamic(const ElfW(Dyn) & entry, BuildFacts& facts) {
 }
 
 // Symbols are found through the section headers, which strip keeps. The dynamic ones are what a program calls in its libraries;
-// a static program has its own, unless they were stripped: then nothing is proved, and it counts as lacking.
+// a static program has its own, unless they were stripped: then nothing is known, and it counts as missing.
 bool note_symbols(const ElfFile& file, const ElfW(Ehdr) & header, BuildFacts& facts) {
   return file.each<ElfW(Shdr)>(header.e_shoff, header.e_shnum, [&](const ElfW(Shdr) & section) {
     if (section.sh_type != SHT_DYNSYM && section.sh_type != SHT_SYMTAB) return;

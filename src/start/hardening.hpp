@@ -1,4 +1,4 @@
-// How the running program was built, as its own ELF file and its own code say: only a hardened one serves in production (CFG-020).
+// How the running program was built, read from its ELF file and its code: only a hardened one serves in production (CFG-020).
 #pragma once
 
 #include <sallyport/detail/build_record.hpp>
@@ -12,7 +12,7 @@
 
 namespace sallyport::start {
 
-/// What an ELF file says about how it was compiled and linked.
+/// What an ELF file shows about how it was compiled and linked.
 struct BuildFacts {
   bool position_independent = false;  ///< ET_DYN
   bool relro = false;                 ///< PT_GNU_RELRO
@@ -20,7 +20,7 @@ struct BuildFacts {
   bool stack_not_executable = false;  ///< PT_GNU_STACK without PF_X
   bool stack_protector = false;       ///< calls __stack_chk_fail
   bool fortified = false;             ///< calls functions such as __memcpy_chk
-  bool sanitizer = false;  ///< holds the run time of a sanitizer, which is made for finding bugs, not against attackers
+  bool sanitizer = false;             ///< contains a sanitizer's run time, which is for finding bugs and not hardened
 };
 
 /// Reads an ELF file of this machine's kind. Nothing when it is none, or damaged.
@@ -28,10 +28,10 @@ struct BuildFacts {
 /// The same for the file at `path`.
 [[nodiscard]] std::optional<BuildFacts> read_build_facts(const char* path);
 
-/// What a program of production lacks, for a person; empty when it lacks nothing.
+/// The protections that the program lacks for production, as text; empty when it lacks none.
 [[nodiscard]] std::string lacks(const BuildFacts& facts);
 
-/// The same for the files that it was compiled from: what they lack, and which they are.
+/// The same for the source files it was compiled from: what they lack, and their names.
 [[nodiscard]] std::string lacks(std::span<const detail::BuildRecord> files);
 
 /// Adds CFG-020 for each of the two that lacks something. `facts`: nothing when the ELF file can't be read.

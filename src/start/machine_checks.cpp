@@ -1,4 +1,4 @@
-// Asks the kernel, OpenSSL and libargon2.
+// Checks the kernel's random numbers and clock, OpenSSL and libargon2.
 #include "start/machine_checks.hpp"
 
 #include <openssl/crypto.h>
@@ -81,7 +81,7 @@ std::optional<std::chrono::nanoseconds> time_of_hash(crypto::Argon2id* argon2id,
     static_cast<void>(::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time));
     return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
   };
-  // One pass, which the others cost as much as: a start need not take as long as a sign-in.
+  // Measures one pass, since all passes cost the same: so a start takes less time than a sign-in.
   const crypto::Argon2Parameters one_pass{.memory_kib = settings.memory_kib, .iterations = 1};
   constexpr std::array<unsigned char, 24> password{};
   constexpr std::array<unsigned char, 16> salt{};

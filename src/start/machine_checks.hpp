@@ -1,4 +1,4 @@
-// What the machine must bring: random numbers, a clock, a cryptographic library (CFG-070, 071), and enough speed to hash (CFG-041).
+// Checks of the machine: random numbers, clock, cryptographic library (CFG-070, 071), and the time of a password hash (CFG-041).
 #pragma once
 
 #include <array>
@@ -24,19 +24,19 @@ using RandomDraws = std::optional<std::array<std::array<unsigned char, 32>, 2>>;
 /// find a generator that is broken or missing, not one that is weak.
 void check_random(const RandomDraws& draws, ops::Findings& findings);
 void check_wall_clock(base::Clock::WallTime now, ops::Findings& findings);
-/// Whether nobody keeps the clock in step (adjtimex). Said in the log only: a container can't see who does.
+/// Whether the kernel reports an unsynchronized clock (adjtimex). Only logged: inside a container this may be wrong.
 [[nodiscard]] bool clock_unsynchronized() noexcept;
 
 /// CFG-071: OpenSSL older than 3.0, or of another minor version than it was built against. Versions as OpenSSL packs them (0xMNN00PP0L).
 void check_crypto_library(unsigned long running, unsigned long built, ops::Findings& findings);
 
-/// CFG-041: RFC 9106's test vector does not come out.
+/// CFG-041: libargon2 does not compute RFC 9106's test vector.
 void check_argon2(crypto::Argon2id* argon2id, ops::Findings& findings);
-/// A hash takes this long at most, and should not take less than this.
+/// The longest and the shortest acceptable time of a hash.
 inline constexpr std::chrono::milliseconds slowest_hash{2000};
 inline constexpr std::chrono::milliseconds quick_hash{50};
-/// The processor time of one hash with the settings' parameters: not the time that passes, so that a busy machine is not taken for a
-/// slow one. Measured on one pass. Nothing when memory runs out.
+/// The processor time of one hash with the settings' parameters: not wall time, so that a busy machine is not taken for a slow one.
+/// Measured on one pass. Nothing when memory runs out.
 [[nodiscard]] std::optional<std::chrono::nanoseconds> time_of_hash(crypto::Argon2id* argon2id,
                                                                    const ops::PasswordSettings& settings);
 /// CFG-041: slower than `slowest_hash`, or no memory for one.

@@ -20,8 +20,8 @@ namespace sallyport::start {
 /// What differs from the default of a protection.
 struct Relaxation {
   std::string name;    ///< of the option or the setting: "insecure_csp", "headers.csp"
-  std::string value;   ///< empty where the name says it all
-  std::string reason;  ///< empty where none is asked for
+  std::string value;   ///< empty where the name is enough
+  std::string reason;  ///< empty where none is required
   bool insecure = false;
 
   /// `insecure_csp script-src 'unsafe-inline': the reason`
@@ -69,14 +69,14 @@ struct PolicyReport {
 [[nodiscard]] PolicyReport policy_report(const route::RouteTable& table, const ops::Settings& settings,
                                          const std::vector<Waiver>& waivers);
 
-/// For people.
+/// For people to read.
 [[nodiscard]] std::string policy_table(const PolicyReport& report);
 /// For machines: `{"routes":[…],"settings":[…],"waivers":[…],…}` and a line feed.
 [[nodiscard]] std::string policy_json(const PolicyReport& report);
 /// For `git diff`: a line for each route, relaxation and waiver, sorted; the same service gives the same bytes.
 [[nodiscard]] std::string policy_lock(const PolicyReport& report);
 
-/// A line for each relaxation, with the routes that have it: what is said at every start.
+/// A line for each relaxation, with the routes that have it: printed at every start.
 [[nodiscard]] std::vector<std::string> relaxation_lines(const PolicyReport& report);
 
 /// How a service differs from its lock file. Lines begin with `+` for what the file lacks and `-` for what is gone.

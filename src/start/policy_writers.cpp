@@ -108,7 +108,7 @@ class Json {
     out += close;
     first_ = false;
   }
-  bool first_ = true;  // nothing stands before that a comma would divide from
+  bool first_ = true;  // the next member is the first, so no comma goes before it
 };
 
 void put(Json& json, const Relaxation& relaxation) {
@@ -151,7 +151,8 @@ void put(Json& json, const RouteReport& route) {
 
 // --- Lock files
 
-// What a lock line is compared by at start; empty for what is for reviewers alone, such as the inputs of a route.
+// The part of a lock line that is compared at start; empty for lines that only reviewers need, such as a route's
+// inputs.
 std::string_view public_route(std::string_view line) {
   if (!line.starts_with("route ")) return {};
   const std::string_view key = line.substr(0, line.find(" | "));

@@ -35,7 +35,7 @@ bool drop_capabilities() noexcept {
 }
 
 bool become(const ServiceUser& user) noexcept {
-  // Groups first: afterwards there is no right to.
+  // Groups first: afterwards the process may no longer change them.
   return ::initgroups(user.name.c_str(), user.group) == 0 && ::setresgid(user.group, user.group, user.group) == 0 &&
          ::setresuid(user.id, user.id, user.id) == 0;
 }
@@ -49,7 +49,7 @@ bool is_irreversible(const ServiceUser& user) noexcept {
          effective_group == user.group && saved_group == user.group && ::setuid(0) != 0 && ::seteuid(0) != 0;
 }
 
-// Again after the user has changed, which sets it anew.
+// Again, because changing the user resets it.
 bool forbid_dumps() noexcept {
   const rlimit none{0, 0};
   return ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 && ::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0 &&
@@ -109,7 +109,7 @@ void drop_privileges(const ServiceUser& user, ops::Mode mode, ops::Findings& fin
 ActAs::ActAs(const ServiceUser& user) noexcept : changed_(user.changes && ::seteuid(user.id) == 0) {}
 
 ActAs::~ActAs() {
-  // Going on as the wrong user is not an option.
+  // Continuing as the wrong user would be unsafe.
   if (changed_ && ::seteuid(0) != 0) std::terminate();
 }
 

@@ -1,4 +1,4 @@
-// What the process may do, and whose it is: from root to the service's user, for good.
+// The privileges of the process: changes from root to the service's user, irreversibly.
 #pragma once
 
 #include "ops/finding.hpp"
@@ -10,12 +10,12 @@
 
 namespace sallyport::start {
 
-/// Whose process this will be once it serves.
+/// The user that the process runs as once it serves.
 struct ServiceUser {
   std::string name;  ///< of `server.user`; empty: the one it was started as
   uid_t id = 0;
   gid_t group = 0;
-  bool changes = false;  ///< it is root's now
+  bool changes = false;  ///< the process runs as root now
 };
 
 /// Reads `server.user`. Adds CFG-021 when the process could not become it, when it is root, or (in production) when the process
@@ -26,8 +26,8 @@ struct ServiceUser {
 /// starting another program (CFG-021).
 void harden_process(ops::Mode mode, ops::Findings& findings);
 
-/// Once the ports are bound, and before threads are started: becomes the user with its groups, and in production gives every
-/// capability away. Adds CFG-021 when any of this fails or could be undone.
+/// Once the ports are bound, and before threads are started: changes to the user and its groups, and in production drops
+/// every capability. Adds CFG-021 when any of this fails or could be undone.
 void drop_privileges(const ServiceUser& user, ops::Mode mode, ops::Findings& findings);
 
 /// Opens files as the service's user while it lives, and as root again afterwards.

@@ -1,4 +1,4 @@
-// Looks at the route table before it is served.
+// Checks the route table before it is served.
 #include "start/start_checks.hpp"
 
 #include "base/file_text.hpp"
@@ -13,7 +13,7 @@
 namespace sallyport::start {
 namespace {
 
-// The first few differences: enough to know them by, and short.
+// Only the first few differences, to keep the message short.
 std::string first_of(const std::vector<std::string>& differences) {
   constexpr std::size_t shown = 3;
   std::string out;

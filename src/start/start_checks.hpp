@@ -1,4 +1,5 @@
-// Start-up refusals over the routes of a service: limits that do not limit, and routes that nobody has reviewed.
+// Start-up refusals over the routes of a service: limits without effect, and routes that were not reviewed (they differ
+// from the lock file).
 #pragma once
 
 #include "ops/finding.hpp"

@@ -100,7 +100,7 @@ void check_proxies(const ops::Settings& settings, ops::Findings& findings) {
     if (range.prefix() == 0) {
       findings.add_unwaivable("CFG-015", "server.trusted_proxies", range.text() + " trusts everybody");
     } else if (range.is_public() && !range.is_single()) {
-      // One public address is one machine that somebody chose; a public range is a neighbourhood.
+      // A single public address is one chosen machine; a public range also holds machines of others.
       findings.add("CFG-015", "server.trusted_proxies", range.text() + " holds public addresses");
     }
   }
@@ -132,7 +132,7 @@ void check_bounds(const ops::Settings& settings, ops::Findings& findings) {
                  "name one of draft-8, draft-7 and draft-6; legacy goes with any of them");
   }
   for (const base::IpRange& range : limits.allow) {
-    if (range.prefix() < 8)  // two halves are everybody, too
+    if (range.prefix() < 8)  // two halves of the address space cover all clients, too
       findings.add("CFG-051", "limits.allow", range.text() + " would leave nobody limited",
                    "name addresses, or ranges of a prefix of 8 bits or more");
   }

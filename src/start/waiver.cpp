@@ -1,4 +1,4 @@
-// Reading waivers, and holding findings against them.
+// Reads waivers, and applies them to findings.
 #include "start/waiver.hpp"
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 namespace sallyport::start {
 namespace {
 
-// The public header can't see the table; the table is what counts.
+// The public header can't include the table, so both lists are compared here; the table is authoritative.
 consteval bool matches_table() {
   for (const ops::Refusal& refusal : ops::refusals) {
     if (refusal.waivable != detail::is_waivable(refusal.code)) return false;
@@ -23,7 +23,7 @@ consteval bool matches_table() {
 }
 static_assert(matches_table(), "waivable_codes in sallyport/waiver.hpp and the table in ops/finding.hpp differ");
 
-// Reads `CFG-020 until 2027-03-31: the reason`. Says what is wrong with it otherwise.
+// Reads `CFG-020 until 2027-03-31: the reason`. Otherwise reports what is wrong with it.
 std::string_view read_waiver(std::string_view text, Waiver& waiver) {
   constexpr std::string_view until = " until ";
   const std::size_t code_end = text.find(until);
@@ -92,7 +92,7 @@ void Waivers::apply(ops::Findings& findings) {
     }
     if (too_old) {
       finding.reason += "; its waiver has expired (" + day_text(too_old->until) + ")";
-      finding.waivable = false;  // once is enough
+      finding.waivable = false;  // so that it is not applied twice
     }
     return true;
   });

@@ -1,4 +1,4 @@
-// Waivers in force: which findings they silence, and what is said of them at every start.
+// Waivers in force: which findings they suppress, and what every start prints about them.
 #pragma once
 
 #include <chrono>
@@ -17,7 +17,7 @@ struct Waiver {
   std::string code;
   std::string reason;
   std::chrono::sys_days until;  ///< the last day on which it holds, in UTC
-  bool used = false;            ///< it has silenced a finding
+  bool used = false;            ///< it has suppressed a finding
 
   /// `CFG-020 until 2027-03-31: the reason`
   [[nodiscard]] std::string text() const;
@@ -33,13 +33,13 @@ class Waivers {
   Waivers(std::span<const detail::WaiverFacts> in_code, std::span<const std::string> given, base::Clock::WallTime now,
           ops::Findings& findings);
 
-  /// Takes away the findings that a waiver silences. What a waiver would have silenced before it expired stays, and says so. Called
+  /// Removes the findings that a waiver suppresses. A finding whose waiver has expired stays and names the expired waiver. Called
   /// again when there are more findings.
   void apply(ops::Findings& findings);
 
   [[nodiscard]] const std::vector<Waiver>& list() const noexcept { return list_; }
   [[nodiscard]] bool expired(const Waiver& waiver) const noexcept { return waiver.until < today_; }
-  /// A line for a person: the waiver, and whether it is expired or nothing was found that it is for.
+  /// A line to print: the waiver, and whether it has expired or matched no finding.
   [[nodiscard]] std::string line(const Waiver& waiver) const;
   /// `[{"code":…,"until":…,"reason":…,"used":…,"expired":…}]`
   [[nodiscard]] std::string json() const;
