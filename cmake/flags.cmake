@@ -6,7 +6,8 @@ if(SALLYPORT_WERROR)
 endif()
 
 target_link_libraries(sallyport_flags INTERFACE sallyport::hardening)
-# Asio has functions that nobody calls, and calls sprintf in one of them: they are not linked. See scripts/check-symbols.
+# Asio has functions that are never called, and calls sprintf in one of them: they are not linked. See
+# scripts/check-symbols.
 target_link_options(sallyport_flags INTERFACE $<$<CONFIG:Release>:-Wl,--gc-sections>)
 
 # CMake's own flags for Release say -O3 and define NDEBUG; the level is ours to set, and assert() stays a test's matter.

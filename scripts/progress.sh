@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 # Reads the output of ninja or ctest. Steps ("[12/80] …", "12/80 Test …") become one line that counts up on a terminal and a
-# line every tenth elsewhere; everything else (warnings, errors) is shown as it is. Nobody waits longer than quiet_seconds for
+# line every tenth elsewhere; everything else (warnings, errors) is shown as it is. The longest wait is quiet_seconds for
 # a sign of life. A script that runs under another leaves that to it.
 quiet_seconds=15
 

@@ -98,7 +98,7 @@ std::string read_password_file(const std::string& path, SecretBytes& password) {
   const auto wrong = [&](std::string_view what) { return std::string(name) + path + ": " + std::string(what); };
   // O_NONBLOCK: a pipe in the file's place must not hold up the start. What was opened is what is checked.
   const base::Descriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (!file && errno == ELOOP) return wrong("is a symbolic link: whoever may change it chooses the password");
+  if (!file && errno == ELOOP) return wrong("is a symbolic link: a user who can change it chooses the password");
   struct stat status {};
   if (!file || ::fstat(file.get(), &status) != 0) return wrong(std::system_category().message(errno));
   if (!S_ISREG(status.st_mode)) return wrong("is not a regular file");

@@ -163,7 +163,7 @@ bool StreamOperation::suspend() noexcept {
   core_->at_once_ = 0;
   StreamOperation*& place = core_->waiting_[writes_ ? 1 : 0];
   if (place) {
-    failure_ = {NetError::too_many, "somebody else waits for this connection"};
+    failure_ = {NetError::too_many, "another coroutine waits for this connection"};
     return false;
   }
   if (step_ != Step::again && !core_->wait(step_)) {

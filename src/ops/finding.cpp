@@ -82,7 +82,7 @@ std::string refusals_markdown() {
       "A service that is not safe to run does not start: it prints every finding with its code and what to do, and "
       "exits "
       "with\n"
-      "status 78. `--check` prints them as JSON and serves nothing. What can be waived is put up with until a date, in "
+      "status 78. `--check` prints them as JSON and serves nothing. What can be waived is accepted until a date, in "
       "the "
       "code\n"
       "(`app.waive(\"CFG-020\", \"the reason, in 20 characters or more\", \"2027-03-31\")`) or in the settings\n"

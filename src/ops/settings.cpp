@@ -161,7 +161,7 @@ void Loader::read_flag(std::string_view flag, std::optional<std::string_view> va
   if (flag == "--version") return choose(Action::version, flag, value.has_value());
   if (!flag.starts_with("-")) {
     findings_.add(
-        "CFG-024", "the command line", "there is a word that belongs to no flag",
+        "CFG-024", "the command line", "there is an argument that belongs to no flag",
         "give every setting by a flag: --section.name value; a switch as --section.name or --section.name=false");
     return;
   }

@@ -41,7 +41,7 @@ constexpr Setting table[] = {
     {"mode", [](Settings& s) -> Slot { return &s.mode; }, "",
      "Production refuses to start on anything unsafe; development listens on loopback only and makes its own key."},
     {"waivers", [](Settings& s) -> Slot { return &s.waivers; }, "",
-     "Refusals that are put up with for a time, each as `CFG-020 until 2026-12-31: the reason, in 20 characters or "
+     "Refusals that are accepted until a date, each as `CFG-020 until 2026-12-31: the reason, in 20 characters or "
      "more`; "
      "listed at every start.",
      0, 0, "CFG-024"},
@@ -62,7 +62,7 @@ constexpr Setting table[] = {
      "Further `Host` values that are answered, besides the origin's own.", 0, 0, "CFG-010"},
     {"server.threads", in<server, &S::threads>, "threads", "Event loops; 0 takes one per core.", 0, 1024},
     {"server.trusted_proxies", in<server, &S::trusted_proxies>, "",
-     "Addresses or CIDR ranges of the proxies whose word on the client's address and scheme is taken.", 0, 0,
+     "Addresses or CIDR ranges of the proxies whose fields for the client's address and scheme are trusted.", 0, 0,
      "CFG-015"},
     {"server.proxy_protocol", in<server, &S::proxy_protocol>, "",
      "Connections begin with a PROXY protocol v2 header, taken from `trusted_proxies` only; all others are closed.", 0,
@@ -123,8 +123,9 @@ constexpr Setting table[] = {
     {"limits.body_grace_seconds", in<limits, &L::body_grace_seconds>, "seconds",
      "A body's first seconds, in which its pace is not judged.", 1, 60, "CFG-051"},
     {"limits.drain_bytes", in<limits, &L::drain_bytes>, "bytes",
-     "How much of a body that nobody wants is read so that the connection can go on; beyond, it is closed.", 0,
-     16 * mib, "CFG-051"},
+     "How much of a body that no handler reads is discarded, so that the connection can go on; above it, the "
+     "connection is closed.",
+     0, 16 * mib, "CFG-051"},
     {"limits.write_seconds", in<limits, &L::write_seconds>, "seconds",
      "How long a client may take its answer at less than `write_bytes_per_second`.", 1, 600, "CFG-051"},
     {"limits.write_bytes_per_second", in<limits, &L::write_bytes_per_second>, "bytes per second",
@@ -141,8 +142,9 @@ constexpr Setting table[] = {
     {"limits.streams", in<limits, &L::streams>, "streams", "Requests at once on one HTTP/2 connection.", 1, 1000,
      "CFG-051"},
     {"limits.compress_bytes", in<limits, &L::compress_bytes>, "bytes",
-     "Largest answer compressed while it is sent; 0 turns that off. Files that lie there compressed are not meant.", 0,
-     1 * mib, "CFG-051"},
+     "Largest answer compressed while it is sent; 0 turns that off. Does not apply to files that are stored "
+     "compressed.",
+     0, 1 * mib, "CFG-051"},
     {"limits.hash_queue", in<limits, &L::hash_queue>, "passwords",
      "Passwords waiting to be hashed before 503 is answered; 0 takes two per core.", 0, 10'000, "CFG-051"},
     {"limits.lag_milliseconds", in<limits, &L::lag_milliseconds>, "milliseconds",
@@ -153,7 +155,8 @@ constexpr Setting table[] = {
     {"limits.shared_file", in<limits, &L::shared_file>, "",
      "The file that `store = \"shared\"` maps; `<app>` stands for the program's name."},
     {"limits.fields", in<limits, &L::fields>, "",
-     "How limits are told to clients: any of `draft-8`, `draft-7`, `draft-6`, `legacy` (`X-RateLimit-*`); the empty "
+     "Fields that tell clients about limits: any of `draft-8`, `draft-7`, `draft-6`, `legacy` (`X-RateLimit-*`); the "
+     "empty "
      "list "
      "tells nothing. `Retry-After` is always sent.",
      0, 0, "CFG-051"},

@@ -28,7 +28,7 @@ void check_states(const RouteTable& table, const detail::AppDefinition& definiti
       const bool provided = std::any_of(definition.states.begin(), definition.states.end(),
                                         [&](const auto& state) { return state.key == key; });
       if (!provided) {
-        findings.add("CFG-030", route->pattern, "the handler takes a State<T> that nobody has provided",
+        findings.add("CFG-030", route->pattern, "the handler takes a State<T> that was not provided",
                      "call app.provide<T>(…) before app.run()");
       }
     }

@@ -176,7 +176,7 @@ void check_build(const std::optional<BuildFacts>& facts, std::span<const detail:
   else if (const std::string missing = lacks(*facts); !missing.empty())
     findings.add("CFG-020", "program", "built " + missing);
   if (files.empty())
-    findings.add("CFG-020", "program", "nothing says how its files were compiled",
+    findings.add("CFG-020", "program", "it has no record of how its files were compiled",
                  "link it without dropping the section sallyport_builds");
   else if (const std::string missing = lacks(files); !missing.empty())
     findings.add("CFG-020", "program", "compiled " + missing);

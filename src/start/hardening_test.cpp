@@ -179,7 +179,7 @@ TEST(Hardening, BothHalvesAreChecked) {
   const auto bad = record("main.cpp", {detail::BuildLack::fortify});
   EXPECT_EQ(findings_of(facts, {record("main.cpp")}), Said{});
   EXPECT_EQ(findings_of(facts, {bad}), Said{"CFG-020 compiled without _FORTIFY_SOURCE: main.cpp"});
-  EXPECT_EQ(findings_of(facts, {}), Said{"CFG-020 nothing says how its files were compiled"});
+  EXPECT_EQ(findings_of(facts, {}), Said{"CFG-020 it has no record of how its files were compiled"});
   EXPECT_EQ(findings_of({}, {record("main.cpp")}), Said{"CFG-020 its own ELF file can't be read"});
   facts.relro = false;
   EXPECT_EQ(findings_of(facts, {bad}),

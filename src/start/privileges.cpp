@@ -97,12 +97,12 @@ void harden_process(ops::Mode mode, ops::Findings& findings) {
 void drop_privileges(const ServiceUser& user, ops::Mode mode, ops::Findings& findings) {
   if (user.changes && (!become(user) || !is_irreversible(user))) {
     findings.add("CFG-021", where,
-                 "the process can't become this user for good: " + std::generic_category().message(errno),
+                 "the process can't change to this user irreversibly: " + std::generic_category().message(errno),
                  "start it as root with CAP_SETUID and CAP_SETGID, or as this user");
     return;
   }
   if (mode != ops::Mode::production) return;
-  if (user.id != 0 && !drop_capabilities()) findings.add("CFG-021", "process", "capabilities can't be given away");
+  if (user.id != 0 && !drop_capabilities()) findings.add("CFG-021", "process", "capabilities can't be dropped");
   if (!forbid_dumps()) findings.add("CFG-022", "process");
 }
 

@@ -133,7 +133,7 @@ void check_bounds(const ops::Settings& settings, ops::Findings& findings) {
   }
   for (const base::IpRange& range : limits.allow) {
     if (range.prefix() < 8)  // two halves of the address space cover all clients, too
-      findings.add("CFG-051", "limits.allow", range.text() + " would leave nobody limited",
+      findings.add("CFG-051", "limits.allow", range.text() + " would exempt all clients from the limits",
                    "name addresses, or ranges of a prefix of 8 bits or more");
   }
 

@@ -145,7 +145,7 @@ Staple load_staple(const std::string& file, X509* certificate, std::time_t now, 
   const auto begin = to_time(from);
   const auto end = to_time(until);
   if (!begin || *begin > now) return unusable("the OCSP answer is not valid yet");
-  if (!end || *end <= now) return unusable("the OCSP answer is out of date, or does not say until when it holds");
+  if (!end || *end <= now) return unusable("the OCSP answer is out of date, or has no nextUpdate");
 
   Staple staple;
   unsigned char* der = nullptr;
