@@ -230,7 +230,7 @@ inline constexpr Cors<detail::ListedOrigins<Origins...>, false, detail::CorsName
 inline constexpr Cors<detail::ConfiguredOrigins, false, detail::CorsNames<"content-type">, detail::CorsNames<>>
     configured_cors{};
 
-/// Every origin, never with cookies: for what `anyone` may read and is the same for everybody.
+/// Every origin, never with cookies: for answers of routes for `anyone` that are the same for every caller.
 inline constexpr Cors<detail::AnyOrigin, false, detail::CorsNames<"content-type">, detail::CorsNames<>> cors_any{};
 
 namespace detail {

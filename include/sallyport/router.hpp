@@ -242,10 +242,10 @@ class Router {
   /// folders are taken from where the service is started.
   ///
   /// Content-Type by the file's name, `index.html` for a path that ends in `/`, ETag, Last-Modified, ranges; `name.br` and `name.gz` beside a
-  /// file are sent to clients that take them; a name with a hash of the content in it (`app.3f9a1c2b.js`) may be cached for good.
-  /// Never served: names that begin with a dot, links, anything outside the folder. A folder with files that must not be public
-  /// (`.git`, `.env`, keys, backups, sources) refuses the start (CFG-023). Pages get the headers of a document without scripts. Route
-  /// options may follow, as for a route.
+  /// file are sent to clients that take them; a name with a hash of the content in it (`app.3f9a1c2b.js`) may be cached without
+  /// limit. Never served: names that begin with a dot, links, anything outside the folder. A folder with files that must not be
+  /// public (`.git`, `.env`, keys, backups, sources) refuses the start (CFG-023). Pages get the headers of a document without
+  /// scripts. Route options may follow, as for a route.
   template <class Policy, class... Options>
   Router& files(RoutePath prefix, Policy policy, std::string folder, Options... options) {
     static_assert(

@@ -126,7 +126,7 @@ class Password final : public detail::Secret {
 class NewPassword final : public detail::Secret {
  public:
   static constexpr std::size_t min_length = 15;   ///< Unicode code points
-  static constexpr std::size_t max_bytes = 1024;  ///< as for Password, or nobody could sign in with it
+  static constexpr std::size_t max_bytes = 1024;  ///< as for Password, or sign-in with it would be impossible
 
  private:
   friend struct detail::PasswordReader;

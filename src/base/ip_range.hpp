@@ -72,7 +72,7 @@ enum class IpRangeError : std::uint8_t {
   address,    // not an address
   prefix,     // not a whole number without leading zeros, or longer than the address
   host_bits,  // 10.0.0.1/8: the address has bits that the prefix says are free
-  mapped,     // ::ffff:10.0.0.0/8: 8 of which address? (an ambiguity that has let strangers be trusted)
+  mapped,     // ::ffff:10.0.0.0/8: 8 of which address? (this ambiguity has made proxies trust any client)
 };
 
 /// A block of addresses in CIDR form (RFC 4632, RFC 4291 section 2.3).

@@ -15,8 +15,8 @@ class WorkerPool final : public sallyport::detail::JobQueue {
  public:
   /// `threads` workers and at most `queue_limit` jobs that wait for one; more are refused.
   WorkerPool(std::size_t threads, std::size_t queue_limit);
-  /// For when event loops have ended, and nobody waits for results any more: waits for the jobs that run, and gives those that
-  /// no worker has begun back as they are.
+  /// Call when the event loops have ended and no coroutine waits for results: waits for the jobs that run, and gives those
+  /// that no worker has begun back as they are.
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;

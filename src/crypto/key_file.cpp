@@ -95,7 +95,7 @@ int write_all(int descriptor, ByteView bytes) noexcept {
 
 std::optional<MasterKey> MasterKey::load(const char* path, KeyFinding& finding) {
   // O_NONBLOCK: a pipe in the file's place must not hold up the start. The checks are made on what was opened, so that
-  // nobody can put another file there between the check and the reading.
+  // the file can't be replaced between the check and the reading.
   const File file{::open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
   struct stat status {};
   if (file.get() < 0) {

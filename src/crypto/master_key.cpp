@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t min_distinct_bytes = 16;  // 32 random bytes have about 30; fewer than 16 never happens by chance
 
-/// Values that are in documentation, tutorials and standards, or that everybody tries. Compared without regard to
+/// Values that are in documentation, tutorials and standards, or that are often tried. Compared without regard to
 /// letter case and to anything but letters and digits, with digits at the end ignored, so that "Keyboard-Cat1" is
 /// found.
 // clang-format off

@@ -21,9 +21,9 @@ enum class KeyFinding : unsigned char {
   low_variety,     ///< fewer than 16 different bytes
   repeating,       ///< the same stretch again and again
   text,            ///< words or a pass phrase, not random bytes
-  published,       ///< a value from documentation, a tutorial, a standard, or one that everybody tries
+  published,       ///< a value from documentation, a tutorial, a standard, or one that is often tried
   not_a_file,      ///< a directory, device or pipe
-  symbolic_link,   ///< whoever may change the link chooses the key
+  symbolic_link,   ///< a user who can change the link chooses the key
   wrong_owner,     ///< belongs neither to this process's user nor to root
   too_accessible,  ///< group or others have rights on it
   too_large,       ///< more than 4096 bytes: not a key file

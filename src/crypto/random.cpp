@@ -22,7 +22,7 @@ namespace {
 /// unused bytes together with the bytes; large enough that the generator's fixed cost per call no longer shows.
 struct Page {
   static constexpr std::size_t size = 16384;
-  std::size_t unused = 0;  // bytes at the end of `bytes` that nobody has seen; 0 in a forked child
+  std::size_t unused = 0;  // bytes at the end of `bytes` that were not handed out; 0 in a forked child
   unsigned char bytes[size - sizeof(std::size_t)];
 };
 static_assert(sizeof(Page) == Page::size);
@@ -83,7 +83,7 @@ Page* page_of_this_thread() noexcept {
   return page;
 }
 
-/// Moves the next bytes from the page to `out`. An ordinary memset wipes them for good: the page is memory that the
+/// Moves the next bytes from the page to `out`. An ordinary memset is enough to wipe them: the page is memory that the
 /// generator reads and writes where the compiler can't see it.
 inline void take(Page& from, unsigned char* out, std::size_t size) noexcept {
   if (from.unused < size) {

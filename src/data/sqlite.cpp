@@ -73,8 +73,8 @@ void make_file(const std::string& path) {
   make_directories(path);
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (file >= 0) {
-    // Closing is safe, for nobody has opened a file that we made a moment ago. Closing one that this process has open
-    // as a database would drop SQLite's locks (fcntl(2)): so an existing file is looked at by name only.
+    // Closing is safe, because no one else can have opened a file that we have just made. Closing one that this process
+    // has open as a database would drop SQLite's locks (fcntl(2)): so an existing file is looked at by name only.
     ::close(file);
   } else if (errno != EEXIST) {
     cannot_open(OpenError::Kind::permissions, path, std::generic_category().message(errno));

@@ -40,7 +40,7 @@ class SqliteSession final : public detail::Session {
     std::size_t operator()(std::string_view sql) const noexcept { return std::hash<const void*>{}(sql.data()); }
   };
 
-  // Transaction control, prepared for good.
+  // Transaction control, prepared once.
   enum Control : std::size_t { begin_immediate, commit_all, rollback_all, savepoint, release, undo };
   class OneChange;
 

@@ -21,10 +21,10 @@ namespace sallyport::gate {
 enum class ResponseClass : std::uint8_t {
   document,
   document_with_scripts,
-  document_file,  ///< a page that lies in a folder: without scripts, and asked for again each time
+  document_file,  ///< a page in a folder: without scripts, and revalidated each time
   api,
-  asset,            ///< a file for everybody, asked for again each time (`no-cache`)
-  immutable_asset,  ///< a file for everybody whose name changes with its content
+  asset,            ///< a public file, revalidated each time (`no-cache`)
+  immutable_asset,  ///< a public file whose name changes with its content
   private_asset,    ///< a file that a policy guards
 };
 inline constexpr std::size_t response_classes = 7;

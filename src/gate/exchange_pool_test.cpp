@@ -1,4 +1,4 @@
-// An exchange that comes back knows nothing of the request before, whoever's it was.
+// An exchange that is reused holds nothing of the request before.
 #include "gate/exchange_pool.hpp"
 
 #include "support/gate_request.hpp"

@@ -28,7 +28,7 @@ struct LimitPolicy {
   limits::Charge charge;  ///< but for the key and the cost
   LimitedBy by = LimitedBy::client;
   bool of_failures = false;
-  std::uint64_t tag = 0;  ///< of the name: with whoever is counted it makes the key
+  std::uint64_t tag = 0;  ///< of the name: the key is made of it and of the client or account that is counted
   std::string draft_8;    ///< `"general";q=100;w=10`, an item of RateLimit-Policy
   std::string draft_7;    ///< `100;w=10`, the same in draft 6 and 7
 };

@@ -50,8 +50,8 @@ class Site {
   /// Whether browsers add credentials to this request by themselves, whichever page caused it: then the CSRF check applies. A
   /// service asks for a cookie, or a route that begins a session; an application behind a proxy may know its user by other means.
   [[nodiscard]] virtual bool has_ambient_authority(const Exchange& exchange) const noexcept;
-  /// Whether pages of this origin, another than our own, may act for their user here. A service says so of those that the settings trust
-  /// and of those that a route's CORS lets send credentials.
+  /// Whether pages of this origin, which is not our own, may act for their user here. A service trusts the origins that the settings
+  /// name and those that a route's CORS lets send credentials.
   [[nodiscard]] virtual bool trusts_pages_of(const Exchange& exchange, std::string_view origin) const noexcept;
 
   /// What this site keeps of a request.

@@ -36,7 +36,7 @@ enum class Verdict : std::uint8_t {
 /// `now` is for the two-digit years of old dates, in seconds since the epoch.
 ///
 /// What is malformed, or a list that came in several fields (only the first is at hand), is answered on the safe side:
-/// If-Match has failed, so that nobody's update is lost; If-None-Match on GET and HEAD gets the whole representation, on
+/// If-Match has failed, so that no update is lost; If-None-Match on GET and HEAD gets the whole representation, on
 /// any other method it has failed, because there it says "only if nothing is there". Dates that are no dates or came
 /// twice are ignored (13.1.3, 13.1.4).
 [[nodiscard]] Verdict evaluate(Method method, const Preconditions& conditions, const Validators& current,

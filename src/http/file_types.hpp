@@ -16,9 +16,10 @@ struct FileType {
 /// listed is `application/octet-stream`, which together with `nosniff` a browser saves and never opens.
 [[nodiscard]] const FileType& file_type(std::string_view name) noexcept;
 
-/// Whether the name has a hash of the content in it, so that what is behind it never changes and may be cached for good. A
-/// mistake shows people old content for a year, so in doubt it is none, which costs a revalidation. Between the name and
-/// the extensions, after `-` or `.`, must stand (`app.3f9a1c2b.js`, `app-3f9a1c2b.min.css`, `app.3f9a1c2b.js.map`)
+/// Whether the name has a hash of the content in it, so that the file of that name never changes and may be cached without
+/// limit. A mistake shows people old content for a year, so in doubt it is none, which costs a revalidation. Between the
+/// name and the extensions, after `-` or `.`, must stand (`app.3f9a1c2b.js`, `app-3f9a1c2b.min.css`,
+/// `app.3f9a1c2b.js.map`)
 /// - 8 to 64 digits and lower-case letters of a hexadecimal number, at least one of each: no date, counter or word; or
 /// - 8 characters of base64url (Vite, Rollup, esbuild) with a capital and a digit that change their kind (capital, small,
 ///   digit, other) four times or more: no word with a number. Some hashes of this form are not recognised.

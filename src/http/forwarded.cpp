@@ -1,4 +1,4 @@
-// Reads what proxies add, strictly: what could be read in two ways names nobody.
+// Reads what proxies add, strictly: an element that could be read in two ways names no host.
 #include "http/forwarded.hpp"
 
 #include "base/character_class.hpp"

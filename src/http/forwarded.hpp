@@ -15,11 +15,11 @@ namespace sallyport::http {
 /// The elements of a list field, the last one first; field lines of the same name are one list (RFC 9110 5.3). Each proxy adds
 /// to the right end, so nothing that was there before it came, an open quote included, changes how its element reads.
 ///
-/// Empty elements (`a,,b`) are elements: a proxy may have meant somebody by them. In `Forwarded`, commas inside quotes do not
-/// separate. Views into the head, allocates nothing.
+/// Empty elements (`a,,b`) are elements: a proxy may have written them for a client. In `Forwarded`, commas inside quotes do
+/// not separate. Views into the head, allocates nothing.
 class ElementsFromRight {
  public:
-  /// What stands further left is not looked at.
+  /// Elements further left are not read.
   static constexpr std::size_t max_elements = 50;
 
   ElementsFromRight(const RequestHead& head, KnownHeader field) noexcept

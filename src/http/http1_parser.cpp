@@ -342,7 +342,7 @@ class HeadParser {
   ParseError host(std::string_view value, bool repeated) noexcept {
     if (repeated) return ParseError::host_repeated;
     if (!is_authority(value)) return ParseError::host_syntax;
-    // RFC 9112 3.2.2: the host of an absolute-form target wins; nobody honest sends another one.
+    // RFC 9112 3.2.2: the host of an absolute-form target wins; a correct client sends the same host in both.
     if (!out_.scheme.empty() && !base::equal_ignoring_case(out_.host, value)) return ParseError::host_mismatch;
     out_.host = value;
     return ParseError::none;

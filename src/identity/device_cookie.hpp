@@ -13,7 +13,7 @@ namespace sallyport::identity {
 inline constexpr std::string_view device_cookie_name = "__Host-Http-device";
 
 /// After a sign-in a browser keeps a random device id, sealed for that account. Its later attempts are counted by the device,
-/// those of everybody else by the account: attackers who guess at an account lock it for other browsers, not for its owner's (OWASP,
+/// all others by the account: attackers who guess at an account lock it for other browsers, not for its owner's (OWASP,
 /// "Slow Down Online Guessing Attacks with Device Cookies"). The cookie proves nothing else: a thief gains five more guesses.
 class DeviceCookies {
  public:

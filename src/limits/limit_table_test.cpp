@@ -1,4 +1,4 @@
-// The table of rates and windows: what each admits, what comes back, and what happens when strangers share a set or threads race.
+// The table of rates and windows: what each admits, what comes back, and what happens when keys share a set or threads race.
 #include "limits/limit_table.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// The link to Redis in trouble: servers that die, hang, refuse, lie or are not who they say. Nobody waits for long, and it comes back.
+// The link to Redis in trouble: servers that die, hang, refuse, send wrong answers or have a wrong certificate. No request waits for
+// long, and the link comes up again.
 #include "limits/redis_link.hpp"
 
 #include "base/descriptor.hpp"

@@ -73,7 +73,8 @@ class ConnectionPool::Waiter final : public sallyport::detail::Wait,
   bool waits_ = false;
 };
 
-// What all connections to one target share. Gone with the last of them: nobody waits then, since who waits gets the place of one that ends.
+// What all connections to one target share. Destroyed with the last of them: no coroutine waits then, because a waiting one gets the place of a
+// connection that ends.
 struct ConnectionPool::Origin {
   using Key = std::tuple<std::string, std::uint16_t, SSL_CTX*, std::string>;
   Key key;

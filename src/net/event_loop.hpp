@@ -122,7 +122,7 @@ class EventLoop : public Loop {
   bool deferred_posted_ = false;
   AlarmList alarms_;
   OperationMemory tick_memory_;
-  OperationMemory jobs_memory_;  // used by whoever finds jobs_ empty, one at a time
+  OperationMemory jobs_memory_;  // used by the thread that finds jobs_ empty, one at a time
   OperationMemory deferred_memory_;
   OperationMemory alarm_memory_;
   asio::io_context context_;  // destroyed first: it may still hold connections, which then leave the loop

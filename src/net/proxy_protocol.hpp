@@ -31,7 +31,7 @@ struct ProxyHeader {
 /// no continuation could make valid is an error at once.
 ///
 /// Accepted: TCP over IPv4 and IPv6, LOCAL, and PROXY with an unspecified family. Type-length-values have to add up, a CRC32C
-/// among them to be right; what else they say is not looked at. Everything else is an error: the text header of version 1,
+/// among them to be right; their other contents are not read. Everything else is an error: the text header of version 1,
 /// UDP, UNIX sockets, and a connection that begins without a header.
 ///
 /// Only for connections from a trusted proxy: any other peer could claim any address.

@@ -82,7 +82,7 @@ class LogBuffer {
 };
 
 /// The sink and its thread. Buffers are written ten times a second, and sooner when one is half full. When the sink fails, the
-/// lines are lost and counted, standard error is told once, and nobody waits.
+/// lines are lost and counted, standard error gets one line, and no thread waits.
 class Log {
  public:
   /// Opens the sink and starts the thread. When the sink can't be written, adds CFG-032 and returns nothing.
@@ -128,7 +128,7 @@ class Log {
     }
     ~Sink();
     [[nodiscard]] int fd() const noexcept { return fd_; }
-    /// Whether a write can wait for somebody: pipes, terminals, sockets.
+    /// Whether a write can block: pipes, terminals, sockets.
     [[nodiscard]] bool can_block() const noexcept { return can_block_; }
 
    private:

@@ -1,4 +1,4 @@
-// Loading settings: which source says what, which wins, and what nobody should have said.
+// Loads the settings: reads each source, applies their precedence, and refuses what must not be given.
 #include "ops/settings.hpp"
 
 #include <unistd.h>

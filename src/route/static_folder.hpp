@@ -25,7 +25,7 @@ class OpenFile {
   std::optional<std::int64_t> last_modified;     ///< seconds since the epoch
   http::FileType type;                           ///< of what the client gets when it has undone `coding`
   http::Coding coding = http::Coding::identity;  ///< for Content-Encoding
-  bool hashed_name = false;                      ///< cacheable for good: see is_hashed_name
+  bool hashed_name = false;                      ///< cacheable without limit: see is_hashed_name
 
   /// A strong ETag with its quotes, or nothing where times can't be trusted; lives in this object. It is made from the
   /// size, the modification time in nanoseconds and the coding, and from nothing that differs from one machine to the
@@ -57,9 +57,9 @@ enum class OpenStatus : std::uint8_t {
 /// any thread. Opening a file waits for the disk.
 ///
 /// Files are found by the kernel's own rule (openat2 with RESOLVE_BENEATH, RESOLVE_NO_SYMLINKS, RESOLVE_NO_MAGICLINKS): the
-/// path can't leave the folder, whatever it says and whoever moves directories meanwhile, and no link is followed. On top
-/// of that a path is refused when a segment is empty or begins with a dot, or when it holds a backslash, a colon or a
-/// control character. Only regular files are opened.
+/// path can't leave the folder, whatever its text is and even if directories are moved meanwhile, and no link is
+/// followed. On top of that a path is refused when a segment is empty or begins with a dot, or when it holds a backslash,
+/// a colon or a control character. Only regular files are opened.
 class StaticFolder {
  public:
   static constexpr std::size_t max_path_size = 1024;

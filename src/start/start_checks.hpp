@@ -10,7 +10,7 @@
 
 namespace sallyport::start {
 
-/// CFG-031: `attempts` that admit nobody, too many, or for too short or too long a time.
+/// CFG-031: `attempts` that admit no attempt, too many, or for too short or too long a time.
 void check_attempts(const route::RouteTable& table, ops::Findings& findings);
 
 /// CFG-033 and CFG-073: the public routes, or the relaxations and waivers, are not those of the lock file. `now` is what

@@ -44,7 +44,7 @@ struct Note {
   Text<1, 200'000> title;
 };
 
-// Work that goes on elsewhere for as long as the test likes.
+// A job on another thread that ends when the test says so.
 class Elsewhere final : public sp::detail::JobQueue {
  public:
   bool submit(sp::detail::Job& job) noexcept override {

@@ -110,7 +110,7 @@ std::string Server::listen_on(Listeners listeners) {
   port_ = listeners.port();
   for (auto* const group : {&listeners.main, &listeners.redirect}) {
     // Fewer sockets than loops, when another process has made them: some are shared. A further socket of our own would take
-    // connections that nobody serves, should this process end before it starts.
+    // connections that no process serves, if this one ends before it starts.
     for (std::size_t i = 0; !group->empty() && group->size() < loops_.size(); ++i) {
       Descriptor copy(::fcntl((*group)[i].get(), F_DUPFD_CLOEXEC, 0));
       if (!copy) return std::generic_category().message(errno);

@@ -12,9 +12,9 @@
 
 namespace sallyport::wire {
 
-/// A ticket is all that the server knows of a session that can be resumed, and whoever has its key can read the session (TLS
-/// 1.2: the recorded traffic too). So a key seals tickets for 12 hours, opens them for 24 from its making, and is wiped. Used by
-/// all loops at once.
+/// A ticket is all that the server knows of a session that can be resumed, and an attacker who has its key can read the session
+/// (TLS 1.2: the recorded traffic too). So a key seals tickets for 12 hours, opens them for 24 from its making, and is wiped.
+/// Used by all loops at once.
 class TicketKeys {
  public:
   static constexpr std::chrono::hours seals_for{12};

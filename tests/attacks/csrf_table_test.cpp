@@ -2,7 +2,7 @@
 //
 // The verdicts are written by hand from the rules, not computed:
 // - what carries a cookie, or can begin a session, must come from our own page: Sec-Fetch-Site is same-origin or none; where another
-//   value stands, Origin is one that may ride; where the field is missing, Origin is ours or one that may ride; with both missing it is refused;
+//   value stands, Origin is one that is allowed; where the field is missing, Origin is ours or one that is allowed; with both missing it is refused;
 // - a foreign Origin that the route does not name may change nothing, cookie or not.
 #include "cross_site.hpp"
 

@@ -273,7 +273,7 @@ TEST(FramingLimits, RequestsOfAConnection) {
   EXPECT_TRUE(client.closed());
 }
 
-// ---- Bodies that nobody wants
+// ---- Bodies that no handler reads
 
 constexpr std::size_t budget = 65'536;  // limits.drain_bytes
 const std::string plain = "Content-Type: text/plain\r\n";

@@ -1,4 +1,4 @@
-// Behind a proxy and beside one: whose word on the client's address is taken, and how far.
+// Behind a proxy and beside one: which peers' forwarded client address is trusted.
 #include "support/small_service.hpp"
 #include "support/text.hpp"
 
@@ -70,7 +70,7 @@ TEST(Proxy, CppHttplibCve202646527AListOfNothing) {
   EXPECT_EQ(service.get_https(""), "127.0.0.1");
 }
 
-// What our own proxy writes is wrong with every request: that shows, instead of counting everybody as one.
+// What our own proxy writes is wrong with every request: that is refused, instead of counting all clients as one.
 TEST(Proxy, RefusesNonsenseFromItsOwnProxy) {
   Proxied service;
   for (const std::string value :

@@ -104,7 +104,7 @@ TEST_F(SignIn, SuccessTakesTheDelayBack) {
       << "15 minutes again, not 30";
 }
 
-// Strangers shut the account for strangers. The owner's browser has been there before.
+// Attackers lock the account for unknown browsers. The owner's browser has signed in before.
 TEST_F(SignIn, StrangersDoNotLockTheOwnerOut) {
   sign_up("owner@example.org", "192.0.2.1");
   const auto first = sign_in("owner@example.org", NotesService::password, "192.0.2.1");

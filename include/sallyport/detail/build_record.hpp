@@ -37,7 +37,7 @@ static_assert(sizeof(BuildRecord) == 64);
 #define SALLYPORT_SANITIZED false
 #endif
 
-// Of internal linkage: each file has its own. `retain` keeps it when the linker drops what nobody refers to.
+// Of internal linkage: each file has its own. `retain` keeps it when the linker drops unreferenced sections.
 [[gnu::used, gnu::retain, gnu::section("sallyport_builds")]] constexpr BuildRecord build_record = [] {
   BuildRecord record;
   const auto without = [&record](BuildLack what) { record.lacks |= static_cast<std::uint32_t>(what); };

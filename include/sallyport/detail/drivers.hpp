@@ -1,4 +1,4 @@
-// Drivers: parts of the library that have a library of somebody else behind them. A program is linked with those that its code uses:
+// Drivers: parts of the library that use a third-party library. A program is linked with those that its code uses:
 // what needs one (a parameter, a policy, a migration) names it here, and the linker brings it in.
 #pragma once
 

@@ -40,7 +40,7 @@ struct Element {
   std::string_view parents;  // may only stand directly in one of these (or at the top); empty: anywhere
 };
 
-// Sorted by name. Left out for good: script, style, link, meta, base, iframe, object, embed, svg, math, template,
+// Sorted by name. Left out on purpose: script, style, link, meta, base, iframe, object, embed, svg, math, template,
 // noscript, title and all raw-text elements: their content follows other rules, or they load or rewrite things.
 inline constexpr Element elements[] = {
     {"a", Content::transparent, false, ""},
@@ -160,7 +160,7 @@ struct Attribute {
   std::string_view values = {};  // of one_of and words_of
 };
 
-// Sorted by name. Besides these: aria-* and data-*, text, on every element. Left out for good: on*, style, srcdoc,
+// Sorted by name. Besides these: aria-* and data-*, text, on every element. Left out on purpose: on*, style, srcdoc,
 // srcset, formaction, ping, http-equiv, xlink:*, is, slot, contenteditable, accesskey, nonce.
 inline constexpr Attribute attributes[] = {
     {"abbr", AttributeKind::text, "th"},
