@@ -21,7 +21,7 @@ void append_percent(std::string& out, char c) {
   out += digits[byte & 0x0F];
 }
 
-/// Percent-encodes everything but the characters that mean themselves in any part of an address.
+/// Percent-encodes everything but the unreserved characters (RFC 3986 2.3).
 void append_encoded(std::string& out, std::string_view value) {
   for (const char c : value) {
     if (detail::url_unreserved(c)) {

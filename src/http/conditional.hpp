@@ -1,4 +1,5 @@
-// Conditional requests (RFC 9110 13): whether a request goes on, given what the client already has or believes to be there.
+// Conditional requests (RFC 9110 13): whether a request is processed, given the state of the resource that the client
+// knows.
 #pragma once
 
 #include <cstdint>

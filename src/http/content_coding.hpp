@@ -1,6 +1,7 @@
 // Content codings (RFC 9110 8.4.1, 12.5.3): which of them a client takes, and gzip and brotli made of an answer in memory.
 //
-// Never compress an answer that holds a secret beside something the client chose: the length tells the secret (BREACH).
+// Never compress an answer that holds a secret beside something the client chose: the length reveals the secret
+// (BREACH).
 #pragma once
 
 #include <cstddef>

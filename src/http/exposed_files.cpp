@@ -1,4 +1,4 @@
-// Looks for what must not lie in a served folder.
+// Finds files that must not be in a served folder.
 #include "http/exposed_files.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// What must not lie in a folder that is served (CFG-023): a look round before the service starts.
+// Finds files that must not be in a served folder (CFG-023), before the service starts.
 #pragma once
 
 #include <cstddef>

@@ -36,7 +36,7 @@ class ElementsFromRight {
   std::size_t count_ = 0;
 };
 
-/// One element: from whom a proxy had the request.
+/// One element: the address from which a proxy received the request.
 struct Hop {
   enum class Kind : std::uint8_t {
     address,

@@ -113,7 +113,7 @@ struct BlockScan {
   }
 };
 
-// The same three questions, answered as simply as can be.
+// The same three functions in their simplest form, as the reference.
 struct ByteScan {
   static const char* value_end(const char* p, const char* end) noexcept {
     return base::skip(base::value_class, p, end);

@@ -1,4 +1,5 @@
-// The HTTP/1.1 request head: one grammar, walked by a block-at-a-time scanner or by its byte-at-a-time twin.
+// The HTTP/1.1 request head: one grammar, read by a scanner of 16-byte blocks or by a reference scanner of single
+// bytes.
 #include "http/http1_parser.hpp"
 
 #include <arpa/inet.h>
@@ -101,7 +102,7 @@ inline void RequestHead::add(std::string_view name, std::string_view value, Know
   }
 }
 
-// One walk over one head. A step takes the position it starts at and returns the one behind what it accepted, or null: then
+// Parses one head. A step takes the position it starts at and returns the one behind what it accepted, or null: then
 // `error_` is the rule that was broken, or `none` when the bytes ran out.
 template <class Scan>
 class HeadParser {
@@ -156,7 +157,7 @@ class HeadParser {
     return whole_head_rules() ? p : nullptr;
   }
 
-  // At a CR or LF: CRLF or nothing (RFC 9112 2.2 lets one accept a bare LF; smuggling lives there).
+  // At a CR or LF: CRLF or nothing (RFC 9112 2.2 lets one accept a bare LF; which makes request smuggling possible).
   Position line_end(Position p) noexcept {
     if (*p == '\n') return fail(ParseError::bare_lf);
     if (end_ - p < 2) return starved;

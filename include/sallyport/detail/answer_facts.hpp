@@ -1,4 +1,4 @@
-// What a handler's return type says about its answers, for the route report.
+// What is known of a handler's answers from its return type, for the route report.
 #pragma once
 
 #include <sallyport/response.hpp>

@@ -18,7 +18,7 @@ enum class BuildLack : std::uint32_t {
   position_independence = 8,
   stack_protector = 16,
   control_flow = 32,
-  sanitizer = 64,  ///< with one, that is: made for finding bugs, not against attackers
+  sanitizer = 64,  ///< here a set bit means compiled with one: sanitizers are for finding bugs and not hardened
 };
 
 /// One per file that includes this header, all of one size: they lie side by side in a section of the program.

@@ -1,5 +1,5 @@
 // Which compilers may build a program that uses the library: clang 16 or newer, g++ 13 or newer. g++ 12 compiles the
-// coroutines of handlers wrongly without a word: docs/decisions/0026-compilers.md.
+// coroutines of handlers wrongly without a diagnostic: docs/decisions/0026-compilers.md.
 #pragma once
 
 // clang-format off

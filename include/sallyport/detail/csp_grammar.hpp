@@ -12,7 +12,7 @@
 
 namespace sallyport::detail {
 
-/// Whether unsafe sources pass: they do for `insecure_csp`, which says why.
+/// Whether unsafe sources are allowed: only for `insecure_csp`, which has a reason.
 enum class Sources : bool { safe, any };
 
 /// `host` or `host:port` as a policy names it: DNS labels in lower case (RFC 1123 2.1), a port without leading zeros.
@@ -73,7 +73,7 @@ constexpr bool is_hash(std::string_view keyword) noexcept {
   return keyword.starts_with("sha256-") || keyword.starts_with("sha384-") || keyword.starts_with("sha512-");
 }
 
-/// What a policy writes in quotes and a careless person without (the list of Helmet's errors).
+/// Keywords that a policy writes in quotes, and that are often written without (the list of Helmet's errors).
 constexpr bool is_keyword(std::string_view word) noexcept {
   constexpr std::array<std::string_view, 9> words{
       "self",        "none",          "strict-dynamic",   "report-sample",           "unsafe-inline",

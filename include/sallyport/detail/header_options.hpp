@@ -25,7 +25,7 @@ constexpr PolicyFault policy_fault(const char* text, std::string_view directive 
   return {text, directive};
 }
 
-/// What weakens a protection says why.
+/// An option that weakens a protection needs a reason.
 constexpr std::optional<PolicyFault> check_reason(std::string_view reason) {
   if (reason.size() < 20) return policy_fault("HDR-004: say why, in twenty characters or more, for whoever reviews it");
   return {};

@@ -8,7 +8,7 @@
 
 namespace sallyport::detail {
 
-/// What a query is for, which decides what it may say.
+/// The kind of a query, which decides which statements it may hold.
 enum class SqlUse : unsigned char {
   read,    ///< on `const Db&`: SELECT only
   rows,    ///< on `Db&`, rows wanted: SELECT, or a change with RETURNING
