@@ -96,6 +96,8 @@ TEST_F(ClientTlsTest, WhoIsNotWhoTheySay) {
   const Identity early = make_identity({.names = "DNS:redis.test", .from = 3600, .issuer = &authority});
   const Identity weak = make_identity({.names = "DNS:redis.test", .rsa_bits = 1024, .issuer = &authority});
   const Identity sha1 = make_identity({.names = "DNS:redis.test", .digest = EVP_sha1(), .issuer = &authority});
+  // A common name is not a name of a host, also where there is no other (RFC 9525 2).
+  const Identity common = make_identity({.names = "IP:127.0.0.2", .issuer = &authority, .common_name = "redis.test"});
   const struct {
     const char* host;
     const Identity& identity;
@@ -103,6 +105,7 @@ TEST_F(ClientTlsTest, WhoIsNotWhoTheySay) {
   } cases[] = {
       {"redis.test", other, "self-signed certificate"},
       {"redis.test", elsewhere, "ostname mismatch"},
+      {"redis.test", common, "ostname mismatch"},
       {"127.0.0.1", right, "IP address mismatch"},
       {"redis.test", old, "certificate has expired"},
       {"redis.test", early, "certificate is not yet valid"},

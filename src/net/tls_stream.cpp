@@ -20,7 +20,9 @@ TlsStream::TlsStream(std::shared_ptr<SSL_CTX> context, Socket socket, const std:
   SSL_set_connect_state(ssl_.get());
   X509_VERIFY_PARAM* const expected = SSL_get0_param(ssl_.get());
   if (X509_VERIFY_PARAM_set1_ip_asc(expected, host.c_str()) != 1) {  // no address, so it is a name
-    X509_VERIFY_PARAM_set_hostflags(expected, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    // The common name is text for people, not the name of a host (RFC 9525 2).
+    X509_VERIFY_PARAM_set_hostflags(expected,
+                                    X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
     failed_ = host.empty() || X509_VERIFY_PARAM_set1_host(expected, host.data(), host.size()) != 1 ||
               SSL_set_tlsext_host_name(ssl_.get(), host.c_str()) != 1;
   }

@@ -51,6 +51,7 @@ struct Wish {
   const EVP_MD* digest = EVP_sha256();
   const Identity* issuer = nullptr;  // null: itself
   bool authority = false;            // may sign others
+  std::string common_name = {};      // empty: one that no other has
 };
 
 inline Identity make_identity(const Wish& wish) {
@@ -63,7 +64,7 @@ inline Identity make_identity(const Wish& wish) {
   X509_gmtime_adj(X509_getm_notBefore(x), wish.from);
   X509_gmtime_adj(X509_getm_notAfter(x), wish.until);
   X509_set_pubkey(x, made.key.get());
-  const std::string name = "test " + std::to_string(serial);
+  const std::string name = wish.common_name.empty() ? "test " + std::to_string(serial) : wish.common_name;
   X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_ASC,
                              reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1, 0);
   const Identity& issuer = wish.issuer ? *wish.issuer : made;
