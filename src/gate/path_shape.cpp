@@ -10,7 +10,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <utility>
+#include <bit>
 
 namespace sallyport::gate {
 namespace {
@@ -41,36 +41,89 @@ PathFault check_segments(std::string_view path, bool empty_allowed) noexcept {
   return PathFault::none;
 }
 
-// An overlong encoding of a character (RFC 3629 3): old decoders read C0 AE as a dot and C0 AF as a slash.
+// An overlong encoding of a character (RFC 3629 3): old decoders read C0 AE as a dot and C0 AF as a slash. They also knew encodings of
+// five and six bytes (RFC 2279 2).
 bool overlong(std::string_view text) noexcept {
   for (std::size_t i = 0; i + 1 < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
     const auto next = static_cast<unsigned char>(text[i + 1]);
     if (next < 0x80 || next > 0xbf) continue;
-    if (byte == 0xc0 || byte == 0xc1 || (byte == 0xe0 && next < 0xa0) || (byte == 0xf0 && next < 0x90)) return true;
+    if (byte == 0xc0 || byte == 0xc1 || (byte == 0xe0 && next < 0xa0) || (byte == 0xf0 && next < 0x90) ||
+        (byte == 0xf8 && next < 0x88) || (byte == 0xfc && next < 0x84)) {
+      return true;
+    }
   }
   return false;
 }
 
-// Whether a dot segment appears when what stayed escaped is decoded, once or twice. (`/a%2F..%2Fb` reaches handlers of Express as `a/../b`.)
-bool hides_dots(std::string_view path) {
-  std::string text(path);
-  for (int round = 0; round < 2; ++round) {
-    std::string again;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      const bool escaped = text[i] == '%' && text.size() - i > 2 && base::hex_value(text[i + 1]) >= 0 &&
-                           base::hex_value(text[i + 2]) >= 0;
-      const char c =
-          escaped ? static_cast<char>(base::hex_value(text[i + 1]) * 16 + base::hex_value(text[i + 2])) : text[i];
-      again.push_back(c == '\\' ? '/' : c);
-      if (escaped) i += 2;
+// The value of `digits` hexadecimal digits at `at`; -1 when they are not that.
+int hex_number(std::string_view text, std::size_t at, std::size_t digits) noexcept {
+  if (at > text.size() || text.size() - at < digits) return -1;
+  int number = 0;
+  for (const char c : text.substr(at, digits)) {
+    if (base::hex_value(c) < 0) return -1;
+    number = number * 16 + base::hex_value(c);
+  }
+  return number;
+}
+
+// Decodes percent-escapes once: %2E, and %u002E as IIS does.
+std::string unescape(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool wide = text[i] == '%' && text.size() - i > 1 && (text[i + 1] == 'u' || text[i + 1] == 'U');
+    const int number = text[i] != '%' ? -1 : wide ? hex_number(text, i + 2, 4) : hex_number(text, i + 1, 2);
+    if (number < 0) {
+      out.push_back(text[i]);
+      continue;
     }
-    text = std::move(again);
-    if (overlong(text)) return true;
-    for (std::size_t begin = 0; begin <= text.size();) {
-      const std::size_t end = std::min(text.find('/', begin), text.size());
-      if (is_dots(std::string_view(text).substr(begin, end - begin))) return true;
-      begin = end + 1;
+    out.push_back(wide && number > 0x7f ? '?' : static_cast<char>(number));  // not ASCII: neither a dot nor a slash
+    i += wide ? 5 : 2;
+  }
+  return out;
+}
+
+// Reads UTF-8 like a decoder that does not check the bytes behind the first one. Only sequences that give ASCII are replaced.
+std::string without_checks(std::string_view bytes) {
+  std::string out;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const auto first = static_cast<unsigned char>(bytes[i]);
+    const auto length = static_cast<std::size_t>(std::countl_one(first));
+    if (length >= 2 && length <= 6 && bytes.size() - i >= length) {
+      std::uint32_t character = first & (0x7fU >> length);
+      for (const char c : bytes.substr(i + 1, length - 1))
+        character = character << 6 | (static_cast<unsigned char>(c) & 0x3fU);
+      if (character < 0x80) {
+        out.push_back(static_cast<char>(character));
+        i += length - 1;
+        continue;
+      }
+    }
+    out.push_back(bytes[i]);
+  }
+  return out;
+}
+
+// Whether a segment is `.` or `..`. A backslash separates segments too, and a NUL ends one.
+bool has_dots(std::string_view text) noexcept {
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find_first_of(std::string_view("/\\\0", 3), begin), text.size());
+    if (is_dots(text.substr(begin, end - begin))) return true;
+    begin = end + 1;
+  }
+  return false;
+}
+
+// Whether a decoder that runs once or twice over `raw`, and checks its UTF-8 or not, finds a dot segment. (`/a%2F..%2Fb` reaches handlers of
+// Express as `a/../b`.) The decoded text is used for nothing else.
+bool hides_dots(std::string_view raw) {
+  for (const bool checked : {true, false}) {
+    std::string text(raw);
+    for (int round = 0; round < 2; ++round) {
+      text = unescape(text);
+      if (overlong(text)) return true;
+      if (!checked) text = without_checks(text);
+      if (has_dots(text)) return true;
     }
   }
   return false;
@@ -82,13 +135,6 @@ bool has_c1_control(std::string_view utf8) noexcept {
     if (utf8[i] == '\xc2' && static_cast<unsigned char>(utf8[i + 1]) < 0xa0) return true;
   }
   return false;
-}
-
-PathFault check_text(std::string_view text, bool any_bytes) noexcept {
-  if (simdjson::validate_utf8(text.data(), text.size())) {
-    return has_c1_control(text) ? PathFault::forbidden_byte : PathFault::none;
-  }
-  return any_bytes && !overlong(text) ? PathFault::none : PathFault::not_utf8;
 }
 
 }  // namespace
@@ -131,7 +177,7 @@ PathFault decode_path(std::string_view raw, std::string& storage, std::string_vi
     escaped |= c == '%';
   }
   decoded = raw;
-  bool kept = false;  // something has stayed escaped
+  bool ambiguous = false;  // other decoders may read it differently: something is still escaped, or is not UTF-8
   if (escaped) {
     storage.clear();
     for (std::size_t i = 0; i < raw.size(); ++i) {
@@ -142,14 +188,14 @@ PathFault decode_path(std::string_view raw, std::string& storage, std::string_vi
       if (raw.size() - i < 3 || base::hex_value(raw[i + 1]) < 0 || base::hex_value(raw[i + 2]) < 0) {
         if (!leniency.bad_escapes) return PathFault::bad_escape;
         storage.append("%25");
-        kept = true;
+        ambiguous = true;
         continue;
       }
       const auto byte = static_cast<unsigned char>(base::hex_value(raw[i + 1]) * 16 + base::hex_value(raw[i + 2]));
       if (delimiter(byte)) {
         if (!leniency.encoded_delimiters || byte == '\\' || byte == 0) return PathFault::encoded_delimiter;
         storage.append(raw.substr(i, 3));
-        kept = true;
+        ambiguous = true;
       } else if (forbidden(byte)) {
         return PathFault::forbidden_byte;
       } else {
@@ -157,11 +203,14 @@ PathFault decode_path(std::string_view raw, std::string& storage, std::string_vi
       }
       i += 2;
     }
-    if (const PathFault fault = check_text(storage, leniency.not_utf8); fault != PathFault::none) return fault;
+    const bool utf8 = simdjson::validate_utf8(storage.data(), storage.size());
+    if (!utf8 && (!leniency.not_utf8 || overlong(storage))) return PathFault::not_utf8;
+    if (utf8 && has_c1_control(storage)) return PathFault::forbidden_byte;
+    ambiguous |= !utf8;
     decoded = storage;
   }
   const PathFault fault = check_segments(decoded, leniency.empty_segments);
-  return fault == PathFault::none && kept && hides_dots(decoded) ? PathFault::dot_segment : fault;
+  return fault == PathFault::none && ambiguous && hides_dots(raw) ? PathFault::dot_segment : fault;
 }
 
 bool path_shape(Exchange& exchange) {

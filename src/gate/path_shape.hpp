@@ -35,7 +35,8 @@ struct PathLeniency {
   bool encoded_delimiters = false;
   /// `%` without two hexadecimal digits: it stands for itself, which is `%25` in the decoded path as for one that was escaped.
   bool bad_escapes = false;
-  /// Names in an older character set. Bytes that old decoders took for longer forms of ASCII (C0 AE for a dot) never pass.
+  /// Names in an older character set. Bytes that old decoders took for longer forms of ASCII (C0 AE for a dot) never pass, nor does a `..`
+  /// that only decoders without checks would find (C0 2E for a dot).
   bool not_utf8 = false;
 };
 
