@@ -37,6 +37,19 @@ static_assert(sizeof(BuildRecord) == 64);
 #define SALLYPORT_SANITIZED false
 #endif
 
+// Whether the standard library checks its arguments: libstdc++ does when the macro is defined, libc++ decides by the value.
+#if !defined(_LIBCPP_VERSION)
+#if !defined(_GLIBCXX_ASSERTIONS)
+#define SALLYPORT_UNCHECKED 1
+#endif
+#elif defined(_LIBCPP_HARDENING_MODE) && defined(_LIBCPP_HARDENING_MODE_NONE)
+#if _LIBCPP_HARDENING_MODE == _LIBCPP_HARDENING_MODE_NONE
+#define SALLYPORT_UNCHECKED 1
+#endif
+#elif !defined(_LIBCPP_ENABLE_ASSERTIONS) || !_LIBCPP_ENABLE_ASSERTIONS  // before version 18
+#define SALLYPORT_UNCHECKED 1
+#endif
+
 // Of internal linkage: each file has its own. `retain` keeps it when the linker drops unreferenced sections.
 [[gnu::used, gnu::retain, gnu::section("sallyport_builds")]] constexpr BuildRecord build_record = [] {
   BuildRecord record;
@@ -47,7 +60,7 @@ static_assert(sizeof(BuildRecord) == 64);
 #if !defined(_FORTIFY_SOURCE) || _FORTIFY_SOURCE < 2
   without(BuildLack::fortify);
 #endif
-#if !defined(_GLIBCXX_ASSERTIONS) && !defined(_LIBCPP_HARDENING_MODE)
+#if defined(SALLYPORT_UNCHECKED)
   without(BuildLack::assertions);
 #endif
 #if !defined(__PIE__) && !defined(__PIC__)
@@ -69,5 +82,6 @@ static_assert(sizeof(BuildRecord) == 64);
 }();
 
 #undef SALLYPORT_SANITIZED
+#undef SALLYPORT_UNCHECKED
 
 }  // namespace sallyport::detail
