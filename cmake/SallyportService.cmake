@@ -21,7 +21,7 @@ set(sallyport_checks -D_GLIBCXX_ASSERTIONS)
 # Position-independent programs, every relocation resolved and made read-only before main().
 set(sallyport_hardening_compile -fPIE -fstack-protector-strong -fstack-clash-protection -ftrivial-auto-var-init=zero
                                 -fno-plt -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
-set(sallyport_hardening_link -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
+set(sallyport_hardening_link -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|i[3-6]86)$")
   list(APPEND sallyport_hardening_compile -fcf-protection=full)
 elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64)$")
@@ -29,11 +29,14 @@ elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64)$")
 endif()
 
 if(NOT TARGET sallyport::hardening)
+  # For shared libraries: -fPIC, since -fPIE is for programs, and no -pie.
+  set(sallyport_is_loaded "$<OR:$<STREQUAL:$<TARGET_PROPERTY:TYPE>,SHARED_LIBRARY>,$<STREQUAL:$<TARGET_PROPERTY:TYPE>,MODULE_LIBRARY>>")
   add_library(sallyport::hardening INTERFACE IMPORTED GLOBAL)
   target_compile_options(sallyport::hardening INTERFACE
     ${sallyport_checks}
-    "$<$<NOT:$<CONFIG:Debug>>:$<$<NOT:$<CONFIG:MinSizeRel>>:-O2>;${sallyport_hardening_compile}>")
-  target_link_options(sallyport::hardening INTERFACE "$<$<NOT:$<CONFIG:Debug>>:${sallyport_hardening_link}>")
+    "$<$<NOT:$<CONFIG:Debug>>:$<$<NOT:$<CONFIG:MinSizeRel>>:-O2>;${sallyport_hardening_compile};$<${sallyport_is_loaded}:-fPIC>>")
+  target_link_options(sallyport::hardening INTERFACE
+    "$<$<NOT:$<CONFIG:Debug>>:$<$<NOT:${sallyport_is_loaded}>:-pie>;${sallyport_hardening_link}>")
 endif()
 
 # A link in the source folder to the commands of this build, unless there is something already. A link that leads nowhere is replaced.

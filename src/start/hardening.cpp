@@ -1,4 +1,5 @@
-// Reads program headers, the dynamic section and the names of symbols; every offset is checked against the file's end.
+// Reads program headers, the dynamic section, the names of symbols and the records of how files were compiled; every offset is checked
+// against the file's end.
 #include "start/hardening.hpp"
 
 #include <elf.h>
@@ -12,13 +13,14 @@
 #include <cstring>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/descriptor.hpp"
 
 namespace sallyport::start {
 namespace {
 
-// Where the section begins and ends: the linker makes these names.
+// Where the program's section begins and ends: the linker makes these names, separately for each program and library.
 extern "C" {
 [[gnu::weak, gnu::visibility("hidden")]] extern const detail::BuildRecord first_build[] asm("__start_sallyport_builds");
 [[gnu::weak, gnu::visibility("hidden")]] extern const detail::BuildRecord last_build[] asm("__stop_sallyport_builds");
@@ -91,15 +93,47 @@ bool note_symbols(const ElfFile& file, const ElfW(Ehdr) & header, BuildFacts& fa
   });
 }
 
+std::optional<ElfW(Ehdr)> read_header(const ElfFile& file) {
+  const auto header = file.at<ElfW(Ehdr)>(0);
+  const bool readable = header && std::memcmp(header->e_ident, ELFMAG, SELFMAG) == 0 &&
+                        header->e_ident[EI_CLASS] == native_class && header->e_phentsize == sizeof(ElfW(Phdr)) &&
+                        header->e_shentsize == sizeof(ElfW(Shdr));
+  return readable ? header : std::nullopt;
+}
+
+// Calls `use` with the bytes of the file at `path`. False when it can't be read.
+template <class Use>
+bool with_bytes(const char* path, Use&& use) {
+  const base::Descriptor file{::open(path, O_RDONLY | O_CLOEXEC)};
+  struct stat status {};
+  if (!file || ::fstat(file.get(), &status) != 0 || status.st_size <= 0) return false;
+  const auto size = static_cast<std::size_t>(status.st_size);
+  void* const memory = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
+  if (memory == MAP_FAILED) return false;
+  use(std::span(static_cast<const unsigned char*>(memory), size));
+  ::munmap(memory, size);
+  return true;
+}
+
+// The paths of the loaded libraries. The program itself has no name here, and the vDSO, which is no file, one without a folder.
+std::vector<std::string> loaded_libraries() {
+  std::vector<std::string> paths;
+  ::dl_iterate_phdr(
+      [](dl_phdr_info* library, std::size_t, void* list) {
+        const std::string_view path = library->dlpi_name ? library->dlpi_name : "";
+        if (path.find('/') != path.npos) static_cast<std::vector<std::string>*>(list)->emplace_back(path);
+        return 0;
+      },
+      &paths);
+  return paths;
+}
+
 }  // namespace
 
 std::optional<BuildFacts> read_build_facts(std::span<const unsigned char> bytes) {
   const ElfFile file(bytes);
-  const auto header = file.at<ElfW(Ehdr)>(0);
-  if (!header || std::memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 || header->e_ident[EI_CLASS] != native_class ||
-      header->e_phentsize != sizeof(ElfW(Phdr)) || header->e_shentsize != sizeof(ElfW(Shdr))) {
-    return std::nullopt;
-  }
+  const auto header = read_header(file);
+  if (!header) return std::nullopt;
   BuildFacts facts{.position_independent = header->e_type == ET_DYN};
   bool whole = true;
   whole &= file.each<ElfW(Phdr)>(header->e_phoff, header->e_phnum, [&](const ElfW(Phdr) & segment) {
@@ -115,15 +149,29 @@ std::optional<BuildFacts> read_build_facts(std::span<const unsigned char> bytes)
 }
 
 std::optional<BuildFacts> read_build_facts(const char* path) {
-  const base::Descriptor file{::open(path, O_RDONLY | O_CLOEXEC)};
-  struct stat status {};
-  if (!file || ::fstat(file.get(), &status) != 0 || status.st_size <= 0) return std::nullopt;
-  const auto size = static_cast<std::size_t>(status.st_size);
-  void* const memory = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
-  if (memory == MAP_FAILED) return std::nullopt;
-  auto facts = read_build_facts(std::span(static_cast<const unsigned char*>(memory), size));
-  ::munmap(memory, size);
+  std::optional<BuildFacts> facts;
+  static_cast<void>(with_bytes(path, [&](std::span<const unsigned char> bytes) { facts = read_build_facts(bytes); }));
   return facts;
+}
+
+// Records hold no addresses, so that the linker's file has the same bytes as memory.
+std::vector<detail::BuildRecord> read_build_records(std::span<const unsigned char> bytes) {
+  std::vector<detail::BuildRecord> records;
+  const ElfFile file(bytes);
+  const auto header = read_header(file);
+  if (!header) return records;
+  const auto strings = file.at<ElfW(Shdr)>(header->e_shoff + std::uint64_t{header->e_shstrndx} * sizeof(ElfW(Shdr)));
+  if (!strings) return records;
+  const std::string_view names = file.text(strings->sh_offset, strings->sh_size);
+  static_cast<void>(file.each<ElfW(Shdr)>(header->e_shoff, header->e_shnum, [&](const ElfW(Shdr) & section) {
+    if (section.sh_type != SHT_PROGBITS || section.sh_name >= names.size()) return;
+    const std::string_view rest = names.substr(section.sh_name);
+    if (rest.substr(0, rest.find('\0')) != "sallyport_builds") return;
+    static_cast<void>(
+        file.each<detail::BuildRecord>(section.sh_offset, section.sh_size / sizeof(detail::BuildRecord),
+                                       [&](const detail::BuildRecord& record) { records.push_back(record); }));
+  }));
+  return records;
 }
 
 std::string lacks(const BuildFacts& facts) {
@@ -182,8 +230,30 @@ void check_build(const std::optional<BuildFacts>& facts, std::span<const detail:
     findings.add("CFG-020", "program", "compiled " + missing);
 }
 
+void check_library(const char* path, ops::Findings& findings) {
+  std::optional<BuildFacts> facts;
+  std::vector<detail::BuildRecord> files;
+  const bool read = with_bytes(path, [&](std::span<const unsigned char> bytes) {
+    files = read_build_records(bytes);
+    if (!files.empty()) facts = read_build_facts(bytes);
+  });
+  const std::string name(path);
+  if (!read) findings.add("CFG-020", "program", "its library " + name + " can't be read");
+  if (files.empty()) return;
+  if (facts) {
+    // A small library may have no array to protect and no copy to check, and so no call of these: its records tell it exactly.
+    facts->stack_protector = facts->fortified = true;
+  }
+  const std::string built = facts ? lacks(*facts) : "so that it can't be read";
+  if (!built.empty()) findings.add("CFG-020", "program", "its library " + name + " was built " + built);
+  if (const std::string missing = lacks(files); !missing.empty())
+    findings.add("CFG-020", "program", "its library " + name + " was compiled " + missing);
+}
+
 void check_hardening(ops::Mode mode, ops::Findings& findings) {
-  if (mode == ops::Mode::production) check_build(read_build_facts("/proc/self/exe"), build_records(), findings);
+  if (mode != ops::Mode::production) return;
+  check_build(read_build_facts("/proc/self/exe"), build_records(), findings);
+  for (const std::string& path : loaded_libraries()) check_library(path.c_str(), findings);
 }
 
 }  // namespace sallyport::start

@@ -1,4 +1,4 @@
-// How the running program was built, read from its ELF file and its code: only a hardened one serves in production (CFG-020).
+// How the running program and its libraries were built, read from their ELF files: only hardened ones serve in production (CFG-020).
 #pragma once
 
 #include <sallyport/detail/build_record.hpp>
@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "ops/finding.hpp"
 #include "ops/settings.hpp"
@@ -28,6 +29,9 @@ struct BuildFacts {
 /// The same for the file at `path`.
 [[nodiscard]] std::optional<BuildFacts> read_build_facts(const char* path);
 
+/// The records in an ELF file of how its source files were compiled; empty when it has none, or is damaged.
+[[nodiscard]] std::vector<detail::BuildRecord> read_build_records(std::span<const unsigned char> file);
+
 /// The protections that the program lacks for production, as text; empty when it lacks none.
 [[nodiscard]] std::string lacks(const BuildFacts& facts);
 
@@ -37,7 +41,9 @@ struct BuildFacts {
 /// Adds CFG-020 for each of the two that lacks something. `facts`: nothing when the ELF file can't be read.
 void check_build(const std::optional<BuildFacts>& facts, std::span<const detail::BuildRecord> files,
                  ops::Findings& findings);
-/// `check_build` of this program. Production only.
+/// The same for the library at `path` when it has records. One without any was not compiled with our headers, as the system's libraries.
+void check_library(const char* path, ops::Findings& findings);
+/// `check_build` of this program, and `check_library` of each loaded library. Production only.
 void check_hardening(ops::Mode mode, ops::Findings& findings);
 
 }  // namespace sallyport::start

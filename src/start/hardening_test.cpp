@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <dlfcn.h>
 #include <elf.h>
 #include <link.h>
 
@@ -118,6 +119,7 @@ TEST(Hardening, DamagedFilesAreRefusedNotRead) {
     Bytes changed = whole;
     changed[at] = 0xff;
     static_cast<void>(read_build_facts(changed));  // anything but a read beyond the end
+    static_cast<void>(read_build_records(changed));
   }
   EXPECT_FALSE(read_build_facts("/etc/hostname"));
   EXPECT_FALSE(read_build_facts("/nowhere"));
@@ -207,6 +209,41 @@ TEST(Hardening, OfThisProgram) {
   const std::string text = findings.text("unit_tests");
   EXPECT_NE(text.find("compiled without "), text.npos) << text;
   EXPECT_NE(text.find("_test.cpp"), text.npos) << text;
+}
+
+std::string findings_of_library(const std::string& path) {
+  ops::Findings findings;
+  check_library(path.c_str(), findings);
+  return findings.empty() ? "" : findings.text("unit_tests");
+}
+
+TEST(Hardening, LibrariesThatHaveRecords) {
+  const std::string folder = SALLYPORT_BINARY_DIR "/";
+  EXPECT_EQ(findings_of_library(folder + "hardened_library.so"), "");
+  const std::string said = findings_of_library(folder + "unhardened_library.so");
+  EXPECT_NE(said.find("unhardened_library.so was built without RELRO, BIND_NOW"), said.npos) << said;
+  EXPECT_NE(
+      said.find("unhardened_library.so was compiled without optimisation, _FORTIFY_SOURCE, _GLIBCXX_ASSERTIONS, the "
+                "stack protector"),
+      said.npos)
+      << said;
+  EXPECT_NE(said.find(": recorded.cpp"), said.npos) << said;
+  EXPECT_EQ(findings_of_library("/etc/hostname"), "");
+  const std::string unreadable = findings_of_library("/nowhere/library.so");
+  EXPECT_NE(unreadable.find("/nowhere/library.so can't be read"), unreadable.npos) << unreadable;
+}
+
+TEST(Hardening, EachLoadedLibraryIsChecked) {
+  const auto said = [] {
+    ops::Findings findings;
+    check_hardening(ops::Mode::production, findings);
+    return findings.text("unit_tests");
+  };
+  EXPECT_EQ(said().find("library"), std::string::npos) << said();
+  void* const library = ::dlopen(SALLYPORT_BINARY_DIR "/unhardened_library.so", RTLD_NOW | RTLD_LOCAL);
+  ASSERT_NE(library, nullptr);
+  EXPECT_NE(said().find("unhardened_library.so was compiled without"), std::string::npos) << said();
+  ::dlclose(library);
 }
 
 }  // namespace
