@@ -75,7 +75,12 @@ static_assert(sizeof(BuildRecord) == 64);
 #endif
   if (SALLYPORT_SANITIZED) without(BuildLack::sanitizer);
 
+    // sallyport_service includes this header with -include, where clang does not know the name, and so defines it.
+#if defined(SALLYPORT_FILE_NAME)
+  std::string_view path = SALLYPORT_FILE_NAME;
+#else
   std::string_view path = __BASE_FILE__;
+#endif
   path.remove_prefix(path.rfind('/') + 1);
   for (std::size_t i = 0; i < path.size() && i + 1 < sizeof record.file; ++i) record.file[i] = path[i];
   return record;
