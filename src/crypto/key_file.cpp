@@ -91,6 +91,14 @@ int write_all(int descriptor, ByteView bytes) noexcept {
   return ::fsync(descriptor) == 0 ? 0 : errno;
 }
 
+/// Makes those folders of `path` that are missing, for this user alone. 0 or the errno.
+int make_folders(const std::string& path) {
+  for (std::size_t end = path.find('/', 1); end != path.npos; end = path.find('/', end + 1)) {
+    if (::mkdir(path.substr(0, end).c_str(), S_IRWXU) != 0 && errno != EEXIST) return errno;
+  }
+  return 0;
+}
+
 }  // namespace
 
 std::optional<MasterKey> MasterKey::load(const char* path, KeyFinding& finding) {
@@ -125,6 +133,7 @@ int MasterKey::create_file(const char* path) noexcept try {
     (void)parse(text.bytes, finding);
   }
 
+  if (const int error = make_folders(path); error != 0) return error;
   // Written under another name first: a second process that starts now sees the whole key or none.
   const std::string draft = std::string(path) + '.' + encode_base64url(random_128());
   const File file{::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR)};

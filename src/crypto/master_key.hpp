@@ -48,7 +48,7 @@ class MasterKey final : public detail::Secret {
   static std::optional<MasterKey> load(const char* path, KeyFinding& finding);
 
   /// Writes a new random key to `path`, mode 0600, as base64url text. The file appears whole or not at all; one that is
-  /// there already is left alone. 0, or the errno (EEXIST when there is one).
+  /// there already is left alone. Folders that are missing are made, mode 0700. 0, or the errno (EEXIST when there is one).
   static int create_file(const char* path) noexcept;
 
   /// The key for purpose `P`: HKDF-SHA-256 with the purpose's label.

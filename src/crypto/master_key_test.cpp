@@ -269,7 +269,20 @@ TEST_F(KeyFile, NeverReplacesOne) {
   ASSERT_EQ(::symlink(path("target").c_str(), path("link").c_str()), 0);
   EXPECT_EQ(MasterKey::create_file(path("link").c_str()), EEXIST);
   EXPECT_FALSE(std::filesystem::exists(path("target")));
-  EXPECT_EQ(MasterKey::create_file(path("nowhere/key").c_str()), ENOENT);
+}
+
+TEST_F(KeyFile, MakesTheFoldersOfANewOneForItsUserAlone) {
+  const mode_t old_mask = ::umask(0);
+  EXPECT_EQ(MasterKey::create_file(path("etc/notes/key").c_str()), 0);
+  ::umask(old_mask);
+  EXPECT_EQ(loading(path("etc/notes/key")), KeyFinding::none);
+  for (const char* folder : {"etc", "etc/notes"}) {
+    struct stat status {};
+    ASSERT_EQ(::stat(path(folder).c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 07777U, 0700U) << folder;
+  }
+  EXPECT_EQ(MasterKey::create_file(path("etc/notes/other").c_str()), 0) << "they may be there";
+  EXPECT_EQ(MasterKey::create_file(path("etc/notes/key/below").c_str()), ENOTDIR);
 }
 
 TEST_F(KeyFile, EveryNewKeyIsAnother) {

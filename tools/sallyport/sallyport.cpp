@@ -15,7 +15,7 @@
 namespace {
 
 constexpr const char* usage =
-    "sallyport keys new FILE    writes a new random master key to FILE, readable by its owner only\n"
+    "sallyport keys new FILE    writes a new random master key to FILE, readable by its owner only; makes its folders\n"
     "sallyport policy PROGRAM [FLAGS]                who may call what of a service: a table\n"
     "sallyport policy --json PROGRAM [FLAGS]         the same for machines\n"
     "sallyport policy --lock FILE PROGRAM [FLAGS]    writes the file that reviews and starts compare with\n"
