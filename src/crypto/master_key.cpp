@@ -243,7 +243,7 @@ std::string_view reason(KeyFinding finding) noexcept {
     case KeyFinding::wrong_owner:
       return "the master key file belongs to another user: make the service's user or root its owner";
     case KeyFinding::too_accessible:
-      return "group or others have rights on the master key file: chmod 0400";
+      return "group or others have rights on the master key file";
     case KeyFinding::too_large:
       return "the master key file has more than 4096 bytes: name the right file";
   }

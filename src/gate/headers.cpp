@@ -278,7 +278,7 @@ void check_header_settings(const ops::HeaderSettings& settings, ops::Findings& f
   if (settings.hsts_seconds < year) findings.add("CFG-016", "headers.hsts_seconds");
   if (settings.hsts_preload && !settings.hsts_subdomains) {
     findings.add("CFG-016", "headers.hsts_preload", "the lists of browsers take a domain with its subdomains only",
-                 "turn hsts_subdomains on, or leave preload off");
+                 "headers.hsts_subdomains = true or headers.hsts_preload = false");
   }
   const auto check = [&](const char* where, const std::string& text, auto&& fault_of) {
     if (text.empty()) return;
@@ -286,7 +286,10 @@ void check_header_settings(const ops::HeaderSettings& settings, ops::Findings& f
     if (!fault) return;
     constexpr std::size_t longest_name = 40;  // of a directive, with room to spare
     const std::string_view name = fault->directive.substr(0, longest_name);
-    findings.add("CFG-044", where, std::string(name).append(name.empty() ? "" : ": ").append(fault->advice()));
+    // A directive that cannot be set is not mended by other sources.
+    findings.add(
+        "CFG-044", where, std::string(name).append(name.empty() ? "" : ": ").append(fault->advice()),
+        fault->code() == "CSP-002" ? "leave this directive out; docs/guide.md, Headers, says what can be set" : "");
   };
   const auto csp_fault = [](std::string_view text) { return detail::check_csp(text); };
   check("headers.csp", settings.csp, csp_fault);

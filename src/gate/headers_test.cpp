@@ -3,6 +3,8 @@
 
 #include <sallyport/header_options.hpp>
 
+#include "support/pasted_fix.hpp"
+
 #include <gtest/gtest.h>
 
 #include <string>
@@ -539,6 +541,9 @@ TEST(Headers, SettingsMayNotWeaken) {
     std::vector<std::string> list;
     for (const ops::Finding& finding : findings.list()) {
       list.push_back(std::string(finding.code) + " " + finding.where + ": " + finding.reason);
+      EXPECT_EQ(sallyport::testing::fault_of_fix(finding.fix), "");
+      const bool not_for_settings = finding.reason.starts_with("script-src");
+      EXPECT_EQ(finding.fix.starts_with("leave this directive out"), not_for_settings) << finding.fix;
     }
     return list;
   };

@@ -21,30 +21,35 @@ struct Refusal {
   bool waivable = false;
 };
 
-/// Every refusal, in the order of its code.
+/// Every refusal, in the order of its code. A fix writes a setting as `section.name = value`, which can be pasted at the top of
+/// the settings file, or as the flag `--section.name=value`.
 inline constexpr Refusal refusals[] = {
     {"CFG-001", "no master key",
-     "make one with `sallyport keys new var/master.key` and name the file: [keys] file = \"var/master.key\""},
+     "make one with `sallyport keys new var/master.key`, then keys.file = \"var/master.key\" in the settings file, or "
+     "--keys.file=var/master.key"},
     {"CFG-002", "the master key is weak: 32 random bytes at least, not words or repeats",
-     "make a new one with `sallyport keys new`"},
-    {"CFG-003", "the master key is a published sample or test value", "make a new one with `sallyport keys new`"},
+     "make a new one with `sallyport keys new new.key`, then keys.file = \"new.key\""},
+    {"CFG-003", "the master key is a published sample or test value",
+     "make a new one with `sallyport keys new new.key`, then keys.file = \"new.key\""},
     {"CFG-004", "others can read or replace the key file",
-     "it must be a plain file, no link, owned by the service's user or root: chmod 0400"},
+     "it must be a plain file, no link, owned by the service's user or root: `chmod 0400 var/master.key`"},
     {"CFG-005", "a secret was given in the environment or on the command line, where other processes can read it",
-     "put it into a file with mode 0400 and name the file: [keys] file = \"…\""},
+     "put it into a file with mode 0400 and name that file: keys.file = \"var/master.key\""},
     {"CFG-010", "the service does not know its own origin or hosts",
-     "say how browsers reach it: [server] origin = \"https://notes.example\""},
-    {"CFG-011", "the origin is not https", "serve over https, and write [server] origin = \"https://…\""},
+     "say how browsers reach it: server.origin = \"https://notes.example\" in the settings file, or "
+     "--server.origin=https://notes.example"},
+    {"CFG-011", "the origin is not https", "serve over https, and say so: server.origin = \"https://notes.example\""},
     {"CFG-012", "requests would travel in the clear",
-     "give it a certificate ([tls] enabled = true, certificate, key), or listen on 127.0.0.1 behind a proxy that ends "
-     "TLS and is named in server.trusted_proxies",
+     "give it a certificate: --tls.enabled --tls.certificate=cert.pem --tls.key=key.pem; or listen on 127.0.0.1 behind "
+     "a proxy that ends TLS, and name that: server.trusted_proxies = [\"127.0.0.1\"]",
      true},
-    {"CFG-013", "the TLS certificate can't be used", "name a valid one for the origin's host: [tls] certificate, key"},
-    {"CFG-014", "TLS older than 1.2 is broken", "[tls] minimum = \"1.2\" or \"1.3\""},
+    {"CFG-013", "the TLS certificate can't be used",
+     "name a valid one for the origin's host: --tls.certificate=cert.pem --tls.key=key.pem"},
+    {"CFG-014", "TLS older than 1.2 is broken", "tls.minimum = \"1.2\" or tls.minimum = \"1.3\""},
     {"CFG-015", "clients inside a trusted proxy range could claim any address",
-     "name the proxies exactly: [server] trusted_proxies = [\"10.0.0.7\"]", true},
+     "name the proxies exactly: server.trusted_proxies = [\"10.0.0.7\"]", true},
     {"CFG-016", "browsers would forget to use https",
-     "[headers] hsts_seconds is a year at least; preload wants subdomains too", true},
+     "headers.hsts_seconds = 31536000 at least, which is a year; preload wants headers.hsts_subdomains = true", true},
     {"CFG-020", "the program was not built for production",
      "in CMakeLists.txt: sallyport_service(NAME SOURCE…), built with -DCMAKE_BUILD_TYPE=Release; other builds: compile "
      "with "
@@ -54,7 +59,7 @@ inline constexpr Refusal refusals[] = {
      "link with -pie -Wl,-z,relro,-z,now,-z,noexecstack",
      true},
     {"CFG-021", "the service would run as root, or with rights that it does not need",
-     "start it as a user of its own, or name one that it becomes once the ports are bound: [server] user = \"notes\""},
+     "start it as a user of its own, or name one that it becomes once the ports are bound: server.user = \"notes\""},
     {"CFG-022", "core dumps, which hold secrets, can't be turned off",
      "start it where prctl and setrlimit are allowed"},
     {"CFG-023", "a folder that is served contains files that must not be public",
@@ -62,22 +67,26 @@ inline constexpr Refusal refusals[] = {
     {"CFG-024", "the configuration has a mistake", "see `--help` for every setting"},
     {"CFG-030", "a route can't be served as written", "give every route a policy and a path of its own"},
     {"CFG-031", "a limit of a route has no effect, or can't be counted",
-     "see docs/guide.md, Limits, for the bounds, and [limits] store for where it is counted"},
-    {"CFG-032", "the log can't be written", "name a file that the service's user can append to: [log] file, level"},
+     "see docs/guide.md, Limits, for the bounds; counted in this process alone: limits.store = \"memory\""},
+    {"CFG-032", "the log can't be written",
+     "name a file that the service's user can append to: log.file = \"var/notes.log\""},
     {"CFG-033", "the public routes are not those of the lock file",
      "review the difference, then write the file again, with the flags that the service is started with: sallyport "
      "policy --lock FILE PROGRAM [FLAG…]"},
     {"CFG-040", "sessions would live too long",
-     "idle at most as long as absolute, absolute at most 30 days: [sessions]"},
+     "idle at most as long as absolute, absolute at most 30 days: --sessions.idle-minutes=30 "
+     "--sessions.absolute-hours=8"},
     {"CFG-041", "passwords can't be hashed as they should",
-     "choose [password] memory_kib and iterations for this machine: 19456 and 2 at least", true},
+     "choose what this machine can do, at least --password.memory-kib=19456 --password.iterations=2", true},
     {"CFG-043", "an origin is trusted that is not named exactly",
-     "name https origins exactly, as a browser sends them: \"https://app.example\""},
-    {"CFG-044", "a security policy would be weakened", "name exact https sources; see docs/guide.md, Headers"},
+     "name https origins exactly, as a browser sends them: csrf.trusted_origins = [\"https://app.example\"]"},
+    {"CFG-044", "a security policy would be weakened",
+     "name exact https sources, as in headers.csp = \"img-src 'self' https://cdn.example\" or "
+     "headers.permissions_policy = \"camera=(self)\"; see docs/guide.md, Headers"},
     {"CFG-051", "a limit is unlimited or above its cap", "choose a value between the bounds"},
     {"CFG-061", "the database does not have the tables that this program was built for",
      "migrations run at start by themselves: leave those that have run as they were and add new ones at the end, or "
-     "point [database] path at the right file (in development: delete it)"},
+     "name the right file (in development: delete it): database.path = \"var/notes.db\""},
     {"CFG-070", "the random numbers or the clock of this machine can't be trusted",
      "see that getrandom works and that the clock is set"},
     {"CFG-071", "the cryptographic library is too old, or not the one that was built against",

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <simdjson.h>
 
+#include "support/pasted_fix.hpp"
+
 namespace sallyport::ops {
 namespace {
 
@@ -19,6 +21,15 @@ TEST(Refusals, AreSortedUniqueAndComplete) {
   }
 }
 
+TEST(Refusals, SettingsInAFixCanBePasted) {
+  for (const Refusal& refusal : refusals) EXPECT_EQ(sallyport::testing::fault_of_fix(refusal.fix), "") << refusal.code;
+  using sallyport::testing::fault_of_fix;
+  EXPECT_NE(fault_of_fix("write [server] origin = \"https://notes.example\""), "") << "the check itself";
+  EXPECT_NE(fault_of_fix("server.trusted_proxies = \"10.0.0.7\""), "");
+  EXPECT_NE(fault_of_fix("password.iterations = 1"), "");
+  EXPECT_NE(fault_of_fix("--server.orign=https://notes.example"), "");
+}
+
 TEST(Findings, ShowsThemAllToAPerson) {
   Findings findings;
   EXPECT_TRUE(findings.empty());
@@ -28,7 +39,7 @@ TEST(Findings, ShowsThemAllToAPerson) {
   EXPECT_EQ(findings.text("notes"),
             "notes: refuses to start: 2 findings\n"
             "  CFG-011  server.origin   the origin is not https\n"
-            "                           fix: serve over https, and write [server] origin = \"https://…\"\n"
+            "                           fix: serve over https, and say so: server.origin = \"https://notes.example\"\n"
             "  CFG-024  notes.toml:3 a  no such setting\n"
             "                           fix: did you mean b?\n");
 }

@@ -81,7 +81,8 @@ std::vector<FileEntry> parse_settings(std::string_view text, const std::string& 
   if (!result) {
     const toml::parse_error& error = result.error();
     findings.add("CFG-024", path + ':' + std::to_string(error.source().begin.line), std::string{error.description()},
-                 "mend the file's TOML: [section], then name = value");
+                 "section.name = value at the top of the file, or name = value in a line below [section]; one of both "
+                 "for a section");
     return {};
   }
   std::vector<FileEntry> entries;

@@ -1,5 +1,7 @@
 // The reference of all settings, made from the table: for messages, for `--help` and for docs/settings.md.
+#include <algorithm>
 #include <concepts>
+#include <iterator>
 #include <type_traits>
 
 #include "ops/settings_table.hpp"
@@ -16,10 +18,12 @@ struct Shower {
   }
   std::string operator()(const std::string* value) const { return '"' + *value + '"'; }
   std::string operator()(const base::IpAddress* value) const { return '"' + value->text() + '"'; }
-  template <class Item>
-  std::string operator()(const std::vector<Item>*) const {
-    return "[]";  // every list is empty by default
+  std::string operator()(const std::vector<std::string>* value) const {
+    std::string out;
+    for (const std::string& item : *value) out.append(out.empty() ? "\"" : ", \"").append(item).append("\"");
+    return '[' + out + ']';
   }
+  std::string operator()(const std::vector<base::IpRange>*) const { return "[]"; }  // each is empty by default
   template <class Enum>
     requires std::is_enum_v<Enum>
   std::string operator()(const Enum* value) const {
@@ -48,6 +52,50 @@ struct Ranger {
   }
 };
 
+struct Example {
+  std::string_view key;
+  std::string_view value;
+};
+
+/// Values for the settings that are empty by default, as the file writes them.
+constexpr Example examples[] = {
+    {"waivers", R"(["CFG-020 until 2027-03-31: the reason, in 20 characters or more"])"},
+    {"policy_lock", R"("policy.lock")"},
+    {"server.origin", R"("https://notes.example")"},
+    {"server.allowed_hosts", R"(["www.notes.example"])"},
+    {"server.trusted_proxies", R"(["10.0.0.7"])"},
+    {"server.user", R"("notes")"},
+    {"server.takeover", R"("/run/notes/takeover")"},
+    {"tls.certificate", R"("cert.pem")"},
+    {"tls.key", R"("key.pem")"},
+    {"tls.more_certificates", R"(["www-cert.pem"])"},
+    {"tls.more_keys", R"(["www-key.pem"])"},
+    {"tls.ocsp", R"("ocsp.der")"},
+    {"limits.allow", R"(["10.0.0.7"])"},
+    {"limits.deny", R"(["192.0.2.0/24"])"},
+    {"redis.url", R"("redis://127.0.0.1:6379/0")"},
+    {"redis.user", R"("notes")"},
+    {"redis.password_file", R"("/etc/notes/redis-password")"},
+    {"redis.ca", R"("redis-ca.pem")"},
+    {"headers.csp", R"("img-src 'self' https://cdn.example")"},
+    {"headers.csp_report_only", R"("img-src 'self' https://cdn.example")"},
+    {"headers.permissions_policy", "\"camera=(self)\""},
+    {"csrf.trusted_origins", R"(["https://admin.notes.example"])"},
+    {"cors.origins", R"(["https://app.example"])"},
+    {"keys.file", R"("var/master.key")"},
+    {"log.file", R"("var/notes.log")"},
+};
+
+/// The value as one word of a shell: a list of one item, or a text, without the marks of TOML where the shell needs none.
+std::string shell_word(std::string value) {
+  if (value.starts_with('[')) value = value.substr(1, value.size() - 2);
+  constexpr std::string_view special = " '()<>;&|";
+  if (value.starts_with('"') && value.find_first_of(special) == std::string::npos) {
+    value = value.substr(1, value.size() - 2);
+  }
+  return value;
+}
+
 std::string_view section_of(std::string_view key) {
   const std::size_t dot = key.find('.');
   return dot == std::string_view::npos ? std::string_view{} : key.substr(0, dot);
@@ -67,6 +115,20 @@ std::string join(std::span<const std::string_view> words, std::string_view betwe
 std::string default_of(const Setting& setting) {
   Settings defaults;
   return std::visit(Shower{}, setting.slot(defaults));
+}
+
+std::string example_of(const Setting& setting) {
+  const auto found = std::find_if(std::begin(examples), std::end(examples),
+                                  [&](const Example& example) { return example.key == setting.key; });
+  return found == std::end(examples) ? default_of(setting) : std::string{found->value};
+}
+
+std::string example_for(const Setting& setting, std::string_view where) {
+  const std::string value = example_of(setting);
+  if (where.starts_with("--")) return "--" + flag_name(setting.key) + '=' + shell_word(value);
+  const std::string variable = "SALLYPORT_" + variable_name(setting.key);
+  if (where == variable) return variable + '=' + shell_word(value);
+  return std::string{setting.key} + " = " + value;
 }
 
 std::string bounds_of(const Setting& setting) {
@@ -89,7 +151,7 @@ std::string help_text(std::string_view app) {
       "  --help          print this\n"
       "  --version       print the version\n"
       "\n"
-      "Each setting below is a flag; in the file it is [section] name = value, in the environment\n"
+      "Each setting below is a flag; in the file it is section.name = value, in the environment\n"
       "SALLYPORT_SECTION_NAME. Flags win over the environment, the environment over the file.\n"
       "Secrets are never given by flag or environment: settings name the files that hold them.\n";
   std::string_view section = "none";

@@ -409,7 +409,8 @@ std::optional<Finding> assign(const Setting& setting, const Value& value, Settin
   std::visit(assigner, setting.slot(settings));
   if (assigner.problem.empty()) return std::nullopt;
   const Refusal& refusal = setting.refused_as.refusal();
-  std::string fix = std::string{setting.key} + " is " + bounds_of(setting) + ", by default " + default_of(setting);
+  std::string fix =
+      example_for(setting, where) + " for example (" + bounds_of(setting) + ", by default " + default_of(setting) + ')';
   return Finding{refusal.code, std::move(where), std::move(assigner.problem), std::move(fix)};
 }
 

@@ -49,6 +49,10 @@ struct Setting {
 
 /// The default as the file would write it: `"127.0.0.1"`.
 [[nodiscard]] std::string default_of(const Setting& setting);
+/// The default, or where that is empty a value that shows the form, as the file would write it: `["10.0.0.7"]`.
+[[nodiscard]] std::string example_of(const Setting& setting);
+/// That example set by the source that `where` names, to be pasted there: a line of the file, a flag or a variable.
+[[nodiscard]] std::string example_for(const Setting& setting, std::string_view where);
 /// What the setting takes, for people: "1 to 64 seconds", "strict or lax", "text".
 [[nodiscard]] std::string bounds_of(const Setting& setting);
 

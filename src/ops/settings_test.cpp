@@ -12,6 +12,7 @@
 #include "ops/settings_file.hpp"
 #include "ops/settings_table.hpp"
 
+#include "support/pasted_fix.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace sallyport::ops {
@@ -87,6 +88,35 @@ TEST(SettingsTable, EveryDefaultIsWithinItsBoundsAndEveryBoundFitsItsPlace) {
     EXPECT_TRUE(assign(setting, setting.max + 1, settings, "")) << setting.key;
     EXPECT_EQ(*value(), setting.max) << setting.key << ": a refused value was set";
   }
+}
+
+TEST(SettingsTable, TheExampleOfASettingIsTakenByEachSource) {
+  for (const Setting& setting : settings_table()) {
+    const std::string example = example_of(setting);
+    EXPECT_NE(example, "\"\"") << setting.key << ": an empty text shows nothing";
+    EXPECT_NE(example, "[]") << setting.key << ": an empty list shows nothing";
+    EXPECT_EQ(sallyport::testing::fault_of_line(example_for(setting, "notes.toml:3 x")), "") << setting.key;
+    EXPECT_EQ(sallyport::testing::fault_of_flag(example_for(setting, "--x")), "") << setting.key;
+    std::string variable = example_for(setting, "SALLYPORT_" + variable_name(setting.key));
+    std::erase(variable, '"');
+    EXPECT_TRUE(variable.starts_with("SALLYPORT_")) << variable;
+    EXPECT_EQ(load({}, {variable.c_str()}).report(), "") << setting.key;
+  }
+}
+
+TEST(SettingsTable, AnExampleIsWrittenAsItsSourceWantsIt) {
+  const auto table = settings_table();
+  const auto example = [&](std::string_view key, std::string_view where) {
+    return example_for(*std::find_if(table.begin(), table.end(), [&](const Setting& s) { return s.key == key; }),
+                       where);
+  };
+  EXPECT_EQ(example("server.trusted_proxies", "notes.toml:3 server.trusted_proxies"),
+            "server.trusted_proxies = [\"10.0.0.7\"]");
+  EXPECT_EQ(example("server.trusted_proxies", "--server.trusted-proxies"), "--server.trusted-proxies=10.0.0.7");
+  EXPECT_EQ(example("server.trusted_proxies", "SALLYPORT_SERVER_TRUSTED_PROXIES"),
+            "SALLYPORT_SERVER_TRUSTED_PROXIES=10.0.0.7");
+  EXPECT_EQ(example("headers.csp", "--headers.csp"), "--headers.csp=\"img-src 'self' https://cdn.example\"");
+  EXPECT_EQ(example("tls.enabled", "--tls"), "--tls.enabled=false");
 }
 
 TEST(SettingsTable, NamesAreUniqueInEverySpelling) {
@@ -237,21 +267,20 @@ TEST(Settings, ValuesOutOfBoundsNameTheBound) {
             "--sessions.absolute-hours=721", "--password.memory-kib=4096", "--tls.minimum=1.0", "--log.level=off"});
   EXPECT_EQ(
       loaded.report(),
-      "CFG-024|--port|must be between 0 and 65535|server.port is 0 to 65535, by default 8080\n"
-      "CFG-051|--limits.body|must be between 1 and 67108864 bytes|limits.body is 1 to 67108864 bytes, by default "
-      "1048576\n"
-      "CFG-051|--limits.json|must be between 1 and 16777216 bytes|limits.json is 1 to 16777216 bytes, by default "
-      "262144\n"
-      "CFG-051|--limits.form|must be between 1 and 1048576 bytes|limits.form is 1 to 1048576 bytes, by default 32768\n"
-      "CFG-040|--sessions.absolute-hours|must be between 1 and 720 hours|sessions.absolute_hours is 1 to 720 hours, by "
-      "default 8\n"
-      "CFG-041|--password.memory-kib|must be between 19456 and 1048576 KiB|password.memory_kib is 19456 to 1048576 "
-      "KiB, by "
-      "default 65536\n"
-      "CFG-014|--tls.minimum|wants one of 1.2, 1.3|tls.minimum is 1.2 or 1.3, by default \"1.2\"\n"
-      "CFG-032|--log.level|wants one of debug, info, warning, error|log.level is debug or info or warning or error, by "
-      "default "
-      "\"info\"\n");
+      "CFG-024|--port|must be between 0 and 65535|--server.port=8080 for example (0 to 65535, by default 8080)\n"
+      "CFG-051|--limits.body|must be between 1 and 67108864 bytes|--limits.body=1048576 for example (1 to 67108864 "
+      "bytes, by default 1048576)\n"
+      "CFG-051|--limits.json|must be between 1 and 16777216 bytes|--limits.json=262144 for example (1 to 16777216 "
+      "bytes, by default 262144)\n"
+      "CFG-051|--limits.form|must be between 1 and 1048576 bytes|--limits.form=32768 for example (1 to 1048576 bytes, "
+      "by default 32768)\n"
+      "CFG-040|--sessions.absolute-hours|must be between 1 and 720 hours|--sessions.absolute-hours=8 for example (1 to "
+      "720 hours, by default 8)\n"
+      "CFG-041|--password.memory-kib|must be between 19456 and 1048576 KiB|--password.memory-kib=65536 for example "
+      "(19456 to 1048576 KiB, by default 65536)\n"
+      "CFG-014|--tls.minimum|wants one of 1.2, 1.3|--tls.minimum=1.2 for example (1.2 or 1.3, by default \"1.2\")\n"
+      "CFG-032|--log.level|wants one of debug, info, warning, error|--log.level=info for example (debug or info or "
+      "warning or error, by default \"info\")\n");
 }
 
 TEST(Settings, ValuesOfTheWrongTypeAreRefusedAndNeverShown) {

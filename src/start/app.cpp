@@ -94,6 +94,19 @@ ops::RefusalCode code_of(crypto::KeyFinding finding) {
   return "CFG-001";
 }
 
+// What to do about it, to be pasted as it is; empty where the words of the table do.
+std::string key_fix(crypto::KeyFinding finding, const ops::Settings& settings) {
+  using crypto::KeyFinding;
+  const std::string& file = settings.keys.file;
+  const std::string& user = settings.server.user;
+  if (finding == KeyFinding::missing)
+    return "make one: `sallyport keys new " + file + "` (an empty file there: delete it first)";
+  if (finding == KeyFinding::too_accessible) return "`chmod 0400 " + file + '`';
+  if (finding == KeyFinding::unreadable || finding == KeyFinding::wrong_owner)
+    return "`chown " + (user.empty() ? "$USER" : user) + ' ' + file + " && chmod 0400 " + file + "` as root";
+  return {};
+}
+
 std::optional<crypto::MasterKey> load_key(const ops::Settings& settings, const start::ServiceUser& user,
                                           ops::Findings& findings) {
   if (settings.keys.file.empty()) return std::nullopt;  // CFG-001 has been reported already
@@ -103,7 +116,9 @@ std::optional<crypto::MasterKey> load_key(const ops::Settings& settings, const s
     const start::ActAs service(user);  // the owner may be the user that this process will change to
     key = crypto::MasterKey::load(settings.keys.file.c_str(), finding);
   }
-  if (!key) findings.add(code_of(finding), settings.keys.file, std::string(crypto::reason(finding)));
+  if (!key)
+    findings.add(code_of(finding), settings.keys.file, std::string(crypto::reason(finding)),
+                 key_fix(finding, settings));
   return key;
 }
 

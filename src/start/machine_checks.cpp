@@ -96,7 +96,8 @@ void check_hash_time(std::optional<std::chrono::nanoseconds> time, ops::Findings
     findings.add_unwaivable("CFG-041", "password.memory_kib", "there is not enough memory for one hash");
   else if (*time > slowest_hash)
     findings.add("CFG-041", "password", "one hash takes more than two seconds: sign-ins would queue up",
-                 "lower [password] iterations, then memory_kib, not below 2 and 19456");
+                 "lower password.iterations, then password.memory_kib; the least: --password.iterations=2 "
+                 "--password.memory-kib=19456");
 }
 
 void check_machine(base::Clock::WallTime now, ops::Findings& findings) {

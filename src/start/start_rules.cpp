@@ -26,7 +26,7 @@ void check_origin(const ops::Settings& settings, ops::Findings& findings) {
   } else if (!origin) {
     findings.add("CFG-010", "server.origin", "this is no origin as a browser sends it",
                  "write scheme and host in lower case, a port only when it is not the scheme's own, nothing after: "
-                 "\"https://notes.example\"");
+                 "server.origin = \"https://notes.example\"");
   } else if (production && !origin->https) {
     findings.add("CFG-011", "server.origin");
   } else if (settings.tls.enabled && !origin->https) {
@@ -35,10 +35,11 @@ void check_origin(const ops::Settings& settings, ops::Findings& findings) {
   for (const std::string& host : server.allowed_hosts) {
     if (host.find('*') != std::string::npos) {
       findings.add("CFG-010", "server.allowed_hosts", "a wildcard lets an attacker choose the host",
-                   "name each host: [server] allowed_hosts = [\"www.notes.example\"]");
+                   "name each host: server.allowed_hosts = [\"www.notes.example\"]");
     } else if (!http::is_authority(host)) {
       findings.add("CFG-010", "server.allowed_hosts", "an entry is no host name",
-                   "write hosts in lower case, with the port when it is not the scheme's own: \"www.notes.example\"");
+                   "write hosts in lower case, with the port when it is not the scheme's own: "
+                   "server.allowed_hosts = [\"www.notes.example\"]");
     }
   }
 }
@@ -62,10 +63,11 @@ void check_transport(const ops::Settings& settings, ops::Findings& findings) {
   }
   if (settings.tls.enabled) {
     if (settings.tls.certificate.empty())
-      findings.add("CFG-013", "tls.certificate", "TLS is on without a certificate", "name the PEM file of the chain");
+      findings.add("CFG-013", "tls.certificate", "TLS is on without a certificate",
+                   "name the PEM file of the chain: tls.certificate = \"cert.pem\"");
     if (settings.tls.key.empty())
       findings.add("CFG-013", "tls.key", "TLS is on without a private key",
-                   "name the PEM file of the certificate's key");
+                   "name the PEM file of the certificate's key: tls.key = \"key.pem\"");
   } else if (!loopback) {
     findings.add("CFG-012", "server.address", "a listener without TLS would be reachable from other machines");
   } else if (server.trusted_proxies.empty()) {
@@ -88,7 +90,7 @@ void check_listeners(const ops::Settings& settings, ops::Findings& findings) {
   const bool placed = (path.starts_with('/') || path.starts_with("var/")) && path.find("/../") == path.npos;
   if (!path.empty() && (!placed || path.ends_with('/') || path.size() > longest_path)) {
     findings.add("CFG-024", "server.takeover", "this is no place for the socket file",
-                 "name a file, as in \"/run/notes/takeover\" or \"var/takeover\", in at most 100 characters");
+                 "name a file below / or var/, in at most 100 characters: server.takeover = \"/run/notes/takeover\"");
   }
 }
 
@@ -123,7 +125,7 @@ void check_bounds(const ops::Settings& settings, ops::Findings& findings) {
   for (const std::string& word : limits.fields) {
     if (std::find(std::begin(limit_field_words), std::end(limit_field_words), word) == std::end(limit_field_words))
       findings.add("CFG-051", "limits.fields", "one of the words is not known",
-                   "any of " + ops::join(limit_field_words, ", "));
+                   "any of " + ops::join(limit_field_words, ", ") + ": limits.fields = [\"draft-8\"]");
   }
   const auto drafts = std::count_if(limits.fields.begin(), limits.fields.end(),
                                     [](const std::string& word) { return word.starts_with("draft-"); });

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "support/pasted_fix.hpp"
+
 namespace sallyport::start {
 namespace {
 
@@ -35,8 +37,10 @@ std::string codes(const ops::Settings& settings) {
   ops::Findings findings;
   check_settings(settings, findings);
   std::string out;
-  for (const ops::Finding& finding : findings.list())
+  for (const ops::Finding& finding : findings.list()) {
     out.append(out.empty() ? "" : " ").append(finding.code).append(":").append(finding.where);
+    EXPECT_EQ(sallyport::testing::fault_of_fix(finding.fix), "") << finding.where;
+  }
   return out;
 }
 

@@ -81,11 +81,21 @@ bool add_extension(X509* certificate, int name, const char* value) {
   return extension && X509_add_ext(certificate, extension.get(), -1) == 1;
 }
 
+// Whom a certificate is for, for people: the first of its names.
+std::string some_names(X509* certificate) {
+  constexpr std::size_t most = 3;
+  const std::vector<std::string> names = certificate_names(certificate);
+  std::string out;
+  for (std::size_t i = 0; i < names.size() && i < most; ++i) out.append(out.empty() ? "" : ", ").append(names[i]);
+  if (names.size() > most) out += " …";
+  return names.empty() ? "no host" : out;
+}
+
 }  // namespace
 
 void judge_certificate(X509* certificate, ops::Mode mode, const std::string& host, std::time_t now,
                        const std::string& where, ops::Findings& findings) {
-  const auto bad = [&](const char* reason, const char* fix) { findings.add("CFG-013", where, reason, fix); };
+  const auto bad = [&](const std::string& reason, const char* fix) { findings.add("CFG-013", where, reason, fix); };
   std::time_t soon = now + (mode == ops::Mode::production ? day : 0);
   if (X509_cmp_time(X509_get0_notBefore(certificate), &now) > 0)
     bad("the certificate is not valid yet", "check the clock, or renew it");
@@ -94,7 +104,8 @@ void judge_certificate(X509* certificate, ops::Mode mode, const std::string& hos
   }
   if (!host.empty() && X509_check_host(certificate, host.c_str(), host.size(), 0, nullptr) != 1 &&
       X509_check_ip_asc(certificate, host.c_str(), 0) != 1) {
-    bad("the certificate is not for the origin's host", "get one whose subject alternative names include it");
+    bad("the certificate is for " + some_names(certificate) + ", not for the origin's host " + host,
+        "get one whose subject alternative names include that host, or name the right one in server.origin");
   }
   const EVP_PKEY* key = X509_get0_pubkey(certificate);
   if (key && EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA && EVP_PKEY_get_bits(key) < 2048) {
@@ -106,7 +117,8 @@ void judge_certificate(X509* certificate, ops::Mode mode, const std::string& hos
     bad("the certificate is signed with SHA-1 or MD5", "get a new one");
   }
   if (mode == ops::Mode::production && X509_self_signed(certificate, 0) == 1) {
-    bad("the certificate is self-signed: no browser will trust it", "get one from a certificate authority (ACME)");
+    bad("the certificate is self-signed: no browser will trust it",
+        "get one from a certificate authority (ACME); to try it out on this machine: --mode=development");
   }
 }
 

@@ -153,7 +153,8 @@ bool TlsContext::Offer::read_pair(SSL_CTX* context, const std::string& certifica
                                   const std::string& number, ops::Findings& findings) {
   const auto unusable = [&](const char* setting, const char* reason) {
     const std::string where = number.empty() ? "tls." : "tls.more_";
-    findings.add("CFG-013", where + setting + number, reason, "name files in PEM form: [tls] certificate, key");
+    findings.add("CFG-013", where + setting + number, reason,
+                 "name files in PEM form: --tls.certificate=cert.pem --tls.key=key.pem");
     return false;
   };
   const char* const certificate_setting = number.empty() ? "certificate" : "certificates";

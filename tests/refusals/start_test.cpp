@@ -55,6 +55,9 @@ TEST(Start, KeyThatOthersCanRead) {
   Deployment deployment;
   deployment.write("key", good_key, 0644);
   EXPECT_EQ(deployment.refusals(), Codes{"CFG-004"});
+  Process process("notes", deployment.arguments, deployment.environment, deployment.path());
+  EXPECT_EQ(process.wait(), 78);
+  EXPECT_NE(process.errors.find("`chmod 0400 key`"), std::string::npos) << process.errors;
 }
 
 TEST(Start, KeyBehindALink) {
