@@ -21,7 +21,7 @@ configure_package_config_file(cmake/SallyportConfig.cmake.in ${CMAKE_BINARY_DIR}
   INSTALL_DESTINATION ${package_dir} NO_SET_AND_CHECK_MACRO NO_CHECK_REQUIRED_COMPONENTS_MACRO)
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/package/SallyportConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_BINARY_DIR}/package/SallyportConfig.cmake ${CMAKE_BINARY_DIR}/package/SallyportConfigVersion.cmake
-  cmake/SallyportService.cmake cmake/link_dependencies.cmake DESTINATION ${package_dir} COMPONENT development)
+  cmake/SallyportService.cmake cmake/compiler.cmake cmake/link_dependencies.cmake DESTINATION ${package_dir} COMPONENT development)
 
 # --- pkg-config: the flags of hardening as well, since nothing else brings them there.
 file(RELATIVE_PATH up_to_prefix /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
