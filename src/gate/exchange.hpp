@@ -204,6 +204,13 @@ class Exchange final : public detail::TaskContext,
   const Rules& rules;
   Loop& loop;
 
+  /// The key of the client's counter of the general limit: made once for all requests of one client, as `client_text`.
+  struct {
+    base::IpAddress client;
+    std::uint64_t key = 0;
+    bool made = false;
+  } general_key;
+
   /// The request's id: 128 random bits, drawn when first asked for, in the form of a UUID (RFC 9562 version 4).
   [[nodiscard]] std::string_view id();
   /// The client's address, written once for all requests of one client: that costs as much as parsing a request.

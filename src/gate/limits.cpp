@@ -36,14 +36,25 @@ std::uint64_t key_of(const Rules& rules, const LimitPolicy& policy, crypto::Byte
   return crypto::siphash(rules.table_key, text);
 }
 
-void add(Exchange& exchange, const LimitPolicy& policy, std::uint32_t cost, crypto::ByteView who) {
+void add(Exchange& exchange, const LimitPolicy& policy, std::uint32_t cost, std::uint64_t key) {
   auto& due = exchange.due;
   if (due.count == due.charges.size()) return;  // RouteTable refuses more
   due.policies[due.count] = &policy;
   due.charges[due.count] = policy.charge;
-  due.charges[due.count].key = key_of(exchange.rules, policy, who);
+  due.charges[due.count].key = key;
   due.charges[due.count].cost = cost;
   ++due.count;
+}
+void add(Exchange& exchange, const LimitPolicy& policy, std::uint32_t cost, crypto::ByteView who) {
+  add(exchange, policy, cost, key_of(exchange.rules, policy, who));
+}
+
+void add_general(Exchange& exchange) {
+  const LimitPolicy& policy = *exchange.rules.general;
+  auto& last = exchange.general_key;
+  if (!last.made || last.client != exchange.client)
+    last = {exchange.client, key_of(exchange.rules, policy, exchange.client.client_prefix().bytes()), true};
+  add(exchange, policy, 1, last.key);
 }
 
 bool exempt(const Exchange& exchange) noexcept {
@@ -143,7 +154,7 @@ void collect_general_limit(Exchange& exchange) {
   exchange.due.count = 0;
   // A page has many assets, and they cost next to nothing. On the port that only redirects nothing else is served.
   const bool asset = exchange.facts && exchange.facts->is_asset && !exchange.redirect_listener && !exchange.preflight;
-  if (!asset && !exempt(exchange)) add(exchange, *exchange.rules.general, 1, exchange.client.client_prefix().bytes());
+  if (!asset && !exempt(exchange)) add_general(exchange);
 }
 
 void collect_route_limits(Exchange& exchange) {
@@ -184,7 +195,7 @@ Outcome route_limits(Exchange& exchange) {
 
 bool count_request(Exchange& exchange) {
   exchange.due.count = 0;
-  if (!exempt(exchange)) add(exchange, *exchange.rules.general, 1, exchange.client.client_prefix().bytes());
+  if (!exempt(exchange)) add_general(exchange);
   return decide_here(exchange);
 }
 

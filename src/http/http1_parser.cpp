@@ -279,10 +279,14 @@ class HeadParser {
     const Position raw = name_end + 1;
     const Position raw_end = Scan::value_end(raw, end_);
     if (end_ - raw_end < 2 || std::memcmp(raw_end, "\r\n", 2) != 0) return unfinished_value(raw_end);
-    Position value = raw;
+    // Nearly always one blank before the value and none behind it. What stands at `raw_end` is no blank.
+    Position value = raw + (*raw == ' ' ? 1 : 0);
     Position value_end = raw_end;
-    while (is_low(value_end[-1])) --value_end;  // the colon ends this, if nothing else does
-    while (value != value_end && is_low(*value)) ++value;
+    if (is_low(*value) || is_low(value_end[-1])) [[unlikely]] {
+      while (is_low(value_end[-1])) --value_end;  // the colon ends this, if nothing else does
+      value = std::min(value, value_end);
+      while (value != value_end && is_low(*value)) ++value;
+    }
     const std::string_view trimmed{value, size(value, value_end)};
     out_.add({name, size(name, name_end)}, trimmed, known);
     if (known <= KnownHeader::expect && !message_field(known, {raw, size(raw, raw_end)}, trimmed)) return nullptr;

@@ -59,6 +59,11 @@ void JsonLine::put_number(std::int64_t value) noexcept {
 
 void JsonLine::put_number(std::uint64_t value) noexcept {
   char* place = buffer_.data() + size_;
+  if (value < 10) {
+    *place = static_cast<char>('0' + value);
+    ++size_;
+    return;
+  }
   size_ += static_cast<std::size_t>(std::to_chars(place, place + longest_number, value).ptr - place);
 }
 

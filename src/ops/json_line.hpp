@@ -77,6 +77,14 @@ class JsonLine {
     if (open_member(key, 2 + ellipsis.size())) put_string(value);
     return *this;
   }
+  /// The same for what is known to be ASCII with nothing to escape, and short: an id, an address, a token.
+  JsonLine& plain(LogKey key, std::string_view value) noexcept {
+    if (!open_member(key, 2 + value.size())) return *this;
+    put("\"");
+    put(value);
+    put("\"");
+    return *this;
+  }
   JsonLine& number(LogKey key, std::integral auto value) noexcept {
     if (!open_member(key, longest_number)) return *this;
     if constexpr (std::signed_integral<decltype(value)>) {

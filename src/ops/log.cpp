@@ -67,8 +67,8 @@ void LogBuffer::access(const AccessLine& access) noexcept {
   if (!log_.options_.access || !wants(Severity::info)) return;
   // Its two kilobytes are written before they are read: no need to have the compiler clear them for every request.
   __attribute__((uninitialized)) JsonLine line = this->line(Severity::info, "http_access");
-  if (!access.request_id.empty()) line.text("req", access.request_id);
-  if (!access.client.empty()) line.text("src", access.client);
+  if (!access.request_id.empty()) line.plain("req", access.request_id);
+  if (!access.client.empty()) line.plain("src", access.client);
   if (!access.user.empty()) line.text("user", access.user);
   if (!access.route.empty()) line.text("route", access.route);
   if (!access.method.empty()) line.text("method", access.method);
