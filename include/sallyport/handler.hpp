@@ -62,7 +62,7 @@ std::string& answer_json(Exchange& exchange, int status);
 class WholeBody {
  public:
   explicit WholeBody(Exchange& exchange) noexcept : exchange_(exchange) {}
-  [[nodiscard]] bool await_ready() const noexcept { return false; }
+  [[nodiscard]] bool await_ready() const noexcept;
   void await_suspend(std::coroutine_handle<> waiter) const noexcept;
   void await_resume() const noexcept {}
 

@@ -118,7 +118,7 @@ struct RequestState {
   std::string_view path;  ///< decoded once, checked; empty before the path step
   /// Complete when the handler runs, followed by 64 readable bytes; or the piece that was asked for.
   std::string_view body;
-  bool body_ended = false;  ///< of a body read in pieces: nothing follows `body`
+  bool body_ended = false;  ///< nothing follows `body`
   /// OPTIONS that asks for another method: `facts` are of that method's route, and no route is found.
   bool preflight = false;
   bool cors_path = false;          ///< of a preflight: some method of its path has CORS
@@ -183,7 +183,6 @@ class Exchange final : public detail::TaskContext,
     owner_ = &owner;
     client = peer = the_peer;
     redirect_listener = false;
-    head.clear();
   }
 
   http::RequestHead head;

@@ -28,6 +28,7 @@ void ExchangePool::give_back(std::unique_ptr<Exchange> exchange) noexcept {
   // A job on another thread may still point into an exchange that waits: such an exchange is not used again.
   if (exchange->waiting() || idle_.size() == kept) return;
   exchange->reset();
+  exchange->head.clear();
   idle_.push_back(std::move(exchange));
 }
 

@@ -155,24 +155,10 @@ Progress Steps::head_complete(Exchange& exchange) const noexcept {
   return guarded(exchange, [&] { return go_on(exchange); });
 }
 
-// The CSRF decision that waited for the form's token: observe mode applies to it, although the row of the body is
-// enforced.
-bool Steps::form_token_refused(Exchange& exchange) const {
-  exchange.position.observed = exchange.rules.observe;
-  const bool holds = csrf_token_in_form(exchange);
-  const bool stands = !exchange.position.observed;
-  exchange.position.observed = false;
-  if (!holds && !stands) exchange.answer.reset();
-  return !holds && stands;
-}
-
 Progress Steps::body_arrived(Exchange& exchange) const noexcept {
   return guarded(exchange, [&] {
-    if (form_token_refused(exchange)) {
-      exchange.abandon();  // a handler that waits for the body never gets it
-      return finish(exchange);
-    }
     if (!exchange.resume_body_waiter()) {
+      exchange.body_ended = true;  // a step has asked for all of it
       ++exchange.position.step;
       return go_on(exchange);
     }

@@ -5,6 +5,7 @@
 #include "gate/site.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string_view>
 
@@ -32,6 +33,16 @@ struct Step {
   Stage stage = Stage::serving;
   InObserveMode in_observe_mode = InObserveMode::enforced;  ///< a row without this member is always enforced
 };
+
+/// Whether `Steps` can run a list: its stages follow each other, one row makes pieces, and a `Position` can name each row.
+[[nodiscard]] consteval bool well_formed(std::span<const Step> rows) {
+  std::size_t sending = 0;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    if (row > 0 && rows[row].stage < rows[row - 1].stage) return false;
+    if (rows[row].stage == Stage::sending) ++sending;
+  }
+  return sending == 1 && rows.size() <= std::numeric_limits<std::uint8_t>::max();
+}
 
 /// A check as a step.
 template <Check check>
@@ -66,7 +77,6 @@ class Steps {
     return row;
   }
   [[nodiscard]] Outcome run(Exchange& exchange, const Step& step) const;
-  [[nodiscard]] bool form_token_refused(Exchange& exchange) const;
   Progress go_on(Exchange& exchange) const;
   Progress finish(Exchange& exchange) const;
   Progress awaited(Exchange& exchange) const;

@@ -10,12 +10,18 @@ namespace sallyport::net {
 
 // One thread runs the context and touches its sockets; others only post to it. So the reactor needs no lock around a
 // socket's operations, the queue of handlers does.
-EventLoop::EventLoop(const base::Clock& the_clock)
-    : Loop(the_clock), context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO), timer_(context_), alarm_timer_(context_) {}
+EventLoop::Sockets::Sockets()
+    : context(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO), timer(context), alarm_timer(context) {}
 
-EventLoop::~EventLoop() {
+EventLoop::EventLoop(const base::Clock& the_clock) : Loop(the_clock) { sockets_.emplace(); }
+
+EventLoop::~EventLoop() { close(); }
+
+void EventLoop::close() noexcept {
+  if (!sockets_) return;
   run_jobs();
   cut_members();
+  sockets_.reset();  // what it still holds are connections, which leave the loop
   // Objects that outlive the loop must not unlink themselves from its lists afterwards.
   while (deferred_.next_ != &deferred_) deferred_.next_->unlink();
   while (alarms_.next_ != &alarms_) alarms_.next_->unlink();
@@ -39,7 +45,7 @@ void EventLoop::defer(Deferred& deferred) noexcept {
   if (deferred.next_) return;
   deferred.insert_before(deferred_);
   if (!std::exchange(deferred_posted_, true))
-    asio::post(context_, kept_in(deferred_memory_, [this] { run_deferred(); }));
+    asio::post(sockets_->context, kept_in(deferred_memory_, [this] { run_deferred(); }));
 }
 
 void EventLoop::run_deferred() noexcept {
@@ -81,10 +87,10 @@ void EventLoop::wait_for_alarm() noexcept {
   if (alarms_.next_ == &alarms_) return;
   const auto due = LoopTimer::clock_type::now() + (alarms_.next_->due_ - clock.now());
   // An earlier wait than needed is not changed: it checks again when it ends.
-  if (alarm_awaited_ && alarm_timer_.expiry() <= due) return;
+  if (alarm_awaited_ && sockets_->alarm_timer.expiry() <= due) return;
   try {
-    alarm_timer_.expires_at(std::chrono::time_point_cast<LoopTimer::duration>(due));
-    alarm_timer_.async_wait(kept_in(alarm_memory_, [this](error_code error) {
+    sockets_->alarm_timer.expires_at(std::chrono::time_point_cast<LoopTimer::duration>(due));
+    sockets_->alarm_timer.async_wait(kept_in(alarm_memory_, [this](error_code error) {
       if (error) return;
       alarm_awaited_ = false;
       ring_alarms();
@@ -111,7 +117,7 @@ void EventLoop::post(sallyport::detail::Job& job) noexcept {
     job.next = head;
   } while (!jobs_.compare_exchange_weak(head, &job, std::memory_order_acq_rel, std::memory_order_relaxed));
   // The thread that finds the stack empty wakes the loop; later jobs are run by the same wake-up.
-  if (!head) asio::post(context_, kept_in(jobs_memory_, [this] { run_jobs(); }));
+  if (!head) asio::post(sockets_->context, kept_in(jobs_memory_, [this] { run_jobs(); }));
 }
 
 void EventLoop::run_jobs() noexcept {
@@ -149,10 +155,10 @@ void EventLoop::tick() noexcept {
 }
 
 void EventLoop::tick_later() {
-  timer_.expires_after(base::TimingWheel::step);
-  timer_.async_wait(kept_in(tick_memory_, [this](error_code error) {
+  sockets_->timer.expires_after(base::TimingWheel::step);
+  sockets_->timer.async_wait(kept_in(tick_memory_, [this](error_code error) {
     if (error) return;
-    lag = LoopTimer::clock_type::now() - timer_.expiry();
+    lag = LoopTimer::clock_type::now() - sockets_->timer.expiry();
     tick();
     tick_later();
   }));
@@ -160,7 +166,7 @@ void EventLoop::tick_later() {
 
 void EventLoop::run() {
   tick_later();
-  context_.run();
+  sockets_->context.run();
 }
 
 void EventLoop::stop_members() noexcept {
@@ -182,7 +188,7 @@ void EventLoop::cut_members() noexcept {
 }
 
 void EventLoop::leave_if_done() {
-  if (stopping_ && members_ == 0) context_.stop();
+  if (stopping_ && members_ == 0 && sockets_) sockets_->context.stop();
 }
 
 }  // namespace sallyport::net

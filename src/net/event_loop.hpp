@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <thread>
 
 namespace sallyport::net {
@@ -78,7 +79,7 @@ class EventLoop : public Loop {
 
   void post(sallyport::detail::Job& job) noexcept final;
 
-  [[nodiscard]] asio::io_context& context() noexcept { return context_; }
+  [[nodiscard]] asio::io_context& context() noexcept { return sockets_->context; }
 
   /// Has `deferred` run in the next turn; once, however often it is called until then. On the loop's thread, as all that follows.
   void defer(Deferred& deferred) noexcept;
@@ -96,6 +97,10 @@ class EventLoop : public Loop {
   /// Calls `stop` of every member; on the loop's thread. `run` returns when the last one has left.
   void stop_members() noexcept;
   void cut_members() noexcept;
+
+ protected:
+  /// Ends the connections, and what waits for the loop. For the destructor of a class whose members they use.
+  void close() noexcept;
 
  private:
   void tick_later();
@@ -125,9 +130,13 @@ class EventLoop : public Loop {
   OperationMemory jobs_memory_;  // used by the thread that finds jobs_ empty, one at a time
   OperationMemory deferred_memory_;
   OperationMemory alarm_memory_;
-  asio::io_context context_;  // destroyed first: it may still hold connections, which then leave the loop
-  LoopTimer timer_;
-  LoopTimer alarm_timer_;
+  struct Sockets {
+    Sockets();
+    asio::io_context context;
+    LoopTimer timer;
+    LoopTimer alarm_timer;
+  };
+  std::optional<Sockets> sockets_;  // none any more once the loop is closed
   bool alarm_awaited_ = false;
 };
 

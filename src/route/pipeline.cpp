@@ -45,8 +45,10 @@ constexpr std::array steps{
          InObserveMode::passed_over},
     Step{"file", answer_file, "routes that serve files are answered here"},
     Step{"body's type and size", check_body, "before any of it is read"},
-    Step{"body", read_body, "whole, within its time; a token in its form is checked when it is there"},
-    Step{"max_concurrent", take_permit, "after the body, so that a slow client does not hold a permit"},
+    Step{"body", read_body, "whole, within its time"},
+    Step{"form token", checked<gate::csrf_token_in_form>, "what CSRF has left to it", Stage::serving,
+         InObserveMode::passed_over},
+    Step{"calls at once", take_permit, "after the body: a permit is for work, not for a client that takes its time"},
     Step{"handler", run_handler, "typed arguments, attempts counted, then the handler"},
     Step{"attempt", finish_attempt, "counted by what was verified, not by the handler's answer"},
     Step{"session's begin and end", change_session, "begins or ends the session if the handler asked for it"},
@@ -59,6 +61,7 @@ constexpr std::array steps{
     Step{"next piece", next_piece, "when the client has taken the last one", Stage::sending},
     Step{"access line", done<gate::write_access_line>, "one line for each answer, after it was sent", Stage::sent},
 };
+static_assert(gate::well_formed(steps));
 
 }  // namespace
 

@@ -23,10 +23,15 @@ using testing::ServiceRequest;
 
 constexpr std::string_view observed = R"("mode":"observe")";
 
+struct Name {
+  Line<1, 40> name;
+};
+
 Router routes() {
   Router router;
   router.get("/", anyone("for the tests of steps"), [] { return NoContent{}; });
   router.post("/", anyone("for the tests of steps"), [] { return NoContent{}; });
+  router.post("/form", anyone("for the tests of steps"), [](Form<Name>) { return NoContent{}; });
   router.get("/limited", anyone("for the tests of steps"), limit{"limited", 1, 60s}, [] { return NoContent{}; });
   return router;
 }
@@ -39,6 +44,7 @@ struct Refused {
   std::string_view event;
   std::function<void(ops::Settings&)> adjust = [](ops::Settings&) {};
   int times = 1;  ///< the last of so many
+  std::string_view body = {};
 };
 
 const std::vector<Refused>& refused() {
@@ -60,6 +66,10 @@ const std::vector<Refused>& refused() {
        "malicious_cors"},
       {"CSRF", "POST / HTTP/1.1\r\nHost: notes.example\r\nCookie: a=b\r\nSec-Fetch-Site: cross-site\r\n\r\n", 403,
        "malicious_csrf"},
+      {"form token",
+       "POST /form HTTP/1.1\r\nHost: notes.example\r\nCookie: a=b\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+       "Content-Length: 10\r\n\r\n",
+       403, "malicious_csrf", [](ops::Settings& settings) { settings.csrf.tokens = true; }, 1, "name=Maria"},
       {"limits of the route", "GET /limited HTTP/1.1\r\nHost: notes.example\r\n\r\n", 429, "excess_rate_limit_exceeded",
        [](ops::Settings&) {}, 2},
   };
@@ -74,7 +84,7 @@ ops::Settings settings_of(const Refused& request) {
 
 int last_status(ServiceRequest& service, const Refused& request) {
   int status = 0;
-  for (int i = 0; i < request.times; ++i) status = service.ask(request.head);
+  for (int i = 0; i < request.times; ++i) status = service.ask(request.head, request.body);
   return status;
 }
 

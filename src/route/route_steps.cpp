@@ -133,7 +133,9 @@ Outcome check_body(Exchange& exchange) {
 
 Outcome read_body(Exchange& exchange) {
   const detail::HandlerFacts& facts = call_of(exchange).route->handler.facts;
-  if (!facts.takes_body() || facts.asks_for_body) return Outcome::next;
+  // A token in the form is checked, and taken out of it, before a handler runs.
+  const bool holds_token = exchange.rules.csrf_tokens && exchange.facts->reads_form;
+  if (!facts.takes_body() || (facts.asks_for_body && !holds_token)) return Outcome::next;
   exchange.want_whole_body();
   return Outcome::wants_body;
 }

@@ -36,6 +36,8 @@ std::string_view BodyPieces::content_type() const noexcept {
   return exchange_->head.known(http::KnownHeader::content_type).value;
 }
 
+bool WholeBody::await_ready() const noexcept { return exchange_.body_ended; }
+
 void WholeBody::await_suspend(std::coroutine_handle<> waiter) const noexcept {
   exchange_.want_body(gate::BodyWant::whole, waiter);
 }

@@ -184,6 +184,7 @@ void Http1Session::give_memory_back() noexcept {
     buffer_.reset();
     capacity_ = begin_ = end_ = 0;
   }
+  std::string().swap(body_);
 }
 
 // --- One request after the other
@@ -225,7 +226,6 @@ bool Http1Session::step() {
 bool Http1Session::read_head() {
   if (begin_ == end_) return false;
   take_exchange();
-  if (output_.capacity() == 0) output_.swap(loop_.spare_output);
   const http::HeadLimits head_limits{limits.request_line, limits.header_bytes, limits.header_count};
   const http::ParseResult result =
       http::parse_request_head({buffer_.get() + begin_, end_ - begin_}, exchange->head, head_limits, scanned_);
@@ -242,7 +242,7 @@ bool Http1Session::read_head() {
     return false;
   }
   begin_ += result.consumed;
-  begin_life();
+  if (output_.capacity() == 0) output_.swap(loop_.spare_output);
   exchange->started = now();
   body_pending_ = exchange->head.framing != http::BodyFraming::none;
   body_size_ = 0;
@@ -492,13 +492,13 @@ void Http1Session::complete() {
   }
   if (exchange->waiting()) return;  // timed out: a job still uses the request
   if (state_ == State::draining) {
-    exchange->reset();  // keeps the head, which says how much is left to read
+    exchange->answer.reset();  // the rest says how much there is to read, and whose it is
+    exchange->call->abandon();
   } else {
     exchange = nullptr;
   }
   if (!keep_) return;  // a read into these may still be under way
   if (state_ == State::head) adopt_rest();
-  if (body_.capacity() > output_kept) std::string().swap(body_);
 }
 
 // A malformed head. Its fields can't be trusted, and the start of the next request is unknown.

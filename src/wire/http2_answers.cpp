@@ -37,24 +37,21 @@ void Http2Session::send_head(Stream& stream) {
   stream.last = !in_pieces;
   if (in_pieces) return;
   if (answer.source == gate::BodySource::memory) stream.rest = answer.bytes();
-  stream.written_by = stream.writing.wait(now());
-  due(stream.written_by);
+  expect_write(stream);
 }
 
 // A piece is in the answer's body. A comment that keeps the stream awake may still be before it.
 void Http2Session::piece_made(Stream& stream) {
   stream.waits = Waits::nothing;
   stream.piece_waits = true;
-  stream.written_by = stream.writing.wait(now());
-  due(stream.written_by);
-  nghttp2_session_resume_data(session_.get(),
-                              stream.id);  // fails when no data was deferred: nghttp2 then asks for it by itself
+  expect_write(stream);
+  nghttp2_session_resume_data(session_.get(), stream.id);  // fails where nothing waits: then it is asked for by itself
 }
 
 void Http2Session::send_heartbeat(Stream& stream) {
   if (!stream.rest.empty()) return;  // data is still to be sent
   stream.rest = heartbeat_text;
-  stream.written_by = stream.writing.wait(now());
+  expect_write(stream);
   nghttp2_session_resume_data(session_.get(), stream.id);
 }
 
@@ -76,8 +73,7 @@ void Http2Session::written(Stream& stream, std::size_t bytes, bool more) noexcep
   stream.writing.moved(now(), bytes);
   if (bytes >= frame_worth) frames_.give_back(2);
   if (!more && !stream.piece_waits) return;
-  stream.written_by = stream.writing.wait(now());
-  due(stream.written_by);
+  expect_write(stream);
 }
 
 // The answer is complete. Called by nghttp2.

@@ -33,6 +33,11 @@ bool Http2Session::expired() noexcept {
 }
 
 // True while the deadline is in the future.
+void Http2Session::expect_write(Stream& stream) noexcept {
+  stream.written_by = stream.writing.wait(now());
+  due(stream.written_by);
+}
+
 bool Http2Session::pending(Time time) noexcept {
   if (time <= now()) return false;
   due(time);
@@ -70,8 +75,7 @@ void Http2Session::look_at_deadlines(Stream& stream) {
   if (shut) return stream.cut(Stream::Cut::unwanted, "deadline/write");
   // The stream waits for its turn: whether the client reads at all is checked for the whole connection.
   stream.begin_writing();
-  stream.written_by = stream.writing.wait(now());
-  due(stream.written_by);
+  expect_write(stream);
 }
 
 }  // namespace sallyport::wire

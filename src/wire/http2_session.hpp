@@ -108,6 +108,7 @@ class Http2Session final : public Session {
   [[nodiscard]] bool pending(Time time) noexcept;
   void look_at_deadlines();
   void look_at_deadlines(Stream& stream);
+  void expect_write(Stream& stream) noexcept;
 
   const gate::Site& site_;
   const ops::LimitSettings& limits_;

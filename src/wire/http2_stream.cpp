@@ -66,6 +66,11 @@ void Http2Session::trim() noexcept {
   if (!output_waits()) output_.clear(sent_ = 0);
   collect_orphans();
   free_.clear();
+  for (const auto& stream : streams_) {
+    if (stream->stage != Stage::free) continue;
+    std::string().swap(stream->body);
+    std::string().swap(stream->piece);
+  }
   bool kept = false;
   std::erase_if(streams_, [&](const std::unique_ptr<Stream>& stream) {
     return stream->stage == Stage::free && std::exchange(kept, true);
@@ -112,7 +117,7 @@ void Http2Session::head_arrived(Stream& stream, bool ended) {
 
 void Http2Session::stream_closed(Stream& stream) noexcept {
   nghttp2_session_consume_connection(session_.get(), stream.unacknowledged);
-  stream.exchange->abandon();
+  stream.abandon_exchange();
   if (stream.exchange->waiting()) {
     stream.stage = Stage::orphan;
   } else {

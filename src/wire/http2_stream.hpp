@@ -74,7 +74,6 @@ class Http2Session::Stream final : public StreamState, public RequestLifecycle {
   void begin(std::int32_t the_id) {
     take_exchange();
     static_cast<StreamState&>(*this) = StreamState{};
-    begin_life();
     id = the_id;
     stage = Stage::head;
     head.begin();

@@ -12,6 +12,7 @@ using net::error_code;
 class Loop final : public net::EventLoop {
  public:
   Loop(const base::Clock& the_clock, ops::LogBuffer& log) : EventLoop(the_clock), gate(*this, log) {}
+  ~Loop() { close(); }  // while there is a gate::Loop: connections give exchanges back to it
 
   gate::Loop gate;
 };

@@ -30,6 +30,13 @@ void RequestLifecycle::take_exchange() {
   if (exchange) return;
   exchange = loop_.exchanges.take(site_, loop_, *this, peer_);
   exchange->redirect_listener = redirects_;
+  static_cast<LifecycleState&>(*this) = LifecycleState{};
+}
+
+void RequestLifecycle::abandon_exchange() noexcept {
+  if (!exchange) return;
+  exchange->abandon();
+  if (answered) log_access();
 }
 
 void RequestLifecycle::log_event(ops::EventName event, std::string_view rule) {
@@ -137,8 +144,10 @@ void RequestLifecycle::cut(Cut why, std::string_view rule) {
 }
 
 RequestLifecycle::Time RequestLifecycle::log_access() noexcept {
-  exchange->ended = loop_.clock.now();
-  site_.sent(*exchange);
+  if (!std::exchange(access_logged, true)) {
+    exchange->ended = loop_.clock.now();
+    site_.sent(*exchange);
+  }
   return exchange->ended;
 }
 

@@ -15,7 +15,8 @@ namespace sallyport::wire {
 /// The state of a request. Reset as a whole before the next one.
 struct LifecycleState {
   bool answered = false;          ///< the answer's head is on its way
-  bool body_begun = false;        ///< the request's body has been asked for
+  bool access_logged = false;    ///< its access line is written
+  bool body_begun = false;        ///< somebody has asked for the request's body
   Session::Time body_started{};   ///< when that was
   std::uint64_t length_left = 0;  ///< of an answer in pieces whose length is known
   Session::Time events_until{};   ///< when an event stream ends
@@ -41,13 +42,10 @@ class RequestLifecycle : public gate::ExchangeOwner, public LifecycleState {
   base::MinimumRate reading;  ///< the rate of the request's body, without the time that the handler takes
 
   // --- For the session
-  void begin_life() noexcept { static_cast<LifecycleState&>(*this) = LifecycleState{}; }
   /// Leases an exchange if there is none yet. Throws std::bad_alloc.
-  void take_exchange();
   /// Its answer is no longer needed.
-  void abandon_exchange() noexcept {
-    if (exchange) exchange->abandon();
-  }
+  void take_exchange();
+  void abandon_exchange() noexcept;
   /// A security event of a request, or of the connection between two.
   void log_event(ops::EventName event, std::string_view rule);
   void follow(gate::Progress progress);

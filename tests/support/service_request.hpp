@@ -37,9 +37,15 @@ class ServiceRequest final : private gate::ExchangeOwner {
     exchange.started = clock_.now();
     return service.head_complete(exchange);
   }
-  /// The status of the answer, which needs no body and waits for nothing.
-  int ask(std::string head) {
-    if (begin(std::move(head)) != gate::Progress::answered) throw std::logic_error("not answered: " + bytes_);
+  /// The status of the answer, which waits for nothing but `body`.
+  int ask(std::string head, std::string_view body = {}) {
+    gate::Progress progress = begin(std::move(head));
+    if (progress == gate::Progress::wants_body) {
+      body_.assign(body).reserve(body.size() + 64);
+      exchange.body = body_;
+      progress = service.body_arrived(exchange);
+    }
+    if (progress != gate::Progress::answered) throw std::logic_error("not answered: " + bytes_);
     exchange.ended = clock_.now();
     service.sent(exchange);
     return exchange.answer.status;
@@ -59,6 +65,7 @@ class ServiceRequest final : private gate::ExchangeOwner {
   TemporaryFolder folder_;
   ops::Findings findings_;
   std::string bytes_;
+  std::string body_;
   std::unique_ptr<ops::Log> log_;
 
  public:
