@@ -10,8 +10,7 @@ namespace sallyport::net {
 
 // One thread runs the context and touches its sockets; others only post to it. So the reactor needs no lock around a
 // socket's operations, the queue of handlers does.
-EventLoop::Sockets::Sockets()
-    : context(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO), timer(context), alarm_timer(context) {}
+EventLoop::Sockets::Sockets() : context(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO), timer(context), alarm_timer(context) {}
 
 EventLoop::EventLoop(const base::Clock& the_clock) : Loop(the_clock) { sockets_.emplace(); }
 

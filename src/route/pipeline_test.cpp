@@ -67,7 +67,8 @@ const std::vector<Refused>& refused() {
       {"CSRF", "POST / HTTP/1.1\r\nHost: notes.example\r\nCookie: a=b\r\nSec-Fetch-Site: cross-site\r\n\r\n", 403,
        "malicious_csrf"},
       {"form token",
-       "POST /form HTTP/1.1\r\nHost: notes.example\r\nCookie: a=b\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+       "POST /form HTTP/1.1\r\nHost: notes.example\r\nCookie: a=b\r\nContent-Type: "
+       "application/x-www-form-urlencoded\r\n"
        "Content-Length: 10\r\n\r\n",
        403, "malicious_csrf", [](ops::Settings& settings) { settings.csrf.tokens = true; }, 1, "name=Maria"},
       {"limits of the route", "GET /limited HTTP/1.1\r\nHost: notes.example\r\n\r\n", 429, "excess_rate_limit_exceeded",

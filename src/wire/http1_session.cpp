@@ -159,7 +159,7 @@ void Http1Session::sent(std::size_t bytes) noexcept {
   sent_ = 0;
   if (stopping_) stop();  // it was delayed until now
   run();
-  if (state_ == State::head && output_.size() == 0) give_memory_back();
+  give_memory_back();
 }
 
 void Http1Session::file_sent(std::size_t bytes) noexcept {
@@ -171,10 +171,13 @@ void Http1Session::file_sent(std::size_t bytes) noexcept {
   part.size -= bytes;
   exchange->bytes_sent += bytes;
   run();
+  give_memory_back();
 }
 
 // Between two requests a connection keeps no memory that the next request can get again.
 void Http1Session::give_memory_back() noexcept {
+  if (state_ != State::head || output_.size() != 0) return;
+  exchange = nullptr;
   if (loop_.spare_output.capacity() == 0) {
     output_.swap(loop_.spare_output);
   } else {
@@ -191,8 +194,9 @@ void Http1Session::give_memory_back() noexcept {
 
 void Http1Session::run() noexcept {
   try {
-    for (std::uint32_t taken = 0; taken < limits.pipelined && step();) {
-      if (state_ == State::head) ++taken;
+    // Ends only where input, the client or work elsewhere brings it on: what it has answered waits to be written.
+    const std::uint32_t before = requests_;
+    while (requests_ - before < limits.pipelined && step()) {
     }
   } catch (...) {
     give_up();  // out of memory outside of a handler: only this connection ends
@@ -225,6 +229,7 @@ bool Http1Session::step() {
 
 bool Http1Session::read_head() {
   if (begin_ == end_) return false;
+  exchange = nullptr;
   take_exchange();
   const http::HeadLimits head_limits{limits.request_line, limits.header_bytes, limits.header_count};
   const http::ParseResult result =
@@ -494,8 +499,10 @@ void Http1Session::complete() {
   if (state_ == State::draining) {
     exchange->answer.reset();  // the rest says how much there is to read, and whose it is
     exchange->call->abandon();
-  } else {
+  } else if (sent_ == output_.size()) {
     exchange = nullptr;
+  } else {
+    exchange->head.clear();  // what it points to goes; the rest is for the log, should the client not take the answer
   }
   if (!keep_) return;  // a read into these may still be under way
   if (state_ == State::head) adopt_rest();

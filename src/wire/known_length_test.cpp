@@ -44,7 +44,10 @@ class PiecesSite final : public gate::Site {
     exchange.answer.body = pieces_[next_++];
     return gate::Progress::piece;
   }
-  void sent(gate::Exchange& exchange) const noexcept override { bytes_sent = exchange.bytes_sent; }
+  void sent(gate::Exchange& exchange) const noexcept override {
+    bytes_sent = exchange.bytes_sent;
+    ++answers_logged;
+  }
   [[nodiscard]] std::unique_ptr<gate::Call> make_call(gate::Exchange&) const override {
     return std::make_unique<NoCall>();
   }
@@ -53,6 +56,7 @@ class PiecesSite final : public gate::Site {
   std::string content_range;
   mutable std::uint64_t bytes_sent = 0;
   mutable int pieces_asked = 0;
+  mutable int answers_logged = 0;
 
  private:
   class NoCall final : public gate::Call {
@@ -85,6 +89,17 @@ class KnownLength : public ::testing::Test, private Session::Driver {
     }
     closes = session.next() == Session::Next::close;
     return in;
+  }
+
+  // The client goes after the head and a piece.
+  void http1_cut_off() {
+    Http1Session session(*site_, loop_, *this, peer_);
+    const auto space = session.receive_space();
+    std::memcpy(space.data(), get_.data(), get_.size());
+    session.received(get_.size());
+    session.sent(session.output().size());
+    session.abandon();
+    session.abandon();
   }
 
   struct Reply {
@@ -185,6 +200,14 @@ TEST_F(KnownLength, IsSaidAndSentWithoutChunks) {
   EXPECT_EQ(reply.fields.at("content-length"), "10");
   EXPECT_EQ(reply.body, "helloworld");
   EXPECT_EQ(reply.error, NGHTTP2_NO_ERROR);
+}
+
+TEST_F(KnownLength, AnAnswerThatItsClientLeavesIsLoggedOnce) {
+  site(1 << 20, {std::string(1 << 17, 'a'), std::string(1 << 17, 'b'), std::string(1 << 17, 'c')});
+  http1_cut_off();
+  EXPECT_EQ(site_->answers_logged, 1);
+  EXPECT_LT(site_->bytes_sent, 1U << 20);
+  EXPECT_GT(site_->bytes_sent, 0U);
 }
 
 TEST_F(KnownLength, KeepsAConnectionOfHttp10) {

@@ -15,7 +15,7 @@ namespace sallyport::wire {
 /// The state of a request. Reset as a whole before the next one.
 struct LifecycleState {
   bool answered = false;          ///< the answer's head is on its way
-  bool access_logged = false;    ///< its access line is written
+  bool access_logged = false;     ///< its access line is written
   bool body_begun = false;        ///< somebody has asked for the request's body
   Session::Time body_started{};   ///< when that was
   std::uint64_t length_left = 0;  ///< of an answer in pieces whose length is known

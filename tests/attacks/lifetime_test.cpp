@@ -147,6 +147,22 @@ TEST_F(Lifetime, CutWhileItsHandlerSleeps) {
   service_.reset();
 }
 
+TEST_F(Lifetime, CutInTheMiddleOfABody) {
+  HttpClient client(service_->port());
+  client.send(request("POST /one", "Content-Length: 5\r\n") + "he");
+  settle();
+  service_.reset();
+  EXPECT_FALSE(client.receive());
+}
+
+TEST_F(Lifetime, CutWhileItsJobIsAway) {
+  HttpClient client(service_->port());
+  client.send(request("GET /work"));
+  until_job();
+  service_.reset();
+  EXPECT_FALSE(client.receive());
+}
+
 TEST_F(Lifetime, EventsEndWhileTheirJobIsAway) {
   HttpClient client(service_->port());
   client.send(request("GET /events") + request("GET /work"));

@@ -266,6 +266,17 @@ TEST(Http1, ConnectionsPerClient) {
   EXPECT_EQ(first.receive()->status, 200) << "existing connections live";
 }
 
+TEST(Http1, ARequestBehindABodyThatNobodyReadsIsServed) {
+  SmallService service([](ops::Settings& settings) { settings.limits.pipelined = 1; });
+  HttpClient client(service.port());
+  client.send(service.head("POST /nowhere", "Transfer-Encoding: chunked\r\n") + "5\r\nhello\r\n");
+  EXPECT_GE(client.receive()->status, 400);
+  client.send("0\r\n\r\n" + service.head("GET /"));
+  const auto next = client.receive();
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->status, 200);
+}
+
 TEST(Http1, AssetsAreCachedByTag) {
   SmallService service;
   Browser browser = service.browser();
