@@ -16,7 +16,7 @@ namespace sallyport::wire {
 struct LifecycleState {
   bool answered = false;          ///< the answer's head is on its way
   bool access_logged = false;     ///< its access line is written
-  bool body_begun = false;        ///< somebody has asked for the request's body
+  bool body_begun = false;        ///< the request's body has been asked for
   Session::Time body_started{};   ///< when that was
   std::uint64_t length_left = 0;  ///< of an answer in pieces whose length is known
   Session::Time events_until{};   ///< when an event stream ends
