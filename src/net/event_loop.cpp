@@ -21,28 +21,11 @@ void EventLoop::close() noexcept {
   run_jobs();
   cut_members();
   sockets_.reset();  // what it still holds are connections, which leave the loop
-  // Objects that outlive the loop must not unlink themselves from its lists afterwards.
-  while (deferred_.next_ != &deferred_) deferred_.next_->unlink();
-  while (alarms_.next_ != &alarms_) alarms_.next_->unlink();
-}
-
-void Deferred::unlink() noexcept {
-  if (!next_) return;
-  previous_->next_ = next_;
-  next_->previous_ = previous_;
-  next_ = previous_ = nullptr;
-}
-
-void Deferred::insert_before(Deferred& other) noexcept {
-  next_ = &other;
-  previous_ = other.previous_;
-  other.previous_->next_ = this;
-  other.previous_ = this;
 }
 
 void EventLoop::defer(Deferred& deferred) noexcept {
-  if (deferred.next_) return;
-  deferred.insert_before(deferred_);
+  if (deferred.linked()) return;
+  deferred_.push_back(deferred);
   if (!std::exchange(deferred_posted_, true))
     asio::post(sockets_->context, kept_in(deferred_memory_, [this] { run_deferred(); }));
 }
@@ -50,41 +33,31 @@ void EventLoop::defer(Deferred& deferred) noexcept {
 void EventLoop::run_deferred() noexcept {
   deferred_posted_ = false;
   // What is deferred from here on waits for the next turn: sockets come in between.
-  DeferredList now;
-  while (deferred_.next_ != &deferred_) {
-    Deferred& first = *deferred_.next_;
-    first.unlink();
-    first.insert_before(now);
+  base::IntrusiveList<Deferred> now;
+  now.append(deferred_);
+  while (Deferred* const first = now.front()) {
+    first->unlink();
+    first->run_deferred();
   }
-  while (now.next_ != &now) {
-    Deferred& first = *now.next_;
-    first.unlink();
-    first.run_deferred();
-  }
-}
-
-void Alarm::unlink() noexcept {
-  if (!next_) return;
-  previous_->next_ = next_;
-  next_->previous_ = previous_;
-  next_ = previous_ = nullptr;
 }
 
 void EventLoop::set(Alarm& alarm, base::Clock::SteadyTime due) noexcept {
   alarm.unlink();
   alarm.due_ = due;
-  Alarm* after = alarms_.previous_;  // most are the last
-  while (after != &alarms_ && after->due_ > due) after = after->previous_;
-  alarm.previous_ = after;
-  alarm.next_ = after->next_;
-  after->next_->previous_ = &alarm;
-  after->next_ = &alarm;
-  if (alarms_.next_ == &alarm) wait_for_alarm();
+  Alarm* later = nullptr;
+  for (Alarm* at = alarms_.back(); at && at->due_ > due; at = alarms_.before(*at)) later = at;  // most are the last
+  if (later) {
+    alarms_.insert_before(*later, alarm);
+  } else {
+    alarms_.push_back(alarm);
+  }
+  if (alarms_.front() == &alarm) wait_for_alarm();
 }
 
 void EventLoop::wait_for_alarm() noexcept {
-  if (alarms_.next_ == &alarms_) return;
-  const auto due = LoopTimer::clock_type::now() + (alarms_.next_->due_ - clock.now());
+  const Alarm* const first = alarms_.front();
+  if (!first) return;
+  const auto due = LoopTimer::clock_type::now() + (first->due_ - clock.now());
   // An earlier wait than needed is not changed: it checks again when it ends.
   if (alarm_awaited_ && sockets_->alarm_timer.expiry() <= due) return;
   try {
@@ -102,10 +75,9 @@ void EventLoop::wait_for_alarm() noexcept {
 
 void EventLoop::ring_alarms() noexcept {
   const auto now = clock.now();
-  while (alarms_.next_ != &alarms_ && alarms_.next_->due_ <= now) {
-    Alarm& alarm = *alarms_.next_;
-    alarm.unlink();
-    alarm.rang();
+  for (Alarm* first = alarms_.front(); first && first->due_ <= now; first = alarms_.front()) {
+    first->unlink();
+    first->rang();
   }
   wait_for_alarm();
 }
@@ -134,16 +106,12 @@ void EventLoop::run_jobs() noexcept {
 }
 
 void EventLoop::join(LoopMember& member) noexcept {
-  member.next_ = first_;
-  if (first_) first_->previous_ = &member;
-  first_ = &member;
+  joined_.push_front(member);
   ++members_;
 }
 
 void EventLoop::leave(LoopMember& member) noexcept {
-  (member.previous_ ? member.previous_->next_ : first_) = member.next_;
-  if (member.next_) member.next_->previous_ = member.previous_;
-  member.next_ = member.previous_ = nullptr;
+  member.unlink();
   --members_;
   leave_if_done();
 }
@@ -170,8 +138,8 @@ void EventLoop::run() {
 
 void EventLoop::stop_members() noexcept {
   stopping_ = true;
-  for (LoopMember* member = first_; member;) {
-    LoopMember* const next = member->next_;  // a member that has nothing to finish leaves at once
+  for (LoopMember* member = joined_.front(); member;) {
+    LoopMember* const next = joined_.after(*member);  // a member that has nothing to finish leaves at once
     member->stop();
     member = next;
   }
@@ -179,10 +147,9 @@ void EventLoop::stop_members() noexcept {
 }
 
 void EventLoop::cut_members() noexcept {
-  while (first_) {
-    LoopMember& member = *first_;
-    member.cut();
-    if (first_ == &member) leave(member);
+  while (LoopMember* const member = joined_.front()) {
+    member->cut();
+    if (joined_.front() == member) leave(*member);
   }
 }
 

@@ -1,6 +1,7 @@
 // An event loop: one thread, its connections, their deadlines, and the jobs that come back to it.
 #pragma once
 
+#include "base/intrusive_list.hpp"
 #include "base/timing_wheel.hpp"
 #include "net/asio.hpp"
 #include "net/loop.hpp"
@@ -14,10 +15,8 @@
 namespace sallyport::net {
 
 /// An object that belongs to a loop (a connection): these functions are called when the service stops.
-class LoopMember {
+class LoopMember : private base::Linked<LoopMember> {
  public:
-  LoopMember(const LoopMember&) = delete;
-  LoopMember& operator=(const LoopMember&) = delete;
   virtual void stop() noexcept = 0;
   /// The time to finish is over.
   virtual void cut() noexcept = 0;
@@ -28,46 +27,36 @@ class LoopMember {
 
  private:
   friend class EventLoop;
-  LoopMember* next_ = nullptr;
-  LoopMember* previous_ = nullptr;
+  friend class base::IntrusiveList<LoopMember>;
 };
 
 /// Something to do in the loop's next turn. Not done when it is destroyed before.
-class Deferred {
+class Deferred : private base::Linked<Deferred> {
  public:
-  Deferred(const Deferred&) = delete;
-  Deferred& operator=(const Deferred&) = delete;
   virtual void run_deferred() noexcept = 0;
 
  protected:
   Deferred() = default;
-  ~Deferred() { unlink(); }
+  ~Deferred() = default;
 
  private:
   friend class EventLoop;
-  void unlink() noexcept;
-  void insert_before(Deferred& other) noexcept;
-  Deferred* next_ = nullptr;
-  Deferred* previous_ = nullptr;
+  friend class base::IntrusiveList<Deferred>;
 };
 
 /// A deadline that is met to the millisecond, where a step of the wheel is too long. For few at a time: they are in one list, sorted by their
 /// time.
-class Alarm {
+class Alarm : private base::Linked<Alarm> {
  public:
-  Alarm(const Alarm&) = delete;
-  Alarm& operator=(const Alarm&) = delete;
   virtual void rang() noexcept = 0;
 
  protected:
   Alarm() = default;
-  ~Alarm() { unlink(); }
+  ~Alarm() = default;
 
  private:
   friend class EventLoop;
-  void unlink() noexcept;
-  Alarm* next_ = nullptr;
-  Alarm* previous_ = nullptr;
+  friend class base::IntrusiveList<Alarm>;
   base::Clock::SteadyTime due_{};
 };
 
@@ -110,22 +99,13 @@ class EventLoop : public Loop {
   void wait_for_alarm() noexcept;
   void leave_if_done();
 
-  struct DeferredList final : Deferred {
-    DeferredList() { next_ = previous_ = this; }
-    void run_deferred() noexcept override {}
-  };
-  struct AlarmList final : Alarm {
-    AlarmList() { next_ = previous_ = this; }
-    void rang() noexcept override {}
-  };
-
   std::atomic<sallyport::detail::Job*> jobs_{nullptr};  // a stack: the newest first
-  LoopMember* first_ = nullptr;
+  base::IntrusiveList<LoopMember> joined_;              // the newest first
   std::size_t members_ = 0;
   bool stopping_ = false;
-  DeferredList deferred_;
+  base::IntrusiveList<Deferred> deferred_;
   bool deferred_posted_ = false;
-  AlarmList alarms_;
+  base::IntrusiveList<Alarm> alarms_;  // the next to ring first
   OperationMemory tick_memory_;
   OperationMemory jobs_memory_;  // used by the thread that finds jobs_ empty, one at a time
   OperationMemory deferred_memory_;
