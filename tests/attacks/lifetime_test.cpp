@@ -155,14 +155,6 @@ TEST_F(Lifetime, CutWhileItsBodyIsWaitedFor) {
   EXPECT_FALSE(client.receive());
 }
 
-TEST_F(Lifetime, CutWhileItsJobIsAway) {
-  HttpClient client(service_->port());
-  client.send(request("GET /work"));
-  until_job();
-  service_.reset();
-  EXPECT_FALSE(client.receive());
-}
-
 TEST_F(Lifetime, EventsEndWhileTheirJobIsAway) {
   HttpClient client(service_->port());
   client.send(request("GET /events") + request("GET /work"));
