@@ -20,17 +20,24 @@ struct NotPlain {
   }
 };
 
-/// Copies N bytes and says whether all of them are plain.
-template <std::size_t N>
+// Named here, as g++ forgets the size of a vector that depends on a template's parameter.
+struct Sixteen {
+  using Bytes = Block;
+};
+struct Eight {
+  using Bytes = signed char __attribute__((vector_size(8)));
+};
+
+/// Copies so many bytes and says whether all of them are plain.
+template <class Size>
 [[gnu::always_inline]] inline bool copy_block(const char* text, char* out) noexcept {
-  using Bytes [[gnu::vector_size(N)]] = signed char;
-  Bytes bytes;
-  std::memcpy(&bytes, text, N);
-  std::memcpy(out, &bytes, N);
+  typename Size::Bytes bytes;
+  std::memcpy(&bytes, text, sizeof bytes);
+  std::memcpy(out, &bytes, sizeof bytes);
   const auto special = NotPlain()(bytes);
-  std::array<std::uint64_t, N / 8> words;
+  std::array<std::uint64_t, sizeof bytes / 8> words;
   static_assert(sizeof words == sizeof special);
-  std::memcpy(words.data(), &special, N);
+  std::memcpy(words.data(), &special, sizeof words);
   return (words.front() | words.back()) == 0;
 }
 
@@ -39,10 +46,10 @@ std::size_t copy_plain(const char* text, std::size_t size, char* out) noexcept {
   std::size_t i = 0;
   // The end of a text is a block that overlaps what is done.
   if (size >= 16) {
-    while (i + 16 <= size && copy_block<16>(text + i, out + i)) i += 16;
-    if (i + 16 > size && copy_block<16>(text + size - 16, out + size - 16)) return size;
+    while (i + 16 <= size && copy_block<Sixteen>(text + i, out + i)) i += 16;
+    if (i + 16 > size && copy_block<Sixteen>(text + size - 16, out + size - 16)) return size;
   } else if (size >= 8) {
-    if (copy_block<8>(text, out) && copy_block<8>(text + size - 8, out + size - 8)) return size;
+    if (copy_block<Eight>(text, out) && copy_block<Eight>(text + size - 8, out + size - 8)) return size;
   }
   for (; i < size && !NotPlain()(static_cast<signed char>(text[i])); ++i) out[i] = text[i];
   return i;
