@@ -22,9 +22,9 @@
   extern "C" __attribute__((weak)) decltype(::name) sanitizers_##name __asm__("__interceptor_" #name); \
   static decltype(&::name) next_##name() noexcept {                                                    \
     if (&sanitizers_##name) return &sanitizers_##name;                                                 \
-    constinit static std::atomic<decltype(&::name)> found = nullptr;                                   \
-    if (found == nullptr) found = reinterpret_cast<decltype(&::name)>(::dlsym(RTLD_NEXT, #name));      \
-    return found;                                                                                      \
+    constinit static std::atomic<void*> found = nullptr;                                               \
+    if (found == nullptr) found = ::dlsym(RTLD_NEXT, #name);                                           \
+    return reinterpret_cast<decltype(&::name)>(found.load());                                          \
   }
 
 #define OURS extern "C" __attribute__((visibility("default")))
