@@ -23,7 +23,7 @@ std::array<char, 8> hex_digits(const unsigned char* bytes) noexcept {
   return std::bit_cast<std::array<char, 8>>(word);
 }
 
-constexpr std::size_t body_kept = std::size_t{64} * 1024;  // memory of its last answer that an idle connection may keep
+constexpr std::size_t body_kept = std::size_t{64} * 1024;  // memory for the body of the next answer
 
 }  // namespace
 
@@ -36,7 +36,7 @@ void Answer::reset() noexcept {
   fields.clear();
   forwarded.clear();
 }
-// A member that owns memory has been added: `reset` has to forget it.
+// When this fails, a member has been added: `reset` has to clear it, too.
 static_assert(sizeof(Answer) == sizeof(AnswerFacts) + 5 * sizeof(std::string) + sizeof(FilePart) +
                                     sizeof(std::vector<std::string>) + sizeof(std::vector<Response::Field>) +
                                     sizeof(std::vector<http::HeaderField>));

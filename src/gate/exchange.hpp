@@ -203,7 +203,8 @@ class Exchange final : public detail::TaskContext,
   const Rules& rules;
   Loop& loop;
 
-  /// The key of the client's counter of the general limit: made once for all requests of one client, as `client_text`.
+  /// The key of the general limit's counter for `client`. Like `client_text` it is kept from one request to the next, since it depends on
+  /// the address alone.
   struct {
     base::IpAddress client;
     std::uint64_t key = 0;

@@ -112,9 +112,11 @@ std::span<char> Http1Session::receive_space() {
 }
 
 void Http1Session::received(std::size_t bytes) noexcept {
-  if (bytes == 0 && state_ == State::head && end_ == 0) {
-    buffer_.reset();
-    capacity_ = 0;
+  if (bytes == 0) {
+    if (state_ == State::head && end_ == 0) {
+      buffer_.reset();
+      capacity_ = 0;
+    }
     return;
   }
   switch (state_) {
@@ -133,6 +135,7 @@ void Http1Session::received(std::size_t bytes) noexcept {
       end_ += bytes;
   }
   run();
+  give_memory_back();  // after a body that was drained
 }
 
 void Http1Session::end_of_input() noexcept {
@@ -194,7 +197,7 @@ void Http1Session::give_memory_back() noexcept {
 
 void Http1Session::run() noexcept {
   try {
-    // Ends only where input, the client or work elsewhere brings it on: what it has answered waits to be written.
+    // The bound counts answers, so there is output to write when it ends the loop: the session is run again after that.
     const std::uint32_t before = requests_;
     while (requests_ - before < limits.pipelined && step()) {
     }
@@ -258,162 +261,6 @@ bool Http1Session::read_head() {
 void Http1Session::wait_for_work(Time until) {
   state_ = State::waiting;
   deadline_ = until;
-}
-
-// --- Bodies
-
-// Reads from the next step on.
-bool Http1Session::read_body() {
-  state_ = exchange->body_wanted() == gate::BodyWant::piece ? State::piece : State::body;
-  if (!begin_body()) return false;
-  body_.clear();
-  chunks_ = http::ChunkedDecoder();
-  deadline_ = body_deadline();
-  if (!body_pending_) return false;
-  if (exchange->head.expect_continue && begin_ == end_ && !answered) output_.append("HTTP/1.1 100 Continue\r\n\r\n");
-  if (state_ == State::body && sized() && end_ - begin_ < exchange->head.content_length) {
-    body_.assign(input());
-    body_size_ = body_.size();
-    begin_ = end_;
-  }
-  return false;
-}
-
-// A whole body must arrive within its time, and not too slowly: after a grace period, at a minimum rate.
-Session::Time Http1Session::body_deadline() const noexcept {
-  const auto earned =
-      std::chrono::milliseconds(static_cast<std::int64_t>(body_size_) * 1000 / limits.body_bytes_per_second);
-  return std::min(whole_body_deadline(), body_started + seconds(limits.body_grace_seconds) + earned);
-}
-
-bool Http1Session::read_whole_body() {
-  if (!body_pending_) {
-    body_done({});
-    return true;
-  }
-  return sized() ? read_sized_body() : read_chunked_body();
-}
-
-void Http1Session::body_done(std::string_view body) {
-  body_pending_ = false;
-  exchange->body = body;
-  follow(exchange->site.body_arrived(*exchange));
-}
-
-bool Http1Session::read_sized_body() {
-  const auto whole = static_cast<std::size_t>(exchange->head.content_length);
-  if (body_size_ == 0 && end_ - begin_ >= whole) {
-    const std::string_view body = input().substr(0, whole);  // used in place: the buffer has the padding
-    begin_ += whole;
-    body_done(body);
-    return true;
-  }
-  if (body_size_ < whole) {
-    deadline_ = body_deadline();
-    return false;
-  }
-  body_.reserve(whole + body_padding);
-  body_done(std::string_view(body_).substr(0, whole));
-  return true;
-}
-
-// Reads the next piece of a chunked body. After an error, the refusal is the answer.
-http::ChunkedDecoder::Piece Http1Session::decode() {
-  http::ChunkedDecoder::Piece piece = chunks_.feed(input());
-  consume(piece.consumed);
-  if (piece.state == http::ChunkedDecoder::State::error) {
-    refuse_body(gate::problem_for(http::status_of(piece.error)), http::rule_name(piece.error));
-  } else if (piece.data.size() + chunks_.chunk_remaining() > exchange->body_limit - body_size_) {
-    piece.state = http::ChunkedDecoder::State::error;
-    refuse_body(gate::problems::too_large, "limit/body");
-  }
-  return piece;
-}
-
-bool Http1Session::read_chunked_body() {
-  while (!input().empty()) {
-    const http::ChunkedDecoder::Piece piece = decode();
-    if (piece.state == http::ChunkedDecoder::State::error) return false;
-    body_.append(piece.data);
-    body_size_ = body_.size();
-    if (piece.state != http::ChunkedDecoder::State::done) continue;
-    body_.reserve(body_.size() + body_padding);
-    body_done(body_);
-    return true;
-  }
-  deadline_ = body_deadline();
-  return false;
-}
-
-void Http1Session::hand_over(std::string_view piece, bool ended) {
-  body_size_ += piece.size();
-  reading.moved(now(), piece.size());
-  exchange->body = piece;
-  exchange->body_ended = ended;
-  follow(exchange->site.body_arrived(*exchange));
-}
-
-bool Http1Session::read_piece() {
-  if (body_pending_ && sized() && body_left() == 0) body_pending_ = false;
-  if (!body_pending_) {
-    hand_over({}, true);
-    return true;
-  }
-  while (!input().empty()) {
-    if (sized()) {
-      const std::string_view piece =
-          input().substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(input().size(), body_left())));
-      consume(piece.size());
-      hand_over(piece, false);
-      return true;
-    }
-    const http::ChunkedDecoder::Piece piece = decode();
-    if (piece.state == http::ChunkedDecoder::State::error) return false;
-    if (piece.state == http::ChunkedDecoder::State::done) body_pending_ = false;
-    if (piece.data.empty() && body_pending_) continue;
-    hand_over(piece.data, piece.data.empty());
-    return true;
-  }
-  deadline_ = reading.wait(now());
-  return false;
-}
-
-// A body that was not read to its end is read and discarded if it is small and is sure to arrive; else the connection ends after
-// the answer. A client that waits for 100 Continue may never send the body: the next bytes could be the body or a request.
-bool Http1Session::body_can_be_skipped() const noexcept {
-  if (!body_pending_) return true;
-  if (exchange->head.expect_continue && !body_begun && begin_ == end_) return false;
-  return !sized() || body_left() <= limits.drain_bytes;
-}
-
-bool Http1Session::drain() {
-  if (sized() && body_left() == 0) body_pending_ = false;
-  while (!input().empty() && body_pending_) {
-    if (sized()) {
-      const auto bytes = static_cast<std::size_t>(std::min<std::uint64_t>(input().size(), body_left()));
-      consume(bytes);
-      body_size_ += bytes;
-      body_pending_ = body_left() > 0;
-      continue;
-    }
-    const http::ChunkedDecoder::Piece piece = chunks_.feed(input());
-    consume(piece.consumed);
-    drained_ += piece.consumed;
-    if (piece.state == http::ChunkedDecoder::State::error || drained_ > limits.drain_bytes) {
-      // It has been answered: there is nothing more to say.
-      log_event("http_malformed",
-                piece.state == http::ChunkedDecoder::State::error ? http::rule_name(piece.error) : "limit/drain");
-      state_ = State::closing;
-      return false;
-    }
-    body_pending_ = piece.state != http::ChunkedDecoder::State::done;
-  }
-  if (body_pending_) return false;
-  exchange = nullptr;
-  adopt_rest();
-  state_ = State::head;
-  deadline_ = now() + seconds(limits.idle_seconds);
-  return true;
 }
 
 // --- Answers
@@ -497,12 +344,13 @@ void Http1Session::complete() {
   }
   if (exchange->waiting()) return;  // timed out: a job still uses the request
   if (state_ == State::draining) {
-    exchange->answer.reset();  // the rest says how much there is to read, and whose it is
+    exchange->answer.reset();  // the head is needed for the rest of the body, id and client are needed for the log
     exchange->call->abandon();
   } else if (sent_ == output_.size()) {
     exchange = nullptr;
   } else {
-    exchange->head.clear();  // what it points to goes; the rest is for the log, should the client not take the answer
+    exchange->head
+        .clear();  // its views are about to dangle; id and client stay for the log until the answer is written
   }
   if (!keep_) return;  // a read into these may still be under way
   if (state_ == State::head) adopt_rest();

@@ -45,7 +45,8 @@ void Http2Session::piece_made(Stream& stream) {
   stream.waits = Waits::nothing;
   stream.piece_waits = true;
   expect_write(stream);
-  nghttp2_session_resume_data(session_.get(), stream.id);  // fails where nothing waits: then it is asked for by itself
+  nghttp2_session_resume_data(session_.get(),
+                              stream.id);  // fails when no data was deferred: nghttp2 then asks for it by itself
 }
 
 void Http2Session::send_heartbeat(Stream& stream) {

@@ -32,12 +32,13 @@ bool Http2Session::expired() noexcept {
   return true;
 }
 
-// True while the deadline is in the future.
+// Sets the time by which the client has to take some of the answer.
 void Http2Session::expect_write(Stream& stream) noexcept {
   stream.written_by = stream.writing.wait(now());
   due(stream.written_by);
 }
 
+// True while the deadline is in the future.
 bool Http2Session::pending(Time time) noexcept {
   if (time <= now()) return false;
   due(time);
@@ -51,7 +52,7 @@ void Http2Session::look_at_deadlines() {
     return terminate(NGHTTP2_NO_ERROR, began_ ? "deadline/head" : "");
   }
   if (open_ == 0) {
-    trim();
+    if (!pending(idle_since_ + trim_after)) trim();
     if (!pending(idle_since_ + seconds(limits_.idle_seconds))) go_away();
     return;
   }

@@ -84,7 +84,11 @@ std::span<char> Http2Session::receive_space() {
 }
 
 void Http2Session::received(std::size_t bytes) noexcept {
-  if (bytes == 0) return give_memory_back();
+  if (bytes == 0) {
+    input_.reset();
+    input_capacity_ = 0;
+    return;
+  }
   const Call call(*this);
   began_ = true;
   if (closing_) return;  // input after the end is discarded

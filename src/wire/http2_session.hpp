@@ -62,7 +62,6 @@ class Http2Session final : public Session {
   void release(Stream& stream) noexcept;
   void collect_orphans() noexcept;
   void trim() noexcept;
-  void give_memory_back() noexcept;
   void mark_ready(Stream& stream);
   [[nodiscard]] Stream* stream_of(std::int32_t id) noexcept;
 

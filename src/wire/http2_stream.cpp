@@ -55,13 +55,7 @@ void Http2Session::collect_orphans() noexcept {
   }
 }
 
-// Called while nothing arrives. Between two requests a connection keeps no memory that the next request can get again.
-void Http2Session::give_memory_back() noexcept {
-  input_.reset();
-  if (open_ == 0) trim();
-}
-
-// An idle connection keeps one stream.
+// An idle connection keeps one stream, and no memory of requests.
 void Http2Session::trim() noexcept {
   if (!output_waits()) output_.clear(sent_ = 0);
   collect_orphans();
@@ -125,7 +119,7 @@ void Http2Session::stream_closed(Stream& stream) noexcept {
   }
   if (--open_ > 0) return;
   idle_since_ = now();
-  due(idle_since_ + seconds(limits_.idle_seconds));
+  due(idle_since_ + trim_after);
 }
 
 }  // namespace sallyport::wire

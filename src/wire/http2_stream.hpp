@@ -16,6 +16,8 @@
 
 namespace sallyport::wire {
 
+/// A connection without a request for this long gives its memory back. Sooner, the next batch of requests would only have to allocate it again.
+inline constexpr std::chrono::seconds trim_after{1};
 /// The time a client gets to notice that its body is not read.
 inline constexpr std::chrono::seconds final_wait{2};
 

@@ -35,8 +35,8 @@ void RequestLifecycle::take_exchange() {
 
 void RequestLifecycle::abandon_exchange() noexcept {
   if (!exchange) return;
+  if (answered) log_access();  // first: abandoning may destroy the connection
   exchange->abandon();
-  if (answered) log_access();
 }
 
 void RequestLifecycle::log_event(ops::EventName event, std::string_view rule) {

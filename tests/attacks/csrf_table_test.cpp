@@ -347,8 +347,9 @@ TEST_F(CsrfTokenMode, TokensAgeAway) {
   EXPECT_EQ(post("/plain", fields), 403);
 }
 
-// A handler with Owned<T> has begun when its form arrives: the refusal ends what waits, and the connection goes on.
-TEST(CsrfTokens, MissingTokenEndsAHandlerThatWaitsForItsForm) {
+// A handler with Owned<T> otherwise runs before its body is there. Where the form may hold the token, the refusal comes first, and the
+// connection goes on.
+TEST(CsrfTokens, MissingTokenIsRefusedBeforeAnOwnedObjectIsLoaded) {
   NotesService notes([](ops::Settings& settings) { settings.csrf.tokens = true; });
   Browser ada = notes.member("ada@example.org");
   const std::string id = json_text(ada.post_json("/api/notes", R"({"title":"mine","body":"b"})").body, "id");
