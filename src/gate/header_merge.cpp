@@ -20,8 +20,36 @@ bool is_any_of(std::string_view text, const std::array<std::string_view, N>& wor
   return std::any_of(words.begin(), words.end(), [text](auto word) { return equal_ignoring_case(word, text); });
 }
 
-// The item of a structured field, without its parameters: `same-origin; report-to="coop"`.
-std::string_view item(std::string_view value) noexcept { return cut(value, ';'); }
+bool is_key(std::string_view text) noexcept {
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || base::is_digit(c) || c == '-' || c == '_' || c == '.';
+  };
+  return !text.empty() && text[0] >= 'a' && text[0] <= 'z' && std::all_of(text.begin(), text.end(), fits);
+}
+
+bool is_bare_item(std::string_view text) noexcept {
+  if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
+    return text.substr(1, text.size() - 2).find_first_of("\"\\") == text.npos;
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return base::is_in(base::token_class, c) || c == ':' || c == '/' || c == '?';
+  });
+}
+
+// The item of a structured field (RFC 9651 4.2.3), without its parameters: `same-origin; report-to="coop"`. Empty where the parameters are
+// malformed: browsers then ignore the whole field. A semicolon in a string counts as malformed, too.
+std::string_view item(std::string_view value) noexcept {
+  const std::size_t end = value.find(';');
+  for (std::size_t at = end; at != value.npos;) {
+    const std::size_t next = value.find(';', at + 1);
+    const std::string_view parameter =
+        base::trim_blanks(value.substr(at + 1, next == value.npos ? next : next - at - 1));
+    const std::size_t equals = parameter.find('=');
+    if (!is_key(parameter.substr(0, equals))) return {};
+    if (equals != parameter.npos && !is_bare_item(parameter.substr(equals + 1))) return {};
+    at = next;
+  }
+  return base::trim_blanks(value.substr(0, end));
+}
 
 // Who may frame a page is said in two ways, and browsers that know frame-ancestors do not look at X-Frame-Options (CSP 3, 6.4.2.2). So
 // when the upstream sends one of them, both of ours are left out.
@@ -84,7 +112,11 @@ bool hsts(std::string_view value) noexcept {
   bool aged = false;
   while (!value.empty()) {
     std::string_view directive = cut(value, ';');
-    if (!equal_ignoring_case(cut(directive, '='), "max-age")) continue;
+    const bool quoted = directive.find('"') != directive.npos;
+    if (!equal_ignoring_case(cut(directive, '='), "max-age")) {
+      if (quoted) return false;  // the semicolons may be in a string
+      continue;
+    }
     if (aged) return false;
     if (directive.size() > 1 && directive.starts_with('"') && directive.ends_with('"')) {
       directive = directive.substr(1, directive.size() - 2);
@@ -93,6 +125,48 @@ bool hsts(std::string_view value) noexcept {
     if (!aged) return false;
   }
   return aged;
+}
+
+// At least one directive that browsers know.
+bool content_security_policy(std::string_view value) noexcept {
+  while (!value.empty()) {
+    std::string_view policy = cut(value, ',');
+    while (!policy.empty()) {
+      const std::string_view name = detail::next_directive(policy).name;
+      if (is_any_of(name, detail::free_directives) || is_any_of(name, detail::only_none) ||
+          is_any_of(name, detail::own_directives) || is_any_of(name, detail::option_directives)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+// `camera=(), geolocation=(self)`. One malformed member voids the whole field (Permissions Policy, section 5.2).
+bool permissions_policy(std::string_view value) noexcept {
+  if (value.empty()) return false;
+  while (!value.empty()) {
+    std::string_view allowed = base::trim_blanks(cut(value, ','));
+    if (!is_key(cut(allowed, '='))) return false;
+    allowed = item(allowed);
+    const bool list = allowed.size() >= 2 && allowed.front() == '(' && allowed.back() == ')' &&
+                      allowed.find_first_of("()", 1) == allowed.size() - 1;
+    if (!list && allowed != "*" && allowed != "self") return false;
+  }
+  return true;
+}
+
+// At least one directive that caches know (RFC 9111 5.2.2, RFC 5861, RFC 8246).
+bool cache_control(std::string_view value) noexcept {
+  constexpr std::array<std::string_view, 13> words{
+      "max-age",       "must-revalidate",  "must-understand", "no-cache", "no-store",  "no-transform",
+      "private",       "proxy-revalidate", "public",          "s-maxage", "immutable", "stale-while-revalidate",
+      "stale-if-error"};
+  while (!value.empty()) {
+    std::string_view directive = cut(value, ',');
+    if (is_any_of(base::trim_blanks(cut(directive, '=')), words)) return true;
+  }
+  return false;
 }
 
 bool frame_options(std::string_view value) noexcept {

@@ -27,10 +27,13 @@ struct MergeRule {
       false;  ///< several lines are one list (RFC 9110 5.3); two different lines of any other field count as none
 };
 
-// The checks of values that the rows name.
+// The checks of values that the rows name. A value that browsers would ignore must not keep ours from being sent.
 namespace acceptable {
 bool date(std::string_view value) noexcept;
 bool hsts(std::string_view value) noexcept;
+bool content_security_policy(std::string_view value) noexcept;
+bool permissions_policy(std::string_view value) noexcept;
+bool cache_control(std::string_view value) noexcept;
 bool frame_options(std::string_view value) noexcept;
 bool referrer_policy(std::string_view value) noexcept;
 bool opener_policy(std::string_view value) noexcept;
@@ -48,21 +51,21 @@ inline constexpr std::array merge_table{
     // What protects.
     MergeRule{"Strict-Transport-Security", Merge::add_if_absent, acceptable::hsts},
     MergeRule{"X-Content-Type-Options", Merge::replace},
-    MergeRule{"Content-Security-Policy", Merge::add_if_absent, nullptr, true},
-    MergeRule{"Content-Security-Policy-Report-Only", Merge::add_if_absent, nullptr, true},
+    MergeRule{"Content-Security-Policy", Merge::add_if_absent, acceptable::content_security_policy, true},
+    MergeRule{"Content-Security-Policy-Report-Only", Merge::add_if_absent, acceptable::content_security_policy, true},
     MergeRule{"X-Frame-Options", Merge::add_if_absent, acceptable::frame_options},
     MergeRule{"Referrer-Policy", Merge::add_if_absent, acceptable::referrer_policy, true},
     MergeRule{"Cross-Origin-Opener-Policy", Merge::add_if_absent, acceptable::opener_policy},
     MergeRule{"Cross-Origin-Resource-Policy", Merge::add_if_absent, acceptable::resource_policy},
     // With our values, pages that load from other origins would break.
     MergeRule{"Cross-Origin-Embedder-Policy", Merge::keep, acceptable::embedder_policy},
-    MergeRule{"Permissions-Policy", Merge::add_if_absent, nullptr, true},
+    MergeRule{"Permissions-Policy", Merge::add_if_absent, acceptable::permissions_policy, true},
     MergeRule{"Origin-Agent-Cluster", Merge::add_if_absent, acceptable::boolean},
     MergeRule{"X-Permitted-Cross-Domain-Policies", Merge::add_if_absent, acceptable::cross_domain_policies},
     MergeRule{"X-XSS-Protection", Merge::add_if_absent, acceptable::zero},
     MergeRule{"X-DNS-Prefetch-Control"},
     MergeRule{"X-Download-Options"},
-    MergeRule{"Cache-Control", Merge::add_if_absent, nullptr, true},
+    MergeRule{"Cache-Control", Merge::add_if_absent, acceptable::cache_control, true},
     MergeRule{"Clear-Site-Data", Merge::keep, nullptr, true},
     MergeRule{"WWW-Authenticate", Merge::add_if_absent, nullptr, true},
     // Whichever draft they follow: a client reads them together.
@@ -75,6 +78,9 @@ inline constexpr std::array merge_table{
     MergeRule{"X-Powered-By", Merge::replace},
     MergeRule{"X-AspNet*", Merge::replace},
     MergeRule{"X-Accel-*", Merge::replace},
+    MergeRule{"X-Sendfile*", Merge::replace},
+    MergeRule{"X-Lighttpd-*", Merge::replace},
+    MergeRule{"X-LiteSpeed-*", Merge::replace},
     MergeRule{"Via", Merge::replace},
     MergeRule{"Alt-Svc", Merge::replace},
     MergeRule{"X-Dev-Mode", Merge::replace},

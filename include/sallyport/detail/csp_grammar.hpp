@@ -153,12 +153,20 @@ constexpr std::optional<PolicyFault> check_address(std::string_view word, std::s
 /// Directives that only `insecure_csp` may open.
 inline constexpr std::array<std::string_view, 4> only_none{"base-uri", "default-src", "object-src", "script-src-attr"};
 
+/// Directives whose sources an application chooses.
+inline constexpr std::array<std::string_view, 12> free_directives{
+    "child-src",    "connect-src", "font-src",  "form-action",    "frame-src",      "img-src",
+    "manifest-src", "media-src",   "style-src", "style-src-attr", "style-src-elem", "worker-src"};
+/// Directives that only the library writes.
+inline constexpr std::array<std::string_view, 6> own_directives{
+    "block-all-mixed-content", "report-to", "report-uri", "sandbox", "script-src-elem", "upgrade-insecure-requests"};
+/// Directives that other options write.
+inline constexpr std::array<std::string_view, 4> option_directives{"frame-ancestors", "trusted-types",
+                                                                   "require-trusted-types-for", "script-src"};
+
 /// Whether the directive may be chosen at all.
 constexpr std::optional<PolicyFault> check_directive_name(std::string_view name, Sources sources) {
-  constexpr std::array<std::string_view, 12> free{"child-src", "connect-src",    "font-src",       "form-action",
-                                                  "frame-src", "img-src",        "manifest-src",   "media-src",
-                                                  "style-src", "style-src-attr", "style-src-elem", "worker-src"};
-  if (is_one_of(name, free) || is_one_of(name, only_none)) return {};
+  if (is_one_of(name, free_directives) || is_one_of(name, only_none)) return {};
   if (has_upper_case(name)) return policy_fault("CSP-003: lower case only", name);
   if (name == "frame-ancestors") return policy_fault("CSP-002: who may frame a page is said by sp::embeddable", name);
   if (name == "trusted-types" || name == "require-trusted-types-for") {
@@ -168,9 +176,7 @@ constexpr std::optional<PolicyFault> check_directive_name(std::string_view name,
     if (sources == Sources::any) return {};
     return policy_fault("CSP-002: script-src is the kernel's: a page's own scripts carry its nonce", name);
   }
-  constexpr std::array<std::string_view, 6> kernel{
-      "block-all-mixed-content", "report-to", "report-uri", "sandbox", "script-src-elem", "upgrade-insecure-requests"};
-  if (is_one_of(name, kernel)) return policy_fault("CSP-002: the kernel writes this directive itself", name);
+  if (is_one_of(name, own_directives)) return policy_fault("CSP-002: the kernel writes this directive itself", name);
   return policy_fault("CSP-002: no such directive", name);
 }
 
