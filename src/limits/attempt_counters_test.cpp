@@ -1,6 +1,8 @@
 // The counters behind `attempts`: windows, growing delays, successes, threads that guess together, attackers who fill it.
 #include "limits/attempt_counters.hpp"
 
+#include "support/expect_quota.hpp"
+
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,6 +19,8 @@
 
 namespace sallyport::limits {
 namespace {
+
+using sallyport::testing::expect_quota;
 
 constexpr std::int64_t minute = 60'000'000'000;
 constexpr std::int64_t window = 15 * minute;
@@ -114,14 +118,6 @@ TEST(AttemptCounters, ASuccessForgetsTheFailures) {
 TEST(AttemptCounters, ALimitOfNoneAdmitsNone) {
   AttemptCounters counters;
   EXPECT_EQ(admitted(counters, alice, start, 0), 0U);
-}
-
-void expect_quota(const Quota& quota, bool admitted, std::uint32_t remaining, std::int64_t retry_after,
-                  std::int64_t reset) {
-  EXPECT_EQ(quota.admitted, admitted);
-  EXPECT_EQ(quota.remaining, remaining);
-  EXPECT_EQ(quota.retry_after_ns, retry_after);
-  EXPECT_EQ(quota.reset_ns, reset);
 }
 
 TEST(AttemptCounters, ACostAboveTheLimitIsNeverAdmittedAndNoneCountsAsOne) {
@@ -379,59 +375,63 @@ struct GuardedCounters {
   AttemptCounters::Set behind;
 };
 
-// Runs `dying` in a process that holds the lock of set 1 and ends.
-template <class F>
-void die_at_the_lock(GuardedCounters& shared, F&& dying) {
-  const pid_t child = ::fork();
-  ASSERT_GE(child, 0);
-  if (child == 0) {
-    (void)::pthread_mutex_lock(&shared.shards[1].mutex);
-    dying();
-    ::_exit(0);
+class SharedAttemptCounters : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    memory_ = ::mmap(nullptr, sizeof(GuardedCounters), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    ASSERT_NE(memory_, MAP_FAILED);
+    AttemptCounters::prepare(shared().shards);
   }
-  ASSERT_EQ(::waitpid(child, nullptr, 0), child);
-}
+  void TearDown() override { ::munmap(memory_, sizeof(GuardedCounters)); }
 
-// The last entry of the memory is completed from its draft like any other; what would lie behind it is nobody's.
-TEST(AttemptCounters, ADraftIsWrittenIntoTheTableOnly) {
-  void* const memory =
-      ::mmap(nullptr, sizeof(GuardedCounters), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  ASSERT_NE(memory, MAP_FAILED);
-  auto& shared = *static_cast<GuardedCounters*>(memory);
-  AttemptCounters::prepare(shared.shards);
-  AttemptCounters counters(shared.shards, shared.sets);
+  GuardedCounters& shared() { return *static_cast<GuardedCounters*>(memory_); }
+
+  /// Runs `dying` in a process that holds the lock of set 1 and ends.
+  template <class F>
+  void die_at_the_lock(F&& dying) {
+    const pid_t child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      (void)::pthread_mutex_lock(&shared().shards[1].mutex);
+      dying();
+      ::_exit(0);
+    }
+    ASSERT_EQ(::waitpid(child, nullptr, 0), child);
+  }
+
+ private:
+  void* memory_ = nullptr;
+};
+
+// The last entry of the memory is completed from its draft like any other. The memory behind it is not written.
+TEST_F(SharedAttemptCounters, ADraftIsWrittenIntoTheTableOnly) {
+  AttemptCounters counters(shared().shards, shared().sets);
   for (std::uint64_t key = 1; key <= 15; key += 2) ASSERT_EQ(admitted(counters, key, start, 5, 1), 1U);
-  ASSERT_EQ(shared.sets[1][7].key, 15U);
+  ASSERT_EQ(shared().sets[1][7].key, 15U);
   for (const std::size_t writing : {std::size_t{16}, std::size_t{17}}) {
-    die_at_the_lock(shared, [&] {
-      shared.shards[1].draft = shared.sets[1][7];
-      shared.shards[1].draft.left = 2;
-      shared.shards[1].writing = writing;
+    die_at_the_lock([&] {
+      shared().shards[1].draft = shared().sets[1][7];
+      shared().shards[1].draft.left = 2;
+      shared().shards[1].writing = writing;
     });
     EXPECT_EQ(counters.ask(attempt(15), start).remaining, 2U) << writing;
-    EXPECT_EQ(shared.behind[0].key, 0U);
+    EXPECT_EQ(shared().behind[0].key, 0U);
   }
   EXPECT_EQ(counters.ask(attempt(1), start).remaining, 4U);
-  ::munmap(memory, sizeof(GuardedCounters));
 }
 
-// A lock that somebody gave up after its holder died can't be had any more: nobody is admitted, and nobody waits for ever.
-TEST(AttemptCounters, BehindABrokenLockNobodyIsAdmitted) {
-  void* const memory =
-      ::mmap(nullptr, sizeof(GuardedCounters), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  ASSERT_NE(memory, MAP_FAILED);
-  auto& shared = *static_cast<GuardedCounters*>(memory);
-  AttemptCounters::prepare(shared.shards);
-  AttemptCounters counters(shared.shards, shared.sets);
-  die_at_the_lock(shared, [] {});
-  ASSERT_EQ(::pthread_mutex_lock(&shared.shards[1].mutex), EOWNERDEAD);
-  ::pthread_mutex_unlock(&shared.shards[1].mutex);
+// A lock whose holder died, and that was then released without repair, can't be locked any more: no attempt is admitted, and no caller waits for
+// ever.
+TEST_F(SharedAttemptCounters, BehindABrokenLockNobodyIsAdmitted) {
+  AttemptCounters counters(shared().shards, shared().sets);
+  die_at_the_lock([] {});
+  ASSERT_EQ(::pthread_mutex_lock(&shared().shards[1].mutex), EOWNERDEAD);
+  ::pthread_mutex_unlock(&shared().shards[1].mutex);
   expect_quota(counters.charge(attempt(1), start), false, 0, minute / 60, 0);
   expect_quota(counters.ask(attempt(1), start), false, 0, minute / 60, 0);
   counters.give_back(attempt(1), start);
   counters.forget(1);
   EXPECT_EQ(admitted(counters, 2, start), 5U);  // of another lock
-  ::munmap(memory, sizeof(GuardedCounters));
 }
 
 TEST(AttemptCounters, AHundredThreadsGuessingOneAccountGetFiveGuesses) {

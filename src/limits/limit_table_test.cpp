@@ -1,6 +1,8 @@
 // The table of rates and windows: what each admits, what comes back, and what happens when keys share a set or threads race.
 #include "limits/limit_table.hpp"
 
+#include "support/expect_quota.hpp"
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -14,6 +16,8 @@
 
 namespace sallyport::limits {
 namespace {
+
+using sallyport::testing::expect_quota;
 
 constexpr std::int64_t second = 1'000'000'000;
 constexpr std::int64_t minute = 60 * second;
@@ -126,14 +130,6 @@ TEST(LimitTable, WhatTimeHasGivenBackIsNotGivenBackAgain) {
     for (int i = 0; i < 100; ++i) table.give_back(rate(), start, start + later);
     EXPECT_EQ(fresh + admitted(table, rate(), start + later), later >= 10 * second ? 100U : later * 10 / second);
   }
-}
-
-void expect_quota(const Quota& quota, bool admitted, std::uint32_t remaining, std::int64_t retry_after,
-                  std::int64_t reset) {
-  EXPECT_EQ(quota.admitted, admitted);
-  EXPECT_EQ(quota.remaining, remaining);
-  EXPECT_EQ(quota.retry_after_ns, retry_after);
-  EXPECT_EQ(quota.reset_ns, reset);
 }
 
 TEST(LimitTable, ARateThatIsUsedUpSaysSo) {
