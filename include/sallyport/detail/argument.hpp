@@ -1,0 +1,245 @@
+// One specialisation of `Argument` for each parameter type of handlers: what it says of the handler, and how it is filled.
+#pragma once
+
+#include <sallyport/accounts.hpp>
+#include <sallyport/body_stream.hpp>
+#include <sallyport/csrf.hpp>
+#include <sallyport/db.hpp>
+#include <sallyport/detail/drivers.hpp>
+#include <sallyport/detail/handler_facts.hpp>
+#include <sallyport/extract.hpp>
+#include <sallyport/owned.hpp>
+#include <sallyport/schema.hpp>
+#include <sallyport/task.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <utility>
+
+namespace sallyport::detail {
+
+/// `Slot` holds the parameter between reading and calling.
+struct ArgumentDefaults {
+  static constexpr bool known = true;
+  static constexpr bool waits = false;  // filled by `load`, a Task, instead of `fill`
+  static constexpr bool is_body = false;
+  static constexpr bool is_stream = false;  // a body that the handler reads itself
+  static constexpr bool changes_state = false;
+  static constexpr bool needs_who = false;       // only where the policy identifies the caller
+  static constexpr bool needs_attempts = false;  // only where the route limits attempts
+  static void describe(HandlerFacts&) {}
+};
+struct EmptySlot {};
+
+template <class A>
+struct Argument {
+  static constexpr bool known = false;
+};
+
+template <class T>
+struct Argument<Body<T>> : ArgumentDefaults {
+  static constexpr bool is_body = true;
+  static_assert(check_input<T>());
+  using Slot = typename Schema<T>::Slot;
+  static void describe(HandlerFacts& facts) {
+    facts.reads_json = true;
+    facts.body = &Schema<T>::info;
+  }
+  static bool fill(Exchange& exchange, Slot& slot) { return read_body(exchange, Schema<T>::info, &slot); }
+  static Body<T> pass(Exchange&, Slot& slot) { return Admit::make<Body<T>>(slot.take()); }
+};
+
+template <class T>
+struct Argument<Form<T>> : ArgumentDefaults {
+  static constexpr bool is_body = true;
+  static_assert(check_flat_input<T>());
+  using Slot = typename Schema<T>::Slot;
+  static void describe(HandlerFacts& facts) {
+    facts.reads_form = true;
+    facts.body = &Schema<T>::info;
+  }
+  static bool fill(Exchange& exchange, Slot& slot) { return read_body(exchange, Schema<T>::info, &slot); }
+  static Form<T> pass(Exchange&, Slot& slot) { return Admit::make<Form<T>>(slot.take()); }
+};
+
+template <class T>
+struct Argument<TryForm<T>> : ArgumentDefaults {
+  static constexpr bool is_body = true;
+  static_assert(check_flat_input<T>());
+  struct Slot : Schema<T>::Slot {
+    FieldErrors errors;
+    bool read = false;
+  };
+  static void describe(HandlerFacts& facts) {
+    facts.reads_form = true;
+    facts.body = &Schema<T>::info;
+  }
+  static bool fill(Exchange& exchange, Slot& slot) {
+    slot.read =
+        read_form(form_body(exchange), Schema<T>::info, static_cast<typename Schema<T>::Slot*>(&slot), slot.errors);
+    return true;
+  }
+  static TryForm<T> pass(Exchange& exchange, Slot& slot) {
+    std::optional<T> value;
+    if (slot.read) value.emplace(slot.take());
+    return Admit::make<TryForm<T>>(std::move(value), std::move(slot.errors), form_body(exchange));
+  }
+};
+
+template <std::size_t Limit>
+struct Argument<BodyStream<Limit>> : ArgumentDefaults {
+  static constexpr bool is_body = true;
+  static constexpr bool is_stream = true;
+  using Slot = EmptySlot;
+  static void describe(HandlerFacts& facts) {
+    facts.body_pieces = Limit;
+    facts.asks_for_body = true;
+  }
+  static bool fill(Exchange&, Slot&) { return true; }
+  static BodyStream<Limit> pass(Exchange& exchange, Slot&) { return Admit::make<BodyStream<Limit>>(exchange); }
+};
+
+template <class T>
+struct Argument<Query<T>> : ArgumentDefaults {
+  static_assert(check_flat_input<T>());
+  using Slot = typename Schema<T>::Slot;
+  static void describe(HandlerFacts& facts) {
+    facts.reads_query = true;
+    facts.query = &Schema<T>::info;
+  }
+  static bool fill(Exchange& exchange, Slot& slot) { return read_query(exchange, Schema<T>::info, &slot); }
+  static Query<T> pass(Exchange&, Slot& slot) { return Admit::make<Query<T>>(slot.take()); }
+};
+
+template <FixedString Name, class T>
+struct Argument<Path<Name, T>> : ArgumentDefaults {
+  static_assert(check_scalar_input<T>());
+  using Slot = typename Schema<T>::Slot;
+  static void describe(HandlerFacts& facts) { facts.add_parameter(Name.view(), Schema<T>::info); }
+  static bool fill(Exchange& exchange, Slot& slot) {
+    return read_parameter(exchange, Name.view(), Schema<T>::info, &slot);
+  }
+  static Path<Name, T> pass(Exchange&, Slot& slot) { return Admit::make<Path<Name, T>>(slot.take()); }
+};
+
+template <>
+struct Argument<SignedIn> : ArgumentDefaults {
+  static constexpr bool needs_who = true;
+  using Slot = EmptySlot;
+  static void describe(HandlerFacts& facts) { facts.use_session(); }
+  static bool fill(Exchange&, Slot&) { return true; }
+  static SignedIn pass(Exchange& exchange, Slot&) { return Admit::signed_in(*principal_of(exchange)); }
+};
+
+template <>
+struct Argument<std::optional<SignedIn>> : ArgumentDefaults {
+  using Slot = EmptySlot;
+  static void describe(HandlerFacts& facts) { facts.use_session(); }
+  static bool fill(Exchange&, Slot&) { return true; }
+  static std::optional<SignedIn> pass(Exchange& exchange, Slot&) {
+    const Principal* principal = principal_of(exchange);
+    if (!principal) return std::nullopt;
+    return Admit::signed_in(*principal);
+  }
+};
+
+template <class T>
+struct Argument<Owned<T>> : ArgumentDefaults {
+  static constexpr bool waits = true;
+  static constexpr bool needs_who = true;
+  using Slot = std::optional<T>;
+  static void describe(HandlerFacts& facts) {
+    static_assert(Stored<T>,
+                  "AUTHZ-006: say where T is stored and who owns it: "
+                  "template <> struct sallyport::entity<T> : sallyport::table<\"name\", &T::id, &T::owner> {};");
+    facts.add_parameter("id", Schema<Id<T>>::info);
+    facts.owned = type_name<T>;
+    facts.use_session();
+  }
+  static Task<bool> load(Exchange& exchange, Slot& slot) {
+    typename Schema<Id<T>>::Slot id;
+    if (!read_parameter(exchange, "id", Schema<Id<T>>::info, &id)) co_return false;
+    slot = co_await reader(exchange).template maybe<T>(owned_select<T>, id.take(),
+                                                       Admit::signed_in(*principal_of(exchange)).id);
+    if (!slot) answer_not_found(exchange);
+    co_return slot.has_value();
+  }
+  static Owned<T> pass(Exchange&, Slot& slot) { return Admit::make<Owned<T>>(std::move(*slot)); }
+};
+
+template <>
+struct Argument<Db&> : ArgumentDefaults {
+  static constexpr bool changes_state = true;
+  using Slot = EmptySlot;
+  static void describe(HandlerFacts& facts) {
+    facts.writes = true;
+    facts.database = &sqlite_driver;
+  }
+  static bool fill(Exchange&, Slot&) { return true; }
+  static Db& pass(Exchange& exchange, Slot&) { return writer(exchange); }
+};
+
+template <>
+struct Argument<const Db&> : ArgumentDefaults {
+  using Slot = EmptySlot;
+  static void describe(HandlerFacts& facts) { facts.database = &sqlite_driver; }
+  static bool fill(Exchange&, Slot&) { return true; }
+  static const Db& pass(Exchange& exchange, Slot&) { return reader(exchange); }
+};
+
+template <>
+struct Argument<Accounts&> : ArgumentDefaults {
+  static constexpr bool changes_state = true;
+  static constexpr bool needs_attempts = true;
+  using Slot = std::optional<Accounts>;  // for this request
+  static void describe(HandlerFacts& facts) { facts.use_accounts(); }
+  static bool fill(Exchange&, Slot&) { return true; }
+  static Accounts& pass(Exchange& exchange, Slot& slot) { return slot.emplace(accounts_of(exchange)); }
+};
+
+template <>
+struct Argument<SignInAttempt> : ArgumentDefaults {
+  static constexpr bool changes_state = true;
+  static constexpr bool needs_attempts = true;
+  using Slot = EmptySlot;
+  static void describe(HandlerFacts& facts) {
+    facts.begins_session = true;
+    facts.use_accounts();
+  }
+  static bool fill(Exchange&, Slot&) { return true; }
+  static SignInAttempt pass(Exchange& exchange, Slot&) { return Admit::make<SignInAttempt>(exchange); }
+};
+
+template <>
+struct Argument<CurrentSession> : ArgumentDefaults {
+  static constexpr bool changes_state = true;
+  static constexpr bool needs_who = true;
+  using Slot = EmptySlot;
+  static void describe(HandlerFacts& facts) {
+    facts.ends_session = true;
+    facts.use_session();
+  }
+  static bool fill(Exchange&, Slot&) { return true; }
+  static CurrentSession pass(Exchange& exchange, Slot&) { return Admit::make<CurrentSession>(exchange); }
+};
+
+template <>
+struct Argument<CsrfToken> : ArgumentDefaults {
+  using Slot = EmptySlot;
+  static bool fill(Exchange&, Slot&) { return true; }
+  static CsrfToken pass(Exchange& exchange, Slot&) { return Admit::make<CsrfToken>(csrf_token_of(exchange)); }
+};
+
+template <class T>
+struct Argument<State<T>> : ArgumentDefaults {
+  using Slot = EmptySlot;
+  static void describe(HandlerFacts& facts) {
+    if (facts.state_count < facts.states.size()) facts.states[facts.state_count++] = &state_key<T>;
+  }
+  static bool fill(Exchange&, Slot&) { return true; }
+  static State<T> pass(Exchange& exchange, Slot&) {
+    return Admit::make<State<T>>(*static_cast<T*>(state_of(exchange, &state_key<T>)));
+  }
+};
+
+}  // namespace sallyport::detail

@@ -1,0 +1,117 @@
+// What the kernel keeps about a handler's signature, and the functions with which it serves the templates of a handler.
+#pragma once
+
+#include <sallyport/accounts.hpp>
+#include <sallyport/db.hpp>
+#include <sallyport/detail/answer_facts.hpp>
+#include <sallyport/detail/drivers.hpp>
+#include <sallyport/response.hpp>
+#include <sallyport/schema.hpp>
+#include <sallyport/stream.hpp>
+#include <sallyport/task.hpp>
+
+#include <array>
+#include <coroutine>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace sallyport::detail {
+
+using gate::Exchange;
+
+// --- What the kernel does for the templates below; compiled once (src/route/parameters.cpp, src/route/answers.cpp).
+// `false` means that the answer is a refusal.
+
+bool read_body(Exchange& exchange, const TypeInfo& type, void* out);
+[[nodiscard]] std::string_view form_body(const Exchange& exchange) noexcept;
+bool read_query(Exchange& exchange, const TypeInfo& type, void* out);
+bool read_parameter(Exchange& exchange, std::string_view name, const TypeInfo& type, void* out);
+Db& writer(Exchange& exchange);
+const Db& reader(Exchange& exchange);
+[[nodiscard]] Accounts accounts_of(Exchange& exchange);
+void* state_of(Exchange& exchange, const void* key);
+/// A token for a form of this answer; visitors get a cookie that it is bound to.
+[[nodiscard]] std::string csrf_token_of(Exchange& exchange);
+/// Counts the attempt before the password is verified; an invalid form (no account) is not counted. False when the account or the source has none
+/// left.
+[[nodiscard]] Task<bool> begin_attempt(Exchange& exchange, std::string account);
+
+/// A generator whose pieces are the body.
+void answer_pieces(Exchange& exchange, Pieces pieces, std::string_view media_type, bool events);
+void answer(Exchange& exchange, Response&& response);
+void answer_empty(Exchange& exchange, int status);
+void answer_not_found(Exchange& exchange);
+/// The body that a JSON answer with `status` is appended to.
+std::string& answer_json(Exchange& exchange, int status);
+
+/// Awaited: goes on when `Exchange::body` is whole.
+class WholeBody {
+ public:
+  explicit WholeBody(Exchange& exchange) noexcept : exchange_(exchange) {}
+  [[nodiscard]] bool await_ready() const noexcept;
+  void await_suspend(std::coroutine_handle<> waiter) const noexcept;
+  void await_resume() const noexcept {}
+
+ private:
+  Exchange& exchange_;
+};
+
+struct Principal;
+const Principal* principal_of(const Exchange& exchange) noexcept;
+
+/// Makes the types whose constructors are private: a handler that has one knows that the kernel admitted the request.
+struct Admit {
+  template <class To, class... From>
+  static To make(From&&... from) {
+    return To(std::forward<From>(from)...);
+  }
+  static SignedIn signed_in(const Principal& principal);
+};
+
+// --- Facts of a signature
+
+struct HandlerFacts {
+  bool reads_json = false;
+  bool reads_form = false;
+  bool reads_query = false;
+  bool writes = false;                       ///< takes `Db&`
+  const DatabaseDriver* database = nullptr;  ///< of a handler that needs one
+  const AccountsDriver* accounts = nullptr;  ///< of a handler that verifies or sets passwords
+  bool begins_session = false;               ///< takes `SignInAttempt`: its route can set a session (login CSRF)
+  bool ends_session = false;
+  bool wants_principal = false;  ///< takes `SignedIn` or `std::optional<SignedIn>`
+  const TypeInfo* body = nullptr;
+  std::size_t body_pieces = 0;  ///< the limit of `BodyStream`, in bytes
+  bool asks_for_body = false;   ///< runs before the body is there, and asks for it
+  const TypeInfo* query = nullptr;
+  const AnswerFacts* answer = nullptr;
+  std::string_view owned;                            ///< the entity of `Owned<T>`
+  std::array<std::string_view, 4> parameters{};      ///< names of the path parameters it takes
+  std::array<const TypeInfo*, 4> parameter_types{};  ///< and what they are
+  std::size_t parameter_count = 0;
+  std::array<const void*, 4> states{};  ///< keys of the `State<T>` it takes
+  std::size_t state_count = 0;
+
+  void use_session() {
+    wants_principal = true;
+    database = &sqlite_driver;
+  }
+  void use_accounts() {
+    database = &sqlite_driver;
+    accounts = &accounts_driver;
+  }
+  [[nodiscard]] bool takes_body() const noexcept { return body != nullptr || body_pieces != 0; }
+  void add_parameter(std::string_view name, const TypeInfo& type) {
+    if (parameter_count == parameters.size()) return;
+    parameter_types[parameter_count] = &type;
+    parameters[parameter_count++] = name;
+  }
+};
+
+/// One address per type: the key of `State<T>`.
+template <class T>
+inline constexpr char state_key = 0;
+
+}  // namespace sallyport::detail
