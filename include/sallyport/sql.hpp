@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sallyport/detail/literal.hpp>
+#include <sallyport/detail/own_tables.hpp>
 #include <sallyport/detail/sql_scanner.hpp>
 #include <sallyport/detail/sql_value.hpp>
 
@@ -68,6 +69,10 @@ class Sql {
   template <std::size_t N>
   consteval Sql(const std::array<char, N>& text)  // NOLINT(google-explicit-constructor)
       : Sql(text.data(), N) {}
+
+  /// For the library: a statement over its own tables.
+  consteval Sql(detail::OwnSql own)  // NOLINT(google-explicit-constructor)
+      : Sql(own.text, own.size_with_nul) {}
 
   template <detail::NotALiteral<Sql> Argument>
   constexpr Sql(Argument&&) {  // NOLINT: every other argument, to say why not

@@ -25,24 +25,32 @@ class Database final : public detail::Engine, public OpenDatabase {
 
   [[nodiscard]] Db& db() noexcept override { return db_; }
   [[nodiscard]] const Db& reader() noexcept override { return reader_db_; }
+  [[nodiscard]] Db& own() noexcept override { return own_db_; }
 
-  /// Runs `work(sp::Transaction&)` as one transaction on the writer's thread and waits for it. For start-up, shut-down
-  /// and tests: never on an event loop. Throws what `work` throws, DatabaseError, Overloaded.
+  /// Runs `work(sp::Transaction&)` as one transaction on the writer's thread and waits for it, with the framework's rights. For start-up,
+  /// shut-down, tools and tests: never on an event loop. Throws what `work` throws, DatabaseError, Overloaded.
   template <class F>
   auto run_blocking(F work) {
-    detail::PendingTransaction<F> job(*this, std::move(work));
+    detail::PendingTransaction<F> job(own_, std::move(work));
     wait_for(job);
     return job.await_resume();
   }
+
+  /// The engine of `own()`.
+  [[nodiscard]] detail::Engine& own_engine() noexcept { return own_; }
 
   detail::JobQueue& queue(detail::Access access) noexcept override {
     return access == detail::Access::read ? readers_ : writer_;
   }
   detail::Session& session(detail::Access access, std::size_t worker) noexcept override {
-    return access == detail::Access::read ? *reader_sessions_[worker] : writer_session_;
+    return session_of(access, worker);
   }
 
  private:
+  SqliteSession& session_of(detail::Access access, std::size_t worker) noexcept {
+    return access == detail::Access::read ? *reader_sessions_[worker] : writer_session_;
+  }
+
   // Reads and writes both lead to the readers.
   class ReadOnly final : public detail::Engine {
    public:
@@ -50,6 +58,19 @@ class Database final : public detail::Engine, public OpenDatabase {
     detail::JobQueue& queue(detail::Access) noexcept override { return database_.queue(detail::Access::read); }
     detail::Session& session(detail::Access, std::size_t worker) noexcept override {
       return database_.session(detail::Access::read, worker);
+    }
+
+   private:
+    Database& database_;
+  };
+
+  // The same queues and connections, with the framework's rights.
+  class Own final : public detail::Engine {
+   public:
+    explicit Own(Database& database) noexcept : database_(database) {}
+    detail::JobQueue& queue(detail::Access access) noexcept override { return database_.queue(access); }
+    detail::Session& session(detail::Access access, std::size_t worker) noexcept override {
+      return database_.session_of(access, worker).own();
     }
 
    private:
@@ -85,8 +106,10 @@ class Database final : public detail::Engine, public OpenDatabase {
   SqliteSession writer_session_;
   std::vector<std::unique_ptr<SqliteSession>> reader_sessions_;
   ReadOnly read_only_{*this};
+  Own own_{*this};
   Db db_{*this};
   Db reader_db_{read_only_};
+  Db own_db_{own_};
   base::WorkerPool writer_;
   base::WorkerPool readers_;
 };

@@ -31,6 +31,8 @@ class OpenDatabase {
   [[nodiscard]] virtual Db& db() noexcept = 0;
   /// For all other handlers. Its connections can't write: a `const_cast` gains nothing.
   [[nodiscard]] virtual const Db& reader() noexcept = 0;
+  /// For the framework's own tables, which the others can't use.
+  [[nodiscard]] virtual Db& own() noexcept = 0;
 };
 
 }  // namespace sallyport::data

@@ -9,6 +9,9 @@
 #include <vector>
 
 #include <sallyport/database_error.hpp>
+#include <sallyport/detail/own_tables.hpp>
+
+#include "data/sqlite_own_tables.hpp"
 
 namespace sallyport::data {
 namespace {
@@ -93,8 +96,9 @@ bool dangling_references(const Connection& connection) {
 }
 
 // The developer's text, without the right to end the transaction it runs in.
-void run_step(Connection& connection, const Migration& step) {
+void run_step(Connection& connection, const Migration& step, bool own) {
   connection.allow(Allow::tables);
+  connection.serve_framework(own);
   try {
     connection.execute(step.sql());
   } catch (...) {
@@ -104,6 +108,10 @@ void run_step(Connection& connection, const Migration& step) {
   connection.allow(Allow::everything);
 }
 
+std::string refused_names(const std::string& why) {
+  return "is refused: " + why + ": " + std::string(detail::own_tables_advice);
+}
+
 }  // namespace
 
 MigrationResult migrate(const DatabaseOptions& options, std::string_view component, std::span<const Migration> steps,
@@ -111,6 +119,7 @@ MigrationResult migrate(const DatabaseOptions& options, std::string_view compone
   std::vector<Hash> hashes;
   for (const Migration& step : steps) hashes.push_back(sha256(step.sql()));
 
+  const bool own = component == detail::own_component;
   Connection connection(options.path, Allow::everything, options.busy_limit);
   MigrationResult result;
   const auto refuse = [&](MigrationError error, std::size_t version, std::string why) {
@@ -134,11 +143,22 @@ MigrationResult migrate(const DatabaseOptions& options, std::string_view compone
         }
       }
       result.version = done.size();
-      if (done.size() == hashes.size()) return result;
+      if (done.size() == hashes.size()) {
+        // Also what an earlier version of the program has left there.
+        if (const std::string why = own ? std::string() : names_own_tables(connection); !why.empty())
+          return refuse(MigrationError::own_tables, done.size(), refused_names(why));
+        return result;
+      }
 
       const std::size_t next = done.size();
       result.version = next + 1;
-      run_step(connection, steps[next]);
+      const std::string before = own_schema(connection);
+      run_step(connection, steps[next], own);
+      if (!own) {
+        std::string why = names_own_tables(connection);
+        if (why.empty() && own_schema(connection) != before) why = "a table or what hangs on it is changed";
+        if (!why.empty()) return refuse(MigrationError::own_tables, next + 1, refused_names(why));
+      }
       if (dangling_references(connection)) {
         return refuse(MigrationError::foreign_keys, next + 1, "leaves a row that refers to one that does not exist");
       }

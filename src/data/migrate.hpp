@@ -17,6 +17,7 @@ enum class MigrationError : unsigned char {
   none,
   changed,       ///< a step that has run reads differently now, or one before it is missing
   newer,         ///< the database has steps that this program does not know: it is older than its data
+  own_tables,    ///< it touches the framework's tables, or leaves something that does; the step was taken back
   foreign_keys,  ///< after the step a row refers to one that does not exist; the step was taken back
   failed,        ///< SQLite refused the step; it was taken back
 };

@@ -10,6 +10,8 @@
 namespace sallyport::data {
 namespace {
 
+using detail::operator""_own;
+
 constexpr std::chrono::system_clock::time_point now{std::chrono::seconds(1'700'000'000)};
 
 class MigrateTest : public ::testing::Test {
@@ -49,7 +51,7 @@ TEST_F(MigrateTest, steps_run_once_and_in_order) {
       ask<std::int64_t>([](Transaction& tx) { return tx.one<std::int64_t>("SELECT count(*) FROM a WHERE y = ''"); }),
       1);
   EXPECT_EQ(ask<std::int64_t>([](Transaction& tx) {
-              return tx.one<std::int64_t>("SELECT max(applied_at) FROM sallyport_migrations");
+              return tx.one<std::int64_t>("SELECT max(applied_at) FROM sallyport_migrations"_own);
             }),
             1'700'000'000'000);
 }
@@ -70,7 +72,7 @@ TEST_F(MigrateTest, a_database_newer_than_the_program_is_refused) {
 
 TEST_F(MigrateTest, a_gap_in_the_history_is_refused) {
   run({"CREATE TABLE a (x)", "CREATE TABLE b (x)"});
-  ask<std::int64_t>([](Transaction& tx) { return tx.run("DELETE FROM sallyport_migrations WHERE version = 1"); });
+  ask<std::int64_t>([](Transaction& tx) { return tx.run("DELETE FROM sallyport_migrations WHERE version = 1"_own); });
   EXPECT_EQ(run({"CREATE TABLE a (x)", "CREATE TABLE b (x)"}).error, MigrationError::changed);
 }
 

@@ -12,6 +12,9 @@
 #include <thread>
 
 #include <sallyport/database_error.hpp>
+#include <sallyport/detail/own_tables.hpp>
+
+#include "data/sqlite_own_tables.hpp"
 
 namespace sallyport::data {
 namespace {
@@ -219,6 +222,9 @@ void Connection::execute(std::string_view sql) const {
 void Connection::fail(int code, std::string_view sql) const {
   // SQLite's message names constraints, tables and columns; it contains no bound value.
   std::string message = sqlite3_errmsg(get());
+  if ((code & 0xff) == SQLITE_AUTH && refused_own_table_) {
+    message.append(" (").append(detail::own_tables_advice).append(")");
+  }
   message.append(", in: ").append(sql);
   const DatabaseError::Kind kind = kind_of(code);
   if (kind == DatabaseError::Kind::unique) throw Conflict(message);
@@ -231,9 +237,18 @@ int Connection::past_deadline(void* self) noexcept {
   return std::chrono::steady_clock::now() >= static_cast<Connection*>(self)->deadline_ ? 1 : 0;
 }
 
-int Connection::authorize(void* self, int action, const char* a, const char* b, const char*, const char*) noexcept {
-  const Allow allow = static_cast<Connection*>(self)->allow_;
+int Connection::authorize(void* self, int action, const char* a, const char* b, const char*,
+                          const char* within) noexcept {
+  Connection& connection = *static_cast<Connection*>(self);
+  const Allow allow = connection.allow_;
   if (allow == Allow::everything) return SQLITE_OK;
+  connection.refused_own_table_ = false;
+  // A trigger or view of the application's stays one when a statement of the framework runs it.
+  const bool own = connection.own_ && (!within || detail::is_own_table(within));
+  if (!own && !spares_own_tables(action, a, b, within)) {
+    connection.refused_own_table_ = true;
+    return action == SQLITE_ANALYZE ? SQLITE_IGNORE : SQLITE_DENY;
+  }
   const auto allowed = [](bool yes) { return yes ? SQLITE_OK : SQLITE_DENY; };
   switch (action) {
     case SQLITE_SELECT:

@@ -69,6 +69,10 @@ class Connection {
 
   void allow(Allow allow) noexcept { allow_ = allow; }
 
+  /// Whether statements are the framework's own. Others reach nothing of its tables but the view of the people.
+  void serve_framework(bool own) noexcept { own_ = own; }
+  [[nodiscard]] bool serves_framework() const noexcept { return own_; }
+
   /// Statements are interrupted from then on.
   void set_deadline(std::chrono::steady_clock::time_point deadline) noexcept { deadline_ = deadline; }
 
@@ -84,6 +88,8 @@ class Connection {
 
   std::unique_ptr<sqlite3, Close> handle_;
   Allow allow_ = Allow::everything;
+  bool own_ = false;
+  bool refused_own_table_ = false;  // the last thing that the authorizer refused
   std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
 };
 

@@ -209,16 +209,17 @@ SqliteSession::SqliteSession(const std::string& path, Allow allow, std::chrono::
 }
 
 sqlite3_stmt* SqliteSession::prepared(std::string_view sql) {
-  const auto found = statements_.find(sql);
-  if (found != statements_.end()) return found->second.get();
+  Statements& statements = connection_.serves_framework() ? own_statements_ : statements_;
+  const auto found = statements.find(sql);
+  if (found != statements.end()) return found->second.get();
 
   std::string_view rest;
   StatementPtr statement = connection_.prepare(sql, rest, true);
   if (!statement || !rest.empty() || (reads_only_ && sqlite3_stmt_readonly(statement.get()) == 0)) {
     throw DatabaseError(DatabaseError::Kind::other, "not one statement for this connection, in: " + std::string(sql));
   }
-  if (statements_.size() == kept_statements) statements_.clear();
-  return statements_.emplace(sql, std::move(statement)).first->second.get();
+  if (statements.size() == kept_statements) statements.clear();
+  return statements.emplace(sql, std::move(statement)).first->second.get();
 }
 
 std::int64_t SqliteSession::execute(std::string_view sql, std::span<const SqlValue> arguments, const RowPlan* plan,
@@ -238,6 +239,22 @@ std::int64_t SqliteSession::execute(std::string_view sql, std::span<const SqlVal
     change.keep();
   }
   return sqlite3_changes64(connection_.get());
+}
+
+// For the whole execution: SQLite prepares a statement again by itself when the tables have changed.
+std::int64_t SqliteSession::Own::execute(std::string_view sql, std::span<const SqlValue> arguments, const RowPlan* plan,
+                                         void* result) {
+  struct Serving {
+    explicit Serving(Connection& the_connection) noexcept : connection(the_connection) {
+      connection.serve_framework(true);
+    }
+    ~Serving() { connection.serve_framework(false); }
+    Serving(const Serving&) = delete;
+    Serving& operator=(const Serving&) = delete;
+    Connection& connection;
+  };
+  const Serving serving(session_.connection_);
+  return session_.execute(sql, arguments, plan, result);
 }
 
 void SqliteSession::begin() {

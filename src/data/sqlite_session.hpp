@@ -29,7 +29,23 @@ class SqliteSession final : public detail::Session {
   void commit() override;
   void rollback() noexcept override;
 
+  /// The same connection for the framework's own statements, which may use its tables.
+  [[nodiscard]] detail::Session& own() noexcept { return own_; }
+
  private:
+  class Own final : public detail::Session {
+   public:
+    explicit Own(SqliteSession& session) noexcept : session_(session) {}
+    std::int64_t execute(std::string_view sql, std::span<const detail::SqlValue> arguments, const detail::RowPlan* plan,
+                         void* result) override;
+    void begin() override { session_.begin(); }
+    void commit() override { session_.commit(); }
+    void rollback() noexcept override { session_.rollback(); }
+
+   private:
+    SqliteSession& session_;
+  };
+
   // A literal never changes and never goes: its address and length say which it is.
   struct SameLiteral {
     bool operator()(std::string_view a, std::string_view b) const noexcept {
@@ -54,7 +70,11 @@ class SqliteSession final : public detail::Session {
   const std::chrono::milliseconds statement_limit_;
   bool in_transaction_ = false;
   std::array<StatementPtr, 6> controls_;
-  std::unordered_map<std::string_view, StatementPtr, AddressOfLiteral, SameLiteral> statements_;
+  using Statements = std::unordered_map<std::string_view, StatementPtr, AddressOfLiteral, SameLiteral>;
+  // Apart: the linker may give two equal literals one address, and the application's would then find one that it may not run.
+  Statements statements_;
+  Statements own_statements_;
+  Own own_{*this};
 };
 
 }  // namespace sallyport::data

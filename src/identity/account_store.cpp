@@ -35,6 +35,7 @@ Task<std::optional<User>> Accounts::create(std::string_view name, const Email& e
 namespace identity {
 
 using crypto::PasswordCheck;
+using detail::operator""_own;
 
 struct AccountStore::Account {
   Id<User> id;
@@ -69,7 +70,7 @@ Task<std::optional<User>> AccountStore::verify(const Email& email, const Passwor
   const std::string key = email.key();
   std::optional<Account> account = co_await database_.maybe<Account>(
       "SELECT id, name, email_shown AS email, role, password, disabled_at IS NOT NULL AS disabled "
-      "FROM sallyport_users WHERE email = ?",
+      "FROM sallyport_users WHERE email = ?"_own,
       key);
   const Account* const found = account ? &*account : nullptr;
   const Verdict verdict = co_await detail::Offload(hashing_, [&](std::size_t) { return judge(password, found); });
@@ -80,8 +81,8 @@ Task<std::optional<User>> AccountStore::verify(const Email& email, const Passwor
 
   if (verdict.renewed) {
     try {  // not over a password that was changed meanwhile
-      co_await database_.run("UPDATE sallyport_users SET password = ? WHERE id = ? AND password = ?", *verdict.renewed,
-                             account->id, account->password);
+      co_await database_.run("UPDATE sallyport_users SET password = ? WHERE id = ? AND password = ?"_own,
+                             *verdict.renewed, account->id, account->password);
     } catch (const Overloaded&) {  // the next sign-in will do it
     } catch (const DatabaseError&) {
     }
@@ -103,7 +104,7 @@ Task<std::optional<User>> AccountStore::create(std::string_view name, const Emai
   const base::Clock::WallTime now = clock_.wall();
   const std::int64_t inserted = co_await database_.run(
       "INSERT INTO sallyport_users (id, email, email_shown, name, password, created_at) VALUES (?, ?, ?, ?, ?, ?) "
-      "ON CONFLICT (email) DO NOTHING",
+      "ON CONFLICT (email) DO NOTHING"_own,
       user.id, key, user.email, user.name, *hash, now);
   if (inserted == 0) co_return std::nullopt;
   co_return user;

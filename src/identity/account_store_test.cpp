@@ -18,6 +18,7 @@
 namespace sallyport::identity {
 namespace {
 
+using detail::operator""_own;
 using test::run_blocking;
 
 constexpr std::string_view good = "gravel lantern oboe";
@@ -56,11 +57,11 @@ class AccountStoreTest : public ::testing::Test {
   }
   std::string stored_hash() {
     return on.database.run_blocking(
-        [](Transaction& tx) { return tx.one<std::string>("SELECT password FROM sallyport_users"); });
+        [](Transaction& tx) { return tx.one<std::string>("SELECT password FROM sallyport_users"_own); });
   }
 
   TestDatabase on;
-  StubbornEngine engine{on.database};
+  StubbornEngine engine{on.database.own_engine()};
   Db db{engine};
   base::WorkerPool pool{2, 16};
   CountingQueue hashing{pool};
@@ -77,7 +78,7 @@ TEST_F(AccountStoreTest, WhoSignsUpCanSignIn) {
   EXPECT_EQ(user->name, "Ada");
   EXPECT_EQ(user->email, "Ada@example.org") << "the domain in lower case, the rest as typed";
   EXPECT_EQ(user->role, "") << "nobody is given a role by signing up";
-  EXPECT_EQ(on.number("SELECT created_at FROM sallyport_users"), 1'767'225'600'000);
+  EXPECT_EQ(on.number("SELECT created_at FROM sallyport_users"_own), 1'767'225'600'000);
 }
 
 TEST_F(AccountStoreTest, TheHashIsAPhcString) {
@@ -89,7 +90,7 @@ TEST_F(AccountStoreTest, CapitalsDoNotMakeAnotherAccount) {
   ASSERT_TRUE(create("Ada@example.org"));
   EXPECT_TRUE(verify("ADA@EXAMPLE.ORG"));
   EXPECT_FALSE(create("aDa@example.org"));
-  EXPECT_EQ(on.number("SELECT count(*) FROM sallyport_users"), 1);
+  EXPECT_EQ(on.number("SELECT count(*) FROM sallyport_users"_own), 1);
 }
 
 TEST_F(AccountStoreTest, AWrongPasswordIsNothing) {
@@ -110,8 +111,8 @@ TEST_F(AccountStoreTest, EveryCauseOfFailureCostsOneHash) {
   ASSERT_TRUE(create("ada@example.org"));
   ASSERT_TRUE(create("eve@example.org"));
   ASSERT_TRUE(create("dan@example.org"));
-  on.change("UPDATE sallyport_users SET disabled_at = 1 WHERE email = 'eve@example.org'");
-  on.change("UPDATE sallyport_users SET password = 'garbage' WHERE email = 'dan@example.org'");
+  on.change("UPDATE sallyport_users SET disabled_at = 1 WHERE email = 'eve@example.org'"_own);
+  on.change("UPDATE sallyport_users SET password = 'garbage' WHERE email = 'dan@example.org'"_own);
   hashing.jobs = 0;
   EXPECT_FALSE(verify("nobody@example.org"));
   EXPECT_EQ(hashing.jobs, 1);
@@ -146,7 +147,7 @@ TEST_F(AccountStoreTest, AnUnknownAccountTakesAsLongAsAWrongPassword) {
 TEST_F(AccountStoreTest, ADamagedHashIsCountedForTheOperator) {
   ASSERT_TRUE(create("ada@example.org"));
   EXPECT_EQ(store.damaged_hashes(), 0U);
-  on.change("UPDATE sallyport_users SET password = '$argon2id$v=19$m=64,t=1,p=1$AAAA' WHERE TRUE");
+  on.change("UPDATE sallyport_users SET password = '$argon2id$v=19$m=64,t=1,p=1$AAAA' WHERE TRUE"_own);
   EXPECT_FALSE(verify("ada@example.org"));
   EXPECT_EQ(store.damaged_hashes(), 1U);
 }
@@ -181,7 +182,7 @@ TEST_F(AccountStoreTest, RenewalThatFailsDoesNotFailTheSignIn) {
 
 TEST_F(AccountStoreTest, ADisabledAccountIsNotRenewed) {
   ASSERT_TRUE(create("ada@example.org"));
-  on.change("UPDATE sallyport_users SET disabled_at = 1 WHERE TRUE");
+  on.change("UPDATE sallyport_users SET disabled_at = 1 WHERE TRUE"_own);
   const crypto::PasswordHasher stronger{dearer};
   AccountStore today{db, hashing, stronger, on.clock};
   EXPECT_FALSE(verify_with(today, "ada@example.org"));
@@ -191,7 +192,7 @@ TEST_F(AccountStoreTest, ADisabledAccountIsNotRenewed) {
 // A second hash would tell by its time that the password of a disabled account was right.
 TEST_F(AccountStoreTest, NorIsAHashMadeForADisabledAccount) {
   ASSERT_TRUE(create("ada@example.org"));
-  on.change("UPDATE sallyport_users SET disabled_at = 1 WHERE TRUE");
+  on.change("UPDATE sallyport_users SET disabled_at = 1 WHERE TRUE"_own);
   const crypto::PasswordHasher slow{crypto::argon2_minimum};
   AccountStore today{db, hashing, slow, on.clock};
   const std::clock_t begin = std::clock();

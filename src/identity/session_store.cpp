@@ -12,6 +12,8 @@
 namespace sallyport::identity {
 namespace {
 
+using detail::operator""_own;
+
 using SessionSecret = std::array<unsigned char, 32>;  // ASVS 7.2.3: 128 bits at least
 
 // The precision of the last use: one write to the database per request would be too expensive.
@@ -51,7 +53,7 @@ Task<std::optional<detail::Principal>> SessionStore::find(std::string_view cooki
   if (!id) co_return std::nullopt;
   std::optional<Row> session = co_await database_.maybe<Row>(
       "SELECT u.id, u.name, u.email_shown AS email, u.role, s.created_at, s.seen_at, u.disabled_at "
-      "FROM sallyport_sessions AS s JOIN sallyport_users AS u ON u.id = s.account WHERE s.id = ?",
+      "FROM sallyport_sessions AS s JOIN sallyport_users AS u ON u.id = s.account WHERE s.id = ?"_own,
       *id);
   if (!session) co_return std::nullopt;
   const Time at = now();
@@ -68,7 +70,7 @@ Task<std::optional<detail::Principal>> SessionStore::find(std::string_view cooki
 // Clean-up during a request that only reads: when the writer's queue is full, it is left for a later request.
 Task<void> SessionStore::record_use(const StoredId& id, Time now) {
   try {
-    co_await database_.run("UPDATE sallyport_sessions SET seen_at = ? WHERE id = ? AND seen_at < ?", now, id, now);
+    co_await database_.run("UPDATE sallyport_sessions SET seen_at = ? WHERE id = ? AND seen_at < ?"_own, now, id, now);
   } catch (const Overloaded&) {
   } catch (const DatabaseError&) {
   }
@@ -77,7 +79,7 @@ Task<void> SessionStore::record_use(const StoredId& id, Time now) {
 // As above: a session that is not valid stays so, deleted or not.
 Task<void> SessionStore::drop(const StoredId& id) {
   try {
-    co_await database_.run("DELETE FROM sallyport_sessions WHERE id = ?", id);
+    co_await database_.run("DELETE FROM sallyport_sessions WHERE id = ?"_own, id);
   } catch (const Overloaded&) {
   } catch (const DatabaseError&) {
   }
@@ -92,27 +94,29 @@ Task<std::string> SessionStore::begin(Id<User> user, std::string_view old_cookie
   const Time last_use = at - idle_;
   const std::uint32_t others = per_account_ - 1;
   co_await database_.transaction([&](Transaction& tx) {
-    if (old) tx.run("DELETE FROM sallyport_sessions WHERE id = ?", *old);
+    if (old) tx.run("DELETE FROM sallyport_sessions WHERE id = ?"_own, *old);
     tx.run(
         "DELETE FROM sallyport_sessions WHERE id IN (SELECT id FROM sallyport_sessions WHERE account = ? "
-        "ORDER BY seen_at DESC, created_at DESC LIMIT -1 OFFSET ?)",
+        "ORDER BY seen_at DESC, created_at DESC LIMIT -1 OFFSET ?)"_own,
         user, others);
     // Deletes a few ended sessions with each new one, in the same transaction, so that the table does not grow with
     // them. (One past its absolute limit is refused, so it becomes idle in its turn.)
-    tx.run("DELETE FROM sallyport_sessions WHERE id IN (SELECT id FROM sallyport_sessions WHERE seen_at <= ? LIMIT 20)",
-           last_use);
-    tx.run("INSERT INTO sallyport_sessions (id, account, created_at, seen_at) VALUES (?, ?, ?, ?)", id, user, at, at);
+    tx.run(
+        "DELETE FROM sallyport_sessions WHERE id IN (SELECT id FROM sallyport_sessions WHERE seen_at <= ? LIMIT 20)"_own,
+        last_use);
+    tx.run("INSERT INTO sallyport_sessions (id, account, created_at, seen_at) VALUES (?, ?, ?, ?)"_own, id, user, at,
+           at);
   });
   co_return crypto::encode_base64url(secret);
 }
 
 Task<void> SessionStore::end(std::string_view cookie_value) {
   const std::optional<StoredId> id = stored_id(cookie_value);
-  if (id) co_await database_.run("DELETE FROM sallyport_sessions WHERE id = ?", *id);
+  if (id) co_await database_.run("DELETE FROM sallyport_sessions WHERE id = ?"_own, *id);
 }
 
 Task<std::int64_t> SessionStore::end_all(Id<User> user) {
-  co_return co_await database_.run("DELETE FROM sallyport_sessions WHERE account = ?", user);
+  co_return co_await database_.run("DELETE FROM sallyport_sessions WHERE account = ?"_own, user);
 }
 
 }  // namespace sallyport::identity

@@ -20,6 +20,7 @@ namespace sallyport::identity {
 namespace {
 
 using namespace std::chrono_literals;
+using detail::operator""_own;
 using test::run_blocking;
 
 crypto::Key<crypto::purpose::SessionMac> key() {
@@ -35,16 +36,16 @@ class SessionStoreTest : public ::testing::Test {
     const auto id = Id<User>::random();
     on.change(
         "INSERT INTO sallyport_users (id, email, email_shown, name, password, role, created_at) VALUES (?, ?, ?, "
-        "'Ada', 'x', 'editor', 0)",
+        "'Ada', 'x', 'editor', 0)"_own,
         id, address, address);
     return id;
   }
   std::string begin(Id<User> user, std::string_view old = {}) { return run_blocking(sessions.begin(user, old)); }
   std::optional<detail::Principal> find(std::string_view cookie) { return run_blocking(sessions.find(cookie)); }
-  std::int64_t rows() { return on.number("SELECT count(*) FROM sallyport_sessions"); }
+  std::int64_t rows() { return on.number("SELECT count(*) FROM sallyport_sessions"_own); }
 
   TestDatabase on;
-  StubbornEngine engine{on.database};
+  StubbornEngine engine{on.database.own_engine()};
   Db db{engine};
   ops::SessionSettings settings;
   SessionStore sessions{db, key(), settings, on.clock};
@@ -66,9 +67,9 @@ TEST_F(SessionStoreTest, TheTableHoldsNothingThatCanBeSentAsACookie) {
   const std::string cookie = begin(add_user());
   std::vector<unsigned char> secret(32);
   ASSERT_EQ(crypto::decode_base64url(cookie, secret), 32U);
-  EXPECT_EQ(on.number("SELECT count(*) FROM sallyport_sessions WHERE id = ?", secret), 0);
+  EXPECT_EQ(on.number("SELECT count(*) FROM sallyport_sessions WHERE id = ?"_own, secret), 0);
   const auto stored = on.database.run_blocking(
-      [](Transaction& tx) { return tx.one<std::vector<unsigned char>>("SELECT id FROM sallyport_sessions"); });
+      [](Transaction& tx) { return tx.one<std::vector<unsigned char>>("SELECT id FROM sallyport_sessions"_own); });
   EXPECT_FALSE(find(crypto::encode_base64url(stored)));
 }
 
@@ -164,7 +165,7 @@ TEST_F(SessionStoreTest, TheLimitsAreSettings) {
 
 TEST_F(SessionStoreTest, UseIsNotedOnceAMinute) {
   const std::string cookie = begin(add_user());
-  const auto seen_at = [&] { return on.number("SELECT seen_at FROM sallyport_sessions"); };
+  const auto seen_at = [&] { return on.number("SELECT seen_at FROM sallyport_sessions"_own); };
   const std::int64_t began = seen_at();
   on.clock.advance(59s);
   ASSERT_TRUE(find(cookie));
@@ -190,16 +191,16 @@ TEST_F(SessionStoreTest, ABusyWriterFailsNoRequestThatReads) {
 TEST_F(SessionStoreTest, OfADisabledAccountIsNoSession) {
   const auto user = add_user();
   const std::string cookie = begin(user);
-  on.change("UPDATE sallyport_users SET disabled_at = 1 WHERE id = ?", user);
+  on.change("UPDATE sallyport_users SET disabled_at = 1 WHERE id = ?"_own, user);
   EXPECT_FALSE(find(cookie));
-  on.change("UPDATE sallyport_users SET disabled_at = NULL WHERE id = ?", user);
+  on.change("UPDATE sallyport_users SET disabled_at = NULL WHERE id = ?"_own, user);
   EXPECT_FALSE(find(cookie)) << "ended for good";
 }
 
 TEST_F(SessionStoreTest, GoesWithItsAccount) {
   const auto user = add_user();
   const std::string cookie = begin(user);
-  on.change("DELETE FROM sallyport_users WHERE id = ?", user);
+  on.change("DELETE FROM sallyport_users WHERE id = ?"_own, user);
   EXPECT_EQ(rows(), 0);
   EXPECT_FALSE(find(cookie));
   EXPECT_THROW(begin(user), DatabaseError);
@@ -272,8 +273,8 @@ TEST_F(SessionStoreTest, EachNewSessionTakesSomeThatAreOverAlong) {
     for (unsigned char i = 0; i < 50; ++i) {
       std::array<unsigned char, 32> id{};
       id[0] = i;
-      tx.run("INSERT INTO sallyport_sessions (id, account, created_at, seen_at) VALUES (?, ?, ?, ?)", id, user, 1000,
-             1000);
+      tx.run("INSERT INTO sallyport_sessions (id, account, created_at, seen_at) VALUES (?, ?, ?, ?)"_own, id, user,
+             1000, 1000);
     }
   });
   const auto bob = add_user("bob@example.org");

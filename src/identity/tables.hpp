@@ -1,6 +1,7 @@
 // The framework's own tables: accounts and their sessions.
 #pragma once
 
+#include <sallyport/detail/own_tables.hpp>
 #include <sallyport/migrations.hpp>
 
 #include <string_view>
@@ -8,7 +9,7 @@
 namespace sallyport::identity {
 
 /// Under which name the database keeps the history of these tables, apart from the application's.
-inline constexpr std::string_view tables_component = "sallyport";
+inline constexpr std::string_view tables_component = detail::own_component;
 
 /// The tables' history: run it before the application's, whose tables may say
 /// `owner BLOB NOT NULL REFERENCES sallyport_users (id) ON DELETE CASCADE`.
@@ -36,6 +37,8 @@ inline constexpr Migration tables[] = {
     ") STRICT, WITHOUT ROWID;"
     "CREATE INDEX sallyport_sessions_account ON sallyport_sessions (account);"
     "CREATE INDEX sallyport_sessions_seen_at ON sallyport_sessions (seen_at);",
+    // What an application's queries may join.
+    "CREATE VIEW sallyport_people (id, name, email, role) AS SELECT id, name, email_shown, role FROM sallyport_users",
 };
 
 }  // namespace sallyport::identity

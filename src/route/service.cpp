@@ -128,7 +128,7 @@ void Service::open_stores(const crypto::MasterKey& key, ops::Log* log, ops::Find
     return;
   }
   stored.sessions = std::make_unique<identity::SessionStore>(
-      stored.database->db(), key.derive<crypto::purpose::SessionMac>(), settings.sessions, clock);
+      stored.database->own(), key.derive<crypto::purpose::SessionMac>(), settings.sessions, clock);
   const detail::AccountsDriver* const accounts = accounts_driver();
   if (!accounts) return;
   const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
@@ -136,7 +136,7 @@ void Service::open_stores(const crypto::MasterKey& key, ops::Log* log, ops::Find
   stored.hasher =
       accounts->make_hasher({.memory_kib = settings.password.memory_kib, .iterations = settings.password.iterations});
   stored.hashing = std::make_unique<base::WorkerPool>(cores, queue);
-  stored.accounts = accounts->make_store(stored.database->db(), *stored.hashing, *stored.hasher, clock);
+  stored.accounts = accounts->make_store(stored.database->own(), *stored.hashing, *stored.hasher, clock);
 }
 
 void Service::close_stores() {
