@@ -12,7 +12,7 @@ namespace sallyport::net {
 // socket's operations, the queue of handlers does.
 EventLoop::Sockets::Sockets() : context(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO), timer(context), alarm_timer(context) {}
 
-EventLoop::EventLoop(const base::Clock& the_clock) : Loop(the_clock) { sockets_.emplace(); }
+EventLoop::EventLoop(const base::Clock& the_clock) : Loop(the_clock), sockets_(std::make_unique<Sockets>()) {}
 
 EventLoop::~EventLoop() { close(); }
 

@@ -9,7 +9,6 @@
 
 #include <atomic>
 #include <memory>
-#include <optional>
 #include <thread>
 
 namespace sallyport::net {
@@ -116,7 +115,7 @@ class EventLoop : public Loop {
     LoopTimer timer;
     LoopTimer alarm_timer;
   };
-  std::optional<Sockets> sockets_;  // none any more once the loop is closed
+  std::unique_ptr<Sockets> sockets_;  // none any more once the loop is closed
   bool alarm_awaited_ = false;
 };
 
