@@ -32,6 +32,10 @@ struct CookieMac {
 struct RateLimitMac {
   static constexpr std::string_view label = "sallyport/v1/rate-limit-mac";
 };
+/// Names accounts in the log: who reads it sees which account is attacked, and not whose it is.
+struct AccountTag {
+  static constexpr std::string_view label = "sallyport/v1/account-tag";
+};
 }  // namespace purpose
 
 template <class P>

@@ -59,9 +59,9 @@ Task<bool> count_attempt(Exchange& exchange, Attempt& attempt, AttemptLimit limi
   std::int64_t wait = 0;
   for (const limits::Quota& quota : decision.quotas) wait = std::max(wait, quota.retry_after_ns);
   if (decision.quotas[1].admitted) {
-    security_event(exchange, "authn_login_fail_max", "attempts of the source used up");
+    account_event(exchange, "authn_login_fail_max", "attempts of the source used up", account);
   } else {
-    security_event(exchange, "authn_login_lock", "attempts at the account used up");
+    account_event(exchange, "authn_login_lock", "attempts at the account used up", account);
   }
   refuse_until(exchange, problems::too_many, std::max(1U, whole_seconds(wait)));
   co_return false;

@@ -3,6 +3,7 @@
 
 #include "base/character_class.hpp"
 #include "base/ip_range.hpp"
+#include "crypto/mac.hpp"
 #include "crypto/siphash.hpp"
 #include "gate/headers.hpp"
 #include "gate/limits.hpp"
@@ -49,12 +50,13 @@ struct Rules {
   std::chrono::nanoseconds most_lag{};         ///< an event loop later than this sheds requests
   std::unique_ptr<limits::GcraTable>
       log_throttle;  ///< keeps one client from filling the log: see client_address.cpp and not_found_flood.cpp
-  std::vector<std::string> trusted_origins;  ///< whose pages may change state: `csrf.trusted_origins`
-  std::vector<std::string> cors_origins;     ///< what `configured_cors` answers: `cors.origins`
-  bool csrf_tokens = false;                  ///< old browsers may send a token instead: `csrf.tokens`
-  std::unique_ptr<const CsrfTokens> tokens;  ///< makes and checks them
-  std::vector<markup::Integrity> integrity;  ///< of the assets that pages load
-  std::vector<HeaderBlocks> headers;         ///< the app's own first, then those that routes have chosen
+  std::vector<std::string> trusted_origins;                ///< whose pages may change state: `csrf.trusted_origins`
+  std::vector<std::string> cors_origins;                   ///< what `configured_cors` answers: `cors.origins`
+  bool csrf_tokens = false;                                ///< old browsers may send a token instead: `csrf.tokens`
+  std::unique_ptr<const CsrfTokens> tokens;                ///< makes and checks them
+  std::unique_ptr<const crypto::HmacSha256> account_tags;  ///< names accounts in the log; null without a master key
+  std::vector<markup::Integrity> integrity;                ///< of the assets that pages load
+  std::vector<HeaderBlocks> headers;                       ///< the app's own first, then those that routes have chosen
   HeaderBlocks headers_in_clear;  ///< of the port without TLS that only redirects: no HSTS there (RFC 6797 7.2)
 
   /// Whether `host[:port]`, as a client or a proxy wrote it, means us.

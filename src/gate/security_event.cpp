@@ -1,16 +1,34 @@
 // Writes security events to the loop's log buffer.
 #include "gate/security_event.hpp"
 
+#include "crypto/bytes.hpp"
+#include "crypto/hex.hpp"
+#include "gate/rules.hpp"
+
+#include <string>
+
 namespace sallyport::gate {
 namespace {
 
-void write(Exchange& exchange, ops::EventName event, std::string_view reason, ops::Severity severity) {
+// 64 bits tell any number of accounts apart that a log will ever hold.
+constexpr std::size_t tag_bytes = 8;
+
+std::string tag_of(const Exchange& exchange, std::string_view account) {
+  const auto& tags = exchange.rules.account_tags;
+  if (!tags || account.empty()) return {};
+  const auto tag = tags->sign(crypto::bytes_of(account));
+  return crypto::encode_hex(crypto::ByteView(tag).first(tag_bytes));
+}
+
+void write(Exchange& exchange, ops::EventName event, std::string_view reason, ops::Severity severity,
+           std::string_view account = {}) {
   if (!exchange.loop.log.wants(severity)) return;
   auto line = exchange.loop.log.line(severity, event);
   line.text("req", exchange.id()).text("src", exchange.client.text()).text("method", exchange.head.method_text);
   // The route's pattern, not the path: a path holds ids and text that an attacker chose.
   if (exchange.facts) line.text("route", exchange.facts->pattern);
   if (exchange.user) line.text("user", exchange.user->text());
+  if (const std::string tag = tag_of(exchange, account); !tag.empty()) line.plain("account", tag);
   if (exchange.answer.status != 0) line.number("status", exchange.answer.status);
   if (exchange.position.observed) line.text("mode", "observe");
   line.text("reason", reason);
@@ -21,6 +39,11 @@ void write(Exchange& exchange, ops::EventName event, std::string_view reason, op
 
 void security_event(Exchange& exchange, ops::EventName event, std::string_view reason, ops::Severity severity) {
   write(exchange, event, reason, severity);
+}
+
+void account_event(Exchange& exchange, ops::EventName event, std::string_view reason, std::string_view account,
+                   ops::Severity severity) {
+  write(exchange, event, reason, severity, account);
 }
 
 void log_failure(Exchange& exchange, std::string_view what) {

@@ -12,6 +12,11 @@ namespace sallyport::gate {
 void security_event(Exchange& exchange, ops::EventName event, std::string_view reason,
                     ops::Severity severity = ops::Severity::warning);
 
+/// The same about an account, which the line names by a code that is always the same for it (`Email::key` under a key of this service's):
+/// the log tells which account is attacked, and not whose it is.
+void account_event(Exchange& exchange, ops::EventName event, std::string_view reason, std::string_view account,
+                   ops::Severity severity = ops::Severity::warning);
+
 /// The cause of a 500, for the log only. `what` may be an exception's text.
 void log_failure(Exchange& exchange, std::string_view what);
 
