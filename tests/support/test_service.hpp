@@ -44,6 +44,7 @@ class TestService {
   /// All that has been logged so far.
   [[nodiscard]] std::string log();
 
+  [[nodiscard]] std::string database_file() const { return service_->settings.database.path; }
   [[nodiscard]] data::Database& database() { return static_cast<data::Database&>(*service_->stored.database); }
   [[nodiscard]] detail::AppDefinition& definition() { return definition_; }
 

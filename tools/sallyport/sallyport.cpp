@@ -4,6 +4,7 @@
 #include "ops/finding.hpp"
 #include "ops/settings.hpp"
 #include "policy.hpp"
+#include "users.hpp"
 
 #include <cerrno>
 #include <cstdio>
@@ -20,6 +21,8 @@ constexpr const char* usage =
     "sallyport policy --json PROGRAM [FLAGS]         the same for machines\n"
     "sallyport policy --lock FILE PROGRAM [FLAGS]    writes the file that reviews and starts compare with\n"
     "sallyport policy --check FILE PROGRAM [FLAGS]   exit status 1, and the difference, when the service is another\n"
+    "sallyport users list | role EMAIL ROLE | end-sessions EMAIL | delete EMAIL --yes\n"
+    "                           with --database FILE or --config FILE: the accounts of a service\n"
     "sallyport docs settings    prints the reference of all settings (docs/settings.md)\n"
     "sallyport docs refusals    prints the start-up refusals (docs/refusals.md)\n"
     "sallyport docs rules       prints the rules of the wire (docs/wire-rules.md)\n";
@@ -46,6 +49,7 @@ int main(int argc, char** argv) {
   };
   if (said(4, "keys", "new")) return new_key(words[3]);
   if (words.size() > 2 && std::string_view(words[1]) == "policy") return sallyport::tool::policy(words.subspan(2));
+  if (words.size() > 1 && std::string_view(words[1]) == "users") return sallyport::tool::users(words.subspan(2));
   const auto write = [](const std::string& text) { return std::fputs(text.c_str(), stdout) < 0 ? 1 : 0; };
   if (said(3, "docs", "settings")) return write(sallyport::ops::settings_markdown());
   if (said(3, "docs", "refusals")) return write(sallyport::ops::refusals_markdown());

@@ -1,0 +1,198 @@
+// `sallyport users`: lists accounts, gives roles, ends sessions, deletes accounts; in the database, beside the running service.
+#include "users.hpp"
+
+#include <sallyport/database_error.hpp>
+#include <sallyport/text.hpp>
+
+#include "data/sqlite_session.hpp"
+#include "identity/user_admin.hpp"
+#include "ops/finding.hpp"
+#include "ops/settings.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <exception>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sallyport::tool {
+namespace {
+
+constexpr int not_done = 1;
+constexpr int wrong_words = 2;
+
+constexpr const char* usage =
+    "sallyport users list                 e-mail, role and name of every account\n"
+    "sallyport users role EMAIL ROLE      gives the account this role; '' for an ordinary user\n"
+    "sallyport users end-sessions EMAIL   signs the account out everywhere\n"
+    "sallyport users delete EMAIL --yes   deletes the account, and what refers to it with ON DELETE CASCADE\n"
+    "each with --database FILE, or --config FILE: the service's own settings\n";
+
+int complain(int status, const std::string& what) {
+  std::string shown = "sallyport: ";
+  ops::append_printable(shown, what);
+  static_cast<void>(std::fprintf(stderr, "%s\n", shown.c_str()));
+  return status;
+}
+
+void say(const std::string& what) {
+  std::string shown;
+  ops::append_printable(shown, what);
+  static_cast<void>(std::printf("%s\n", shown.c_str()));
+}
+
+struct Words {
+  std::vector<std::string_view> plain;
+  std::string database;
+  std::string config;
+  bool yes = false;
+  std::string wrong;  // why they are refused
+};
+
+Words read(std::span<char*> given) {
+  Words words;
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    const std::string_view word = given[i];
+    const auto value = [&](std::string& out) {
+      if (!out.empty()) words.wrong = std::string(word) + " is given twice";
+      if (i + 1 == given.size()) {
+        words.wrong = std::string(word) + " needs a file";
+      } else {
+        out = given[++i];
+      }
+    };
+    if (word == "--database") {
+      value(words.database);
+    } else if (word == "--config") {
+      value(words.config);
+    } else if (word == "--yes") {
+      words.yes = true;
+    } else if (word.starts_with("-")) {
+      words.wrong = "no such flag: " + std::string(word);
+    } else {
+      words.plain.push_back(word);
+    }
+  }
+  if (words.wrong.empty() && words.database.empty() == words.config.empty())
+    words.wrong = "say which database: --database FILE, or --config FILE of the service";
+  return words;
+}
+
+// Where the service's settings file says that the database is; empty after a complaint.
+std::string database_of(const std::string& config) {
+  const std::array<const char*, 3> arguments{"sallyport", "--config", config.c_str()};
+  ops::Findings findings;
+  const ops::LoadedSettings loaded = ops::load_settings(arguments, {}, findings);
+  if (!findings.empty()) {
+    static_cast<void>(std::fputs(findings.text("sallyport users").c_str(), stderr));
+    return {};
+  }
+  if (loaded.settings.database.path.find('<') == std::string::npos &&
+      loaded.settings.database.path != "var/sallyport.db")
+    return loaded.settings.database.path;
+  complain(wrong_words, config + " names no database: say --database FILE");
+  return {};
+}
+
+int list(Transaction& tx) {
+  constexpr std::int64_t page = 1000;
+  for (std::int64_t from = 0;; from += page) {
+    const std::vector<User> found = tx.all<User>(identity::users_in_order, page, from);
+    for (const User& user : found) say(user.email + "  " + (user.role.empty() ? "-" : user.role) + "  " + user.name);
+    if (found.size() < static_cast<std::size_t>(page)) return 0;
+  }
+}
+
+int set_role(Transaction& tx, const User& user, std::string_view role) {
+  tx.run(identity::set_role, role, user.id);
+  say(user.email + (role.empty() ? " is an ordinary user now" : " has the role " + std::string(role) + " now"));
+  return 0;
+}
+
+int end_sessions(Transaction& tx, const User& user) {
+  const std::int64_t ended = tx.run(identity::end_sessions, user.id);
+  say(user.email + ": " + std::to_string(ended) + (ended == 1 ? " session" : " sessions") + " ended");
+  return 0;
+}
+
+int remove(Transaction& tx, const User& user) {
+  tx.run(identity::remove_user, user.id);
+  say(user.email + " is deleted");
+  return 0;
+}
+
+using Work = std::function<int(Transaction&)>;
+
+// What is to be done with an account; nothing when the words say no such thing.
+std::function<int(Transaction&, const User&)> action(const Words& words) {
+  const std::string_view verb = words.plain.front();
+  if (verb == "role" && words.plain.size() == 3) {
+    const std::string_view role = words.plain[2];
+    return [role](Transaction& tx, const User& user) { return set_role(tx, user, role); };
+  }
+  if (verb == "end-sessions" && words.plain.size() == 2) return end_sessions;
+  if (verb == "delete" && words.plain.size() == 2) return remove;
+  return {};
+}
+
+int run(const std::string& path, const Work& work) {
+  struct stat file {};
+  if (::stat(path.c_str(), &file) != 0) return complain(wrong_words, path + ": no such database");
+  try {
+    data::SqliteSession session(path, data::Allow::changes, std::chrono::seconds(10), std::chrono::seconds(60));
+    auto perform = [&](Transaction& tx) { return work(tx); };
+    return Transaction::perform(session.own(), perform);
+  } catch (const DatabaseError& error) {
+    if (error.kind() == DatabaseError::Kind::foreign_key)
+      return complain(not_done,
+                      "nothing was deleted: a table refers to this account without ON DELETE CASCADE or SET NULL");
+    return complain(wrong_words, path + " is not the database of a service with accounts: " + error.what());
+  } catch (const std::exception& error) {
+    return complain(wrong_words, error.what());
+  }
+}
+
+}  // namespace
+
+int users(std::span<char*> given) {
+  const Words words = read(given);
+  const bool lists = words.plain.size() == 1 && words.plain[0] == "list";
+  const auto act = words.plain.empty() ? nullptr : action(words);
+  if (!lists && !act) {
+    static_cast<void>(std::fputs(usage, stderr));
+    return wrong_words;
+  }
+  if (!words.wrong.empty()) return complain(wrong_words, words.wrong);
+  std::optional<std::string> key;
+  if (act) {
+    const auto email = Email::parse(words.plain[1]);
+    if (!email) return complain(wrong_words, std::string(words.plain[1]) + " is no e-mail address");
+    key = email->key();
+    if (words.plain[0] == "role") {
+      const std::string_view role = words.plain[2];
+      const bool plain = std::all_of(role.begin(), role.end(), [](char c) { return c > ' ' && c <= '~'; });
+      if (!plain || role.size() > identity::longest_role)
+        return complain(wrong_words, "a role is one word of 64 characters at most, without accents");
+    }
+    if (words.plain[0] == "delete" && !words.yes)
+      return complain(wrong_words, "this deletes the account and what belongs to it: say --yes if you mean it");
+  }
+  const std::string path = words.database.empty() ? database_of(words.config) : words.database;
+  if (path.empty()) return wrong_words;
+  return run(path, [&](Transaction& tx) {
+    if (lists) return list(tx);
+    const std::optional<User> user = tx.maybe<User>(identity::user_by_key, *key);
+    return user ? act(tx, *user)
+                : complain(not_done, "no account has the e-mail address " + std::string(words.plain[1]));
+  });
+}
+
+}  // namespace sallyport::tool
