@@ -8,16 +8,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-sp::Task<sp::Response> sign_up(sp::Body<SignUp> in, sp::Accounts& accounts) {
-  const auto user = co_await accounts.create(in->name, in->email, in->password);
-  if (!user) co_return sp::Problem(409, "This e-mail address has an account already");
-  co_return sp::Response::json(*user, 201);
+// Who has signed up signs in next, so no session begins here.
+sp::Task<sp::Created<sp::User>> sign_up(sp::Body<SignUp> in, sp::SignUpAttempt attempt) {
+  const sp::Proof proof = co_await attempt.try_create(in->name, in->email, in->password);
+  co_return proof.user();  // or 409
 }
 
-sp::Task<sp::Response> sign_in(sp::Body<SignIn> in, sp::SignInAttempt attempt, sp::Accounts& accounts) {
-  const auto user = co_await accounts.verify(in->email, in->password);
-  if (!user) co_return attempt.failed();
-  co_return attempt.succeeded(*user);
+sp::Task<sp::Response> sign_in(sp::Body<SignIn> in, sp::SignInAttempt attempt) {
+  co_return co_await attempt.password(in->email, in->password);
 }
 
 sp::Response sign_out(sp::CurrentSession session) { return session.sign_out(); }

@@ -109,10 +109,10 @@ sp::Page sign_up_page(const sp::TryForm<SignUp>* in, std::string_view problem, i
 
 sp::Page show_sign_up() { return sign_up_page(nullptr, "", 200); }
 
-sp::Task<sp::Response> sign_up(sp::TryForm<SignUp> in, sp::Accounts& accounts) {
+sp::Task<sp::Response> sign_up(sp::TryForm<SignUp> in, sp::SignUpAttempt attempt) {
   if (!in) co_return sign_up_page(&in, "Please look at the marked fields.", 400);
-  const auto user = co_await accounts.create(in->name, in->email, in->password);
-  if (!user) co_return sign_up_page(&in, "This e-mail address has an account already.", 409);
+  const sp::Proof proof = co_await attempt.try_create(in->name, in->email, in->password);
+  if (!proof) co_return sign_up_page(&in, "This e-mail address has an account already.", 409);
   co_return sp::Response::see_other("/signin?welcome=true");
 }
 
@@ -141,11 +141,10 @@ sp::Page show_sign_in(sp::Query<SignInQuery> query) {
   return sign_in_page("", "", greeting, 200);
 }
 
-sp::Task<sp::Response> sign_in(sp::TryForm<SignIn> in, sp::SignInAttempt attempt, sp::Accounts& accounts) {
-  std::optional<sp::User> user;
-  if (in) user = co_await accounts.verify(in->email, in->password);
-  if (!user) co_return attempt.failed(sign_in_page(in.typed("email"), "Wrong e-mail or password.", {}, 401));
-  co_return attempt.succeeded(*user, sp::Response::see_other("/notes"));
+sp::Task<sp::Response> sign_in(sp::TryForm<SignIn> in, sp::SignInAttempt attempt) {
+  auto again = sign_in_page(in.typed("email"), "Wrong e-mail or password.", {}, 401);
+  if (!in) co_return again;
+  co_return co_await attempt.password(in->email, in->password, sp::Response::see_other("/notes"), std::move(again));
 }
 
 sp::Response sign_out(sp::CurrentSession session) { return session.sign_out(sp::Response::see_other("/")); }

@@ -29,8 +29,8 @@ struct Parameter {
       "HANDLER-001: a handler can't take this parameter. It takes Body<T>, Form<T>, TryForm<T>, BodyStream<limit>, "
       "Query<T>, "
       "Path<\"name\", T>, "
-      "SignedIn, std::optional<SignedIn>, Owned<T>, Db& or const Db&, Accounts&, SignInAttempt, CurrentSession, "
-      "CsrfToken, State<T>; all but Db and Accounts by value");
+      "SignedIn, std::optional<SignedIn>, Owned<T>, Db& or const Db&, SignInAttempt, SignUpAttempt, CurrentSession, "
+      "CsrfToken, State<T>; all but Db by value");
 };
 
 /// What a route promises; checked against what its handler takes.
@@ -96,8 +96,9 @@ struct SignatureCheck<R (*)(A...)> {
       static_assert(Shape.limits_attempts || !(Argument<A>::needs_attempts || ...),
                     "LIMIT-001: a route that can verify a password says how often it may fail: add "
                     "sp::attempts{.max = 5, .per = 15min} before the handler");
-      static_assert(!Shape.limits_attempts || (Argument<A>::needs_attempts || ...),
-                    "LIMIT-003: attempts counts failures of Accounts& or SignInAttempt: this handler takes neither");
+      static_assert(
+          !Shape.limits_attempts || (Argument<A>::needs_attempts || ...),
+          "LIMIT-003: attempts counts failures of SignInAttempt or SignUpAttempt: this handler takes neither");
       static_assert(!Shape.limits_attempts || (NamesAccount<A>::value || ...),
                     "LIMIT-002: attempts are counted per account: the handler's Body<T> or Form<T> needs a member of "
                     "type sp::Email");
@@ -117,7 +118,7 @@ struct SignatureCheck<R (*)(A...)> {
       static_assert(
           !Shape.any_origin ||
               (std::same_as<Policy, anyone> &&
-               !((Argument<A>::needs_who || std::same_as<A, SignInAttempt> || std::same_as<A, CsrfToken>) || ...)),
+               !((Argument<A>::needs_who || Argument<A>::needs_attempts || std::same_as<A, CsrfToken>) || ...)),
           "CORS-004: what every origin may read is for everybody: cors_any goes with sp::anyone and a "
           "handler that neither "
           "begins nor ends a session; name the origins with cors<…>");

@@ -11,6 +11,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -18,6 +19,10 @@
 #include <vector>
 
 namespace sallyport {
+
+namespace identity {
+struct SessionGrant;
+}
 
 namespace detail {
 
@@ -200,8 +205,16 @@ class Response {
   [[nodiscard]] const Problem& as_problem() const noexcept { return problem_; }
   [[nodiscard]] const std::string& location() const noexcept { return location_; }
   [[nodiscard]] const std::vector<Field>& fields() const noexcept { return fields_; }
+  [[nodiscard]] bool begins_session() const noexcept { return begins_session_; }
+  /// Null when the request that it was made for has ended.
+  [[nodiscard]] std::shared_ptr<const identity::SessionGrant> grant() const noexcept { return grant_.lock(); }
 
  private:
+  friend class Proof;  // a session begins with an answer, and only a proof makes such
+  void begin_session(std::weak_ptr<const identity::SessionGrant> grant) noexcept {
+    grant_ = std::move(grant);
+    begins_session_ = true;
+  }
   Response(Kind kind, int status) : status_(status), kind_(kind) {}
   static Response redirect(std::string target) {
     Response response(Kind::empty, 303);
@@ -214,8 +227,10 @@ class Response {
   std::vector<Field> fields_;
   Page page_;
   Problem problem_{500, "Internal Server Error"};
+  std::weak_ptr<const identity::SessionGrant> grant_;
   int status_;
   Kind kind_;
+  bool begins_session_ = false;
 };
 
 /// 200 with a value as JSON: `Task<Ok<Note>>`. A bare value with a view means the same.

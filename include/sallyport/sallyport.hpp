@@ -18,6 +18,7 @@
 #include <sallyport/page.hpp>
 #include <sallyport/policy.hpp>
 #include <sallyport/problem.hpp>
+#include <sallyport/proof.hpp>
 #include <sallyport/response.hpp>
 #include <sallyport/router.hpp>
 #include <sallyport/schema.hpp>

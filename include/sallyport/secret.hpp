@@ -151,6 +151,9 @@ struct PasswordReader {
   static std::optional<Password> password(std::string_view typed, PasswordFlaw& flaw);
   /// The password, or nothing and the reason in `flaw`. Applies the password policy.
   static std::optional<NewPassword> new_password(std::string_view typed, PasswordFlaw& flaw);
+  /// For a task that may outlive the input that the password stands in.
+  static Password copy(const Password& password);
+  static NewPassword copy(const NewPassword& password);
 };
 
 }  // namespace detail

@@ -44,6 +44,14 @@ std::optional<NewPassword> PasswordReader::new_password(std::string_view typed, 
   return NewPassword{crypto::bytes_of(typed)};
 }
 
+Password PasswordReader::copy(const Password& password) {
+  return password.expose([](std::span<const unsigned char> bytes) { return Password{bytes}; });
+}
+
+NewPassword PasswordReader::copy(const NewPassword& password) {
+  return password.expose([](std::span<const unsigned char> bytes) { return NewPassword{bytes}; });
+}
+
 }  // namespace detail
 
 }  // namespace sallyport

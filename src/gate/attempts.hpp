@@ -20,9 +20,10 @@ struct AttemptLimit {
   std::uint32_t max = 5;              ///< failures of an account
   std::uint32_t max_per_source = 20;  ///< attempts of a source, until one succeeds
   std::chrono::nanoseconds per{};
-  /// Keys of one group and of another never meet. All routes that sign in are one group (0): a form and an API must not add up to twice
-  /// the guesses.
-  std::uint64_t group = 0;
+  /// Keys of one group and of another never meet. All routes that sign in are one group: a form and an API must not add up to twice the
+  /// guesses. So are all that sign up.
+  enum Group : std::uint64_t { sign_in = 0, sign_up = 1 };
+  std::uint64_t group = sign_in;
 };
 
 /// One request's attempt. Its site keeps it.

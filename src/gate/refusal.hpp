@@ -42,6 +42,7 @@ inline constexpr Problem embedding{403, "Cross-site embedding refused",
 inline constexpr Problem not_found{404, "Not Found"};
 inline constexpr Problem method_not_allowed{405, "Method Not Allowed"};
 inline constexpr Problem timeout{408, "Request Timeout"};
+inline constexpr Problem account_exists{409, "This e-mail address has an account already"};
 inline constexpr Problem conflict{409, "Conflict"};
 inline constexpr Problem precondition_failed{412, "Precondition Failed"};
 inline constexpr Problem too_large{413, "Content Too Large"};

@@ -1,7 +1,6 @@
 // Accounts in the database, passwords on the hashing pool.
 #include "identity/account_store.hpp"
 
-#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -9,30 +8,7 @@
 
 #include "crypto/password_policy.hpp"
 
-namespace sallyport {
-
-// Guesses at an account other than the one that the attempt is counted for would not be limited.
-void Accounts::check_account(const Email& email) const {
-  if (outcome_ && email.key() != outcome_->account)
-    throw std::logic_error("an attempt is counted for the Email of the input: Accounts takes that one");
-}
-
-Task<std::optional<User>> Accounts::verify(const Email& email, const Password& password) {
-  check_account(email);
-  std::optional<User> user = co_await store_.verify(email, password);
-  if (outcome_) outcome_->record(user.has_value());
-  co_return user;
-}
-
-Task<std::optional<User>> Accounts::create(std::string_view name, const Email& email, const NewPassword& password) {
-  check_account(email);
-  std::optional<User> user = co_await store_.create(name, email, password);
-  if (outcome_) outcome_->record(user.has_value());
-  if (outcome_ && user) outcome_->created = true;
-  co_return user;
-}
-
-namespace identity {
+namespace sallyport::identity {
 
 using crypto::PasswordCheck;
 using detail::operator""_own;
@@ -110,5 +86,4 @@ Task<std::optional<User>> AccountStore::create(std::string_view name, const Emai
   co_return user;
 }
 
-}  // namespace identity
-}  // namespace sallyport
+}  // namespace sallyport::identity

@@ -29,12 +29,10 @@ class AccountStore {
   AccountStore(const AccountStore&) = delete;
   AccountStore& operator=(const AccountStore&) = delete;
 
-  /// What handlers get.
-  [[nodiscard]] Accounts& accounts() noexcept { return facade_; }
-
-  /// See Accounts::verify.
+  /// The user, when the password is right.
   [[nodiscard]] Task<std::optional<User>> verify(const Email& email, const Password& password);
-  /// See Accounts::create.
+  /// A new account. No value when the e-mail has an account already. Throws a `Problem` (400) for a password that is little more than the
+  /// e-mail or the name.
   [[nodiscard]] Task<std::optional<User>> create(std::string_view name, const Email& email,
                                                  const NewPassword& password);
 
@@ -54,7 +52,6 @@ class AccountStore {
   const crypto::PasswordHasher& hasher_;
   const base::Clock& clock_;
   std::atomic<std::uint64_t> damaged_hashes_{0};
-  Accounts facade_{*this};
 };
 
 }  // namespace sallyport::identity

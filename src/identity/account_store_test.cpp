@@ -44,7 +44,7 @@ class AccountStoreTest : public ::testing::Test {
   std::optional<User> create(std::string_view address, std::string_view password = good) {
     const Email at = email(address);
     const NewPassword secret = chosen(password);
-    return run_blocking(store.accounts().create("Ada", at, secret));
+    return run_blocking(store.create("Ada", at, secret));
   }
   std::optional<User> verify(std::string_view address, std::string_view password = good) {
     return verify_with(store, address, password);
@@ -53,7 +53,7 @@ class AccountStoreTest : public ::testing::Test {
                                          std::string_view password = good) {
     const Email at = email(address);
     const Password secret = typed(password);
-    return run_blocking(accounts.accounts().verify(at, secret));
+    return run_blocking(accounts.verify(at, secret));
   }
   std::string stored_hash() {
     return on.database.run_blocking(

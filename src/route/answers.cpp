@@ -20,28 +20,6 @@ Response& Response::header(FieldName name, std::string value) & {
   return *this;
 }
 
-Response SignInAttempt::failed() {
-  route::call_of(*exchange_).attempt.state = gate::Attempt::State::failed;
-  gate::security_event(*exchange_, "authn_login_fail", "wrong credentials");
-  return gate::problems::wrong_credentials;
-}
-
-Response SignInAttempt::failed(Page page) {
-  static_cast<void>(failed());
-  return Response::page(std::move(page));
-}
-
-Response SignInAttempt::succeeded(const User& user) { return succeeded(user, Response::json(user)); }
-
-Response SignInAttempt::succeeded(const User& user, Response response) {
-  route::Call& call = route::call_of(*exchange_);
-  call.attempt.state = gate::Attempt::State::succeeded;
-  call.session.begin_for = user;
-  if (!exchange_->user) exchange_->user = user.id;
-  gate::security_event(*exchange_, "authn_login_success", "password", ops::Severity::info);
-  return response;
-}
-
 Response CurrentSession::sign_out() { return sign_out(Response::empty(204)); }
 
 Response CurrentSession::sign_out(Response response) {
@@ -50,6 +28,22 @@ Response CurrentSession::sign_out(Response response) {
 }
 
 namespace detail {
+
+namespace {
+
+// A proof, or an answer made with one, that was kept for another request begins no session there.
+void begin_session(Exchange& exchange, const Response& response) {
+  const auto grant = response.grant();
+  if (!grant || grant->request != &exchange)
+    throw std::logic_error("a proof is good for its own request: this answer was made with that of another");
+  if (response.status() >= 400) return;
+  route::call_of(exchange).session.begin_for = grant->user;
+  if (!exchange.user) exchange.user = grant->user.id;
+  gate::account_event(exchange, "authn_login_success", text_of(grant->kind), route::call_of(exchange).account,
+                      ops::Severity::info);
+}
+
+}  // namespace
 
 void answer(Exchange& exchange, Response&& response) {
   // A 1xx is no answer: the client would take the next one for it. Handlers can give a page or JSON any int as its
@@ -78,6 +72,7 @@ void answer(Exchange& exchange, Response&& response) {
   answer.status = response.status();
   answer.location = response.location();
   answer.fields = response.fields();
+  if (response.begins_session()) begin_session(exchange, response);
 }
 
 void answer_empty(Exchange& exchange, int status) { exchange.answer.status = status; }

@@ -7,11 +7,14 @@
 #include "gate/attempts.hpp"
 #include "gate/exchange.hpp"
 #include "identity/principal.hpp"
+#include "identity/session_grant.hpp"
 #include "limits/call_counter.hpp"
 
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace sallyport::route {
@@ -37,8 +40,10 @@ struct CallState {
   std::size_t parameter_count = 0;
   std::optional<detail::Principal> principal;
   gate::Attempt attempt;
-  detail::AttemptOutcome outcome;
-  bool known_device = false;  ///< a browser that has signed in to this account before
+  std::string account;  ///< the e-mail that the attempt is counted for, as `Email::key` has it; empty: none was named
+  bool attempted = false;                               ///< a password was tried, or an account made
+  std::shared_ptr<const identity::SessionGrant> grant;  ///< what the request's proof stands for
+  bool known_device = false;                            ///< a browser that has signed in to this account before
   SessionChange session;
 };
 

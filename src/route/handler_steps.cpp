@@ -39,16 +39,7 @@ Outcome run_handler(Exchange& exchange) {
 }
 
 Outcome finish_attempt(Exchange& exchange) {
-  Call& call = call_of(exchange);
-  if (call.outcome.created) gate::security_event(exchange, "user_created", "signed up", ops::Severity::info);
-  if (call.attempt.state == gate::Attempt::State::none) return Outcome::next;
-  // A handler without SignInAttempt (a sign-up) does not report the outcome: Accounts has recorded it. The answer's status tells nothing:
-  // it may be a redirect.
-  const bool succeeded = call.outcome.succeeded && !call.outcome.failed;
-  if (call.attempt.state == gate::Attempt::State::counted && !call.route->begins_session && succeeded) {
-    call.attempt.state = gate::Attempt::State::succeeded;
-  }
-  gate::finish_attempt(exchange, call.attempt);
+  gate::finish_attempt(exchange, call_of(exchange).attempt);
   return Outcome::next;
 }
 
@@ -70,8 +61,8 @@ Task<void> apply_session(Exchange& exchange) {
   if (call.session.begin_for) {
     const std::string id = co_await service.stored.sessions->begin(call.session.begin_for->id, old);
     exchange.answer.cookies.push_back(identity::session_cookie(id, service.settings.sessions));
-    if (!call.known_device && service.devices && !call.outcome.account.empty())
-      exchange.answer.cookies.push_back(service.devices->issue(call.outcome.account));
+    if (!call.known_device && service.devices && !call.account.empty())
+      exchange.answer.cookies.push_back(service.devices->issue(call.account));
     gate::security_event(exchange, "session_created", "signed in", ops::Severity::info);
   }
 }

@@ -34,7 +34,7 @@ std::optional<std::string> known_device(Exchange& exchange) {
   const auto cookies = exchange.head.known(http::KnownHeader::cookie);
   if (!call.service.devices || cookies.repeated) return std::nullopt;
   const std::string_view cookie = http::cookie_value(cookies.value, identity::device_cookie_name);
-  const auto device = call.service.devices->device_of(cookie, call.outcome.account);
+  const auto device = call.service.devices->device_of(cookie, call.account);
   if (!device) return std::nullopt;
   call.known_device = true;
   return std::string(*device);
@@ -74,9 +74,7 @@ bool read_parameter(Exchange& exchange, std::string_view name, const TypeInfo& t
 
 Db& writer(Exchange& exchange) { return call_of(exchange).service.stored.database->db(); }
 const Db& reader(Exchange& exchange) { return call_of(exchange).service.stored.database->reader(); }
-Accounts accounts_of(Exchange& exchange) {
-  return Admit::make<Accounts>(*call_of(exchange).service.stored.accounts, &call_of(exchange).outcome);
-}
+TaskContext& request_of(Exchange& exchange) noexcept { return exchange; }
 
 void* state_of(Exchange& exchange, const void* key) {
   for (const auto& state : call_of(exchange).service.definition.states) {
@@ -88,13 +86,14 @@ void* state_of(Exchange& exchange, const void* key) {
 Task<bool> begin_attempt(Exchange& exchange, std::string account) {
   if (account.empty()) co_return true;  // a form that was wrong: there is nothing to verify, so nothing to count
   route::Call& call = call_of(exchange);
-  call.outcome.account = std::move(account);
+  call.account = std::move(account);
   const route::Route& route = *call.route;
-  const gate::AttemptLimit limit{.max = route.limit.max,
-                                 .max_per_source = route.limit.max_per_source,
-                                 .per = route.limit.per,
-                                 .group = route.begins_session ? 0 : route.number};  // route numbers begin at 1
-  co_return co_await gate::count_attempt(exchange, call.attempt, limit, call.outcome.account, known_device(exchange));
+  const gate::AttemptLimit limit{
+      .max = route.limit.max,
+      .max_per_source = route.limit.max_per_source,
+      .per = route.limit.per,
+      .group = route.handler.facts.signs_up ? gate::AttemptLimit::sign_up : gate::AttemptLimit::sign_in};
+  co_return co_await gate::count_attempt(exchange, call.attempt, limit, call.account, known_device(exchange));
 }
 
 const Principal* principal_of(const Exchange& exchange) noexcept {

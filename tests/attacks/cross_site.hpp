@@ -100,7 +100,7 @@ inline Router routes() {
   app.get("/private", signed_in, cors<"https://app.example">.with_credentials(), [] { return types::Text{"hello"}; });
 
   app.post("/sign-in", anyone("the sign-in form"), attempts{.max = 1'000'000, .max_per_source = 1'000'000},
-           [](Form<types::SignIn>, SignInAttempt attempt) { return attempt.failed(); });
+           [](Form<types::SignIn> in, SignInAttempt attempt) { return attempt.password(in->email, in->password); });
   app.get("/token", anyone("the page of a form"),
           [](CsrfToken token) { return types::Text{std::string(token.text())}; });
   app.get("/page", anyone("the page of a form"), [](CsrfToken token) {

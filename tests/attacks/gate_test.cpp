@@ -39,21 +39,21 @@ Router routes() {
   Router router;
   constexpr anyone why("for the tests of attacks");
   router.post("/signup", why, attempts{.max = 3, .per = 15min},
-              [](Body<types::SignUp> in, Accounts& accounts) -> Task<NoContent> {
-                co_await accounts.create("Some One", in->email, in->password);
+              [](Body<types::SignUp> in, SignUpAttempt attempt) -> Task<NoContent> {
+                static_cast<void>(co_await attempt.try_create("Some One", in->email, in->password));
                 co_return NoContent{};
               });
   // A wrong password answers with a redirect, as forms do.
   router.post("/confirm", why, attempts{.max = 3, .per = 15min},
-              [](Form<types::Confirm> in, Accounts& accounts) -> Task<Response> {
-                const auto user = co_await accounts.verify(in->email, in->password);
-                co_return user ? Response::see_other("/in") : Response::see_other("/confirm?wrong");
+              [](Form<types::Confirm> in, SignInAttempt attempt) -> Task<Response> {
+                const Proof proof = co_await attempt.try_password(in->email, in->password);
+                co_return proof ? Response::see_other("/in") : Response::see_other("/confirm?wrong");
               });
   // The account that is tried is another than the one that is counted.
   router.post("/decoy", why, attempts{.max = 3, .per = 15min},
-              [](Form<types::Confirm> in, Query<types::Target> query, Accounts& accounts) -> Task<Response> {
-                const auto user = co_await accounts.verify(query->target, in->password);
-                co_return user ? Response::see_other("/in") : Response::see_other("/confirm?wrong");
+              [](Form<types::Confirm> in, Query<types::Target> query, SignInAttempt attempt) -> Task<Response> {
+                const Proof proof = co_await attempt.try_password(query->target, in->password);
+                co_return proof ? Response::see_other("/in") : Response::see_other("/confirm?wrong");
               });
   router.post("/export", role("admin"), limit{"export", 5, 24h}.for_everybody(), [] { return NoContent{}; });
   router.post("/mine", why, limit{"mine", 5, 24h}, [] { return NoContent{}; });

@@ -5,6 +5,7 @@
 
 #include <charconv>
 #include <string>
+#include <vector>
 
 namespace sallyport::testing {
 namespace {
@@ -149,6 +150,30 @@ TEST_F(SignIn, ForgedDevicesAreStrangers) {
     if (sign_in("owner@example.org", "wrong password indeed", address(i), forged).status == 401) ++looked_at;
   }
   EXPECT_EQ(looked_at, 5);
+}
+
+// The operator sees which account is attacked, and that it is one; not whose it is.
+TEST_F(SignIn, TheLogTellsAccountsApartAndNamesNone) {
+  sign_up("victim@example.org", "192.0.2.1");
+  ASSERT_EQ(guesses("Victim@Example.org", address(1)), 5);
+  ASSERT_EQ(sign_in("other@example.org", "wrong password indeed", address(2)).status, 401);
+  const std::string log = service.log();
+  const auto accounts = [&](const std::string& event) {
+    std::vector<std::string> found;
+    for (std::size_t at = log.find(event); at != log.npos; at = log.find(event, at + 1)) {
+      const std::string line = log.substr(at, log.find('\n', at) - at);
+      found.push_back(json_text(line, "account"));
+    }
+    return found;
+  };
+  const auto failed = accounts(R"("event":"authn_login_fail")");
+  ASSERT_EQ(failed.size(), 6U);
+  EXPECT_EQ(failed[0].size(), 16U);
+  for (std::size_t i = 1; i < 5; ++i) EXPECT_EQ(failed[i], failed[0]) << i;
+  EXPECT_NE(failed[5], failed[0]);
+  EXPECT_EQ(accounts(R"("event":"authn_login_lock")"), std::vector<std::string>{failed[0]});
+  EXPECT_EQ(accounts(R"("event":"user_created")"), std::vector<std::string>{failed[0]});
+  EXPECT_EQ(log.find("victim@"), log.npos);
 }
 
 }  // namespace

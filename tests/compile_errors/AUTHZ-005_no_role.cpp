@@ -25,7 +25,9 @@ struct SignIn {
   sp::Email email;
   sp::Password password;
 };
-[[maybe_unused]] static sp::Response sign_in(sp::Body<SignIn>, sp::SignInAttempt attempt) { return attempt.failed(); }
+[[maybe_unused]] static sp::Task<sp::Response> sign_in(sp::Body<SignIn> in, sp::SignInAttempt attempt) {
+  co_return co_await attempt.password(in->email, in->password);
+}
 
 void routes(sp::Router& app) {
   static_cast<void>(app);

@@ -25,7 +25,9 @@ struct SignIn {
   sp::Email email;
   sp::Password password;
 };
-[[maybe_unused]] static sp::Response sign_in(sp::Body<SignIn>, sp::SignInAttempt attempt) { return attempt.failed(); }
+[[maybe_unused]] static sp::Task<sp::Response> sign_in(sp::Body<SignIn> in, sp::SignInAttempt attempt) {
+  co_return co_await attempt.password(in->email, in->password);
+}
 struct Wide {
   int f0, f1, f2, f3, f4, f5, f6, f7, f8, f9, f10, f11, f12, f13, f14, f15, f16, f17, f18, f19, f20, f21, f22, f23, f24;
 };

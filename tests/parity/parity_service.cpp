@@ -46,15 +46,12 @@ sp::Response right_or_wrong(sp::Query<Asked> asked) {
   return sp::Problem(404, "That is not it");
 }
 
-sp::Task<sp::Response> sign_up(sp::Body<SignUp> in, sp::SignInAttempt attempt, sp::Accounts& accounts) {
-  const auto user = co_await accounts.create("Somebody", in->email, in->password);
-  if (!user) co_return attempt.failed();
-  co_return attempt.succeeded(*user);
+sp::Task<sp::Response> sign_up(sp::Body<SignUp> in, sp::SignUpAttempt attempt) {
+  auto proof = co_await attempt.try_create("Somebody", in->email, in->password);
+  co_return std::move(proof).begin_session();
 }
-sp::Task<sp::Response> sign_in(sp::Body<SignIn> in, sp::SignInAttempt attempt, sp::Accounts& accounts) {
-  const auto user = co_await accounts.verify(in->email, in->password);
-  if (!user) co_return attempt.failed();
-  co_return attempt.succeeded(*user);
+sp::Task<sp::Response> sign_in(sp::Body<SignIn> in, sp::SignInAttempt attempt) {
+  co_return co_await attempt.password(in->email, in->password);
 }
 
 }  // namespace

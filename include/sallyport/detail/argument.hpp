@@ -7,8 +7,10 @@
 #include <sallyport/db.hpp>
 #include <sallyport/detail/drivers.hpp>
 #include <sallyport/detail/handler_facts.hpp>
+#include <sallyport/detail/password_places.hpp>
 #include <sallyport/extract.hpp>
 #include <sallyport/owned.hpp>
+#include <sallyport/proof.hpp>
 #include <sallyport/schema.hpp>
 #include <sallyport/task.hpp>
 
@@ -39,7 +41,7 @@ struct Argument {
 template <class T>
 struct Argument<Body<T>> : ArgumentDefaults {
   static constexpr bool is_body = true;
-  static_assert(check_input<T>());
+  static_assert(check_input<T>() && one_password<T>());
   using Slot = typename Schema<T>::Slot;
   static void describe(HandlerFacts& facts) {
     facts.reads_json = true;
@@ -52,7 +54,7 @@ struct Argument<Body<T>> : ArgumentDefaults {
 template <class T>
 struct Argument<Form<T>> : ArgumentDefaults {
   static constexpr bool is_body = true;
-  static_assert(check_flat_input<T>());
+  static_assert(check_flat_input<T>() && one_password<T>());
   using Slot = typename Schema<T>::Slot;
   static void describe(HandlerFacts& facts) {
     facts.reads_form = true;
@@ -65,7 +67,7 @@ struct Argument<Form<T>> : ArgumentDefaults {
 template <class T>
 struct Argument<TryForm<T>> : ArgumentDefaults {
   static constexpr bool is_body = true;
-  static_assert(check_flat_input<T>());
+  static_assert(check_flat_input<T>() && one_password<T>());
   struct Slot : Schema<T>::Slot {
     FieldErrors errors;
     bool read = false;
@@ -101,7 +103,7 @@ struct Argument<BodyStream<Limit>> : ArgumentDefaults {
 
 template <class T>
 struct Argument<Query<T>> : ArgumentDefaults {
-  static_assert(check_flat_input<T>());
+  static_assert(check_flat_input<T>() && no_password<T>());
   using Slot = typename Schema<T>::Slot;
   static void describe(HandlerFacts& facts) {
     facts.reads_query = true;
@@ -113,7 +115,7 @@ struct Argument<Query<T>> : ArgumentDefaults {
 
 template <FixedString Name, class T>
 struct Argument<Path<Name, T>> : ArgumentDefaults {
-  static_assert(check_scalar_input<T>());
+  static_assert(check_scalar_input<T>() && no_password<T>());
   using Slot = typename Schema<T>::Slot;
   static void describe(HandlerFacts& facts) { facts.add_parameter(Name.view(), Schema<T>::info); }
   static bool fill(Exchange& exchange, Slot& slot) {
@@ -188,16 +190,6 @@ struct Argument<const Db&> : ArgumentDefaults {
 };
 
 template <>
-struct Argument<Accounts&> : ArgumentDefaults {
-  static constexpr bool changes_state = true;
-  static constexpr bool needs_attempts = true;
-  using Slot = std::optional<Accounts>;  // for this request
-  static void describe(HandlerFacts& facts) { facts.use_accounts(); }
-  static bool fill(Exchange&, Slot&) { return true; }
-  static Accounts& pass(Exchange& exchange, Slot& slot) { return slot.emplace(accounts_of(exchange)); }
-};
-
-template <>
 struct Argument<SignInAttempt> : ArgumentDefaults {
   static constexpr bool changes_state = true;
   static constexpr bool needs_attempts = true;
@@ -207,7 +199,20 @@ struct Argument<SignInAttempt> : ArgumentDefaults {
     facts.use_accounts();
   }
   static bool fill(Exchange&, Slot&) { return true; }
-  static SignInAttempt pass(Exchange& exchange, Slot&) { return Admit::make<SignInAttempt>(exchange); }
+  static SignInAttempt pass(Exchange& exchange, Slot&) { return Admit::make<SignInAttempt>(request_of(exchange)); }
+};
+
+template <>
+struct Argument<SignUpAttempt> : ArgumentDefaults {
+  static constexpr bool changes_state = true;
+  static constexpr bool needs_attempts = true;
+  using Slot = EmptySlot;
+  static void describe(HandlerFacts& facts) {
+    facts.begins_session = facts.signs_up = true;
+    facts.use_accounts();
+  }
+  static bool fill(Exchange&, Slot&) { return true; }
+  static SignUpAttempt pass(Exchange& exchange, Slot&) { return Admit::make<SignUpAttempt>(request_of(exchange)); }
 };
 
 template <>

@@ -30,7 +30,8 @@ bool read_query(Exchange& exchange, const TypeInfo& type, void* out);
 bool read_parameter(Exchange& exchange, std::string_view name, const TypeInfo& type, void* out);
 Db& writer(Exchange& exchange);
 const Db& reader(Exchange& exchange);
-[[nodiscard]] Accounts accounts_of(Exchange& exchange);
+/// The exchange as the attempts of its request know it.
+[[nodiscard]] TaskContext& request_of(Exchange& exchange) noexcept;
 void* state_of(Exchange& exchange, const void* key);
 /// A token for a form of this answer; visitors get a cookie that it is bound to.
 [[nodiscard]] std::string csrf_token_of(Exchange& exchange);
@@ -79,7 +80,8 @@ struct HandlerFacts {
   bool writes = false;                       ///< takes `Db&`
   const DatabaseDriver* database = nullptr;  ///< of a handler that needs one
   const AccountsDriver* accounts = nullptr;  ///< of a handler that verifies or sets passwords
-  bool begins_session = false;               ///< takes `SignInAttempt`: its route can set a session (login CSRF)
+  bool begins_session = false;               ///< takes an attempt: its route can set a session (login CSRF)
+  bool signs_up = false;                     ///< takes `SignUpAttempt`
   bool ends_session = false;
   bool wants_principal = false;  ///< takes `SignedIn` or `std::optional<SignedIn>`
   const TypeInfo* body = nullptr;

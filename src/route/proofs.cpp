@@ -1,0 +1,156 @@
+// Makes proofs: an attempt is checked to be the request's own and its first, then the password is verified or the account made.
+#include <sallyport/proof.hpp>
+
+#include "gate/refusal.hpp"
+#include "gate/security_event.hpp"
+#include "identity/account_store.hpp"
+#include "identity/session_grant.hpp"
+#include "route/call.hpp"
+#include "route/service.hpp"
+
+#include <coroutine>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace sallyport {
+
+namespace detail {
+
+struct ProofMaker {
+  static Proof proved(gate::Exchange& exchange, User user, identity::ProofKind kind) {
+    route::Call& call = route::call_of(exchange);
+    call.attempt.state = gate::Attempt::State::succeeded;
+    call.grant = std::make_shared<const identity::SessionGrant>(std::move(user), kind, &exchange);
+    return {call.grant, gate::problems::unauthorized, true};
+  }
+  static Proof failed(gate::Exchange& exchange, const Problem& refusal) {
+    route::call_of(exchange).attempt.state = gate::Attempt::State::failed;
+    return {{}, refusal, false};
+  }
+};
+
+}  // namespace detail
+
+namespace {
+
+using detail::ProofMaker;
+
+// Awaited: the exchange of the request that waits, when it is the one that `request` belongs to. An attempt that was kept may point to
+// one that is no more, so it is compared first.
+class ThisRequest {
+ public:
+  explicit ThisRequest(const detail::TaskContext* request) noexcept : request_(request) {}
+  [[nodiscard]] bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> waiter) noexcept {
+    context_ = waiter.promise().context;
+    return false;
+  }
+  [[nodiscard]] gate::Exchange& await_resume() const {
+    if (context_ != request_)
+      throw std::logic_error(
+          "an attempt belongs to the request that it was handed to: take SignInAttempt as a parameter");
+    return static_cast<gate::Exchange&>(*context_);
+  }
+
+ private:
+  const detail::TaskContext* request_;
+  detail::TaskContext* context_ = nullptr;
+};
+
+// One request is one guess, at the account that it is counted for.
+void begin(route::Call& call, const Email& email) {
+  if (email.key() != call.account)
+    throw std::logic_error("an attempt is counted for the Email of the input: it takes that one");
+  if (std::exchange(call.attempted, true))
+    throw std::logic_error("one request is one attempt: a second password in it would not be counted; ask for one");
+}
+
+// All of these have copies of what they were given: a handler that is no coroutine returns the task, and its parameters are gone before
+// it runs.
+Task<Proof> verify(const detail::TaskContext* request, Email email, Password password) {
+  gate::Exchange& exchange = co_await ThisRequest(request);
+  route::Call& call = route::call_of(exchange);
+  begin(call, email);
+  std::optional<User> user = co_await call.service.stored.accounts->verify(email, password);
+  if (user) co_return ProofMaker::proved(exchange, std::move(*user), identity::ProofKind::password);
+  gate::account_event(exchange, "authn_login_fail", "wrong credentials", call.account);
+  co_return ProofMaker::failed(exchange, gate::problems::wrong_credentials);
+}
+
+Task<Proof> create(const detail::TaskContext* request, std::string name, Email email, NewPassword password) {
+  gate::Exchange& exchange = co_await ThisRequest(request);
+  route::Call& call = route::call_of(exchange);
+  begin(call, email);
+  std::optional<User> user = co_await call.service.stored.accounts->create(name, email, password);
+  if (!user) co_return ProofMaker::failed(exchange, gate::problems::account_exists);
+  gate::account_event(exchange, "user_created", "signed up", call.account, ops::Severity::info);
+  co_return ProofMaker::proved(exchange, std::move(*user), identity::ProofKind::sign_up);
+}
+
+// What a task of a proof becomes: the answer.
+Task<Response> answer_with(Task<Proof> pending, int status, std::optional<Response> proved, std::optional<Page> again) {
+  Proof proof = co_await pending;
+  if (!proof && again) {
+    again->status = status == 201 ? 409 : 401;
+    co_return Response::page(std::move(*again));
+  }
+  if (!proof) co_return std::move(proof).begin_session();
+  if (!proved) proved = Response::json(proof.user(), status);
+  co_return std::move(proof).begin_session(std::move(*proved));
+}
+
+}  // namespace
+
+Proof::Proof(Grant grant, Problem refusal, bool proved)
+    : grant_(std::move(grant)), refusal_(refusal), proved_(proved) {}
+
+User Proof::user() const {
+  if (!proved_) throw refusal_;
+  const auto grant = grant_.lock();
+  if (!grant) throw std::logic_error("a proof is good for its own request: it was kept, and used after that");
+  return grant->user;
+}
+
+Response Proof::begin_session() && {
+  if (!proved_) return refusal_;
+  return std::move(*this).begin_session(Response::json(user()));
+}
+
+Response Proof::begin_session(Response response) && {
+  if (!proved_) return refusal_;
+  response.begin_session(std::move(grant_));
+  return response;
+}
+
+Task<Proof> SignInAttempt::try_password(const Email& email, const Password& password) {
+  return verify(request_, email, detail::PasswordReader::copy(password));
+}
+Task<Response> SignInAttempt::password(const Email& email, const Password& password) {
+  return answer_with(try_password(email, password), 200, std::nullopt, std::nullopt);
+}
+Task<Response> SignInAttempt::password(const Email& email, const Password& password, Response welcome) {
+  return answer_with(try_password(email, password), 200, std::move(welcome), std::nullopt);
+}
+Task<Response> SignInAttempt::password(const Email& email, const Password& password, Response welcome, Page again) {
+  return answer_with(try_password(email, password), 200, std::move(welcome), std::move(again));
+}
+
+Task<Proof> SignUpAttempt::try_create(std::string_view name, const Email& email, const NewPassword& password) {
+  return sallyport::create(request_, std::string(name), email, detail::PasswordReader::copy(password));
+}
+Task<Response> SignUpAttempt::create(std::string_view name, const Email& email, const NewPassword& password) {
+  return answer_with(try_create(name, email, password), 201, std::nullopt, std::nullopt);
+}
+Task<Response> SignUpAttempt::create(std::string_view name, const Email& email, const NewPassword& password,
+                                     Response welcome) {
+  return answer_with(try_create(name, email, password), 201, std::move(welcome), std::nullopt);
+}
+Task<Response> SignUpAttempt::create(std::string_view name, const Email& email, const NewPassword& password,
+                                     Response welcome, Page again) {
+  return answer_with(try_create(name, email, password), 201, std::move(welcome), std::move(again));
+}
+
+}  // namespace sallyport

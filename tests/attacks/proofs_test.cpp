@@ -1,0 +1,197 @@
+// Mistakes at the one way to a session: proofs that are not looked at, kept, handed to another request, tried twice.
+#include <sallyport/sallyport.hpp>
+
+#include "support/http_client.hpp"
+#include "support/small_service.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace proof_attacks {
+
+struct SignUp {
+  sallyport::Email email;
+  sallyport::NewPassword password;
+};
+struct SignIn {
+  sallyport::Email email;
+  sallyport::Password password;
+};
+
+// What careless handlers keep from one request for the next.
+struct Kept {
+  std::mutex mutex;
+  std::optional<sallyport::Proof> proof;
+  std::optional<sallyport::Response> answer;
+  std::optional<sallyport::SignInAttempt> attempt;
+};
+
+}  // namespace proof_attacks
+
+namespace sallyport::testing {
+namespace {
+
+namespace types = ::proof_attacks;
+using namespace std::chrono_literals;
+
+constexpr const char* right = "a long walk by the river";
+
+Router routes() {
+  Router router;
+  constexpr anyone why("for the tests of attacks");
+  constexpr attempts limit{.max = 5, .per = 15min};
+  router.post("/signup", why, limit, [](Body<types::SignUp> in, SignUpAttempt attempt) {
+    return attempt.create("Some One", in->email,
+                          in->password);  // no coroutine: its parameters are gone before the task runs
+  });
+  router.post("/signin", why, limit,
+              [](Body<types::SignIn> in, SignInAttempt attempt) { return attempt.password(in->email, in->password); });
+  router.post("/form", why, limit, [](Form<types::SignIn> in, SignInAttempt attempt) {
+    return attempt.password(in->email, in->password, Response::see_other("/home"),
+                            Page{.title = "Again", .body = html<"<p>Wrong e-mail or password.</p>">()});
+  });
+  // Nobody looks at the proof.
+  router.post("/unasked", why, limit, [](Body<types::SignIn> in, SignInAttempt attempt) -> Task<Response> {
+    Proof proof = co_await attempt.try_password(in->email, in->password);
+    co_return std::move(proof).begin_session(Response::see_other("/home"));
+  });
+  router.post("/unasked-user", why, limit, [](Body<types::SignIn> in, SignInAttempt attempt) -> Task<User> {
+    const Proof proof = co_await attempt.try_password(in->email, in->password);
+    co_return proof.user();
+  });
+  router.post("/upside-down", why, limit, [](Body<types::SignIn> in, SignInAttempt attempt) -> Task<Response> {
+    Proof proof = co_await attempt.try_password(in->email, in->password);
+    if (proof) co_return Response::empty();
+    co_return std::move(proof).begin_session(Response::see_other("/home"));
+  });
+  // The proof holds, and another answer than its own is given.
+  router.post("/lost", why, limit, [](Body<types::SignIn> in, SignInAttempt attempt) -> Task<Response> {
+    Proof proof = co_await attempt.try_password(in->email, in->password);
+    static_cast<void>(std::move(proof).begin_session());
+    co_return Response::empty();
+  });
+  router.post("/refused", why, limit, [](Body<types::SignIn> in, SignInAttempt attempt) -> Task<Response> {
+    Proof proof = co_await attempt.try_password(in->email, in->password);
+    co_return std::move(proof).begin_session(Problem(403, "Not you"));
+  });
+  // Two guesses in one request.
+  router.post("/twice", why, limit, [](Body<types::SignIn> in, SignInAttempt attempt) -> Task<Response> {
+    static_cast<void>(co_await attempt.try_password(in->email, in->password));
+    co_return co_await attempt.password(in->email, in->password);
+  });
+  router.post("/moved-twice", why, limit, [](Body<types::SignIn> in, SignInAttempt attempt) -> Task<Response> {
+    static_cast<void>(co_await attempt.try_password(in->email, in->password));
+    SignInAttempt other = std::move(attempt);
+    co_return co_await other.password(in->email, in->password);
+  });
+  // What one request keeps for another.
+  router.post("/keep", why, limit,
+              [](Body<types::SignIn> in, SignInAttempt attempt, State<types::Kept> kept) -> Task<NoContent> {
+                Proof proof = co_await attempt.try_password(in->email, in->password);
+                const std::lock_guard lock(kept->mutex);
+                kept->answer = std::move(proof).begin_session();
+                co_return NoContent{};
+              });
+  router.post("/keep-proof", why, limit,
+              [](Body<types::SignIn> in, SignInAttempt attempt, State<types::Kept> kept) -> Task<NoContent> {
+                Proof proof = co_await attempt.try_password(in->email, in->password);
+                const std::lock_guard lock(kept->mutex);
+                kept->proof.emplace(std::move(proof));
+                co_return NoContent{};
+              });
+  router.post("/keep-attempt", why, limit, [](Body<types::SignIn>, SignInAttempt attempt, State<types::Kept> kept) {
+    const std::lock_guard lock(kept->mutex);
+    kept->attempt.emplace(std::move(attempt));
+    return NoContent{};
+  });
+  router.post("/use", why, [](State<types::Kept> kept) -> Response {
+    const std::lock_guard lock(kept->mutex);
+    if (kept->answer) return *std::exchange(kept->answer, std::nullopt);
+    return std::move(*kept->proof).begin_session(Response::see_other("/home"));
+  });
+  router.post("/use-user", why, [](State<types::Kept> kept) -> User { return kept->proof->user(); });
+  router.post("/use-attempt", why, limit, [](Body<types::SignIn> in, SignInAttempt, State<types::Kept> kept) {
+    return kept->attempt->password(in->email, in->password);
+  });
+  router.get("/me", signed_in, [](SignedIn me) { return small::Greeting{std::string(me.email)}; });
+  return router;
+}
+
+class Proofs : public ::testing::Test {
+ protected:
+  Proofs() {
+    Browser owner = browser();
+    EXPECT_EQ(owner.post_json("/signup", json("victim@example.com", right)).status, 201);
+    EXPECT_EQ(owner.get("/me").status, 200) << "who has just set a password is signed in";
+  }
+  Browser browser() { return Browser(service.port(), service.authority()); }
+  static std::string json(const std::string& email, const std::string& password) {
+    return R"({"email":")" + email + R"(","password":")" + password + R"("})";
+  }
+  static std::string wrong() { return json("victim@example.com", "not the password at all"); }
+  static std::string good() { return json("victim@example.com", right); }
+  // Whether a browser is signed in after it.
+  bool signs_in(const std::string& path, const std::string& body, int status) {
+    Browser visitor = browser();
+    EXPECT_EQ(visitor.post_json(path, body).status, status) << path;
+    return visitor.get("/me").status == 200;
+  }
+
+  TestService service{routes(), {}, {}, {{&detail::state_key<types::Kept>, std::make_shared<types::Kept>()}}};
+};
+
+TEST_F(Proofs, RightAndWrong) {
+  EXPECT_TRUE(signs_in("/signin", good(), 200));
+  EXPECT_FALSE(signs_in("/signin", wrong(), 401));
+  EXPECT_FALSE(signs_in("/signin", json("nobody@example.com", right), 401));
+  Browser form = browser();
+  const auto again = form.post_form("/form", "email=victim%40example.com&password=not+it");
+  EXPECT_EQ(again.status, 401);
+  EXPECT_NE(again.body.find("<p>Wrong e-mail or password.</p>"), std::string::npos);
+  EXPECT_EQ(form.get("/me").status, 401);
+  EXPECT_EQ(form.post_form("/form", "email=victim%40example.com&password=a+long+walk+by+the+river").status, 303);
+  EXPECT_EQ(form.get("/me").status, 200);
+  EXPECT_FALSE(signs_in("/signup", good(), 409));
+}
+
+TEST_F(Proofs, AForgottenLookSignsNobodyIn) {
+  // Somebody has just signed in on the same thread: a recycled frame would show them.
+  for (const char* path : {"/unasked", "/unasked-user", "/upside-down", "/lost", "/refused"}) {
+    EXPECT_TRUE(signs_in("/signin", good(), 200));
+    EXPECT_FALSE(signs_in(path, wrong(), std::string(path) == "/lost" ? 204 : 401)) << path;
+  }
+  EXPECT_TRUE(signs_in("/unasked", good(), 303));
+  EXPECT_FALSE(signs_in("/upside-down", good(), 204));
+  EXPECT_FALSE(signs_in("/lost", good(), 204)) << "only the answer of the proof begins the session";
+  EXPECT_FALSE(signs_in("/refused", good(), 403));
+}
+
+TEST_F(Proofs, OneRequestIsOneGuess) {
+  for (const char* path : {"/twice", "/moved-twice"}) {
+    EXPECT_FALSE(signs_in(path, good(), 500)) << path;
+    EXPECT_FALSE(signs_in(path, wrong(), 500)) << path;
+  }
+  EXPECT_NE(service.log().find("one request is one attempt"), std::string::npos) << "the log says what to do";
+}
+
+TEST_F(Proofs, OfAnotherRequestAreRefused) {
+  EXPECT_FALSE(signs_in("/keep", good(), 204));
+  EXPECT_FALSE(signs_in("/use", "{}", 500)) << "an answer that was kept";
+  EXPECT_FALSE(signs_in("/keep-proof", good(), 204));
+  EXPECT_FALSE(signs_in("/use-user", "{}", 500));
+  EXPECT_FALSE(signs_in("/use", "{}", 500)) << "a proof that was kept";
+  EXPECT_FALSE(signs_in("/keep-attempt", good(), 204));
+  // It may be taken for this request's own, where the exchange is the same again; then it is counted as this request's.
+  Browser visitor = browser();
+  const int status = visitor.post_json("/use-attempt", wrong()).status;
+  EXPECT_TRUE(status == 500 || status == 401) << status;
+  EXPECT_EQ(visitor.get("/me").status, 401);
+}
+
+}  // namespace
+}  // namespace sallyport::testing

@@ -1,0 +1,41 @@
+// code: SEC-008
+// cases: 5
+// A password in the address, which is kept in logs and histories.
+#include <sallyport/sallyport.hpp>
+
+namespace sp = sallyport;
+using namespace std::chrono_literals;
+
+struct SignIn {
+  sp::Email email;
+  sp::Password password;
+};
+struct Chosen {
+  std::optional<sp::NewPassword> password;
+};
+struct Page {
+  sp::Int<1, 100> number;
+};
+
+void routes(sp::Router& app) {
+  static_cast<void>(app);
+#ifndef CASE
+  app.post("/a", sp::anyone("for the test of this rule"), sp::attempts{.max = 5, .per = 15min},
+           [](sp::Form<SignIn> in, sp::Query<Page>, sp::SignInAttempt attempt) {
+             return attempt.password(in->email, in->password, sp::Response::see_other("/"));
+           });
+#elif CASE == 1
+  app.get("/a", sp::anyone("for the test of this rule"), [](sp::Query<SignIn>) { return sp::NoContent{}; });
+#elif CASE == 2
+  app.post("/a", sp::anyone("for the test of this rule"), sp::attempts{.max = 5, .per = 15min},
+           [](sp::Query<SignIn> in, sp::SignInAttempt attempt) { return attempt.password(in->email, in->password); });
+#elif CASE == 3
+  app.post("/a/:password", sp::anyone("for the test of this rule"),
+           [](sp::Path<"password", sp::Password>) { return sp::NoContent{}; });
+#elif CASE == 4
+  app.get("/a", sp::anyone("for the test of this rule"), [](sp::Query<Chosen>) { return sp::NoContent{}; });
+#elif CASE == 5
+  app.post("/a/:password", sp::anyone("for the test of this rule"),
+           [](sp::Path<"password", sp::NewPassword>) { return sp::NoContent{}; });
+#endif
+}
