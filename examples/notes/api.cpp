@@ -33,11 +33,11 @@ sp::Task<sp::Created<Note>> add(sp::Body<NewNote> in, sp::SignedIn me, sp::Db& d
 Note show(sp::Owned<Note> note) { return *note; }  // another user's note is a 404, in one statement
 
 sp::Task<Note> edit(sp::Owned<Note> note, sp::Body<NewNote> in, sp::Db& db) {
-  co_return co_await update_note(db, note->id, *in);
+  co_return co_await update_note(db, note.id(), *in);
 }
 
 sp::Task<sp::NoContent> remove(sp::Owned<Note> note, sp::Db& db) {
-  co_await delete_note(db, note->id);
+  co_await delete_note(db, note.id());
   co_return {};
 }
 

@@ -223,12 +223,12 @@ sp::Task<sp::Response> save_note(sp::Owned<Note> note, sp::TryForm<NewNote> in, 
     co_return note_form_page(me.name, "Edit note", sp::local_url<"/notes/{}">(note->id), &in, in.typed("title"),
                              in.typed("body"), 400);
   }
-  co_await update_note(db, note->id, *in);
+  co_await update_note(db, note.id(), *in);
   co_return sp::Response::see_other("/notes");
 }
 
 sp::Task<sp::Response> remove_note(sp::Owned<Note> note, sp::Db& db) {
-  co_await delete_note(db, note->id);
+  co_await delete_note(db, note.id());
   co_return sp::Response::see_other("/notes");
 }
 

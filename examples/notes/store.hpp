@@ -26,13 +26,13 @@ inline sp::Task<Note> insert_note(sp::Db& db, sp::Id<sp::User> owner, const NewN
       sp::Id<Note>::random(), owner, note.title, note.body);
 }
 
-inline sp::Task<Note> update_note(sp::Db& db, sp::Id<Note> id, const NewNote& note) {
+inline sp::Task<Note> update_note(sp::Db& db, sp::OwnedId<Note> id, const NewNote& note) {
   co_return co_await db.one<Note>(
       "UPDATE notes SET title = ?, body = ?, updated_at = unixepoch() WHERE id = ? RETURNING *", note.title, note.body,
       id);
 }
 
-inline sp::Task<std::int64_t> delete_note(sp::Db& db, sp::Id<Note> id) {
+inline sp::Task<std::int64_t> delete_note(sp::Db& db, sp::OwnedId<Note> id) {
   co_return co_await db.run("DELETE FROM notes WHERE id = ?", id);
 }
 

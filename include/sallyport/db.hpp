@@ -34,7 +34,7 @@ class Session {
  public:
   /// Runs one statement to its end, in a transaction of its own if none is open: it happens wholly or not at all. With
   /// `plan` the rows go to `result`. Returns the number of changed rows.
-  virtual std::int64_t execute(std::string_view sql, std::span<const SqlValue> arguments, const RowPlan* plan,
+  virtual std::int64_t execute(const SqlStatement& sql, std::span<const SqlValue> arguments, const RowPlan* plan,
                                void* result) = 0;
   virtual void begin() = 0;
   virtual void commit() = 0;
@@ -91,14 +91,13 @@ class DatabaseJob : public Job {
 void own_bytes(std::span<SqlValue> values, std::string& store);
 
 /// One query that a coroutine waits for. It holds copies of its arguments.
-template <class Result, std::size_t N>
+template <class Result, class... Args>
 class [[nodiscard("nothing happens until it is awaited: write co_await before the call")]] PendingQuery final
     : public DatabaseJob {
  public:
-  template <class... Args>
-  PendingQuery(Engine& engine, std::string_view sql, SqlShape shape, const Args&... args)
-      : DatabaseJob(engine, shape.reads ? Access::read : Access::write), sql_(sql), values_{sql_value(args)...} {
-    own_bytes(values_, bytes_);
+  PendingQuery(Engine& engine, const SqlStatement& sql, SqlShape shape, const Args&... args)
+      : DatabaseJob(engine, shape.reads ? Access::read : Access::write), sql_(sql), values_(args...) {
+    own_bytes(values_.all(), bytes_);
   }
 
   typename Result::Value await_resume() {
@@ -113,15 +112,15 @@ class [[nodiscard("nothing happens until it is awaited: write co_await before th
  private:
   void perform(std::size_t worker) override {
     if constexpr (std::same_as<Result, NoRows>) {
-      changed_ = session(worker).execute(sql_, values_, nullptr, nullptr);
+      changed_ = session(worker).execute(sql_, values_.all(), nullptr, nullptr);
     } else {
       static constexpr RowPlan plan = Result::plan();
-      session(worker).execute(sql_, values_, &plan, &result_);
+      session(worker).execute(sql_, values_.all(), &plan, &result_);
     }
   }
 
-  std::string_view sql_;
-  std::array<SqlValue, N> values_;
+  SqlStatement sql_;
+  SqlValues<Args...> values_;
   std::string bytes_;
   Result result_;
   std::int64_t changed_ = 0;
@@ -146,24 +145,26 @@ class Transaction {
 
   /// Exactly one row; else throws RowCountError.
   template <class T, class... Args>
-  constexpr T one(std::type_identity_t<Sql<detail::SqlUse::rows, Args...>> sql, const Args&... args) {
-    return rows<detail::OneRow<T>>(sql.text(), args...);
+  constexpr T one(std::type_identity_t<Sql<detail::SqlUse::rows, T, Args...>> sql, const Args&... args) {
+    return rows<detail::OneRow<T>>(sql.statement(), args...);
   }
   /// One row or none; throws RowCountError for two.
   template <class T, class... Args>
-  constexpr std::optional<T> maybe(std::type_identity_t<Sql<detail::SqlUse::rows, Args...>> sql, const Args&... args) {
-    return rows<detail::MaybeRow<T>>(sql.text(), args...);
+  constexpr std::optional<T> maybe(std::type_identity_t<Sql<detail::SqlUse::rows, T, Args...>> sql,
+                                   const Args&... args) {
+    return rows<detail::MaybeRow<T>>(sql.statement(), args...);
   }
   /// All rows, 10,000 at most.
   template <class T, class... Args>
-  constexpr std::vector<T> all(std::type_identity_t<Sql<detail::SqlUse::rows, Args...>> sql, const Args&... args) {
-    return rows<detail::AllRows<T>>(sql.text(), args...);
+  constexpr std::vector<T> all(std::type_identity_t<Sql<detail::SqlUse::rows, T, Args...>> sql, const Args&... args) {
+    return rows<detail::AllRows<T>>(sql.statement(), args...);
   }
   /// The number of changed rows.
   template <class... Args>
-  constexpr std::int64_t run(std::type_identity_t<Sql<detail::SqlUse::change, Args...>> sql, const Args&... args) {
-    const std::array<detail::SqlValue, sizeof...(Args)> values{detail::sql_value(args)...};
-    return session_.execute(sql.text(), values, nullptr, nullptr);
+  constexpr std::int64_t run(std::type_identity_t<Sql<detail::SqlUse::change, void, Args...>> sql,
+                             const Args&... args) {
+    detail::SqlValues<Args...> values(args...);
+    return session_.execute(sql.statement(), values.all(), nullptr, nullptr);
   }
 
   /// For the library: runs `work(transaction)` and commits; when it throws, rolls back and lets the exception through.
@@ -191,11 +192,11 @@ class Transaction {
   }
 
   template <class Result, class... Args>
-  typename Result::Value rows(std::string_view sql, const Args&... args) {
+  typename Result::Value rows(const detail::SqlStatement& sql, const Args&... args) {
     static constexpr detail::RowPlan plan = Result::plan();
-    const std::array<detail::SqlValue, sizeof...(Args)> values{detail::sql_value(args)...};
+    detail::SqlValues<Args...> values(args...);
     Result result;
-    session_.execute(sql, values, &plan, &result);
+    session_.execute(sql, values.all(), &plan, &result);
     return result.answer();
   }
 
@@ -264,38 +265,38 @@ class Db {
 
   /// Exactly one row as a `T` (a struct, or the value of the only column). Else throws RowCountError, nothing changed.
   template <class T, class... Args>
-  auto one(std::type_identity_t<Sql<detail::SqlUse::rows, Args...>> sql, const Args&... args) {
-    return detail::PendingQuery<detail::OneRow<T>, sizeof...(Args)>(engine_, sql.text(), sql.shape(), args...);
+  auto one(std::type_identity_t<Sql<detail::SqlUse::rows, T, Args...>> sql, const Args&... args) {
+    return detail::PendingQuery<detail::OneRow<T>, Args...>(engine_, sql.statement(), sql.shape(), args...);
   }
   template <class T, class... Args>
-  auto one(std::type_identity_t<Sql<detail::SqlUse::read, Args...>> sql, const Args&... args) const {
-    return detail::PendingQuery<detail::OneRow<T>, sizeof...(Args)>(engine_, sql.text(), sql.shape(), args...);
+  auto one(std::type_identity_t<Sql<detail::SqlUse::read, T, Args...>> sql, const Args&... args) const {
+    return detail::PendingQuery<detail::OneRow<T>, Args...>(engine_, sql.statement(), sql.shape(), args...);
   }
 
   /// `std::optional<T>`: the row, or nothing when there is none. Two rows throw RowCountError, nothing changed.
   template <class T, class... Args>
-  auto maybe(std::type_identity_t<Sql<detail::SqlUse::rows, Args...>> sql, const Args&... args) {
-    return detail::PendingQuery<detail::MaybeRow<T>, sizeof...(Args)>(engine_, sql.text(), sql.shape(), args...);
+  auto maybe(std::type_identity_t<Sql<detail::SqlUse::rows, T, Args...>> sql, const Args&... args) {
+    return detail::PendingQuery<detail::MaybeRow<T>, Args...>(engine_, sql.statement(), sql.shape(), args...);
   }
   template <class T, class... Args>
-  auto maybe(std::type_identity_t<Sql<detail::SqlUse::read, Args...>> sql, const Args&... args) const {
-    return detail::PendingQuery<detail::MaybeRow<T>, sizeof...(Args)>(engine_, sql.text(), sql.shape(), args...);
+  auto maybe(std::type_identity_t<Sql<detail::SqlUse::read, T, Args...>> sql, const Args&... args) const {
+    return detail::PendingQuery<detail::MaybeRow<T>, Args...>(engine_, sql.statement(), sql.shape(), args...);
   }
 
   /// `std::vector<T>`: all rows. More than 10,000 throw RowCountError, nothing changed: add LIMIT.
   template <class T, class... Args>
-  auto all(std::type_identity_t<Sql<detail::SqlUse::rows, Args...>> sql, const Args&... args) {
-    return detail::PendingQuery<detail::AllRows<T>, sizeof...(Args)>(engine_, sql.text(), sql.shape(), args...);
+  auto all(std::type_identity_t<Sql<detail::SqlUse::rows, T, Args...>> sql, const Args&... args) {
+    return detail::PendingQuery<detail::AllRows<T>, Args...>(engine_, sql.statement(), sql.shape(), args...);
   }
   template <class T, class... Args>
-  auto all(std::type_identity_t<Sql<detail::SqlUse::read, Args...>> sql, const Args&... args) const {
-    return detail::PendingQuery<detail::AllRows<T>, sizeof...(Args)>(engine_, sql.text(), sql.shape(), args...);
+  auto all(std::type_identity_t<Sql<detail::SqlUse::read, T, Args...>> sql, const Args&... args) const {
+    return detail::PendingQuery<detail::AllRows<T>, Args...>(engine_, sql.statement(), sql.shape(), args...);
   }
 
   /// `std::int64_t`: how many rows an INSERT, UPDATE or DELETE changed.
   template <class... Args>
-  auto run(std::type_identity_t<Sql<detail::SqlUse::change, Args...>> sql, const Args&... args) {
-    return detail::PendingQuery<detail::NoRows, sizeof...(Args)>(engine_, sql.text(), sql.shape(), args...);
+  auto run(std::type_identity_t<Sql<detail::SqlUse::change, void, Args...>> sql, const Args&... args) {
+    return detail::PendingQuery<detail::NoRows, Args...>(engine_, sql.statement(), sql.shape(), args...);
   }
   /// Several statements as one change:
   ///
@@ -315,7 +316,7 @@ class Db {
 
   // Functions that a read-only Db lacks, declared for their error message.
   template <class... Args>
-  void run(std::type_identity_t<Sql<detail::SqlUse::change, Args...>>, const Args&...) const {
+  void run(std::type_identity_t<Sql<detail::SqlUse::change, void, Args...>>, const Args&...) const {
     static_assert(sizeof...(Args) > 1000, "SQL-005: const Db& only reads: take Db&, which a GET handler may not");
   }
   template <class F>

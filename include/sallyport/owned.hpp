@@ -3,7 +3,7 @@
 
 #include <sallyport/accounts.hpp>
 #include <sallyport/db.hpp>
-#include <sallyport/fixed_string.hpp>
+#include <sallyport/entity.hpp>
 #include <sallyport/id.hpp>
 #include <sallyport/reflect.hpp>
 
@@ -14,34 +14,7 @@
 
 namespace sallyport {
 
-/// Says where a struct is stored and which of its fields are its id and its owner:
-///
-///     template <> struct sp::entity<Note> : sp::table<"notes", &Note::id, &Note::owner> {};
-template <class T>
-struct entity;
-
-template <detail::FixedString Name, auto IdField, auto OwnerField>
-struct table {
-  static constexpr std::string_view name = Name.view();
-  static constexpr std::string_view id = detail::member_name<IdField>;
-  static constexpr std::string_view owner = detail::member_name<OwnerField>;
-  static_assert(
-      [] {
-        for (const char c : Name.view()) {
-          if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')) return false;
-        }
-        return !Name.view().empty();
-      }(),
-      "DATA-010: a table's name is lower case letters, digits and '_'");
-};
-
 namespace detail {
-
-template <class T>
-concept Stored = requires {
-  entity<T>::name;
-  entity<T>::owner;
-};
 
 // Puts the statement together while compiling: with a null buffer it only measures.
 template <class T>
@@ -86,6 +59,9 @@ class Owned {
  public:
   const T& operator*() const noexcept { return value_; }
   const T* operator->() const noexcept { return &value_; }
+
+  /// Its id, as the proof that the row is the caller's: `db.run("DELETE FROM notes WHERE id = ?", note.id())`.
+  [[nodiscard]] OwnedId<T> id() const noexcept { return OwnedId<T>(value_.*entity<T>::id_field); }
 
  private:
   friend struct detail::Admit;

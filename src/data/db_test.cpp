@@ -22,12 +22,12 @@ using Kind = DatabaseError::Kind;
 struct User {};
 struct Note {
   Id<Note> id;
-  Id<User> owner;
+  Id<User> writer;
   std::string title;
   std::optional<std::string> body;
 };
 bool operator==(const Note& a, const Note& b) {
-  return a.id == b.id && a.owner == b.owner && a.title == b.title && a.body == b.body;
+  return a.id == b.id && a.writer == b.writer && a.title == b.title && a.body == b.body;
 }
 
 enum class Colour : std::uint8_t { red = 1, blue = 200 };
@@ -64,7 +64,7 @@ Kind kind_of(F&& f) {
 }
 
 constexpr Migration tables[] = {
-    "CREATE TABLE notes (id BLOB PRIMARY KEY, owner BLOB NOT NULL, title TEXT NOT NULL CHECK (title <> 'bad'), body "
+    "CREATE TABLE notes (id BLOB PRIMARY KEY, writer BLOB NOT NULL, title TEXT NOT NULL CHECK (title <> 'bad'), body "
     "TEXT) STRICT",
     "CREATE TABLE loose (a)",
     "CREATE TABLE children (parent BLOB NOT NULL REFERENCES notes (id), n INTEGER UNIQUE) STRICT",
@@ -115,7 +115,7 @@ class DbTest : public ::testing::Test {
 };
 
 Task<Note> add_note(Db& db, Id<User> me, std::string title) {
-  co_return co_await db.one<Note>("INSERT INTO notes (id, owner, title, body) VALUES (?, ?, ?, ?) RETURNING *",
+  co_return co_await db.one<Note>("INSERT INTO notes (id, writer, title, body) VALUES (?, ?, ?, ?) RETURNING *",
                                   Id<Note>::random(), me, title,
                                   std::string("a body longer than any small string ") + title);
 }
@@ -123,12 +123,12 @@ Task<Note> add_note(Db& db, Id<User> me, std::string title) {
 TEST_F(DbTest, a_row_that_was_inserted_comes_back_as_the_struct) {
   const auto me = Id<User>::random();
   const Note note = loop.run(add_note(db, me, "milk"));
-  EXPECT_EQ(note.owner, me);
+  EXPECT_EQ(note.writer, me);
   EXPECT_EQ(note.title, "milk");
   EXPECT_EQ(note.body, "a body longer than any small string milk");
 
   const auto found =
-      await([&] { return reader.maybe<Note>("SELECT * FROM notes WHERE id = ? AND owner = ?", note.id, me); });
+      await([&] { return reader.maybe<Note>("SELECT * FROM notes WHERE id = ? AND writer = ?", note.id, me); });
   ASSERT_TRUE(found);
   EXPECT_EQ(*found, note);
   EXPECT_FALSE(await([&] { return reader.maybe<Note>("SELECT * FROM notes WHERE id = ?", Id<Note>::random()); }));
@@ -136,7 +136,7 @@ TEST_F(DbTest, a_row_that_was_inserted_comes_back_as_the_struct) {
 
 TEST_F(DbTest, columns_are_matched_by_name_not_by_place) {
   add("milk");
-  const Note note = await([&] { return reader.one<Note>("SELECT body, title, owner, id FROM notes"); });
+  const Note note = await([&] { return reader.one<Note>("SELECT body, title, writer, id FROM notes"); });
   EXPECT_EQ(note.title, "milk");
   EXPECT_EQ(note.body, std::nullopt);
 }
@@ -254,11 +254,11 @@ TEST_F(DbTest, a_change_with_the_wrong_number_of_rows_is_taken_back) {
 TEST_F(DbTest, a_missing_and_an_extra_column_are_errors_that_name_both_sides) {
   add("a");
   try {
-    await([&] { return reader.one<Note>("SELECT id, owner, title FROM notes"); });
+    await([&] { return reader.one<Note>("SELECT id, writer, title FROM notes"); });
     FAIL();
   } catch (const DatabaseError& error) {
     EXPECT_EQ(error.kind(), Kind::shape);
-    EXPECT_NE(std::string(error.what()).find("id owner title body"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("id writer title body"), std::string::npos) << error.what();
   }
   EXPECT_EQ(kind_of([&] { await([&] { return reader.one<TitleOnly>("SELECT title, body FROM notes"); }); }),
             Kind::shape);

@@ -242,6 +242,13 @@ int Connection::authorize(void* self, int action, const char* a, const char* b, 
   Connection& connection = *static_cast<Connection*>(self);
   const Allow allow = connection.allow_;
   if (allow == Allow::everything) return SQLITE_OK;
+  if (connection.touched_ && a && (action == SQLITE_READ || action == SQLITE_UPDATE || action == SQLITE_DELETE)) {
+    try {
+      connection.touched_->push_back({a, within ? within : ""});
+    } catch (...) {
+      return SQLITE_DENY;
+    }
+  }
   connection.refused_own_table_ = false;
   // A trigger or view of the application's stays one when a statement of the framework runs it.
   const bool own = connection.own_ && (!within || detail::is_own_table(within));

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -43,6 +44,12 @@ struct CloseStatement {
 };
 using StatementPtr = std::unique_ptr<sqlite3_stmt, CloseStatement>;
 
+/// A table that a statement uses, as SQLite says when it is prepared.
+struct TouchedTable {
+  std::string table;
+  std::string within;  ///< the view or trigger that names it; empty: the statement itself
+};
+
 /// One connection, for one thread at a time.
 class Connection {
  public:
@@ -68,6 +75,10 @@ class Connection {
   [[nodiscard]] bool in_transaction() const noexcept;
 
   void allow(Allow allow) noexcept { allow_ = allow; }
+  [[nodiscard]] Allow allows() const noexcept { return allow_; }
+
+  /// Notes which tables are used by what is prepared from now on; null: no longer.
+  void note_tables(std::vector<TouchedTable>* tables) noexcept { touched_ = tables; }
 
   /// Whether statements are the framework's own. Others reach nothing of its tables but the view of the people.
   void serve_framework(bool own) noexcept { own_ = own; }
@@ -88,6 +99,7 @@ class Connection {
 
   std::unique_ptr<sqlite3, Close> handle_;
   Allow allow_ = Allow::everything;
+  std::vector<TouchedTable>* touched_ = nullptr;
   bool own_ = false;
   bool refused_own_table_ = false;  // the last thing that the authorizer refused
   std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();

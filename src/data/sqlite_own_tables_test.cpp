@@ -145,9 +145,11 @@ TEST_F(OwnTables, ReferencesWork) {
   const auto add = [&](bool known) -> Task<std::int64_t> {
     if (known) {
       co_return co_await database.db().run(
-          "INSERT INTO notes (owner, title) VALUES (x'00112233445566778899aabbccddeeff', 'Eggs')");
+          "INSERT INTO notes (owner, title) VALUES (x'00112233445566778899aabbccddeeff', 'Eggs')",
+          every_owner<"the test's own rows">);
     }
-    co_return co_await database.db().run("INSERT INTO notes (owner, title) VALUES (zeroblob(16), 'Eggs')");
+    co_return co_await database.db().run("INSERT INTO notes (owner, title) VALUES (zeroblob(16), 'Eggs')",
+                                         every_owner<"the test's own rows">);
   };
   EXPECT_EQ(loop.run(add(true)), 1);
   EXPECT_THROW(loop.run(add(false)), DatabaseError);

@@ -3,7 +3,9 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <new>
 
 #include <sallyport/database_error.hpp>
@@ -35,6 +37,9 @@ constexpr std::array<std::string_view, 6> controls{
       return sqlite3_bind_text64(statement, index, bytes, value.bytes.size(), SQLITE_STATIC, SQLITE_UTF8);
     case SqlValue::Kind::blob:
       return sqlite3_bind_blob64(statement, index, bytes, value.bytes.size(), SQLITE_STATIC);
+    case SqlValue::Kind::list:
+    case SqlValue::Kind::choice:
+      break;  // not bound: see `execute`
   }
   return SQLITE_MISUSE;
 }
@@ -208,42 +213,117 @@ SqliteSession::SqliteSession(const std::string& path, Allow allow, std::chrono::
   }
 }
 
-sqlite3_stmt* SqliteSession::prepared(std::string_view sql) {
-  Statements& statements = connection_.serves_framework() ? own_statements_ : statements_;
-  const auto found = statements.find(sql);
-  if (found != statements.end()) return found->second.get();
+namespace {
 
+// A list is padded to one of few lengths, so that a statement has few texts.
+std::size_t listed_length(std::size_t size) noexcept { return size == 0 ? 0 : std::bit_ceil(size); }
+
+// The text with as many ? as are bound, and with the column to order by.
+std::string text_of(std::string_view literal, std::size_t listed, std::string_view choice) {
+  std::string text;
+  const char* from = literal.data();
+  detail::SqlScanner scanner(literal);
+  for (detail::SqlToken token = scanner.next(); token.kind != detail::SqlTokenKind::end; token = scanner.next()) {
+    const bool list = token.kind == detail::SqlTokenKind::list;
+    if (!list && token.kind != detail::SqlTokenKind::choice) continue;
+    text.append(from, token.text.data());
+    from = token.text.data() + token.text.size();
+    if (!list) text += choice;
+    for (std::size_t i = 0; list && i < listed; ++i) text += i == 0 ? "?" : ", ?";
+  }
+  return text.append(from, literal.data() + literal.size());
+}
+
+}  // namespace
+
+// Prepared once it is known whose rows it is about. The framework's own statements are not asked.
+StatementPtr SqliteSession::checked(const Key& key) {
+  const bool asked = !connection_.serves_framework() && !key.facts->every_owner;
+  const std::string varied = key.facts->varies ? text_of(key.literal, key.listed, key.choice) : std::string();
+  const std::string_view sql = key.facts->varies ? std::string_view(varied) : key.literal;
+  const auto refuse = [&](const std::string& why) {
+    if (!why.empty()) throw DatabaseError(DatabaseError::Kind::other, why + ", in: " + std::string(key.literal));
+  };
+  std::vector<TouchedTable> touched;
+  if (asked) {
+    const Allow allow = connection_.allows();
+    connection_.allow(Allow::everything);
+    try {
+      owned_tables_.refresh(connection_);
+    } catch (...) {
+      connection_.allow(allow);
+      throw;
+    }
+    connection_.allow(allow);
+    refuse(owned_tables_.refuse({key.literal, key.facts}));
+    connection_.note_tables(&touched);
+  }
   std::string_view rest;
-  StatementPtr statement = connection_.prepare(sql, rest, true);
+  StatementPtr statement;
+  try {
+    statement = connection_.prepare(sql, rest, true);
+  } catch (...) {
+    connection_.note_tables(nullptr);
+    throw;
+  }
+  connection_.note_tables(nullptr);
   if (!statement || !rest.empty() || (reads_only_ && sqlite3_stmt_readonly(statement.get()) == 0)) {
     throw DatabaseError(DatabaseError::Kind::other, "not one statement for this connection, in: " + std::string(sql));
   }
-  if (statements.size() == kept_statements) statements.clear();
-  return statements.emplace(sql, std::move(statement)).first->second.get();
+  if (asked) refuse(owned_tables_.refuse_hidden(touched, sqlite3_stmt_readonly(statement.get()) != 0));
+  return statement;
 }
 
-std::int64_t SqliteSession::execute(std::string_view sql, std::span<const SqlValue> arguments, const RowPlan* plan,
-                                    void* result) {
+sqlite3_stmt* SqliteSession::prepared(const Key& key) {
+  Statements& statements = connection_.serves_framework() ? own_statements_ : statements_;
+  const auto found = statements.find(key);
+  if (found != statements.end()) return found->second.get();
+  StatementPtr statement = checked(key);
+  if (statements.size() == kept_statements) statements.clear();
+  return statements.emplace(key, std::move(statement)).first->second.get();
+}
+
+std::int64_t SqliteSession::execute(const detail::SqlStatement& sql, std::span<const SqlValue> arguments,
+                                    const RowPlan* plan, void* result) {
   if (!in_transaction_) {
     start_clock();
   } else if (!connection_.in_transaction()) {
     // SQLite has rolled back on its own (disk full, interrupted) and the caller went on: nothing may happen by halves.
-    throw DatabaseError(DatabaseError::Kind::other, "the transaction has been rolled back, in: " + std::string(sql));
+    throw DatabaseError(DatabaseError::Kind::other,
+                        "the transaction has been rolled back, in: " + std::string(sql.text));
   }
-  sqlite3_stmt* const statement = prepared(sql);
+  Key key{sql.text, sql.facts};
+  if (sql.facts->varies) {
+    values_.clear();
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+      if (arguments[i].kind == SqlValue::Kind::choice) {
+        key.choice = arguments[i].bytes;
+      } else if (arguments[i].kind == SqlValue::Kind::list) {
+        const auto size = static_cast<std::size_t>(arguments[i].integer);
+        key.listed = listed_length(size);
+        // The last one again changes nothing, neither for IN nor for NOT IN.
+        for (std::size_t n = 0; n < key.listed; ++n) values_.push_back(arguments[i + 1 + std::min(n, size - 1)]);
+        i += size;
+      } else {
+        values_.push_back(arguments[i]);
+      }
+    }
+    arguments = values_;
+  }
+  sqlite3_stmt* const statement = prepared(key);
   if (!plan || sqlite3_stmt_readonly(statement) != 0) {
-    Execution(connection_, statement, sql).run(arguments, plan, result);
+    Execution(connection_, statement, sql.text).run(arguments, plan, result);
   } else {
     OneChange change(*this);
-    Execution(connection_, statement, sql).run(arguments, plan, result);
+    Execution(connection_, statement, sql.text).run(arguments, plan, result);
     change.keep();
   }
   return sqlite3_changes64(connection_.get());
 }
 
 // For the whole execution: SQLite prepares a statement again by itself when the tables have changed.
-std::int64_t SqliteSession::Own::execute(std::string_view sql, std::span<const SqlValue> arguments, const RowPlan* plan,
-                                         void* result) {
+std::int64_t SqliteSession::Own::execute(const detail::SqlStatement& sql, std::span<const SqlValue> arguments,
+                                         const RowPlan* plan, void* result) {
   struct Serving {
     explicit Serving(Connection& the_connection) noexcept : connection(the_connection) {
       connection.serve_framework(true);

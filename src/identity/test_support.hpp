@@ -27,11 +27,11 @@ struct TestDatabase {
 
   /// The answer of a statement that counts or reads one number.
   template <class... Args>
-  std::int64_t number(std::type_identity_t<Sql<detail::SqlUse::rows, Args...>> sql, const Args&... args) {
+  std::int64_t number(std::type_identity_t<Sql<detail::SqlUse::rows, std::int64_t, Args...>> sql, const Args&... args) {
     return database.run_blocking([&](Transaction& tx) { return tx.one<std::int64_t>(sql, args...); });
   }
   template <class... Args>
-  std::int64_t change(std::type_identity_t<Sql<detail::SqlUse::change, Args...>> sql, const Args&... args) {
+  std::int64_t change(std::type_identity_t<Sql<detail::SqlUse::change, void, Args...>> sql, const Args&... args) {
     return database.run_blocking([&](Transaction& tx) { return tx.run(sql, args...); });
   }
 

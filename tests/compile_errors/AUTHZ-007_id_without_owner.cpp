@@ -35,11 +35,11 @@ void routes(sp::Router& app) {
   app.get("/a/:id", sp::owner<Note>, [](sp::Owned<Note> note) { return *note; });
 #elif CASE == 1
   app.get("/a/:id", sp::signed_in, [](sp::Path<"id", sp::Id<Note>> id, const sp::Db& db) -> sp::Task<Note> {
-    co_return co_await db.one<Note>("SELECT * FROM notes WHERE id = ?", *id);
+    co_return co_await db.one<Note>("SELECT * FROM notes WHERE id = ?", *id, sp::every_owner<"left to the policy">);
   });
 #elif CASE == 2
   app.del("/a/:id", sp::signed_in, [](sp::Path<"id", sp::Id<Note>> id, sp::Db& db) -> sp::Task<sp::NoContent> {
-    co_await db.run("DELETE FROM notes WHERE id = ?", *id);
+    co_await db.run("DELETE FROM notes WHERE id = ?", *id, sp::every_owner<"left to the policy">);
     co_return {};
   });
 #endif

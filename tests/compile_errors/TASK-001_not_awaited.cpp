@@ -33,10 +33,11 @@ void routes(sp::Router& app) {
   static_cast<void>(app);
 #ifndef CASE
   app.get("/a", sp::signed_in, [](const sp::Db& db) -> sp::Task<std::vector<Note>> {
-    co_return co_await db.all<Note>("SELECT * FROM notes");
+    co_return co_await db.all<Note>("SELECT * FROM notes", sp::every_owner<"the list of everybody">);
   });
 #elif CASE == 1
-  app.get("/a", sp::signed_in,
-          [](const sp::Db& db) -> sp::Task<std::vector<Note>> { co_return db.all<Note>("SELECT * FROM notes"); });
+  app.get("/a", sp::signed_in, [](const sp::Db& db) -> sp::Task<std::vector<Note>> {
+    co_return db.all<Note>("SELECT * FROM notes", sp::every_owner<"the list of everybody">);
+  });
 #endif
 }

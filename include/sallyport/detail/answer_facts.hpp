@@ -1,6 +1,7 @@
 // What is known of a handler's answers from its return type, for the route report.
 #pragma once
 
+#include <sallyport/detail/type_name.hpp>
 #include <sallyport/response.hpp>
 #include <sallyport/stream.hpp>
 #include <sallyport/view.hpp>
@@ -32,31 +33,6 @@ struct AnswerFacts {
   std::span<const std::string_view> members{};  ///< what its view shows
   bool list = false;                            ///< a list of such values
 };
-
-template <class T>
-consteval std::string_view pretty_type() {
-  return __PRETTY_FUNCTION__;
-}
-
-// `… [with T = notes::Note; std::string_view = …]` (g++) or `… [T = notes::Note]` (clang): from the last `::` outside of brackets on.
-consteval std::string_view short_type_name(std::string_view pretty) {
-  pretty.remove_prefix(pretty.find("T = ") + 4);
-  std::size_t begin = 0;
-  std::size_t end = 0;
-  int open = 0;
-  for (; end < pretty.size(); ++end) {
-    const char c = pretty[end];
-    if (open == 0 && (c == ';' || c == ']')) break;
-    if (c == '<' || c == '(' || c == '{' || c == '[') ++open;
-    if (c == '>' || c == ')' || c == '}' || c == ']') --open;
-    if (open == 0 && c == ':') begin = end + 1;
-  }
-  return pretty.substr(begin, end - begin);
-}
-
-/// The name of a type as its own namespace writes it: "Note".
-template <class T>
-inline constexpr std::string_view type_name = short_type_name(pretty_type<T>());
 
 template <class Shown>
 struct ShownNames;

@@ -12,16 +12,25 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace sallyport::detail {
 
 /// One value as a driver sees it. Text and bytes are views: of an argument, or of the row being read.
 struct SqlValue {
-  enum class Kind : unsigned char { null, integer, real, text, blob };
+  enum class Kind : unsigned char {
+    null,
+    integer,
+    real,
+    text,
+    blob,
+    list,    // as many values as `integer` says follow: those of one ?...
+    choice,  // `bytes`: the column that stands for {}
+  };
   Kind kind = Kind::null;
   std::int64_t integer = 0;
   double real = 0;
-  std::string_view bytes;  ///< of text and blob
+  std::string_view bytes;  ///< of text, blob and choice
 };
 
 template <class T>
@@ -76,15 +85,31 @@ concept SqlRanged = requires(const T& number) {
 template <class T>
 concept SqlBytes = std::convertible_to<const T&, std::span<const unsigned char>>;
 
+// Several values of one type for `IN (?...)`, which are no bytes and no text.
 template <class T>
-struct Bindable
-    : std::bool_constant<!SqlSecret<T> && (SqlInteger<T> || std::same_as<T, bool> || std::floating_point<T> ||
-                                           std::is_enum_v<T> || is_system_time<T> || char_array_size<T> != 0 ||
-                                           SqlText<T> || SqlViewed<T> || SqlRanged<T> || SqlId<T> || SqlBytes<T>)> {};
+concept SqlListed = requires(const T& list) {
+  { list.size() } -> std::convertible_to<std::size_t>;
+  *list.begin();
+  list.end();
+} && !SqlText<T> && !SqlBytes<T> && !SqlViewed<T>;
+
+// One of several columns, for {}.
+template <class T>
+concept SqlChoice = requires(const T& choice) {
+  { choice.sql_choice() } -> std::same_as<std::string_view>;
+};
+
+template <class T>
+struct Bindable : std::bool_constant<!SqlSecret<T> &&
+                                     (SqlInteger<T> || std::same_as<T, bool> || std::floating_point<T> ||
+                                      std::is_enum_v<T> || is_system_time<T> || char_array_size<T> != 0 || SqlText<T> ||
+                                      SqlViewed<T> || SqlRanged<T> || SqlId<T> || SqlBytes<T> || SqlChoice<T>)> {};
 template <class T>
 struct Bindable<std::optional<T>> : Bindable<T> {};
 template <>
 struct Bindable<std::nullopt_t> : std::true_type {};
+template <SqlListed T>
+struct Bindable<T> : Bindable<std::remove_cvref_t<decltype(*std::declval<const T&>().begin())>> {};
 
 template <class T>
 struct SecretArgument : std::bool_constant<SqlSecret<T>> {};
@@ -125,6 +150,11 @@ template <class T>
 SqlValue sql_value(const T& argument) {
   if constexpr (std::same_as<T, std::nullopt_t>) {
     return {};
+  } else if constexpr (SqlChoice<T>) {
+    SqlValue value;
+    value.kind = SqlValue::Kind::choice;
+    value.bytes = argument.sql_choice();
+    return value;
   } else if constexpr (SqlOptional<T>) {
     return argument ? sql_value(*argument) : SqlValue{};
   } else if constexpr (std::is_enum_v<T>) {
@@ -151,6 +181,25 @@ SqlValue sql_value(const T& argument) {
     return blob_value(argument.bytes());
   } else {
     return blob_value(argument);
+  }
+}
+
+/// The most values of one `?...`.
+inline constexpr std::size_t most_listed = 100;
+[[noreturn]] void refuse_list();
+
+/// Adds the value, or all of a list behind their number.
+template <class T>
+void append_values(std::vector<SqlValue>& values, const T& argument) {
+  if constexpr (SqlListed<T>) {
+    if (argument.size() > most_listed) refuse_list();
+    SqlValue list;
+    list.kind = SqlValue::Kind::list;
+    list.integer = static_cast<std::int64_t>(argument.size());
+    values.push_back(list);
+    for (const auto& each : argument) values.push_back(sql_value(each));
+  } else {
+    values.push_back(sql_value(argument));
   }
 }
 

@@ -1,0 +1,292 @@
+// Where a struct is stored and whose its rows are; and the ids that prove it.
+#pragma once
+
+#include <sallyport/detail/reason.hpp>
+#include <sallyport/detail/sql_owners.hpp>
+#include <sallyport/fixed_string.hpp>
+#include <sallyport/id.hpp>
+#include <sallyport/reflect.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+namespace sallyport {
+
+struct User;
+template <class T>
+class Owned;
+
+namespace detail {
+struct Admit;
+
+/// The type of `every_owner<"why">`.
+template <FixedString Why>
+struct EveryOwner {
+  static_assert(is_reason(Why.view()), "OWN-006: say in some words why every row may be reached, whoever owns it");
+  static constexpr std::string_view why = Why.view();
+};
+
+template <class T>
+inline constexpr bool is_every_owner = false;
+template <FixedString Why>
+inline constexpr bool is_every_owner<EveryOwner<Why>> = true;
+
+struct NoOwner {};
+}  // namespace detail
+
+/// Says that a query reaches rows whoever owns them, and why: `db.all<Entry>("SELECT * FROM entries LIMIT 50", sp::every_owner<"the
+/// guestbook is public">)`. The route report lists each reason.
+template <detail::FixedString Why>
+inline constexpr detail::EveryOwner<Why> every_owner{};
+
+/// Says where a struct is stored and which of its fields are its id and its owner:
+///
+///     template <> struct sp::entity<Note> : sp::table<"notes", &Note::id, &Note::owner> {};
+///     template <> struct sp::entity<Product> : sp::table<"products", &Product::id> {};   // nobody's
+///     template <> struct sp::entity<Entry>                                               // somebody's, and for everybody
+///         : sp::table<"entries", &Entry::id, sp::every_owner<"the guestbook is public">> {};
+template <class T>
+struct entity;
+
+namespace detail {
+
+template <auto IdField, auto Owner>
+struct TableParts {
+  using OwnerType = std::remove_const_t<decltype(Owner)>;
+  static constexpr bool is_public = is_every_owner<OwnerType>;
+  static constexpr bool has_owner = std::is_member_object_pointer_v<OwnerType>;
+  static_assert(has_owner || is_public || std::same_as<OwnerType, NoOwner>,
+                "DATA-010: a table's owner is a member (&Note::owner), or sp::every_owner<\"why\">");
+  static constexpr std::string_view id = member_name<IdField>;
+  static constexpr std::string_view owner = [] {
+    if constexpr (has_owner) {
+      return member_name<Owner>;
+    } else {
+      return std::string_view();
+    }
+  }();
+};
+
+consteval bool is_table_name(std::string_view name) {
+  for (const char c : name) {
+    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')) return false;
+  }
+  return !name.empty();
+}
+
+}  // namespace detail
+
+template <detail::FixedString Name, auto IdField, auto Owner = detail::NoOwner{}>
+struct table {
+  using Parts = detail::TableParts<IdField, Owner>;
+  static constexpr std::string_view name = Name.view();
+  static constexpr auto id_field = IdField;
+  static constexpr std::string_view id = Parts::id;
+  static constexpr std::string_view owner = Parts::owner;
+  static constexpr bool has_owner = Parts::has_owner;
+  static constexpr bool is_public = Parts::is_public;
+  static_assert(detail::is_table_name(Name.view()), "DATA-010: a table's name is lower case letters, digits and '_'");
+};
+
+namespace detail {
+
+/// An entity has been declared for it.
+template <class T>
+concept Declared = requires { entity<T>::name; };
+/// It is stored, and each row has an owner.
+template <class T>
+concept Stored = Declared<T> && entity<T>::has_owner;
+
+template <class T>
+struct NamedBy {
+  using Type = void;
+};
+template <class T>
+struct NamedBy<Id<T>> {
+  using Type = T;
+};
+template <class T>
+struct NamedBy<std::optional<T>> : NamedBy<T> {};
+
+template <class T>
+concept Complete = requires { sizeof(T); };
+
+// Whose ids a struct's fields hold.
+template <class T, class F, std::size_t... I>
+consteval bool any_field(std::index_sequence<I...>, F f) {
+  return (f.template operator()<std::remove_const_t<FieldType<T, I>>>() || ...);
+}
+
+template <class T>
+consteval bool has_user_field() {
+  if constexpr (Complete<T>) {
+    if constexpr (std::is_aggregate_v<T> && std::is_class_v<T> && !std::same_as<T, User>) {
+      return any_field<T>(std::make_index_sequence<field_count<T>>{},
+                          []<class Field>() { return std::same_as<typename NamedBy<Field>::Type, User>; });
+    }
+  }
+  return false;
+}
+
+/// Whether a `T` is somebody's: it is a user, an entity with an owner, or has a field with the id of something that is.
+template <class T, class... Above>
+consteval bool has_owner();
+
+template <class T, class... Above>
+consteval bool has_owned_field() {
+  if constexpr (Complete<T>) {
+    if constexpr (std::is_aggregate_v<T> && std::is_class_v<T>) {
+      return any_field<T>(std::make_index_sequence<field_count<T>>{},
+                          []<class Field>() { return has_owner<typename NamedBy<Field>::Type, T, Above...>(); });
+    }
+  }
+  return false;
+}
+
+template <class T, class... Above>
+consteval bool has_owner() {
+  if constexpr (std::is_void_v<T> || (std::same_as<T, Above> || ...)) {
+    return false;
+  } else if constexpr (std::same_as<T, User>) {
+    return true;
+  } else if constexpr (!Declared<T>) {
+    return has_owned_field<T, Above...>();
+  } else if constexpr (entity<T>::has_owner || entity<T>::is_public) {
+    return entity<T>::has_owner;
+  } else {
+    static_assert(!has_user_field<T>(),
+                  "OWN-007: this struct holds the id of a user: name that field as the owner in its sp::table<…>, or "
+                  "write sp::every_owner<\"why\"> there");
+    return has_owned_field<T, Above...>();
+  }
+}
+
+// --- What the checks of SQL know of a table
+
+template <class T>
+consteval bool owns_rows();
+
+template <class T>
+struct TableOf;
+
+/// Whether a field of `T` holds the id of another thing in a table whose rows have owners.
+template <class T, class Field>
+consteval bool is_parent() {
+  using Parent = typename NamedBy<std::remove_const_t<Field>>::Type;
+  if constexpr (std::is_void_v<Parent> || std::same_as<Parent, T>) {
+    return false;
+  } else {
+    return owns_rows<Parent>();
+  }
+}
+template <class T, std::size_t... I>
+consteval std::size_t count_parents(std::index_sequence<I...>) {
+  return (std::size_t{0} + ... + (is_parent<T, FieldType<T, I>>() ? 1 : 0));
+}
+
+/// The columns that say whose a row of `T` is: its owner, and the ids of things that have one.
+template <class T>
+inline constexpr auto owner_columns = [] {
+  using Indices = std::make_index_sequence<field_count<T>>;
+  constexpr std::size_t own = entity<T>::has_owner ? 1 : 0;
+  std::array<OwnerColumn, own + count_parents<T>(Indices{})> columns{};
+  std::size_t size = 0;
+  if constexpr (own != 0) columns[size++] = {entity<T>::owner};
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    const auto add = [&]<class Field>(std::string_view name, std::type_identity<Field>) {
+      if constexpr (is_parent<T, Field>()) {
+        using Parent = typename NamedBy<std::remove_const_t<Field>>::Type;
+        columns[size++] = {name, entity<Parent>::name, &TableOf<Parent>::value};
+      }
+    };
+    (add(
+         field_names<T>[I], std::type_identity<FieldType<T, I>> {}),
+     ...);
+  }(Indices{});
+  return columns;
+}();
+
+/// `T` has a table, and its rows have owners.
+template <class T>
+consteval bool owns_rows() {
+  if constexpr (Declared<T>) {
+    return has_owner<T>();
+  } else {
+    return false;
+  }
+}
+
+template <class T>
+struct TableOf {
+  static constexpr OwnedTable value{entity<T>::name, entity<T>::id, owner_columns<T>};
+};
+template <class T>
+inline constexpr const OwnedTable& owned_table = TableOf<T>::value;
+
+// --- What the checks of a database know: lists that are made before main.
+
+/// A table that some entity declares.
+struct DeclaredTable {
+  OwnedTable table;
+  bool is_public = false;
+  const DeclaredTable* next = nullptr;
+};
+/// A reason for which rows are reached whoever owns them.
+struct EveryOwnerReason {
+  std::string_view why;
+  std::string_view rows;  ///< the type of the rows, or the table
+  const EveryOwnerReason* next = nullptr;
+};
+bool declare_table(DeclaredTable& table) noexcept;
+bool give_reason(EveryOwnerReason& reason) noexcept;
+[[nodiscard]] const DeclaredTable* declared_tables() noexcept;
+[[nodiscard]] const EveryOwnerReason* every_owner_reasons() noexcept;
+
+template <class T>
+consteval OwnedTable declared_table() {
+  if constexpr (entity<T>::is_public) {
+    return {entity<T>::name, entity<T>::id, {}};
+  } else {
+    return owned_table<T>;
+  }
+}
+template <class T>
+inline DeclaredTable declared_table_of{declared_table<T>(), entity<T>::is_public};
+template <class T>
+inline const bool is_declared = declare_table(declared_table_of<T>);
+
+}  // namespace detail
+
+/// The id of a `T` that the caller owns: what `note.id()` of an `Owned<Note>` gives. Compared with in a query, it is the proof that the row is the
+/// caller's. Only the kernel makes one; it is an `Id<T>` wherever one is wanted.
+template <class T>
+class OwnedId {
+ public:
+  constexpr operator const Id<T>&() const noexcept { return id_; }  // NOLINT(google-explicit-constructor)
+  [[nodiscard]] constexpr const detail::IdBytes& bytes() const noexcept { return id_.bytes(); }
+  [[nodiscard]] std::string text() const { return id_.text(); }
+
+  // Not trivially copyable, so that std::bit_cast can't make one.
+  constexpr OwnedId(const OwnedId& other) noexcept : id_(other.id_) {}
+  constexpr OwnedId& operator=(const OwnedId& other) noexcept {
+    id_ = other.id_;
+    return *this;
+  }
+
+  friend constexpr bool operator==(const OwnedId& a, const OwnedId& b) noexcept { return a.id_ == b.id_; }
+  friend constexpr bool operator==(const OwnedId& a, const Id<T>& b) noexcept { return a.id_ == b; }
+
+ private:
+  template <class>
+  friend class Owned;
+  friend struct detail::Admit;
+  explicit constexpr OwnedId(const Id<T>& id) noexcept : id_(id) {}
+  Id<T> id_;
+};
+
+}  // namespace sallyport

@@ -1,0 +1,79 @@
+// order: the column that a client chose to order by, out of those that the program names.
+#pragma once
+
+#include <sallyport/fixed_string.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <type_traits>
+
+namespace sallyport {
+
+namespace detail {
+
+// `title`, `notes.title`: a column, and nothing that could be another part of a query.
+consteval bool is_column_name(std::string_view name) {
+  bool begins = true;
+  for (const char c : name) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    if (begins ? !letter : !(letter || (c >= '0' && c <= '9') || c == '.')) return false;
+    begins = c == '.';
+  }
+  return !begins;
+}
+
+template <FixedString Name>
+inline constexpr auto descending = [] {
+  constexpr std::string_view after = " DESC";
+  std::array<char, Name.size + after.size()> text{};
+  std::size_t size = 0;
+  for (const char c : Name.view()) text[size++] = c;
+  for (const char c : after) text[size++] = c;
+  return text;
+}();
+
+}  // namespace detail
+
+/// What stands for `{}` behind ORDER BY: one of `Columns`.
+template <detail::FixedString... Columns>
+class Order {
+  static_assert(sizeof...(Columns) > 0 && (detail::is_column_name(Columns.view()) && ...),
+                "SQL-017: sp::order names columns: sp::order<\"title\", \"notes.updated_at\">(text)");
+
+ public:
+  constexpr explicit Order(std::string_view by, bool descending) noexcept {
+    constexpr std::string_view up[] = {Columns.view()...};
+    constexpr std::string_view down[] = {
+        std::string_view(detail::descending<Columns>.data(), detail::descending<Columns>.size())...};
+    text_ = descending ? down[0] : up[0];
+    for (std::size_t i = 0; i < sizeof...(Columns); ++i) {
+      if (up[i] == by) text_ = descending ? down[i] : up[i];
+    }
+  }
+  /// For the library: a literal.
+  [[nodiscard]] constexpr std::string_view sql_choice() const noexcept { return text_; }
+
+ private:
+  std::string_view text_;
+};
+
+/// The column of `Columns` that is called like `by` (a text, an input's Text or Line, or an optional of one); else the first. It is
+/// bound to `{}`:
+///
+///     db.all<Note>("SELECT * FROM notes WHERE owner = ? ORDER BY {}", me.id, sp::order<"title", "updated_at">(q->sort))
+template <detail::FixedString... Columns, class Text>
+[[nodiscard]] constexpr Order<Columns...> order(const Text& by, bool descending = false) {
+  if constexpr (requires { by.has_value(); }) {
+    if (!by.has_value()) return Order<Columns...>({}, descending);
+    return order<Columns...>(*by, descending);
+  } else if constexpr (std::convertible_to<const Text&, std::string_view>) {
+    return Order<Columns...>(std::string_view(by), descending);
+  } else {
+    return Order<Columns...>(by.view(), descending);
+  }
+}
+
+}  // namespace sallyport

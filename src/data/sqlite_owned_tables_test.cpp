@@ -1,0 +1,247 @@
+// Statements are checked against the tables of the database itself, once, before they run.
+#include "data/sqlite_owned_tables.hpp"
+
+#include <gtest/gtest.h>
+
+#include <sallyport/accounts.hpp>
+#include <sallyport/owned.hpp>
+
+#include "data/test_support.hpp"
+
+namespace sallyport::data {
+
+// What another file of the program declares; here for the names of its columns.
+struct PublicPage {
+  Id<PublicPage> id;
+  std::string title;
+};
+
+}  // namespace sallyport::data
+
+template <>
+struct sallyport::entity<sallyport::data::PublicPage>
+    : sallyport::table<"pages", &sallyport::data::PublicPage::id, sallyport::every_owner<"pages are for everybody">> {};
+
+namespace sallyport::data {
+namespace {
+
+using Kind = DatabaseError::Kind;
+
+constexpr Migration own_tables[] = {
+    "CREATE TABLE sallyport_users (id BLOB PRIMARY KEY, name TEXT) STRICT",
+};
+constexpr Migration tables[] = {
+    "CREATE TABLE notes (id INTEGER PRIMARY KEY, writer BLOB NOT NULL REFERENCES sallyport_users (id), title TEXT NOT "
+    "NULL) STRICT;"
+    "CREATE TABLE items (id INTEGER PRIMARY KEY, note INTEGER NOT NULL REFERENCES notes ON DELETE CASCADE, n INTEGER) "
+    "STRICT;"
+    "CREATE TABLE carts (id INTEGER PRIMARY KEY, user_id BLOB NOT NULL) STRICT;"
+    "CREATE TABLE pages (id INTEGER PRIMARY KEY, owner BLOB NOT NULL, title TEXT NOT NULL) STRICT;"
+    "CREATE TABLE words (word TEXT NOT NULL) STRICT;"
+    "CREATE VIEW titles AS SELECT title FROM notes;"
+    "CREATE TABLE counts (n INTEGER NOT NULL) STRICT;"
+    "CREATE TRIGGER counted AFTER INSERT ON words BEGIN INSERT INTO counts SELECT count(*) FROM notes; END;"
+    "CREATE VIRTUAL TABLE notes_search USING fts5(title, content = 'notes', content_rowid = 'id');"
+    "CREATE VIRTUAL TABLE articles USING fts5(title, body);"};
+
+class OwnedTablesTest : public ::testing::Test {
+ protected:
+  static DatabaseOptions migrated(const TemporaryDirectory& directory) {
+    DatabaseOptions options;
+    options.path = directory.file("test.db");
+    EXPECT_EQ(migrate(options, "sallyport", own_tables, {}).message, "");
+    EXPECT_EQ(migrate(options, "app", tables, {}).message, "");
+    return options;
+  }
+
+  template <class F>
+  auto await(F make) {
+    using Answer = decltype(make().await_resume());
+    return loop.run([](F f) -> Task<Answer> { co_return co_await f(); }(std::move(make)));
+  }
+  // The code with which a statement is refused.
+  template <class F>
+  std::string code_of(F make) {
+    try {
+      static_cast<void>(await(make));
+    } catch (const DatabaseError& error) {
+      return std::string(error.what()).substr(0, 7);
+    }
+    return "ok";
+  }
+
+  TemporaryDirectory directory;
+  DatabaseOptions options = migrated(directory);
+  Database database{options};
+  Db& db = database.db();
+  const Db& reader = database.reader();
+  TestLoop loop;
+  Id<User> me = Id<User>::random();
+};
+
+TEST_F(OwnedTablesTest, TablesThatReferToAccountsHaveOwners) {
+  EXPECT_EQ(code_of([&] { return reader.all<std::string>("SELECT title FROM notes"); }), "OWN-001");
+  EXPECT_EQ(code_of([&] { return reader.all<std::string>("SELECT title FROM \"NOTES\" WHERE id = ?", 1); }), "OWN-001");
+  EXPECT_EQ(code_of([&] { return db.run("DELETE FROM notes WHERE id = ?", 1); }), "OWN-001");
+  EXPECT_EQ(code_of([&] { return db.run("INSERT INTO notes (title) VALUES (?)", "x"); }), "OWN-004");
+  EXPECT_EQ(code_of([&] { return reader.all<std::string>("SELECT title FROM notes WHERE writer = ?", me); }), "ok");
+  EXPECT_EQ(code_of([&] { return db.run("UPDATE notes SET title = ? WHERE writer = ?", "x", me); }), "ok");
+  EXPECT_EQ(code_of([&] {
+              return reader.all<std::string>("SELECT title FROM notes", every_owner<"the wall of all titles">);
+            }),
+            "ok");
+}
+
+// By their columns' names, without a reference.
+TEST_F(OwnedTablesTest, TablesWithAColumnCalledOwnerHaveOwners) {
+  EXPECT_EQ(code_of([&] { return reader.all<std::int64_t>("SELECT id FROM carts"); }), "OWN-001");
+  EXPECT_EQ(code_of([&] { return reader.all<std::int64_t>("SELECT id FROM carts WHERE user_id = ?", me); }), "ok");
+}
+
+TEST_F(OwnedTablesTest, RowsBelongToWhatTheyHangOn) {
+  EXPECT_EQ(code_of([&] { return reader.all<std::int64_t>("SELECT id FROM items WHERE id = ?", 1); }), "OWN-001");
+  EXPECT_EQ(code_of([&] { return db.run("DELETE FROM items WHERE note = ?", 1); }), "OWN-001");
+  EXPECT_EQ(code_of([&] {
+              return reader.all<std::int64_t>(
+                  "SELECT i.id FROM items AS i JOIN notes AS n ON n.id = i.note WHERE n.writer = ?", me);
+            }),
+            "ok");
+}
+
+TEST_F(OwnedTablesTest, WhatAnEntityCallsPublicHasNone) {
+  EXPECT_EQ(code_of([&] { return reader.all<std::string>("SELECT title FROM pages"); }), "ok");
+  EXPECT_EQ(code_of([&] { return reader.all<PublicPage>("SELECT id, title FROM pages WHERE title = ?", "x"); }), "ok");
+}
+
+TEST_F(OwnedTablesTest, OtherTablesAreNobodys) {
+  EXPECT_EQ(code_of([&] { return reader.all<std::string>("SELECT word FROM words"); }), "ok");
+  // A trigger does what it says.
+  EXPECT_EQ(code_of([&] { return db.run("INSERT INTO words (word) VALUES (?)", "milk"); }), "ok");
+}
+
+TEST_F(OwnedTablesTest, AViewHidesNothing) {
+  EXPECT_EQ(code_of([&] { return reader.all<std::string>("SELECT title FROM titles"); }), "OWN-002");
+  EXPECT_EQ(code_of([&] {
+              return reader.all<std::string>("SELECT titles.title FROM titles, notes WHERE notes.writer = ?", me);
+            }),
+            "OWN-002");
+  EXPECT_EQ(code_of([&] {
+              return reader.all<std::string>("SELECT title FROM titles", every_owner<"the wall of all titles">);
+            }),
+            "ok");
+}
+
+// The same text with other types of values is another statement.
+TEST_F(OwnedTablesTest, AReasonHoldsForItsOwnCallOnly) {
+  const auto all = [&] {
+    return code_of([&] {
+      return reader.all<std::string>("SELECT title FROM notes LIMIT 7", every_owner<"the wall of all titles">);
+    });
+  };
+  const auto without = [&] {
+    return code_of([&] { return reader.all<std::string>("SELECT title FROM notes LIMIT 7"); });
+  };
+  EXPECT_EQ(all(), "ok");
+  EXPECT_EQ(without(), "OWN-001");
+  EXPECT_EQ(all(), "ok");
+  EXPECT_EQ(without(), "OWN-001") << "a refusal is not forgotten";
+}
+
+TEST_F(OwnedTablesTest, TablesMadeLaterAreKnown) {
+  EXPECT_EQ(code_of([&] { return reader.all<std::string>("SELECT word FROM words"); }), "ok");
+  const Connection other(options.path, Allow::everything, std::chrono::milliseconds{1000});
+  other.execute("CREATE TABLE late (owner BLOB, text TEXT) STRICT");
+  EXPECT_EQ(code_of([&] { return reader.all<std::string>("SELECT text FROM late"); }), "OWN-001");
+}
+
+TEST_F(OwnedTablesTest, TheMessageNamesTheTable) {
+  try {
+    static_cast<void>(await([&] { return reader.all<std::string>("SELECT title FROM notes WHERE id = ?", 3); }));
+    FAIL() << "not refused";
+  } catch (const DatabaseError& error) {
+    EXPECT_NE(std::string(error.what()).find("WHERE owner = ?"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("(table notes)"), std::string::npos) << error.what();
+  }
+}
+
+TEST_F(OwnedTablesTest, SearchTablesShowTheirNotes) {
+  EXPECT_EQ(code_of([&] {
+              return reader.all<std::string>("SELECT title FROM notes_search WHERE notes_search MATCH ?",
+                                             match_words("milk"));
+            }),
+            "OWN-001");
+  EXPECT_EQ(code_of([&] {
+              return reader.all<std::string>(
+                  "SELECT n.title FROM notes_search AS s JOIN notes AS n ON s.rowid = n.id WHERE "
+                  "n.writer = ? AND notes_search MATCH ?",
+                  me, match_words("milk"));
+            }),
+            "ok");
+}
+
+TEST_F(OwnedTablesTest, SearchTakesWordsAndNoOperators) {
+  await(
+      [&] { return db.run("INSERT INTO articles (title, body) VALUES (?, ?)", "Milk", "two \"fat\" bottles OR one"); });
+  const auto found = [&](std::string_view text) {
+    return await([&] {
+             return reader.all<std::string>("SELECT title FROM articles WHERE articles MATCH ?", match_words(text));
+           })
+        .size();
+  };
+  EXPECT_EQ(found("milk"), 1U);
+  EXPECT_EQ(found("  milk   bottles "), 1U);
+  EXPECT_EQ(found("milk OR eggs"), 0U) << "OR is a word";
+  EXPECT_EQ(found("one OR"), 1U);
+  EXPECT_EQ(found("\"fat\""), 1U);
+  EXPECT_EQ(found("title:milk"), 0U);
+  for (const char* text : {"", " ", "\"", "\"\"", "*", "NEAR(", "a* -b ^c {d} +", "milk)"})
+    EXPECT_NO_THROW(found(text)) << text;
+}
+
+TEST_F(OwnedTablesTest, ListsHaveAnyLength) {
+  for (int i = 1; i <= 5; ++i) await([&] { return db.run("INSERT INTO words (word) VALUES (?)", std::to_string(i)); });
+  const auto in = [&](const std::vector<std::string>& words) {
+    return await([&] {
+             return reader.all<std::string>("SELECT word FROM words WHERE word IN (?...) AND word <> ?", words, "5");
+           })
+        .size();
+  };
+  const auto not_in = [&](const std::vector<std::string>& words) {
+    return await([&] { return reader.all<std::string>("SELECT word FROM words WHERE word NOT IN (?...)", words); })
+        .size();
+  };
+  EXPECT_EQ(in({}), 0U);
+  EXPECT_EQ(in({"2"}), 1U);
+  EXPECT_EQ(in({"2", "3", "5"}), 2U);
+  EXPECT_EQ(in({"1", "2", "3", "4", "5"}), 4U);
+  EXPECT_EQ(not_in({}), 5U);
+  EXPECT_EQ(not_in({"1", "2", "3"}), 2U);
+  EXPECT_EQ(in(std::vector<std::string>(100, "1")), 1U);
+  EXPECT_THROW(in(std::vector<std::string>(101, "1")), DatabaseError);
+  const std::vector<Id<User>> ids{me, Id<User>::random()};
+  EXPECT_EQ(await([&] {
+              return reader.all<std::int64_t>("SELECT id FROM carts WHERE user_id = ? AND user_id IN (?...)", me, ids);
+            }).size(),
+            0U);
+}
+
+TEST_F(OwnedTablesTest, AClientChoosesAmongColumns) {
+  for (const std::string_view word : {"b", "a", "c"})
+    await([&] { return db.run("INSERT INTO words (word) VALUES (?)", word); });
+  const auto first = [&](std::string_view by, bool descending) {
+    return await([&] {
+             return reader.all<std::string>("SELECT word FROM words ORDER BY {} LIMIT ?",
+                                            order<"word", "rowid">(by, descending), 1);
+           })
+        .at(0);
+  };
+  EXPECT_EQ(first("word", false), "a");
+  EXPECT_EQ(first("word", true), "c");
+  EXPECT_EQ(first("rowid", false), "b");
+  EXPECT_EQ(first("rowid", true), "c");
+  EXPECT_EQ(first("word; DROP TABLE words", false), "a") << "what is no column is the first";
+  EXPECT_EQ(first("", false), "a");
+}
+
+}  // namespace
+}  // namespace sallyport::data
