@@ -65,6 +65,15 @@ class CurrentSession {
   /// The same, answering `response`.
   [[nodiscard]] Response sign_out(Response response);
 
+  /// All sessions of this user are destroyed, on every device.
+  [[nodiscard]] Response sign_out_everywhere();
+  [[nodiscard]] Response sign_out_everywhere(Response response);
+
+  /// The caller's own account is deleted, with its sessions and with what refers to it in the application's tables (`ON DELETE CASCADE`);
+  /// where a table refers to it and says neither that nor `SET NULL`, nothing is deleted and the answer is 500.
+  [[nodiscard]] Response delete_account();
+  [[nodiscard]] Response delete_account(Response response);
+
  private:
   friend struct detail::Admit;
   explicit CurrentSession(gate::Exchange& exchange) : exchange_(&exchange) {}

@@ -30,7 +30,7 @@ struct Parameter {
       "Query<T>, "
       "Path<\"name\", T>, "
       "SignedIn, std::optional<SignedIn>, Owned<T>, Db& or const Db&, SignInAttempt, SignUpAttempt, CurrentSession, "
-      "CsrfToken, State<T>; all but Db by value");
+      "AccountsAdmin& or const AccountsAdmin&, CsrfToken, State<T>; all but Db and AccountsAdmin by value");
 };
 
 /// What a route promises; checked against what its handler takes.
@@ -93,6 +93,10 @@ struct SignatureCheck<R (*)(A...)> {
           Shape.knows_who || !(Argument<A>::needs_who || ...),
           "AUTHZ-003: this handler needs to know who calls: give the route sp::signed_in (or role, owner), or take "
           "std::optional<SignedIn>");
+      static_assert(std::same_as<Policy, role> || !(Argument<A>::needs_role || ...),
+                    "ADMIN-001: AccountsAdmin changes every account: it is for routes with sp::role(\"…\"). A user's "
+                    "own account is "
+                    "changed by CurrentSession; names and e-mails are read from the view sallyport_people");
       static_assert(Shape.limits_attempts || !(Argument<A>::needs_attempts || ...),
                     "LIMIT-001: a route that can verify a password says how often it may fail: add "
                     "sp::attempts{.max = 5, .per = 15min} before the handler");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sallyport/accounts.hpp>
+#include <sallyport/accounts_admin.hpp>
 #include <sallyport/app.hpp>
 #include <sallyport/body_stream.hpp>
 #include <sallyport/cors.hpp>

@@ -5,6 +5,7 @@
 #include "crypto/hex.hpp"
 #include "gate/rules.hpp"
 
+#include <optional>
 #include <string>
 
 namespace sallyport::gate {
@@ -20,15 +21,21 @@ std::string tag_of(const Exchange& exchange, std::string_view account) {
   return crypto::encode_hex(crypto::ByteView(tag).first(tag_bytes));
 }
 
+struct About {
+  std::string_view account{};       // as `Email::key` has it
+  std::optional<Id<User>> whose{};  // to whom something was done
+};
+
 void write(Exchange& exchange, ops::EventName event, std::string_view reason, ops::Severity severity,
-           std::string_view account = {}) {
+           const About& about = {}) {
   if (!exchange.loop.log.wants(severity)) return;
   auto line = exchange.loop.log.line(severity, event);
   line.text("req", exchange.id()).text("src", exchange.client.text()).text("method", exchange.head.method_text);
   // The route's pattern, not the path: a path holds ids and text that an attacker chose.
   if (exchange.facts) line.text("route", exchange.facts->pattern);
   if (exchange.user) line.text("user", exchange.user->text());
-  if (const std::string tag = tag_of(exchange, account); !tag.empty()) line.plain("account", tag);
+  if (const std::string tag = tag_of(exchange, about.account); !tag.empty()) line.plain("account", tag);
+  if (about.whose) line.text("whose", about.whose->text());
   if (exchange.answer.status != 0) line.number("status", exchange.answer.status);
   if (exchange.position.observed) line.text("mode", "observe");
   line.text("reason", reason);
@@ -43,7 +50,12 @@ void security_event(Exchange& exchange, ops::EventName event, std::string_view r
 
 void account_event(Exchange& exchange, ops::EventName event, std::string_view reason, std::string_view account,
                    ops::Severity severity) {
-  write(exchange, event, reason, severity, account);
+  write(exchange, event, reason, severity, {.account = account});
+}
+
+void user_event(Exchange& exchange, ops::EventName event, std::string_view reason, Id<User> whose,
+                ops::Severity severity) {
+  write(exchange, event, reason, severity, {.whose = whose});
 }
 
 void log_failure(Exchange& exchange, std::string_view what) {

@@ -17,6 +17,10 @@ void security_event(Exchange& exchange, ops::EventName event, std::string_view r
 void account_event(Exchange& exchange, ops::EventName event, std::string_view reason, std::string_view account,
                    ops::Severity severity = ops::Severity::warning);
 
+/// The same about what `exchange.user` did to another user.
+void user_event(Exchange& exchange, ops::EventName event, std::string_view reason, Id<User> whose,
+                ops::Severity severity = ops::Severity::info);
+
 /// The cause of a 500, for the log only. `what` may be an exception's text.
 void log_failure(Exchange& exchange, std::string_view what);
 

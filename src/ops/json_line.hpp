@@ -20,7 +20,7 @@ inline constexpr std::string_view event_names[] = {
     "authn_login_success", "authn_login_fail", "authn_login_fail_max", "authn_login_lock", "authn_token_revoked",
     "authz_fail", "excess_rate_limit_exceeded", "input_validation_fail", "malicious_csrf", "malicious_cors",
     "malicious_extraneous", "malicious_excess_404", "malicious_csp_violation", "session_created", "session_expired",
-    "sys_startup", "sys_shutdown", "user_created",
+    "sys_startup", "sys_shutdown", "user_created", "user_deleted", "privilege_permissions_changed",
     // Our own.
     "http_access", "http_error", "http_malformed", "http_cut", "tls_failed", "sys_overload", "sys_reload",
     "sys_takeover", "sys_waiver", "sys_relaxation", "sys_limit_store", "log_lines_dropped"};

@@ -27,6 +27,20 @@ Response CurrentSession::sign_out(Response response) {
   return response;
 }
 
+Response CurrentSession::sign_out_everywhere() { return sign_out_everywhere(Response::empty(204)); }
+
+Response CurrentSession::sign_out_everywhere(Response response) {
+  route::call_of(*exchange_).session.end_all = true;
+  return sign_out(std::move(response));
+}
+
+Response CurrentSession::delete_account() { return delete_account(Response::empty(204)); }
+
+Response CurrentSession::delete_account(Response response) {
+  route::call_of(*exchange_).session.forget = true;
+  return sign_out(std::move(response));
+}
+
 namespace detail {
 
 namespace {

@@ -32,6 +32,8 @@ struct PathParameter {
 struct SessionChange {
   std::optional<User> begin_for;
   bool end = false;
+  bool end_all = false;  ///< with `end`: all sessions of this user
+  bool forget = false;   ///< with `end`: the account, too
 };
 
 /// What is reset as a whole before the next request.

@@ -6,6 +6,7 @@
 #include "gate/security_event.hpp"
 #include "identity/session_cookie.hpp"
 #include "identity/session_store.hpp"
+#include "identity/user_admin.hpp"
 #include "route/call.hpp"
 #include "route/route_table.hpp"
 #include "route/service.hpp"
@@ -52,11 +53,18 @@ Task<void> apply_session(Exchange& exchange) {
   const Service& service = call.service;
   const auto cookie = exchange.head.known(http::KnownHeader::cookie);
   const std::string_view old = cookie.repeated ? std::string_view{} : identity::session_cookie_of(cookie.value);
+  if (call.session.forget) {
+    co_await service.stored.database->own().run(identity::remove_user, call.principal->id);
+    gate::user_event(exchange, "user_deleted", "by the user", call.principal->id);
+  } else if (call.session.end_all) {
+    static_cast<void>(co_await service.stored.sessions->end_all(call.principal->id));
+  }
   if (call.session.end) {
     co_await service.stored.sessions->end(old);
     exchange.answer.cookies.push_back(identity::expired_session_cookie(service.settings.sessions));
     exchange.answer.clear_site_data = true;
-    gate::security_event(exchange, "authn_token_revoked", "signed out", ops::Severity::info);
+    gate::security_event(exchange, "authn_token_revoked", call.session.end_all ? "signed out everywhere" : "signed out",
+                         ops::Severity::info);
   }
   if (call.session.begin_for) {
     const std::string id = co_await service.stored.sessions->begin(call.session.begin_for->id, old);

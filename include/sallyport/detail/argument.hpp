@@ -29,6 +29,7 @@ struct ArgumentDefaults {
   static constexpr bool changes_state = false;
   static constexpr bool needs_who = false;       // only where the policy identifies the caller
   static constexpr bool needs_attempts = false;  // only where the route limits attempts
+  static constexpr bool needs_role = false;      // only where the policy is a role
   static void describe(HandlerFacts&) {}
 };
 struct EmptySlot {};
@@ -213,6 +214,26 @@ struct Argument<SignUpAttempt> : ArgumentDefaults {
   }
   static bool fill(Exchange&, Slot&) { return true; }
   static SignUpAttempt pass(Exchange& exchange, Slot&) { return Admit::make<SignUpAttempt>(request_of(exchange)); }
+};
+
+struct AdminArgument : ArgumentDefaults {
+  static constexpr bool needs_role = true;
+  using Slot = std::optional<AccountsAdmin>;  // for this request
+  static void describe(HandlerFacts& facts) { facts.database = &sqlite_driver; }
+  static bool fill(Exchange&, Slot&) { return true; }
+};
+template <>
+struct Argument<AccountsAdmin&> : AdminArgument {
+  static constexpr bool changes_state = true;
+  static AccountsAdmin& pass(Exchange& exchange, Slot& slot) {
+    return slot.emplace(Admit::make<AccountsAdmin>(exchange));
+  }
+};
+template <>
+struct Argument<const AccountsAdmin&> : AdminArgument {
+  static const AccountsAdmin& pass(Exchange& exchange, Slot& slot) {
+    return slot.emplace(Admit::make<AccountsAdmin>(exchange));
+  }
 };
 
 template <>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sallyport/accounts.hpp>
+#include <sallyport/accounts_admin.hpp>
 #include <sallyport/db.hpp>
 #include <sallyport/detail/answer_facts.hpp>
 #include <sallyport/detail/drivers.hpp>

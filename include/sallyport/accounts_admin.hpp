@@ -1,0 +1,60 @@
+// Administration of accounts, for handlers on routes that ask for a role.
+#pragma once
+
+#include <sallyport/accounts.hpp>
+#include <sallyport/id.hpp>
+#include <sallyport/task.hpp>
+#include <sallyport/text.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sallyport {
+
+namespace gate {
+class Exchange;
+}
+namespace detail {
+struct Admit;
+}
+
+/// All accounts of this service. A handler takes `AccountsAdmin&`, or `const AccountsAdmin&` where it only reads (GET), on a route
+/// with `sp::role("…")` only: elsewhere everybody would be one forgotten `if` away from being an administrator (ADMIN-001).
+///
+///     sp::Task<sp::NoContent> promote(sp::Path<"id", sp::Id<sp::User>> id, sp::AccountsAdmin& accounts) {
+///       if (!co_await accounts.set_role(*id, "editor")) throw sp::Problem(404, "No such account");
+///       co_return {};
+///     }
+///
+///     app.post("/users/:id/promote", sp::role("admin"), promote);
+///
+/// Each change writes a line to the log, with who did it and to whom. What throws, throws as `Db` does. The first administrator is made
+/// by `sallyport users role EMAIL admin --database FILE`.
+class AccountsAdmin {
+ public:
+  /// The account; nothing when there is none.
+  [[nodiscard]] Task<std::optional<User>> find(Id<User> id) const;
+  [[nodiscard]] Task<std::optional<User>> find(Email email) const;
+  /// Accounts in the order of their e-mail: `count` of them, 1000 at most, from number `from` on.
+  [[nodiscard]] Task<std::vector<User>> list(std::size_t count = 100, std::size_t from = 0) const;
+
+  /// Gives the account a role, instead of the one that it has; empty: an ordinary user. It counts from the user's next request on. False
+  /// when there is no such account. Throws a `Problem` (400) for a name of more than 64 bytes or with control characters.
+  [[nodiscard]] Task<bool> set_role(Id<User> id, std::string role);
+  /// Signs the user out everywhere; answers how many sessions there were.
+  Task<std::int64_t> end_sessions(Id<User> id);
+  /// Deletes the account and its sessions. What refers to it in the application's tables goes with it (`REFERENCES sallyport_users (id) ON
+  /// DELETE CASCADE`) or forgets it (`ON DELETE SET NULL`); where neither is said, nothing is deleted and DatabaseError (foreign_key) is
+  /// thrown. False when there is no such account.
+  [[nodiscard]] Task<bool> remove(Id<User> id);
+
+ private:
+  friend struct detail::Admit;
+  explicit AccountsAdmin(gate::Exchange& exchange) noexcept : exchange_(exchange) {}
+  gate::Exchange& exchange_;
+};
+
+}  // namespace sallyport

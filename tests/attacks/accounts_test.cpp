@@ -1,0 +1,229 @@
+// Reaching for other people's accounts: by SQL on the framework's tables, and as somebody without the role.
+#include <sallyport/sallyport.hpp>
+
+#include "support/http_client.hpp"
+#include "support/notes_service.hpp"
+#include "support/small_service.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace account_attacks {
+
+struct SignUp {
+  sallyport::Line<1, 80> name;
+  sallyport::Email email;
+  sallyport::NewPassword password;
+};
+struct Credentials {
+  sallyport::Email email;
+  sallyport::Password password;
+};
+struct Role {
+  sallyport::Line<0, 100> role;
+};
+struct Account {
+  sallyport::Id<sallyport::User> id;
+  std::string email;
+  std::string role;
+};
+struct Note {
+  std::string title;
+  std::string author;
+};
+
+}  // namespace account_attacks
+
+template <>
+struct sallyport::view<account_attacks::Account> {
+  using show = fields<&account_attacks::Account::id, &account_attacks::Account::email, &account_attacks::Account::role>;
+};
+template <>
+struct sallyport::view<account_attacks::Note> {
+  using show = fields<&account_attacks::Note::title, &account_attacks::Note::author>;
+};
+
+namespace sallyport::testing {
+namespace {
+
+namespace types = ::account_attacks;
+using namespace std::chrono_literals;
+using detail::operator""_own;  // past the compiler: what the database itself refuses
+
+Router routes() {
+  Router router;
+  constexpr anyone why("for the tests of attacks");
+  constexpr attempts limit{};
+  router.post("/signup", why, limit, [](Body<types::SignUp> in, SignUpAttempt attempt) {
+    return attempt.create(in->name, in->email, in->password);
+  });
+  router.post("/login", why, limit, [](Body<types::Credentials> in, SignInAttempt attempt) {
+    return attempt.password(in->email, in->password);
+  });
+  router.get("/me", signed_in, [](SignedIn me) { return small::Greeting{std::string(me.role)}; });
+  router.post("/notes", signed_in, [](SignedIn me, Db& db) -> Task<NoContent> {
+    co_await db.run("INSERT INTO notes (owner, title) VALUES (?, 'Milk')", me.id);
+    co_return NoContent{};
+  });
+  // Who wrote what: the join that applications want.
+  router.get("/authors", why, [](const Db& db) -> Task<std::vector<types::Note>> {
+    co_return co_await db.all<types::Note>(
+        "SELECT n.title, p.name AS author FROM notes AS n JOIN sallyport_people AS p ON p.id = n.owner"_own);
+  });
+  router.post("/promote-me", signed_in, [](SignedIn me, Db& db) -> Task<NoContent> {
+    co_await db.run("UPDATE sallyport_users SET role = 'admin' WHERE id = ?"_own, me.id);
+    co_return NoContent{};
+  });
+  router.post("/promote-me-at-once", signed_in, [](SignedIn me, Db& db) -> Task<NoContent> {
+    co_await db.transaction(
+        [&](Transaction& tx) { tx.run("UPDATE sallyport_users SET role = 'admin' WHERE id = ?"_own, me.id); });
+    co_return NoContent{};
+  });
+  router.get("/hashes", why, [](const Db& db) -> Task<std::vector<small::Greeting>> {
+    co_return co_await db.all<small::Greeting>("SELECT password AS message FROM sallyport_users"_own);
+  });
+  // Administration.
+  router.get("/accounts", role("admin"), [](const AccountsAdmin& accounts) -> Task<std::vector<types::Account>> {
+    std::vector<types::Account> shown;
+    for (const User& user : co_await accounts.list(2)) shown.push_back({user.id, user.email, user.role});
+    co_return shown;
+  });
+  router.put("/accounts/:id", role("admin"),
+             [](Path<"id", Id<User>> id, Body<types::Role> in, AccountsAdmin& accounts) -> Task<NoContent> {
+               const bool set = co_await accounts.set_role(*id, std::string(in->role.view()));
+               if (!set) throw Problem(404, "No such account");
+               co_return NoContent{};
+             });
+  router.post("/accounts/:id/out", role("admin"),
+              [](Path<"id", Id<User>> id, AccountsAdmin& accounts) -> Task<NoContent> {
+                co_await accounts.end_sessions(*id);
+                co_return NoContent{};
+              });
+  router.del("/accounts/:id", role("admin"), [](Path<"id", Id<User>> id, AccountsAdmin& accounts) -> Task<NoContent> {
+    const bool removed = co_await accounts.remove(*id);
+    if (!removed) throw Problem(404, "No such account");
+    co_return NoContent{};
+  });
+  router.post("/out", signed_in, [](CurrentSession session) { return session.sign_out_everywhere(); });
+  router.post("/leave", signed_in, [](CurrentSession session) { return session.delete_account(); });
+  return router;
+}
+
+class AccountAttacks : public ::testing::Test {
+ protected:
+  Browser member(const std::string& name) {
+    Browser browser(service.port(), service.authority());
+    const auto made = browser.post_json(
+        "/signup", R"({"name":"A Name","email":")" + name + R"(@example.org","password":"a long walk by the river"})");
+    EXPECT_EQ(made.status, 201);
+    ids[name] = json_text(made.body, "id");
+    return browser;
+  }
+  Browser sign_in(const std::string& name) {
+    Browser browser(service.port(), service.authority());
+    EXPECT_EQ(
+        browser.post_json("/login", R"({"email":")" + name + R"(@example.org","password":"a long walk by the river"})")
+            .status,
+        200);
+    return browser;
+  }
+  Browser administrator() {
+    Browser browser = member("root");
+    service.database().run_blocking([](Transaction& tx) {
+      tx.run("UPDATE sallyport_users SET role = 'admin' WHERE email = 'root@example.org'"_own);
+    });
+    return browser;
+  }
+  std::int64_t notes() {
+    return service.database().run_blocking(
+        [](Transaction& tx) { return tx.one<std::int64_t>("SELECT count(*) FROM notes"_own); });
+  }
+
+  TestService service{
+      routes(),
+      {"CREATE TABLE notes (id INTEGER PRIMARY KEY, owner BLOB NOT NULL REFERENCES sallyport_users (id) ON "
+       "DELETE CASCADE, title TEXT NOT NULL) STRICT"}};
+  std::map<std::string, std::string> ids;
+};
+
+TEST_F(AccountAttacks, SqlReachesNoAccount) {
+  Browser mallory = member("mallory");
+  EXPECT_EQ(mallory.post_json("/promote-me", "{}").status, 500);
+  EXPECT_EQ(mallory.post_json("/promote-me-at-once", "{}").status, 500);
+  const auto hashes = mallory.get("/hashes");
+  EXPECT_EQ(hashes.status, 500);
+  EXPECT_EQ(hashes.body.find("argon2"), std::string::npos);
+  EXPECT_EQ(json_text(mallory.get("/me").body, "message"), "");
+  EXPECT_NE(service.log().find("read sallyport_people"), std::string::npos) << "the log says what to do instead";
+}
+
+TEST_F(AccountAttacks, AuthorsAreJoined) {
+  Browser ada = member("ada");
+  EXPECT_EQ(ada.send("POST", "/notes", "", "").status, 204);
+  EXPECT_EQ(ada.get("/authors").body, R"([{"title":"Milk","author":"A Name"}])");
+}
+
+TEST_F(AccountAttacks, OnlyTheRoleAdministers) {
+  Browser mallory = member("mallory");
+  Browser root = administrator();
+  for (const char* path : {"/accounts", "/accounts/"}) EXPECT_NE(mallory.get(path).status, 200) << path;
+  EXPECT_EQ(mallory.put_json("/accounts/" + ids["mallory"], R"({"role":"admin"})").status, 403);
+  EXPECT_EQ(mallory.del("/accounts/" + ids["root"]).status, 403);
+  EXPECT_EQ(root.get("/accounts").status, 200);
+}
+
+TEST_F(AccountAttacks, AdministratorsDoWhatSqlWasUsedFor) {
+  Browser root = administrator();
+  Browser ada = member("ada");
+  Browser bob = member("bob");
+  EXPECT_EQ(ada.send("POST", "/notes", "", "").status, 204);
+  const auto page = root.get("/accounts").body;
+  EXPECT_NE(page.find("ada@example.org"), page.npos);
+  EXPECT_NE(page.find("bob@example.org"), page.npos);
+  EXPECT_EQ(page.find("root@example.org"), page.npos) << "two were asked for";
+
+  EXPECT_EQ(root.put_json("/accounts/" + ids["ada"], R"({"role":"editor"})").status, 204);
+  EXPECT_EQ(json_text(ada.get("/me").body, "message"), "editor");
+  EXPECT_EQ(root.put_json("/accounts/" + ids["ada"], "{\"role\":\"" + std::string(65, 'a') + "\"}").status, 400);
+
+  EXPECT_EQ(root.post_json("/accounts/" + ids["ada"] + "/out", "{}").status, 204);
+  EXPECT_EQ(ada.get("/me").status, 401);
+  EXPECT_EQ(bob.get("/me").status, 200);
+
+  EXPECT_EQ(notes(), 1);
+  EXPECT_EQ(root.del("/accounts/" + ids["ada"]).status, 204);
+  EXPECT_EQ(root.del("/accounts/" + ids["ada"]).status, 404);
+  EXPECT_EQ(notes(), 0) << "ON DELETE CASCADE";
+  const std::string log = service.log();
+  for (const char* event : {"privilege_permissions_changed", "authn_token_revoked", "user_deleted"}) {
+    const auto line = log.substr(std::min(log.find(event), log.size()));
+    EXPECT_EQ(json_text(line.substr(0, line.find('\n')), "whose"), ids["ada"]) << event;
+    EXPECT_EQ(json_text(line.substr(0, line.find('\n')), "user"), ids["root"]) << event;
+  }
+}
+
+TEST_F(AccountAttacks, EverybodyHasTheirOwnAccount) {
+  Browser ada = member("ada");
+  Browser phone = sign_in("ada");
+  Browser bob = member("bob");
+  EXPECT_EQ(ada.send("POST", "/out", "", "").status, 204);
+  EXPECT_EQ(phone.get("/me").status, 401) << "everywhere";
+  EXPECT_EQ(bob.get("/me").status, 200);
+  Browser again = sign_in("ada");
+  EXPECT_EQ(again.send("POST", "/notes", "", "").status, 204);
+  EXPECT_EQ(again.send("POST", "/leave", "", "").status, 204);
+  EXPECT_EQ(again.get("/me").status, 401);
+  EXPECT_EQ(notes(), 0);
+  EXPECT_EQ(bob.get("/me").status, 200);
+  Browser nobody(service.port(), service.authority());
+  EXPECT_EQ(nobody.post_json("/login", R"({"email":"ada@example.org","password":"a long walk by the river"})").status,
+            401);
+}
+
+}  // namespace
+}  // namespace sallyport::testing
