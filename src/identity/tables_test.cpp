@@ -1,5 +1,5 @@
 // What an application's SQL may do to the framework's tables: read the people, refer to a user, and nothing else.
-#include "data/sqlite_own_tables.hpp"
+#include "identity/tables.hpp"
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>
@@ -11,10 +11,11 @@
 #include <sallyport/database_error.hpp>
 
 #include "data/test_support.hpp"
-#include "identity/tables.hpp"
 
-namespace sallyport::data {
+namespace sallyport::identity {
 namespace {
+
+using namespace sallyport::data;
 
 using detail::operator""_own;
 
@@ -22,7 +23,7 @@ class OwnTables : public ::testing::Test {
  protected:
   OwnTables() {
     options.path = directory.file("test.db");
-    EXPECT_EQ(migrate(options, detail::own_component, identity::tables, {}).error, MigrationError::none);
+    EXPECT_EQ(migrate(options, detail::own_component, tables, {}).error, MigrationError::none);
     EXPECT_EQ(
         application({"CREATE TABLE notes (id INTEGER PRIMARY KEY, owner BLOB NOT NULL REFERENCES sallyport_users (id) "
                      "ON DELETE CASCADE, title TEXT NOT NULL) STRICT"})
@@ -244,4 +245,4 @@ TEST_F(OwnTables, ATriggerThatTheFrameworkRunsStaysTheApplications) {
 }
 
 }  // namespace
-}  // namespace sallyport::data
+}  // namespace sallyport::identity
