@@ -15,6 +15,7 @@
 
 #include <sallyport/detail/build_record.hpp>
 #include <sallyport/detail/enum_names.hpp>
+#include <sallyport/fixed_string.hpp>
 #include <sallyport/id.hpp>
 #include <sallyport/number.hpp>
 #include <sallyport/reflect.hpp>
@@ -380,6 +381,18 @@ struct ElementOf<List<T, Max>> {
   static constexpr bool optional = false;
 };
 
+/// Field number `Index` of the input `Struct`. It is printed when it has the name of a secret and an ordinary type.
+template <class Struct, std::size_t Index, class Type>
+struct NamedField {
+  static constexpr bool checked = true;
+  static constexpr bool like_a_secret = looks_secret<Type>(field_names<Struct>[Index]);
+  static_assert(
+      !like_a_secret || std::is_base_of_v<NoSecretField<Struct, Index>, not_secret<Struct>>,
+      "SEC-009: a field that is called like a secret has a secret's type: sp::Password, sp::NewPassword, or your "
+      "own with `using is_secret = void;`. Or say why it is none: "
+      "template <> struct sp::not_secret<T> : sp::because<\"why\", &T::field> {};");
+};
+
 // `Above` are the structs around this one.
 template <class T, class... Above>
 consteval bool check_part() {
@@ -410,7 +423,8 @@ consteval bool check_part() {
             !(std::same_as<FieldType<T, I>, Id<T>> || ...),
             "SCHEMA-002: a struct with its own Id is an entity, and an entity can't be an input: write a struct "
             "with the fields that a client may choose");
-        return (check_part<FieldType<T, I>, T, Above...>() && ...);
+        return (check_part<FieldType<T, I>, T, Above...>() && ...) &&
+               (NamedField<T, I, FieldType<T, I>>::checked && ...);
       }(std::make_index_sequence<field_count<T>>{});
     }
     return !recursive;
@@ -460,6 +474,16 @@ consteval bool check_scalar_input() {
   static_assert(HasReader<T> || TextOfAnyLength<T>,
                 "SCHEMA-005: a path parameter is one value: sp::Id<T>, sp::Int, sp::Text …");
   return check_part<T>();
+}
+
+/// True for types that the path parameter `Name` can be read into.
+template <FixedString Name, class T>
+consteval bool check_path_input() {
+  static_assert(
+      !looks_secret<T>(Name.view()),
+      "SEC-009: a path parameter that is called like a secret: take the secret in a Body<T>, or call the parameter "
+      "by what it is (:coupon, :invitation)");
+  return check_scalar_input<T>();
 }
 
 /// Reads a JSON document of `length` bytes into the slot of `type`. `capacity` is how many bytes from `bytes` on may be

@@ -4,9 +4,11 @@
 #include <concepts>
 #include <cstddef>
 #include <optional>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
+#include <sallyport/not_secret.hpp>
 #include <sallyport/reflect.hpp>
 
 namespace sallyport {
@@ -66,6 +68,33 @@ using PlainType = typename Plain<std::remove_cvref_t<T>>::Type;
 template <class T>
 concept HoldsSecret = requires { typename PlainType<T>::is_secret; };
 
+template <class T>
+struct WithoutOptional {
+  using Type = T;
+};
+template <class T>
+struct WithoutOptional<std::optional<T>> {
+  using Type = T;
+};
+
+/// A number by itself: with a plural name it counts (`max_tokens`), and is no secret.
+template <class T>
+concept CountsThings = std::is_arithmetic_v<typename WithoutOptional<T>::Type> ||
+                       requires { WithoutOptional<T>::Type::of(WithoutOptional<T>::Type::min); };
+
+/// A field that is called `name` and has an ordinary type that a secret could be kept in: not one of the secret types, and nothing
+/// that has a few values only.
+template <class T>
+consteval bool looks_secret(std::string_view name) {
+  using Value = PlainType<T>;
+  if constexpr (HoldsSecret<T> || std::same_as<Value, bool> || std::is_enum_v<Value>) {
+    return false;
+  } else {
+    const SecretName like = secret_name(name);
+    return like == SecretName::one || (like == SecretName::several && !CountsThings<std::remove_cvref_t<T>>);
+  }
+}
+
 /// A view exists.
 template <class T>
 concept Viewed = requires { typename view<T>::show; };
@@ -80,6 +109,10 @@ struct HiddenFields<T> {
   using Type = typename view<T>::hidden;
 };
 
+template <auto Member>
+inline constexpr bool named_like_a_secret = looks_secret<FieldOf<Member>>(member_name<Member>) &&
+                                            !std::is_base_of_v<NoSecretMember<Member>, not_secret<OwnerOf<Member>>>;
+
 template <class T, class Show, class Hidden>
 struct ViewCheck;
 template <class T, auto... Shown, auto... Hidden>
@@ -92,6 +125,7 @@ struct ViewCheck<T, fields<Shown...>, fields<Hidden...>> {
   static constexpr bool once = ((mentions<Shown> == 1) && ...) && ((mentions<Hidden> == 1) && ...);
   static constexpr bool complete = sizeof...(Shown) + sizeof...(Hidden) >= field_count<T>;
   static constexpr bool no_secret = !(HoldsSecret<FieldOf<Shown>> || ...);
+  static constexpr bool no_secret_by_name = (!named_like_a_secret<Shown> && ...);
 };
 
 /// True, or stops the build with the rule that `view<T>` breaks.
@@ -109,6 +143,10 @@ consteval bool check_view() {
       static_assert(!Check::own || !Check::once || Check::complete,
                     "OUT-002: view<T> does not name every field of T: add the new field to show or to hidden");
       static_assert(Check::no_secret, "OUT-004: a secret is never sent: move this field of view<T> to hidden");
+      static_assert(
+          !Check::own || Check::no_secret_by_name,
+          "OUT-007: view<T> shows a field that is called like a secret: move it to hidden, or say why it is none: "
+          "template <> struct sp::not_secret<T> : sp::because<\"why\", &T::field> {};");
     }
   }
   return true;

@@ -116,7 +116,7 @@ struct Argument<Query<T>> : ArgumentDefaults {
 
 template <FixedString Name, class T>
 struct Argument<Path<Name, T>> : ArgumentDefaults {
-  static_assert(check_scalar_input<T>() && no_password<T>());
+  static_assert(check_path_input<Name, T>() && no_password<T>());
   using Slot = typename Schema<T>::Slot;
   static void describe(HandlerFacts& facts) { facts.add_parameter(Name.view(), Schema<T>::info); }
   static bool fill(Exchange& exchange, Slot& slot) {
