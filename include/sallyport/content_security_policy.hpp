@@ -3,9 +3,9 @@
 
 #include <sallyport/detail/csp_grammar.hpp>
 #include <sallyport/detail/header_options.hpp>
+#include <sallyport/detail/literal.hpp>
 
 #include <cstddef>
-#include <string_view>
 
 namespace sallyport {
 
@@ -21,13 +21,17 @@ class csp {
   using is_route_option = void;
   using is_header_option = void;
   template <std::size_t N>
-  consteval explicit csp(const char (&directives)[N]) : text_(directives, N - 1) {
-    static_cast<void>(detail::check_csp(text_));
+  consteval explicit csp(const char (&directives)[N]) : text_(directives) {
+    static_cast<void>(detail::check_csp(text_.view()));
   }
-  void apply(detail::HeaderOptions& options) const { options.csp.insert(options.csp.begin(), {text_, {}}); }
+  template <detail::NotALiteral<csp> Argument>
+  __attribute__((
+      unavailable("LIT-001: this is a \"literal\", so that a reviewer sees it: sp::csp{\"img-src 'self' "
+                  "https://tiles.example\"}"))) explicit csp(Argument&&);  // NOLINT
+  void apply(detail::HeaderOptions& options) const { options.csp.insert(options.csp.begin(), {text_.view(), {}}); }
 
  private:
-  std::string_view text_;
+  detail::LiteralText text_;
 };
 
 /// A `csp` that allows unsafe sources, with a reason of 20 characters or more:
@@ -38,20 +42,21 @@ class insecure_csp {
   using is_route_option = void;
   using is_header_option = void;
   template <std::size_t N, std::size_t M>
-  consteval insecure_csp(const char (&directives)[N], const char (&why)[M])
-      : text_(directives, N - 1), reason_(why, M - 1) {
-    static_cast<void>(detail::check_csp(text_, detail::Sources::any));
-    static_cast<void>(detail::check_reason(reason_));
+  consteval insecure_csp(const char (&directives)[N], const char (&why)[M]) : text_(directives), reason_(why) {
+    static_cast<void>(detail::check_csp(text_.view(), detail::Sources::any));
+    static_cast<void>(detail::check_reason(reason_.view()));
   }
   template <std::size_t N>
   consteval explicit insecure_csp(const char (&)[N]) {
     static_cast<void>(detail::policy_fault("CSP-005: an insecure_ option says why, as its second text"));
   }
-  void apply(detail::HeaderOptions& options) const { options.csp.insert(options.csp.begin(), {text_, reason_}); }
+  void apply(detail::HeaderOptions& options) const {
+    options.csp.insert(options.csp.begin(), {text_.view(), reason_.view()});
+  }
 
  private:
-  std::string_view text_;
-  std::string_view reason_;
+  detail::LiteralText text_;
+  detail::LiteralText reason_;
 };
 
 /// A second policy, for trying one out, that browsers only report about and don't enforce: the default policy with these directives
@@ -61,13 +66,17 @@ class csp_report_only {
   using is_route_option = void;
   using is_header_option = void;
   template <std::size_t N>
-  consteval explicit csp_report_only(const char (&directives)[N]) : text_(directives, N - 1) {
-    if (N > 1) static_cast<void>(detail::check_csp(text_));
+  consteval explicit csp_report_only(const char (&directives)[N]) : text_(directives) {
+    if (N > 1) static_cast<void>(detail::check_csp(text_.view()));
   }
-  void apply(detail::HeaderOptions& options) const { options.csp_report_only = text_; }
+  template <detail::NotALiteral<csp_report_only> Argument>
+  __attribute__((
+      unavailable("LIT-001: this is a \"literal\", so that a reviewer sees it: sp::csp_report_only{\"img-src "
+                  "'self'\"}"))) explicit csp_report_only(Argument&&);  // NOLINT
+  void apply(detail::HeaderOptions& options) const { options.csp_report_only = text_.view(); }
 
  private:
-  std::string_view text_;
+  detail::LiteralText text_;
 };
 
 /// The Trusted Types policies that the pages' scripts may create, instead of none: `sp::trusted_types{"notes dompurify"}`.
@@ -76,13 +85,17 @@ class trusted_types {
   using is_route_option = void;
   using is_header_option = void;
   template <std::size_t N>
-  consteval explicit trusted_types(const char (&names)[N]) : names_(names, N - 1) {
-    static_cast<void>(detail::check_trusted_types(names_));
+  consteval explicit trusted_types(const char (&names)[N]) : names_(names) {
+    static_cast<void>(detail::check_trusted_types(names_.view()));
   }
-  void apply(detail::HeaderOptions& options) const { options.trusted_types = {names_, {}}; }
+  template <detail::NotALiteral<trusted_types> Argument>
+  __attribute__((
+      unavailable("LIT-001: this is a \"literal\", so that a reviewer sees it: sp::trusted_types{\"notes "
+                  "dompurify\"}"))) explicit trusted_types(Argument&&);  // NOLINT
+  void apply(detail::HeaderOptions& options) const { options.trusted_types = {names_.view(), {}}; }
 
  private:
-  std::string_view names_;
+  detail::LiteralText names_;
 };
 
 /// Turns Trusted Types off: scripts may assign strings to `innerHTML` and the like, as old libraries do, so DOM XSS
@@ -92,13 +105,17 @@ class insecure_no_trusted_types {
   using is_route_option = void;
   using is_header_option = void;
   template <std::size_t N>
-  consteval explicit insecure_no_trusted_types(const char (&why)[N]) : reason_(why, N - 1) {
-    static_cast<void>(detail::check_reason(reason_));
+  consteval explicit insecure_no_trusted_types(const char (&why)[N]) : reason_(why) {
+    static_cast<void>(detail::check_reason(reason_.view()));
   }
-  void apply(detail::HeaderOptions& options) const { options.trusted_types = {{}, reason_}; }
+  template <detail::NotALiteral<insecure_no_trusted_types> Argument>
+  __attribute__((
+      unavailable("LIT-001: this is a \"literal\", so that a reviewer sees it: sp::insecure_no_trusted_types{\"the "
+                  "editor writes innerHTML\"}"))) explicit insecure_no_trusted_types(Argument&&);  // NOLINT
+  void apply(detail::HeaderOptions& options) const { options.trusted_types = {{}, reason_.view()}; }
 
  private:
-  std::string_view reason_;
+  detail::LiteralText reason_;
 };
 
 /// Who may show these pages in a frame: `sp::embeddable{"https://partner.example https://other.example"}`, `sp::embeddable::by_self`, or
@@ -108,25 +125,29 @@ class embeddable {
   using is_route_option = void;
   using is_header_option = void;
   template <std::size_t N>
-  consteval explicit embeddable(const char (&origins)[N]) : ancestors_(origins, N - 1), others_(true) {
-    static_cast<void>(detail::check_embedders(ancestors_));
+  consteval explicit embeddable(const char (&origins)[N]) : ancestors_(origins), others_(true) {
+    static_cast<void>(detail::check_embedders(ancestors_.view()));
   }
+  template <detail::NotALiteral<embeddable> Argument>
+  __attribute__((
+      unavailable("LIT-001: this is a \"literal\", so that a reviewer sees it: "
+                  "sp::embeddable{\"https://partner.example\"}"))) explicit embeddable(Argument&&);  // NOLINT
   static const embeddable by_self;
   static const embeddable by_nobody;
   constexpr void apply(detail::HeaderOptions& options) const noexcept {
-    options.frame_ancestors = ancestors_;
+    options.frame_ancestors = ancestors_.view();
     options.embeddable = others_;
   }
 
  private:
   struct Keyword {
-    std::string_view text;
+    detail::LiteralText text;
   };
   constexpr explicit embeddable(Keyword keyword) noexcept : ancestors_(keyword.text) {}
-  std::string_view ancestors_;
+  detail::LiteralText ancestors_;
   bool others_ = false;
 };
-inline constexpr embeddable embeddable::by_self{Keyword{"'self'"}};
-inline constexpr embeddable embeddable::by_nobody{Keyword{"'none'"}};
+inline constexpr embeddable embeddable::by_self{Keyword{detail::LiteralText("'self'")}};
+inline constexpr embeddable embeddable::by_nobody{Keyword{detail::LiteralText("'none'")}};
 
 }  // namespace sallyport

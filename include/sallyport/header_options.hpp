@@ -3,6 +3,7 @@
 
 #include <sallyport/content_security_policy.hpp>
 #include <sallyport/detail/header_options.hpp>
+#include <sallyport/detail/literal.hpp>
 #include <sallyport/permissions_policy.hpp>
 
 #include <cstddef>
@@ -20,11 +21,12 @@ class FieldOption {
  public:
   using is_route_option = void;
   using is_header_option = void;
-  consteval explicit FieldOption(std::string_view value) : value_(value) {}
-  constexpr void apply(HeaderOptions& options) const noexcept { options.*Field = value_; }
+  template <std::size_t N>
+  consteval explicit FieldOption(const char (&value)[N]) : value_(value) {}
+  constexpr void apply(HeaderOptions& options) const noexcept { options.*Field = value_.view(); }
 
  private:
-  std::string_view value_;
+  LiteralText value_;
 };
 using CoepOption = FieldOption<&HeaderOptions::coep>;
 using CoopOption = FieldOption<&HeaderOptions::coop>;
@@ -85,13 +87,17 @@ class helmet {
   using is_route_option = void;
   using is_header_option = void;
   template <std::size_t N>
-  consteval explicit helmet(const char (&why)[N]) : reason_(why, N - 1) {
-    static_cast<void>(detail::check_reason(reason_));
+  consteval explicit helmet(const char (&why)[N]) : reason_(why) {
+    static_cast<void>(detail::check_reason(reason_.view()));
   }
-  constexpr void apply(detail::HeaderOptions& options) const noexcept { options.helmet = reason_; }
+  template <detail::NotALiteral<helmet> Argument>
+  __attribute__((
+      unavailable("LIT-001: this is a \"literal\", so that a reviewer sees it: sp::helmet{\"moving over from "
+                  "Express\"}"))) explicit helmet(Argument&&);  // NOLINT
+  constexpr void apply(detail::HeaderOptions& options) const noexcept { options.helmet = reason_.view(); }
 
  private:
-  std::string_view reason_;
+  detail::LiteralText reason_;
 };
 
 }  // namespace sallyport

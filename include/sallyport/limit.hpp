@@ -2,12 +2,13 @@
 // same time.
 #pragma once
 
-#include <sallyport/detail/compiler.hpp>
+#include <sallyport/detail/literal.hpp>
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 namespace sallyport {
 
@@ -44,19 +45,27 @@ struct LimitFacts {
 /// or, when one refuses (429 with `Retry-After`), to none. Several may stand on a route, at most four, and three more on its routers.
 /// Values that make no sense do not compile (LIMIT-005, LIMIT-006).
 template <LimitedBy By = LimitedBy::client>
-class limit {
+class limit : detail::NoBitCast {
  public:
   using is_route_option = void;
   static constexpr LimitedBy by = By;
 
   template <std::size_t N>
   consteval limit(const char (&name)[N], std::uint32_t max, std::chrono::seconds per)
-      : facts_{.name = {name, N - 1}, .max = max, .per = per, .by = By} {
+      : facts_{.name = detail::LiteralText(name).view(), .max = max, .per = per, .by = By} {
     check(facts_.name);
     if (max == 0 || max > 1'000'000) throw "LIMIT-005: a limit admits 1 to 1,000,000 calls";
     if (per < std::chrono::seconds(1) || per > std::chrono::hours(24 * 31))
       throw "LIMIT-005: a limit's time is 1 second to 31 days";
   }
+  template <class Name>
+  __attribute__((unavailable("LIMIT-005: a limit's name is a \"literal\": sp::limit{\"search\", 30, 1min}")))
+  limit(Name&&, std::uint32_t, std::chrono::seconds);
+  template <class... Numbers>
+    requires(sizeof...(Numbers) < 3 && (std::is_arithmetic_v<Numbers> || ...))
+  __attribute__((
+      unavailable("LIMIT-005: a limit has a name, a number of calls and a time: sp::limit{\"search\", 30, 1min}")))
+  limit(const Numbers&...);
 
   /// Counts per signed-in account instead of per client. Only on a route whose policy identifies the caller
   /// (LIMIT-007).
@@ -116,10 +125,15 @@ class limit {
 
 template <std::size_t N>
 limit(const char (&)[N], std::uint32_t, std::chrono::seconds) -> limit<LimitedBy::client>;
+template <class Name>
+limit(Name&&, std::uint32_t, std::chrono::seconds) -> limit<LimitedBy::client>;
+template <class... Numbers>
+  requires(sizeof...(Numbers) < 3)
+limit(const Numbers&...) -> limit<LimitedBy::client>;
 
 /// How many calls of a route may run at the same time, in this process; one more is answered 503 with `Retry-After`. For expensive
 /// work: `app.post("/api/report", sp::signed_in, sp::max_concurrent{4}, make_report)`.
-class max_concurrent {
+class max_concurrent : detail::NoBitCast {
  public:
   using is_route_option = void;
   consteval explicit max_concurrent(std::uint32_t max) : max_(max) {

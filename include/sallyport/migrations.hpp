@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <string_view>
-#include <type_traits>
 
 namespace sallyport {
 
@@ -21,24 +20,27 @@ namespace sallyport {
 class Migration {
  public:
   template <std::size_t N>
-  consteval Migration(const char (&sql)[N]) : sql_(sql, N - 1) {  // NOLINT(google-explicit-constructor)
+  consteval Migration(const char (&sql)[N]) : sql_(checked(sql)) {}  // NOLINT(google-explicit-constructor)
+  template <detail::NotALiteral<Migration> Argument>
+  __attribute__((unavailable("SQL-009: a migration is a \"literal\", not text made at run time")))
+  Migration(Argument&&);  // NOLINT
+
+  constexpr std::string_view sql() const noexcept { return sql_.view(); }
+
+ private:
+  template <std::size_t N>
+  static consteval detail::LiteralText checked(const char (&sql)[N]) {
     if (sql[N - 1] != '\0') throw "SQL-009: a migration is a literal: this array has no terminating NUL";
     bool has_text = false;
-    for (const char c : sql_) {
+    for (const char c : std::string_view(sql, N - 1)) {
       if (c == '\0') throw "SQL-004: NUL inside a migration";
       if (c > ' ') has_text = true;
     }
     if (!has_text) throw "SQL-011: an empty migration";
-  }
-  template <detail::NotALiteral<Migration> Argument>
-  constexpr Migration(Argument&&) {  // NOLINT: every other argument, to say why not
-    static_assert(std::is_void_v<Argument>, "SQL-009: a migration is a \"literal\", not text made at run time");
+    return detail::LiteralText(sql);
   }
 
-  constexpr std::string_view sql() const noexcept { return sql_; }
-
- private:
-  std::string_view sql_;
+  detail::LiteralText sql_;
 };
 
 }  // namespace sallyport

@@ -1,7 +1,7 @@
 // Numbers with a range.
 #pragma once
 
-#include <sallyport/detail/compiler.hpp>
+#include <sallyport/detail/literal.hpp>
 
 #include <compare>
 #include <cstdint>
@@ -12,7 +12,7 @@ namespace sallyport {
 /// A whole number from `Min` to `Max`, both included. In JSON it is written without fraction or exponent (`1.0` is
 /// refused).
 template <std::int64_t Min, std::int64_t Max>
-class Int {
+class Int : detail::NoBitCast {
   static_assert(Min <= Max, "SCHEMA-006: the least value is above the greatest");
 
  public:
@@ -41,7 +41,7 @@ class Int {
 /// A finite number from `Min` to `Max`, both included, as a `double`. Integers above 2^53 are refused: they would be
 /// rounded.
 template <std::int64_t Min, std::int64_t Max>
-class Real {
+class Real : detail::NoBitCast {
   static_assert(Min <= Max, "SCHEMA-006: the least value is above the greatest");
   static_assert(Min >= -(std::int64_t{1} << 53) && Max <= (std::int64_t{1} << 53),
                 "SCHEMA-006: a double holds whole numbers up to 2^53 only");

@@ -3,6 +3,7 @@
 
 #include <sallyport/detail/csp_grammar.hpp>
 #include <sallyport/detail/header_options.hpp>
+#include <sallyport/detail/literal.hpp>
 
 #include <array>
 #include <cstddef>
@@ -104,13 +105,19 @@ class permissions {
   using is_route_option = void;
   using is_header_option = void;
   template <std::size_t N>
-  consteval explicit permissions(const char (&features)[N]) : text_(features, N - 1) {
-    static_cast<void>(detail::check_permissions(text_));
+  consteval explicit permissions(const char (&features)[N]) : text_(features) {
+    static_cast<void>(detail::check_permissions(text_.view()));
   }
-  void apply(detail::HeaderOptions& options) const { options.permissions.insert(options.permissions.begin(), text_); }
+  template <detail::NotALiteral<permissions> Argument>
+  __attribute__((
+      unavailable("LIT-001: this is a \"literal\", so that a reviewer sees it: "
+                  "sp::permissions{\"camera=(self)\"}"))) explicit permissions(Argument&&);  // NOLINT
+  void apply(detail::HeaderOptions& options) const {
+    options.permissions.insert(options.permissions.begin(), text_.view());
+  }
 
  private:
-  std::string_view text_;
+  detail::LiteralText text_;
 };
 
 }  // namespace sallyport

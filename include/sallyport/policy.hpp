@@ -3,6 +3,8 @@
 
 #include <sallyport/detail/compiler.hpp>
 #include <sallyport/detail/drivers.hpp>
+#include <sallyport/detail/literal.hpp>
+#include <sallyport/detail/reason.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -22,24 +24,30 @@ struct PolicyFacts {
 
 }  // namespace detail
 
-/// Any caller, signed in or not. The reason is for the reviewer who reads the route report.
+/// Any caller, signed in or not: `sp::anyone("the sign-in form")`. The reason is for the reviewer who reads the route report.
 class anyone {
  public:
   template <std::size_t N>
-  consteval explicit anyone(const char (&why)[N]) : why_(why, N - 1) {
-    check(N - 1);
+  consteval explicit anyone(const char (&why)[N]) : why_(why) {
+    check(why_.view());
   }
+  template <detail::NotALiteral<anyone> Argument>
+  __attribute__((
+      unavailable("LIT-001: the reason is a \"literal\" that a reviewer can read: sp::anyone(\"the sign-in "
+                  "form\")"))) explicit anyone(Argument&&);
+  __attribute__((unavailable("AUTHZ-002: say why anyone may call this route: sp::anyone(\"the sign-in form\")")))
+  anyone();
   [[nodiscard]] constexpr detail::PolicyFacts facts() const noexcept {
-    return {detail::PolicyFacts::Kind::anyone, why_};
+    return {detail::PolicyFacts::Kind::anyone, why_.view()};
   }
   static constexpr bool knows_who = false;
 
  private:
-  // In a function of its own, so that g++ 12 prints the message.
-  static consteval void check(std::size_t length) {
-    if (length < 10) throw "AUTHZ-002: say why anyone may call this route, in ten characters or more";
+  static consteval void check(std::string_view why) {
+    if (!detail::is_reason(why))
+      throw "AUTHZ-002: say why anyone may call this route, in two words and ten characters or more";
   }
-  std::string_view why_;
+  detail::LiteralText why_;
 };
 
 /// Callers with a valid session; others get 401 (pages: a redirect to the sign-in page, where the app names one).
@@ -56,18 +64,26 @@ class role {
  public:
   static constexpr bool knows_who = true;
   template <std::size_t N>
-  consteval explicit role(const char (&name)[N]) : name_(name, N - 1) {
-    check(N - 1);
+  consteval explicit role(const char (&name)[N]) : name_(name) {
+    check(name_.view());
   }
+  template <detail::NotALiteral<role> Argument>
+  __attribute__((unavailable("LIT-001: the name of a role is a \"literal\": sp::role(\"editor\")"))) explicit role(
+      Argument&&);  // NOLINT
   [[nodiscard]] constexpr detail::PolicyFacts facts() const noexcept {
-    return {detail::PolicyFacts::Kind::role, name_, &detail::sqlite_driver};
+    return {detail::PolicyFacts::Kind::role, name_.view(), &detail::sqlite_driver};
   }
 
  private:
-  static consteval void check(std::size_t length) {
-    if (length == 0) throw "AUTHZ-005: name the role";
+  static consteval void check(std::string_view name) {
+    bool word = false;
+    for (const char c : name) {
+      if (c != ' ') word = true;
+      if (static_cast<unsigned char>(c) < 0x20) throw "AUTHZ-005: the name of a role has no control characters";
+    }
+    if (!word || name.front() == ' ' || name.back() == ' ') throw "AUTHZ-005: name the role, without spaces around it";
   }
-  std::string_view name_;
+  detail::LiteralText name_;
 };
 
 /// The owner of the `T` that `:id` in the path names. The handler takes it as `Owned<T>`; all others get 404, as if it did not exist.

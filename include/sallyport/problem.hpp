@@ -1,11 +1,10 @@
 // Problem: an error answer (RFC 9457) whose text can only come from the program's source.
 #pragma once
 
-#include <sallyport/detail/compiler.hpp>
+#include <sallyport/detail/literal.hpp>
 
 #include <cstddef>
 #include <string_view>
-#include <type_traits>
 
 namespace sallyport {
 
@@ -17,32 +16,31 @@ namespace sallyport {
 class Problem {
  public:
   template <std::size_t N>
-  consteval Problem(int status, const char (&title)[N]) : title_(title, N - 1), status_(status) {
+  consteval Problem(int status, const char (&title)[N]) : title_(title), status_(status) {
     check(status);
   }
   template <std::size_t N, std::size_t M>
   consteval Problem(int status, const char (&title)[N], const char (&detail)[M])
-      : title_(title, N - 1), detail_(detail, M - 1), status_(status) {
+      : title_(title), detail_(detail), status_(status) {
     check(status);
   }
-  template <class Text>
-  Problem(int, const Text&) {
-    static_assert(!std::is_same_v<Text, Text>,
-                  "ERR-002: the text of a Problem is a string literal: what an exception or a client said goes to the "
-                  "log, never into an answer");
-  }
+  template <class... Texts>
+    requires(sizeof...(Texts) > 0)
+  __attribute__((
+      unavailable("ERR-002: the text of a Problem is a string literal: what an exception or a client said goes to "
+                  "the log, never into an answer"))) Problem(int, Texts&&...);
 
   [[nodiscard]] constexpr int status() const noexcept { return status_; }
-  [[nodiscard]] constexpr std::string_view title() const noexcept { return title_; }
-  [[nodiscard]] constexpr std::string_view detail() const noexcept { return detail_; }
+  [[nodiscard]] constexpr std::string_view title() const noexcept { return title_.view(); }
+  [[nodiscard]] constexpr std::string_view detail() const noexcept { return detail_.view(); }
 
  private:
   static consteval void check(int status) {
     if (status < 400 || status > 599) throw "ERR-001: the status of a Problem is from 400 to 599";
   }
 
-  std::string_view title_;
-  std::string_view detail_;
+  detail::LiteralText title_;
+  detail::LiteralText detail_;
   int status_ = 500;
 };
 

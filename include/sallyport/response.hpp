@@ -181,13 +181,6 @@ class Response {
   static Response see_other(LocalPath target) { return redirect(std::string(target.view())); }
   /// The same to a path with values in it: `see_other(local_url<"/notes/{}">(note.id))`.
   static Response see_other(const LocalUrl& target) { return redirect(std::string(target.view())); }
-  template <class Text>
-    requires(!std::convertible_to<Text, LocalPath> && !std::convertible_to<Text, LocalUrl>)
-  static Response see_other(const Text&) {
-    static_assert(std::is_void_v<Text>,
-                  "REDIR-005: a redirect goes to a path of this site: a \"/literal\", or local_url<\"/notes/{}\">(id)");
-    return empty();
-  }
 
   Response(const Problem& problem) : problem_(problem), status_(problem.status()), kind_(Kind::problem) {}  // NOLINT
   Response(Page page) : Response(Response::page(std::move(page))) {}                                        // NOLINT

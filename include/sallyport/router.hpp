@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sallyport/cors.hpp>
+#include <sallyport/detail/literal.hpp>
 #include <sallyport/handler.hpp>
 #include <sallyport/header_options.hpp>
 #include <sallyport/limit.hpp>
@@ -22,10 +23,14 @@ namespace sallyport {
 class RoutePath {
  public:
   template <std::size_t N>
-  consteval RoutePath(const char (&path)[N]) : text_(path, N - 1) {
-    check(text_);
+  consteval RoutePath(const char (&path)[N]) : text_(path) {
+    check(text_.view());
   }
-  [[nodiscard]] constexpr std::string_view view() const noexcept { return text_; }
+  template <detail::NotALiteral<RoutePath> Argument>
+  __attribute__((
+      unavailable("LIT-001: the path of a route is a \"/literal\": what varies is a parameter in it, \"/notes/:id\"")))
+  RoutePath(Argument&&);  // NOLINT
+  [[nodiscard]] constexpr std::string_view view() const noexcept { return text_.view(); }
 
  private:
   static consteval void check(std::string_view path) {
@@ -56,7 +61,7 @@ class RoutePath {
       }
     }
   }
-  std::string_view text_;
+  detail::LiteralText text_;
 };
 
 /// The methods a route can be registered for. HEAD and OPTIONS are answered by the router itself.

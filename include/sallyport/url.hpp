@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include <sallyport/detail/literal.hpp>
 #include <sallyport/detail/slot_value.hpp>
 #include <sallyport/detail/url_grammar.hpp>
 #include <sallyport/fixed_string.hpp>
@@ -21,17 +22,21 @@ namespace sallyport {
 class LocalPath {
  public:
   template <std::size_t N>
-  consteval LocalPath(const char (&literal)[N]) : text_(literal, N - 1) {  // NOLINT(google-explicit-constructor)
-    const detail::PathFault fault = detail::path_fault(text_);
+  consteval LocalPath(const char (&literal)[N]) : text_(literal) {  // NOLINT(google-explicit-constructor)
+    const detail::PathFault fault = detail::path_fault(text_.view());
     if (fault == detail::PathFault::foreign) throw "REDIR-001: start a local path with exactly one '/'";
     if (fault != detail::PathFault::none) throw "REDIR-002: use plain URL characters, no '.', '..' or empty segment";
   }
+  template <detail::NotALiteral<LocalPath> Argument>
+  __attribute__((
+      unavailable("REDIR-005: a path of this site is a \"/literal\": write local_url<\"/notes/{}\">(id) for one with "
+                  "values in it"))) LocalPath(Argument&&);  // NOLINT
 
-  constexpr std::string_view view() const noexcept { return text_; }
-  friend constexpr bool operator==(LocalPath a, LocalPath b) noexcept { return a.text_ == b.text_; }
+  constexpr std::string_view view() const noexcept { return text_.view(); }
+  friend constexpr bool operator==(const LocalPath& a, const LocalPath& b) noexcept { return a.view() == b.view(); }
 
  private:
-  std::string_view text_;
+  detail::LiteralText text_;
 };
 
 /// An address on this site with values in it. Made by `local_url`, or from a `LocalPath`.

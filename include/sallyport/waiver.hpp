@@ -1,7 +1,8 @@
 // Waivers: start-up refusals that are accepted until a date, with the reason.
 #pragma once
 
-#include <sallyport/detail/compiler.hpp>
+#include <sallyport/detail/literal.hpp>
+#include <sallyport/detail/reason.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -56,10 +57,14 @@ struct WaiverFacts {
 class WaiverCode {
  public:
   template <std::size_t N>
-  consteval WaiverCode(const char (&code)[N]) : text_(code, N - 1) {
-    check(text_);
+  consteval WaiverCode(const char (&code)[N]) : text_(code) {
+    check(text_.view());
   }
-  [[nodiscard]] constexpr std::string_view view() const noexcept { return text_; }
+  template <detail::NotALiteral<WaiverCode> Argument>
+  __attribute__((
+      unavailable("LIT-001: the code is a \"literal\": app.waive(\"CFG-020\", \"why\", \"2027-03-31\"); the setting "
+                  "`waivers` is for one deployment"))) WaiverCode(Argument&&);  // NOLINT
+  [[nodiscard]] constexpr std::string_view view() const noexcept { return text_.view(); }
 
  private:
   // In a function of its own, so that g++ 12 prints the message.
@@ -67,37 +72,46 @@ class WaiverCode {
     if (!detail::is_waivable(code))
       throw "WAIVE-001: this refusal can't be waived: docs/refusals.md says which can, and what to do about the others";
   }
-  std::string_view text_;
+  detail::LiteralText text_;
 };
 
 /// Why a refusal is waived, for readers of the log of the start.
 class WaiverReason {
  public:
   template <std::size_t N>
-  consteval WaiverReason(const char (&reason)[N]) : text_(reason, N - 1) {
-    check(N - 1);
+  consteval WaiverReason(const char (&reason)[N]) : text_(reason) {
+    check(text_.view());
   }
-  [[nodiscard]] constexpr std::string_view view() const noexcept { return text_; }
+  template <detail::NotALiteral<WaiverReason> Argument>
+  __attribute__((
+      unavailable("LIT-001: the reason of a waiver is a \"literal\"; the setting `waivers` is for one deployment")))
+  WaiverReason(Argument&&);  // NOLINT
+  [[nodiscard]] constexpr std::string_view view() const noexcept { return text_.view(); }
 
  private:
-  static consteval void check(std::size_t length) {
-    if (length < detail::shortest_waiver_reason)
-      throw "WAIVE-002: say why this refusal is put up with, in 20 characters or more";
+  static consteval void check(std::string_view reason) {
+    if (!detail::is_reason(reason, detail::shortest_waiver_reason))
+      throw "WAIVE-002: say why this refusal is put up with, in words and in 20 characters or more";
   }
-  std::string_view text_;
+  detail::LiteralText text_;
 };
 
-/// The last day (UTC) on which a waiver holds: `"2027-03-31"`.
-class WaiverDay {
+/// The last day (UTC) on which a waiver holds: `"2027-03-31"`, within a year (366 days) of the start, which refuses others (CFG-024).
+class WaiverDay : detail::NoBitCast {
  public:
   template <std::size_t N>
-  consteval WaiverDay(const char (&day)[N]) : day_(read(std::string_view(day, N - 1))) {}
+  consteval WaiverDay(const char (&day)[N]) : day_(read(detail::LiteralText(day).view())) {}
+  template <detail::NotALiteral<WaiverDay> Argument>
+  __attribute__((unavailable("LIT-001: the last day of a waiver is a \"literal\": \"2027-03-31\"")))
+  WaiverDay(Argument&&);  // NOLINT
   [[nodiscard]] constexpr std::chrono::sys_days day() const noexcept { return day_; }
 
  private:
   static consteval std::chrono::sys_days read(std::string_view text) {
     const auto day = detail::read_day(text);
     if (!day) throw "WAIVE-003: a waiver ends: name its last day as \"2027-03-31\"";
+    if (*day >= std::chrono::sys_days(std::chrono::year(2050) / 1 / 1))
+      throw "WAIVE-003: a waiver ends within a year: name a day by which somebody looks at it again";
     return *day;
   }
   std::chrono::sys_days day_;

@@ -127,7 +127,7 @@ TEST(Reasons, NoneAtAll) {
                            "public",
                            "publicpublic",
                            "public public",
-                           "TODO TODO TODO",
+                           "todo Todo todo",
                            "todo: why, why",
                            "xxxxxxxxxx xxxxxxxxxx",
                            "aaaaaaaaaa bbbbbbbbbb",

@@ -1,5 +1,5 @@
 // code: AUTHZ-005
-// cases: 1
+// cases: 4
 // A role without a name.
 #include <sallyport/sallyport.hpp>
 
@@ -35,5 +35,11 @@ void routes(sp::Router& app) {
   app.get("/a", sp::role("admin"), [] { return sp::NoContent{}; });
 #elif CASE == 1
   app.get("/a", sp::role(""), [] { return sp::NoContent{}; });
+#elif CASE == 2
+  app.get("/a", sp::role(" "), [] { return sp::NoContent{}; });
+#elif CASE == 3
+  app.get("/a", sp::role("admin "), [] { return sp::NoContent{}; });
+#elif CASE == 4
+  app.get("/a", sp::role("ad\nmin"), [] { return sp::NoContent{}; });
 #endif
 }

@@ -1,5 +1,5 @@
 // code: ERR-002
-// cases: 3
+// cases: 9
 // An exception's text on its way into an answer.
 #include <sallyport/sallyport.hpp>
 
@@ -44,5 +44,23 @@ void routes(sp::Router& app) {
 #elif CASE == 3
   const std::string text = "user text";
   static_cast<void>(sp::Problem(400, std::string_view(text)));
+#elif CASE == 4
+  char text[64] = "user text";
+  throw sp::Problem(400, text);
+#elif CASE == 5
+  static char text[64] = "user text";
+  throw sp::Problem(400, text);
+#elif CASE == 6
+  static constexpr std::string_view text = "user text";
+  throw sp::Problem(400, text);
+#elif CASE == 7
+  const std::string text = "user text";
+  throw sp::Problem(400, "Bad", text);
+#elif CASE == 8
+  const std::string text = "user text";
+  throw sp::Problem(400, "Bad", text.c_str());
+#elif CASE == 9
+  const auto text = [] { return std::array<char, 4>{"bad"}; };
+  throw sp::Problem(400, text().data());
 #endif
 }

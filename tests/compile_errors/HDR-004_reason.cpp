@@ -1,5 +1,5 @@
 // code: HDR-004
-// cases: 5
+// cases: 8
 // A weaker set of headers whose reason is no sentence.
 #include <sallyport/header_options.hpp>
 #include <sallyport/sallyport.hpp>
@@ -26,5 +26,11 @@ void options() {
   choose(sp::insecure_csp{"img-src *", "pictures"});
 #elif CASE == 5
   choose(sp::insecure_csp{"img-src *", ""});
+#elif CASE == 6
+  choose(sp::helmet{"                        "});
+#elif CASE == 7
+  choose(sp::insecure_csp{"img-src *", "........................."});
+#elif CASE == 8
+  choose(sp::insecure_no_trusted_types{"todo todo todo todo todo todo"});
 #endif
 }

@@ -1,5 +1,5 @@
 // code: LIMIT-005
-// cases: 7
+// cases: 10
 // Limits that admit nothing, last no time, or have no name of their own.
 #include <sallyport/sallyport.hpp>
 
@@ -24,5 +24,13 @@ void routes(sp::Router& app) {
   app.get("/a", sp::anyone("for the test of this rule"), sp::limit{"search", 30, 24h * 365}, answer);
 #elif CASE == 7
   app.get("/a", sp::anyone("for the test of this rule"), sp::limit{"search", 1'000'001, 1min}, answer);
+#elif CASE == 8
+  app.get("/a", sp::anyone("for the test of this rule"), sp::limit{30, 1min}, answer);
+#elif CASE == 9
+  const std::string name = "search";
+  app.get("/a", sp::anyone("for the test of this rule"), sp::limit{name, 30, 1min}, answer);
+#elif CASE == 10
+  static char name[] = "search";
+  app.get("/a", sp::anyone("for the test of this rule"), sp::limit{name, 30, 1min}, answer);
 #endif
 }

@@ -1,5 +1,5 @@
 // code: REDIR-005
-// cases: 2
+// cases: 5
 // A redirect to text.
 #include <sallyport/sallyport.hpp>
 
@@ -38,5 +38,14 @@ void routes(sp::Router& app) {
   static_cast<void>(sp::Response::see_other(target));
 #elif CASE == 2
   static_cast<void>(sp::Response::see_other(std::string_view("//evil.example")));
+#elif CASE == 3
+  static char target[16] = "/x";
+  static_cast<void>(sp::Response::see_other(target));
+#elif CASE == 4
+  const std::string icon = "/x";
+  static_cast<void>(sp::Page{.title = "x", .scripts = {icon}});
+#elif CASE == 5
+  const char* const style = "/x";
+  static_cast<void>(sp::Page{.title = "x", .stylesheets = {style}});
 #endif
 }

@@ -19,7 +19,7 @@ struct sp::not_secret<Coupon> : sp::because<"", &Coupon::code> {
 struct sp::not_secret<Coupon> : sp::because<"                    ", &Coupon::code> {
 };
 #elif CASE == 3
-struct sp::not_secret<Coupon> : sp::because<"TODO xxx TODO xxx", &Coupon::code> {
+struct sp::not_secret<Coupon> : sp::because<"todo xxx tbd later", &Coupon::code> {
 };
 #elif CASE == 4
 struct sp::not_secret<Coupon> : sp::because<"public", &Coupon::code> {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sallyport/detail/compiler.hpp>
+#include <sallyport/detail/reason.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -27,7 +28,8 @@ constexpr PolicyFault policy_fault(const char* text, std::string_view directive 
 
 /// An option that weakens a protection needs a reason.
 constexpr std::optional<PolicyFault> check_reason(std::string_view reason) {
-  if (reason.size() < 20) return policy_fault("HDR-004: say why, in twenty characters or more, for whoever reviews it");
+  if (!is_reason(reason, 20))
+    return policy_fault("HDR-004: say why, in words and in twenty characters or more, for whoever reviews it");
   return {};
 }
 
