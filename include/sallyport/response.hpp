@@ -1,7 +1,8 @@
 // Response and the smaller answers (Ok, Created, NoContent) that a handler returns.
 #pragma once
 
-#include <sallyport/detail/ascii.hpp>
+#include <sallyport/detail/answer_fields.hpp>
+#include <sallyport/detail/literal.hpp>
 #include <sallyport/json.hpp>
 #include <sallyport/page.hpp>
 #include <sallyport/problem.hpp>
@@ -24,121 +25,32 @@ namespace identity {
 struct SessionGrant;
 }
 
-namespace detail {
-
-// Fields that the kernel writes, exactly once: a handler can neither weaken nor repeat them. And fields that bypass them:
-// Refresh is a redirect to anywhere, X-Accel-Redirect and X-Sendfile have a proxy open any file.
-inline constexpr std::string_view claimed_fields[] = {"cache-control",
-                                                      "clear-site-data",
-                                                      "connection",
-                                                      "content-encoding",
-                                                      "content-length",
-                                                      "content-security-policy",
-                                                      "content-security-policy-report-only",
-                                                      "content-type",
-                                                      "cross-origin-embedder-policy",
-                                                      "cross-origin-opener-policy",
-                                                      "cross-origin-resource-policy",
-                                                      "date",
-                                                      "expect-ct",
-                                                      "integrity-policy",
-                                                      "keep-alive",
-                                                      "location",
-                                                      "origin-agent-cluster",
-                                                      "p3p",
-                                                      "permissions-policy",
-                                                      "proxy-connection",
-                                                      "public-key-pins",
-                                                      "ratelimit",
-                                                      "ratelimit-policy",
-                                                      "referrer-policy",
-                                                      "reporting-endpoints",
-                                                      "server",
-                                                      "set-cookie",
-                                                      "strict-transport-security",
-                                                      "te",
-                                                      "trailer",
-                                                      "transfer-encoding",
-                                                      "upgrade",
-                                                      "vary",
-                                                      "x-content-type-options",
-                                                      "x-dev-mode",
-                                                      "x-download-options",
-                                                      "x-frame-options",
-                                                      "x-permitted-cross-domain-policies",
-                                                      "x-powered-by",
-                                                      "x-xss-protection",
-                                                      "access-control-allow-origin",
-                                                      "access-control-allow-credentials",
-                                                      "access-control-allow-headers",
-                                                      "access-control-allow-methods",
-                                                      "access-control-expose-headers",
-                                                      "access-control-max-age",
-                                                      "alt-svc",
-                                                      "cross-origin-embedder-policy-report-only",
-                                                      "cross-origin-opener-policy-report-only",
-                                                      "feature-policy",
-                                                      "refresh",
-                                                      "service-worker-allowed",
-                                                      "set-cookie2",
-                                                      "timing-allow-origin",
-                                                      "x-accel-redirect",
-                                                      "x-content-security-policy",
-                                                      "x-sendfile",
-                                                      "x-webkit-csp",
-                                                      "www-authenticate",
-                                                      "activate-storage-access",
-                                                      "allow",
-                                                      "cdn-cache-control",
-                                                      "cloudflare-cdn-cache-control",
-                                                      "content-range",
-                                                      "document-isolation-policy",
-                                                      "document-policy",
-                                                      "edge-control",
-                                                      "expires",
-                                                      "last-modified",
-                                                      "nel",
-                                                      "origin-trial",
-                                                      "permissions-policy-report-only",
-                                                      "pragma",
-                                                      "report-to",
-                                                      "retry-after",
-                                                      "speculation-rules",
-                                                      "surrogate-control",
-                                                      "x-accel-expires",
-                                                      "x-dns-prefetch-control",
-                                                      "x-lighttpd-send-file",
-                                                      "x-litespeed-location"};
-/// And all whose names begin so.
-inline constexpr std::string_view claimed_prefixes[] = {"access-control-", "ratelimit", "x-ratelimit"};
-
-}  // namespace detail
-
-/// The name of a response field, a literal: `"X-Total-Count"`. The fields that only the kernel writes (security
-/// headers, framing, cookies, CORS, caching) do not compile (HDR-001).
+/// The name of a response field, a literal: `"X-Total-Count"`. Names of your own begin with `X-`; of the registered ones, those that only
+/// inform (`Content-Disposition`, `Content-Language`, `ETag`, `Sunset` …). What the kernel writes, and what browsers, caches or
+/// proxies act on, does not compile (HDR-001).
 class FieldName {
  public:
   template <std::size_t N>
-  consteval FieldName(const char (&name)[N]) : name_(name, N - 1) {
-    if (name_.empty()) throw "HDR-002: a field name is a token (RFC 9110 5.1)";
-    for (const char c : name_) {
+  consteval FieldName(const char (&name)[N]) : name_(name) {  // NOLINT(google-explicit-constructor)
+    check(name_.view());
+  }
+  template <detail::NotALiteral<FieldName> Argument>
+  __attribute__((
+      unavailable("HDR-002: the name of a field is a \"literal\": what is made at run time goes into its value")))
+  FieldName(Argument&&);  // NOLINT(google-explicit-constructor)
+  [[nodiscard]] constexpr std::string_view view() const noexcept { return name_.view(); }
+
+ private:
+  static consteval void check(std::string_view name) {
+    if (name.empty()) throw "HDR-002: a field name is a token (RFC 9110 5.1)";
+    for (const char c : name) {
       const bool token =
           (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
       if (!token) throw "HDR-002: a field name is a token (RFC 9110 5.1): letters, digits, '-' and '_'";
     }
-    bool is_claimed = false;
-    for (const std::string_view prefix : detail::claimed_prefixes)
-      is_claimed = is_claimed || detail::equal_ignoring_case(name_.substr(0, prefix.size()), prefix);
-    for (const std::string_view claimed : detail::claimed_fields) {
-      if (is_claimed || detail::equal_ignoring_case(name_, claimed)) {
-        throw "HDR-001: the kernel writes this field itself: use the typed option for it (a Response kind, a cookie, a policy)";
-      }
-    }
+    detail::refuse_field(detail::field_owner(name));
   }
-  [[nodiscard]] constexpr std::string_view view() const noexcept { return name_; }
-
- private:
-  std::string_view name_;
+  detail::LiteralText name_;
 };
 
 /// An answer for which a value alone is not enough.

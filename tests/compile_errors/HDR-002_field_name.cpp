@@ -1,5 +1,5 @@
 // code: HDR-002
-// cases: 3
+// cases: 7
 // A field name that is no token.
 #include <sallyport/sallyport.hpp>
 
@@ -39,5 +39,16 @@ void routes(sp::Router& app) {
   static_cast<void>(sp::Response::empty().header("", "7"));
 #elif CASE == 3
   static_cast<void>(sp::Response::empty().header("A\r\nB", "7"));
+#elif CASE == 4
+  const std::string name = "X-Total";
+  static_cast<void>(sp::Response::empty().header(name, "7"));
+#elif CASE == 5
+  static_cast<void>(sp::Response::empty().header(std::string("X-") + "Total", "7"));
+#elif CASE == 6
+  static char name[] = "X-Total";
+  static_cast<void>(sp::Response::empty().header(name, "7"));
+#elif CASE == 7
+  static constexpr std::string_view name = "X-Total";
+  static_cast<void>(sp::Response::empty().header(name, "7"));
 #endif
 }
