@@ -46,7 +46,11 @@ class BodyPieces {
 
 }  // namespace detail
 
-/// The body, piece by piece, of at most `Limit` bytes:
+namespace detail {
+inline constexpr std::size_t max_body_stream = std::size_t{16} << 30;
+}
+
+/// The body, piece by piece, of at most `Limit` bytes, which are 16 GiB at most:
 ///
 ///     sp::Task<sp::NoContent> import(sp::SignedIn me, sp::BodyStream<64_MiB> body, sp::Db& db) {
 ///       while (const auto piece = co_await body.next()) { … }
@@ -59,8 +63,8 @@ class BodyPieces {
 /// has ended.
 template <std::size_t Limit>
 class BodyStream final : public detail::BodyPieces {
-  static_assert(Limit > 0 && Limit <= (std::size_t{1} << 40),
-                "BODY-003: a streamed body has a limit: BodyStream<64_MiB>");
+  static_assert(Limit > 0 && Limit <= detail::max_body_stream,
+                "BODY-003: a streamed body has a limit, 16 GiB at most: BodyStream<64_MiB>");
   friend struct detail::Admit;
   using detail::BodyPieces::BodyPieces;
 };
