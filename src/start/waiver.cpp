@@ -23,6 +23,9 @@ consteval bool matches_table() {
 }
 static_assert(matches_table(), "waivable_codes in sallyport/waiver.hpp and the table in ops/finding.hpp differ");
 
+// A waiver is looked at again once a year. A leap day's difference is no reason to refuse.
+constexpr std::chrono::days longest_waiver{366};
+
 // Reads `CFG-020 until 2027-03-31: the reason`. Otherwise reports what is wrong with it.
 std::string_view read_waiver(std::string_view text, Waiver& waiver) {
   constexpr std::string_view until = " until ";
@@ -38,7 +41,8 @@ std::string_view read_waiver(std::string_view text, Waiver& waiver) {
   if (known == std::end(ops::refusals)) return "names no code of a refusal";
   if (!known->waivable) return "names a refusal that can't be waived";
   if (!day) return "ends on no day of the calendar";
-  if (reason.size() < detail::shortest_waiver_reason) return "gives a reason of fewer than 20 characters";
+  if (!detail::is_reason(reason, detail::shortest_waiver_reason))
+    return "gives no reason in words, of 20 characters or more";
   waiver = {.code = std::string(code), .reason = std::string(reason), .until = *day};
   return {};
 }
@@ -64,13 +68,23 @@ std::string Waiver::text() const { return code + " until " + day_text(until) + "
 Waivers::Waivers(std::span<const detail::WaiverFacts> in_code, std::span<const std::string> given,
                  base::Clock::WallTime now, ops::Findings& findings)
     : today_(std::chrono::floor<std::chrono::days>(now)) {
-  for (const detail::WaiverFacts& facts : in_code)
-    list_.push_back({.code = std::string(facts.code), .reason = std::string(facts.reason), .until = facts.until});
+  const auto add = [&](Waiver waiver, const std::string& which) {
+    if (waiver.until <= today_ + longest_waiver) {
+      list_.push_back(std::move(waiver));
+    } else {
+      findings.add("CFG-024", "waivers", which + " ends more than a year from now",
+                   "name a day by which somebody looks at it again, within a year");
+    }
+  };
+  for (const detail::WaiverFacts& facts : in_code) {
+    add({.code = std::string(facts.code), .reason = std::string(facts.reason), .until = facts.until},
+        "the program's waiver of " + std::string(facts.code));
+  }
   for (std::size_t i = 0; i < given.size(); ++i) {
     Waiver waiver{};
     const std::string_view wrong = read_waiver(given[i], waiver);
     if (wrong.empty()) {
-      list_.push_back(std::move(waiver));
+      add(std::move(waiver), "entry " + std::to_string(i + 1));
     } else {
       findings.add("CFG-024", "waivers", "entry " + std::to_string(i + 1) + ' ' + std::string(wrong),
                    "docs/refusals.md shows the form, and which codes can be waived");

@@ -24,9 +24,13 @@ std::string wrong_with(const std::string& entry) {
 
 TEST(Waivers, SayWhatIsWrongWithThem) {
   EXPECT_EQ(wrong_with("CFG-020 until 2026-12-31: twenty characters are enough"), "");
-  EXPECT_EQ(wrong_with("CFG-020 until 2026-12-31: 12345678901234567890"), "");
-  EXPECT_EQ(wrong_with("CFG-020 until 2026-12-31: 1234567890123456789"),
-            "entry 1 gives a reason of fewer than 20 characters");
+  EXPECT_EQ(wrong_with("CFG-020 until 2027-01-02: twenty characters are enough"), "");
+  EXPECT_EQ(wrong_with("CFG-020 until 2027-01-03: twenty characters are enough"),
+            "entry 1 ends more than a year from now");
+  EXPECT_EQ(wrong_with("CFG-020 until 2026-12-31: 12345678901234567890"),
+            "entry 1 gives no reason in words, of 20 characters or more");
+  EXPECT_EQ(wrong_with("CFG-020 until 2026-12-31: nineteen characters"),
+            "entry 1 gives no reason in words, of 20 characters or more");
   EXPECT_EQ(wrong_with("CFG-020 until 2026-02-29: 12345678901234567890"), "entry 1 ends on no day of the calendar");
   EXPECT_EQ(wrong_with("CFG-020 until 2026-1-1: 12345678901234567890"), "entry 1 ends on no day of the calendar");
   EXPECT_EQ(wrong_with("CFG-999 until 2026-12-31: 12345678901234567890"), "entry 1 names no code of a refusal");
@@ -60,6 +64,13 @@ TEST(Waivers, HoldToTheEndOfTheirDayInUtc) {
   ASSERT_EQ(next_day.findings.list().size(), 1U);
   EXPECT_EQ(next_day.findings.list()[0].reason,
             "the program was not built for production; its waiver has expired (2026-06-30)");
+}
+
+TEST(Waivers, OfTheProgramEndWithinAYear) {
+  const Applied longer(day(2025, 6, 28));
+  ASSERT_EQ(longer.findings.list().size(), 2U);
+  EXPECT_EQ(longer.findings.list()[0].reason, "the program's waiver of CFG-020 ends more than a year from now");
+  EXPECT_TRUE(Applied(day(2025, 6, 29)).findings.empty());
 }
 
 TEST(Waivers, OfAnotherCodeIsToldToBeOfNoUse) {

@@ -1,5 +1,5 @@
 // code: WAIVE-003
-// cases: 5
+// cases: 7
 // A waiver without an end.
 #include <sallyport/sallyport.hpp>
 
@@ -18,5 +18,9 @@ void waive(sp::App& app) {
   app.waive("CFG-020", "the pilot runs a debug build", "forever");
 #elif CASE == 5
   app.waive("CFG-020", "the pilot runs a debug build", "2027-3-31");
+#elif CASE == 6
+  app.waive("CFG-020", "the pilot runs a debug build", "2099-12-31");
+#elif CASE == 7
+  app.waive("CFG-020", "the pilot runs a debug build", "9999-12-31");
 #endif
 }

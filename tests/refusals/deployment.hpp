@@ -5,6 +5,7 @@
 
 #include "support/process.hpp"
 #include "support/test_service.hpp"
+#include "support/waiver_day.hpp"
 
 #include <gtest/gtest.h>
 
@@ -34,7 +35,8 @@ inline constexpr const char* good_key = "q6xRkV2nT8mLw4Yc0pZsB7uHd1eJf3Gi5KoNaQr
 class Deployment {
  public:
   // Only a release build is hardened (CFG-020), and these tests are part of the others too.
-  static constexpr const char* debug_build = "CFG-020 until 2099-12-31: the tests start a debug build of the program";
+  static inline const std::string debug_build =
+      "CFG-020 until " + std::string(waiver_day.text) + ": the tests start a debug build of the program";
 
   Deployment() {
     write("key", good_key, 0400);

@@ -147,7 +147,7 @@ TEST_F(Lock, APublicRouteThatIsGone) {
 
 TEST_F(Lock, AnotherWaiver) {
   deployment.set("--waivers",
-                 std::string(Deployment::debug_build) + ",CFG-016 until 2099-12-31: nobody has reviewed this one yet");
+                 Deployment::debug_build + ",CFG-016 until " + waiver_day.text + ": nobody has reviewed this one yet");
   const auto ended = deployment.run(routes);
   EXPECT_EQ(ended.status, 78);
   EXPECT_NE(ended.errors.find("CFG-073  routes.lock  the relaxations or waivers differ: + waiver CFG-016"),
