@@ -14,17 +14,18 @@ constexpr bool none_of_other_bytes = ((!std::is_trivially_copyable_v<T> && !std:
 template <class... T>
 constexpr bool none_of_nothing = (!std::is_default_constructible_v<T> && ...);
 
-static_assert(none_of_other_bytes<Sql<detail::SqlUse::change>, Migration, Problem, FieldName, RoutePath, LocalPath, anyone,
-                                  role, WaiverCode, WaiverReason, WaiverDay>);
+static_assert(none_of_other_bytes<Sql<detail::SqlUse::change>, Migration, Problem, FieldName, RoutePath, LocalPath,
+                                  anyone, role, WaiverCode, WaiverReason, WaiverDay>);
 static_assert(none_of_other_bytes<limit<LimitedBy::client>, limit<LimitedBy::account>, limit<LimitedBy::everybody>,
                                   max_concurrent, Int<1, 9>, Real<0, 1>>);
-static_assert(none_of_other_bytes<csp, insecure_csp, csp_report_only, trusted_types, insecure_no_trusted_types, embeddable,
-                                  permissions, helmet, detail::CoepOption, detail::CoopOption, detail::CorpOption,
-                                  detail::ReferrerOption, detail::LiteralText>);
-static_assert(none_of_nothing<Migration, FieldName, RoutePath, LocalPath, role, WaiverCode, WaiverReason, WaiverDay, csp,
-                              insecure_csp, csp_report_only, trusted_types, embeddable, permissions, helmet>);
+static_assert(none_of_other_bytes<csp, insecure_csp, csp_report_only, trusted_types, insecure_no_trusted_types,
+                                  embeddable, permissions, helmet, detail::CoepOption, detail::CoopOption,
+                                  detail::CorpOption, detail::ReferrerOption, detail::LiteralText>);
+static_assert(none_of_nothing<Migration, FieldName, RoutePath, LocalPath, role, WaiverCode, WaiverReason, WaiverDay,
+                              csp, insecure_csp, csp_report_only, trusted_types, embeddable, permissions, helmet>);
 // What comes of a request, and proves something by being there.
-static_assert(none_of_other_bytes<SignedIn, Html, LocalUrl, Url, ImgUrl, LikePattern, SecretBytes, Password, NewPassword>);
+static_assert(
+    none_of_other_bytes<SignedIn, Html, LocalUrl, Url, ImgUrl, LikePattern, SecretBytes, Password, NewPassword>);
 
 TEST(Literals, AreCopiedAsTheyAre) {
   const LocalPath path = "/notes?sort=new";

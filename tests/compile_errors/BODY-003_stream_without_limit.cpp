@@ -19,7 +19,6 @@ void routes(sp::Router& app) {
   app.post("/a", sp::signed_in,
            [](sp::BodyStream<16_GiB + 1>) -> sp::Task<sp::NoContent> { co_return sp::NoContent{}; });
 #elif CASE == 4
-  app.post("/a", sp::signed_in,
-           [](sp::BodyStream<1024_GiB>) -> sp::Task<sp::NoContent> { co_return sp::NoContent{}; });
+  app.post("/a", sp::signed_in, [](sp::BodyStream<1024_GiB>) -> sp::Task<sp::NoContent> { co_return sp::NoContent{}; });
 #endif
 }

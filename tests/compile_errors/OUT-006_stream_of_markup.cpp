@@ -23,7 +23,8 @@ void routes(sp::Router& app) {
   app.get(
       "/6", sp::anyone("for the tests of streams"), []() -> sp::Stream<"application/gzip"> { co_yield "a"; });
   app.get(
-      "/7", sp::anyone("for the tests of streams"), []() -> sp::Stream<"text/csv; charset=utf-8; header=present"> { co_yield "a"; });
+      "/7", sp::anyone("for the tests of streams"),
+      []() -> sp::Stream<"text/csv; charset=utf-8; header=present"> { co_yield "a"; });
   app.get(
       "/8", sp::anyone("for the tests of streams"), []() -> sp::Stream<"audio/mpeg"> { co_yield "a"; });
   app.get(
@@ -60,7 +61,8 @@ void routes(sp::Router& app) {
       "/a", sp::anyone("for the tests of streams"), []() -> sp::Stream<"multipart/x-mixed-replace"> { co_yield "a"; });
 #elif CASE == 11
   app.get(
-      "/a", sp::anyone("for the tests of streams"), []() -> sp::Stream<"application/vnd.mozilla.xul+xml"> { co_yield "a"; });
+      "/a", sp::anyone("for the tests of streams"),
+      []() -> sp::Stream<"application/vnd.mozilla.xul+xml"> { co_yield "a"; });
 #elif CASE == 12
   app.get(
       "/a", sp::anyone("for the tests of streams"), []() -> sp::Stream<"text/cache-manifest"> { co_yield "a"; });
@@ -75,13 +77,15 @@ void routes(sp::Router& app) {
       "/a", sp::anyone("for the tests of streams"), []() -> sp::Stream<"text/csv, text/html"> { co_yield "a"; });
 #elif CASE == 16
   app.get(
-      "/a", sp::anyone("for the tests of streams"), []() -> sp::Stream<"text/plain;charset=utf-8;x=y"> { co_yield "a"; });
+      "/a", sp::anyone("for the tests of streams"),
+      []() -> sp::Stream<"text/plain;charset=utf-8;x=y"> { co_yield "a"; });
 #elif CASE == 17
   app.get(
       "/a", sp::anyone("for the tests of streams"), []() -> sp::Stream<"text/event-stream"> { co_yield "a"; });
 #elif CASE == 18
   app.get(
-      "/a", sp::anyone("for the tests of streams"), []() -> sp::Stream<"application/x-shockwave-flash"> { co_yield "a"; });
+      "/a", sp::anyone("for the tests of streams"),
+      []() -> sp::Stream<"application/x-shockwave-flash"> { co_yield "a"; });
 #elif CASE == 19
   app.get(
       "/a", sp::anyone("for the tests of streams"), []() -> sp::Stream<"message/rfc822"> { co_yield "a"; });
