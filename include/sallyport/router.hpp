@@ -3,6 +3,7 @@
 
 #include <sallyport/cors.hpp>
 #include <sallyport/detail/literal.hpp>
+#include <sallyport/detail/route_faults.hpp>
 #include <sallyport/handler.hpp>
 #include <sallyport/header_options.hpp>
 #include <sallyport/limit.hpp>
@@ -127,8 +128,6 @@ struct AssetEntry {
   RouteOptions options;
 };
 
-template <class T>
-inline constexpr bool is_route_option = requires { typename std::remove_cvref_t<T>::is_route_option; };
 template <class... T>
 inline constexpr bool always_false = false;
 
@@ -208,26 +207,107 @@ class Router {
  public:
   // path, policy, options…, handler
   template <class... Rest>
-  Router& get(RoutePath path, Rest... rest) {
+    requires(detail::route_fault<true, Rest...> == detail::RouteFault::none)
+  Router& get(RoutePath path, Rest... rest) {  // HANDLER-010: name one function, not several (remove, listen)
     return add<RouteMethod::get>(path, rest...);
   }
   template <class... Rest>
-  Router& post(RoutePath path, Rest... rest) {
+    requires(detail::route_fault<false, Rest...> == detail::RouteFault::none)
+  Router& post(RoutePath path, Rest... rest) {  // HANDLER-010: name one function, not several (remove, listen)
     return add<RouteMethod::post>(path, rest...);
   }
   template <class... Rest>
-  Router& put(RoutePath path, Rest... rest) {
+    requires(detail::route_fault<false, Rest...> == detail::RouteFault::none)
+  Router& put(RoutePath path, Rest... rest) {  // HANDLER-010: name one function, not several (remove, listen)
     return add<RouteMethod::put>(path, rest...);
   }
   template <class... Rest>
-  Router& patch(RoutePath path, Rest... rest) {
+    requires(detail::route_fault<false, Rest...> == detail::RouteFault::none)
+  Router& patch(RoutePath path, Rest... rest) {  // HANDLER-010: name one function, not several (remove, listen)
     return add<RouteMethod::patch>(path, rest...);
   }
   /// DELETE (`delete` is a keyword of C++).
   template <class... Rest>
-  Router& del(RoutePath path, Rest... rest) {
+    requires(detail::route_fault<false, Rest...> == detail::RouteFault::none)
+  Router& del(RoutePath path, Rest... rest) {  // HANDLER-010: name one function, not several (remove, listen)
     return add<RouteMethod::del>(path, rest...);
   }
+
+// Overloads that say what is wrong: they are chosen by the fault, and can't be called.
+#define SALLYPORT_REFUSED(VERB, SAFE, FAULT, ADVICE)                          \
+  template <class... Rest>                                                    \
+    requires(detail::route_fault<SAFE, Rest...> == detail::RouteFault::FAULT) \
+  __attribute__((unavailable(ADVICE))) Router& VERB(RoutePath path, Rest... rest);
+#define SALLYPORT_FAULT(FAULT, ADVICE)           \
+  SALLYPORT_REFUSED(get, true, FAULT, ADVICE)    \
+  SALLYPORT_REFUSED(post, false, FAULT, ADVICE)  \
+  SALLYPORT_REFUSED(put, false, FAULT, ADVICE)   \
+  SALLYPORT_REFUSED(patch, false, FAULT, ADVICE) \
+  SALLYPORT_REFUSED(del, false, FAULT, ADVICE)
+  SALLYPORT_FAULT(
+      authz_001,
+      "AUTHZ-001: say who may call this route: put sp::anyone(\"why\"), sp::signed_in, sp::role(\"name\") or "
+      "sp::owner<T> directly behind the path")
+  SALLYPORT_FAULT(authz_003,
+                  "AUTHZ-003: this handler needs to know who calls: give the route sp::signed_in (or role, owner), or "
+                  "take std::optional<SignedIn>")
+  SALLYPORT_FAULT(authz_004,
+                  "AUTHZ-004: sp::owner<T> and Owned<T> go together: the route's policy and the handler's parameter "
+                  "must name the same T")
+  SALLYPORT_FAULT(body_001, "BODY-001: a GET request has no body: take Query<T>, or register the route with post")
+  SALLYPORT_FAULT(body_002, "BODY-002: a request has one body: take one Body<T> or one Form<T>")
+  SALLYPORT_FAULT(data_001,
+                  "DATA-001: a GET handler may not write: take const Db&, or register the route with post, put, "
+                  "patch or del")
+  SALLYPORT_FAULT(data_004, "DATA-004: a GET handler may not change accounts or sessions: register the route with post")
+  SALLYPORT_FAULT(
+      handler_001,
+      "HANDLER-001: a handler can't take this parameter. It takes Body<T>, Form<T>, TryForm<T>, Query<T>, "
+      "Path<\"name\", T>, SignedIn, Owned<T>, Db& or const Db&, State<T> …; all but Db and Accounts by value")
+  SALLYPORT_FAULT(handler_002,
+                  "HANDLER-002: a handler returns a value with a view<T> (or Ok, Created, a vector of such), "
+                  "Response, Page, Problem, NoContent, or a Task of one of these; Stream or EventStream")
+  SALLYPORT_FAULT(handler_003,
+                  "HANDLER-003: a handler is a function or a lambda without captures, []: what it needs arrives as "
+                  "typed parameters (State<T> for what the application shares)")
+  SALLYPORT_FAULT(handler_004,
+                  "HANDLER-004: a handler has one signature: no auto parameters and no overloads, its parameter types "
+                  "are its review")
+  SALLYPORT_FAULT(handler_005, "HANDLER-005: a route ends with its handler")
+  SALLYPORT_FAULT(limit_001,
+                  "LIMIT-001: a route that can verify a password says how often it may fail: add "
+                  "sp::attempts{.max = 5, .per = 15min} before the handler")
+  SALLYPORT_FAULT(out_001,
+                  "OUT-001: the answer's type has no view: say which fields a client may see: "
+                  "template <> struct sp::view<T> { using show = fields<&T::a>; using hidden = fields<&T::b>; };")
+  SALLYPORT_FAULT(
+      out_002,
+      "OUT-002: the view of the answer's type does not name every field: add the new field to show or to hidden")
+  SALLYPORT_FAULT(out_004, "OUT-004: a secret is never sent: move this field of view<T> to hidden")
+  SALLYPORT_FAULT(
+      out_007,
+      "OUT-007: the view of the answer shows a field that is called like a secret: move it to hidden, or say why "
+      "it is none: template <> struct sp::not_secret<T> : sp::because<\"why\", &T::field> {};")
+  SALLYPORT_FAULT(route_009,
+                  "ROUTE-009: a route is path, policy, options, handler, in this order: between the one policy and the "
+                  "handler stand route options only (sp::attempts{…}, sp::limit{…}, sp::csp{…}, sp::cors<…> …)")
+  SALLYPORT_FAULT(schema_001,
+                  "SCHEMA-001: a text in an input needs a length: write sp::Text<Min, Max>, or sp::Line<Min, Max> for "
+                  "one line")
+  SALLYPORT_FAULT(schema_002,
+                  "SCHEMA-002: an entity can't be an input, or a client could set its owner: write a struct with the "
+                  "fields that a client may choose")
+  SALLYPORT_FAULT(
+      schema_004,
+      "SCHEMA-004: a request can't be read into a field of this input: use sp::Text, sp::Int, bool, double, an "
+      "enum class, std::optional, sp::List or a plain struct")
+  SALLYPORT_FAULT(
+      sec_009,
+      "SEC-009: a field that is called like a secret has a secret's type: sp::Password, sp::NewPassword, or "
+      "your own with `using is_secret = void;`. Or say why it is none: "
+      "template <> struct sp::not_secret<T> : sp::because<\"why\", &T::field> {};")
+#undef SALLYPORT_FAULT
+#undef SALLYPORT_REFUSED
 
   /// A file that the program carries (a style sheet, a script), which any caller may read. `bytes` must outlive the app; served with
   /// an ETag and `Cache-Control: no-cache`, not counted by the general limit. Header options and CORS may follow:
@@ -298,6 +378,13 @@ class Router {
 
   /// Mounts the routes of `router` below `prefix`.
   Router& use(RoutePath prefix, const Router& router);
+  template <class... Any>
+    requires(!std::is_base_of_v<Router, std::remove_cvref_t<Any>> && ...)
+  __attribute__((unavailable(
+      "ROUTE-012: no code of yours runs before every route: policies and options stand on a route, a Router or "
+      "the app (app.with(…)), and a handler's parameters say what it needs; use(\"/prefix\", router) mounts a "
+      "Router"))) Router&
+  use(Any&&...);
 
   // For the kernel.
   [[nodiscard]] const std::vector<detail::RouteEntry>& routes() const noexcept { return routes_; }

@@ -1,0 +1,206 @@
+// The mistakes that routes have most often, found before anything of the route is made, so that the compiler says them at the
+// line of the call, as one error. What is not found here is found by the checks in handler.hpp.
+#pragma once
+
+#include <sallyport/cors.hpp>
+#include <sallyport/handler.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace sallyport::detail {
+
+/// Each is the code of a message.
+enum class RouteFault : std::uint8_t {
+  none,
+  authz_001,
+  authz_003,
+  authz_004,
+  body_001,
+  body_002,
+  data_001,
+  data_004,
+  handler_001,
+  handler_002,
+  handler_003,
+  handler_004,
+  handler_005,
+  limit_001,
+  out_001,
+  out_002,
+  out_004,
+  out_007,
+  route_009,
+  schema_001,
+  schema_002,
+  schema_004,
+  sec_009,
+};
+
+template <class T>
+inline constexpr bool is_route_option = requires { typename std::remove_cvref_t<T>::is_route_option; };
+
+// --- Inputs
+
+template <class T, class... Above>
+consteval RouteFault input_fault() {
+  if constexpr (ElementOf<T>::exists) {
+    return input_fault<typename ElementOf<T>::Type, Above...>();
+  } else if constexpr (TextOfAnyLength<T>) {
+    return RouteFault::schema_001;
+  } else if constexpr (HasReader<T>) {
+    return RouteFault::none;
+  } else if constexpr (!PlainStruct<T>) {
+    return RouteFault::schema_004;
+  } else if constexpr ((std::same_as<T, Above> || ...) || count_fields<T>() > max_fields) {
+    return RouteFault::none;
+  } else if constexpr (Viewed<T>) {
+    return RouteFault::schema_002;  // before its fields: they are an entity's, and have no bounds
+  } else {
+    return []<std::size_t... I>(std::index_sequence<I...>) {
+      if ((std::same_as<FieldType<T, I>, Id<T>> || ...)) return RouteFault::schema_002;
+      RouteFault fault = RouteFault::none;
+      ((fault = fault == RouteFault::none ? input_fault<FieldType<T, I>, T, Above...>() : fault), ...);
+      if (fault != RouteFault::none) return fault;
+      const bool secret = ((looks_secret<FieldType<T, I>>(field_names<T>[I]) &&
+                            !std::is_base_of_v<NoSecretField<T, I>, not_secret<T>>) ||
+                           ...);
+      return secret ? RouteFault::sec_009 : RouteFault::none;
+    }(std::make_index_sequence<field_count<T>>{});
+  }
+}
+
+template <class A>
+struct ArgumentFault {
+  static consteval RouteFault find() { return Argument<A>::known ? RouteFault::none : RouteFault::handler_001; }
+};
+template <class T>
+struct ArgumentFault<Body<T>> {
+  static consteval RouteFault find() { return input_fault<T>(); }
+};
+template <class T>
+struct ArgumentFault<Form<T>> : ArgumentFault<Body<T>> {};
+template <class T>
+struct ArgumentFault<TryForm<T>> : ArgumentFault<Body<T>> {};
+template <class T>
+struct ArgumentFault<Query<T>> : ArgumentFault<Body<T>> {};
+// Has a sentence of its own.
+template <class T>
+struct ArgumentFault<std::optional<T>> {
+  static consteval RouteFault find() { return RouteFault::none; }
+};
+
+// --- Answers
+
+// Of a plain struct; other values are checked where they are written.
+template <class T>
+consteval RouteFault view_fault() {
+  using Value = PlainType<typename Unwrapped<T>::type>;
+  if constexpr (!std::is_class_v<Value> || !std::is_aggregate_v<Value> || std::same_as<Value, Page> ||
+                std::same_as<Value, NoContent> || requires { std::tuple_size<Value>::value; }) {
+    return RouteFault::none;
+  } else if constexpr (HoldsSecret<Value>) {
+    return RouteFault::out_004;
+  } else if constexpr (!Viewed<Value>) {
+    return RouteFault::out_001;
+  } else {
+    using Check = ViewCheck<Value, typename view<Value>::show, typename HiddenFields<Value>::Type>;
+    if constexpr (!Check::own || !Check::once) {
+      return RouteFault::none;
+    } else {
+      if (!Check::complete) return RouteFault::out_002;
+      if (!Check::no_secret) return RouteFault::out_004;
+      return Check::no_secret_by_name ? RouteFault::none : RouteFault::out_007;
+    }
+  }
+}
+
+// --- Handlers
+
+template <class Signature>
+struct SignatureFault {
+  template <RouteShape Shape, class Policy>
+  static consteval RouteFault find() {
+    return RouteFault::none;
+  }
+};
+template <class R, class... A>
+struct SignatureFault<R (*)(A...)> {
+  using Value = typename IsTask<R>::Value;
+
+  template <RouteShape Shape, class Policy>
+  static consteval RouteFault find() {
+    constexpr RouteFault fault = [] {
+      RouteFault first = RouteFault::none;
+      ((first = first == RouteFault::none ? ArgumentFault<A>::find() : first), ...);
+      return first;
+    }();
+    if constexpr (fault != RouteFault::none) {
+      return fault;
+    } else if constexpr (!(Argument<A>::known && ...)) {
+      return RouteFault::none;
+    } else {
+      if (Shape.safe_method) {
+        if ((std::same_as<A, Db&> || ...)) return RouteFault::data_001;
+        if ((Argument<A>::changes_state || ...)) return RouteFault::data_004;
+        if ((Argument<A>::is_body || ...)) return RouteFault::body_001;
+      }
+      if ((std::size_t{0} + ... + (Argument<A>::is_body ? 1 : 0)) > 1) return RouteFault::body_002;
+      if (!SignatureCheck<R (*)(A...)>::template owner_policy_matches<Policy>()) return RouteFault::authz_004;
+      if (!Shape.knows_who && (Argument<A>::needs_who || ...)) return RouteFault::authz_003;
+      if (!Shape.limits_attempts && (Argument<A>::needs_attempts || ...)) return RouteFault::limit_001;
+      if constexpr (!Answer<Value>) {
+        return RouteFault::handler_002;
+      } else {
+        return view_fault<Value>();
+      }
+    }
+  }
+};
+
+template <class R, class... A>
+struct SignatureFault<R (*)(A...) noexcept> : SignatureFault<R (*)(A...)> {};
+
+// --- Routes
+
+template <class H>
+concept BecomesFunction = requires(const H& handler) { +handler; };
+
+template <bool SafeMethod, class... Rest>
+consteval RouteFault find_route_fault() {
+  if constexpr (sizeof...(Rest) == 0) {
+    return RouteFault::handler_005;
+  } else {
+    using Parts = std::tuple<Rest...>;
+    using Policy = std::tuple_element_t<0, Parts>;
+    using Handler = std::tuple_element_t<sizeof...(Rest) - 1, Parts>;
+    constexpr std::size_t options = (std::size_t{0} + ... + (is_route_option<Rest> ? 1 : 0));
+    constexpr std::size_t policies = (std::size_t{0} + ... + (is_policy<Rest> ? 1 : 0));
+    if constexpr (!is_policy<Policy>) {
+      return RouteFault::authz_001;
+    } else if constexpr (options + policies == sizeof...(Rest)) {
+      return policies == 1 ? RouteFault::handler_005 : RouteFault::route_009;
+    } else if constexpr (options + 2 != sizeof...(Rest) || is_route_option<Handler>) {
+      return RouteFault::route_009;
+    } else if constexpr (!CapturesNothing<Handler>) {
+      return RouteFault::handler_003;
+    } else if constexpr (!HasOneSignature<Handler>) {
+      return RouteFault::handler_004;
+    } else if constexpr (!BecomesFunction<Handler>) {
+      return RouteFault::handler_003;  // [&] that captures nothing
+    } else {
+      constexpr RouteShape shape{SafeMethod, Policy::knows_who, (std::same_as<Rest, attempts> || ...),
+                                 (any_origin_option<Rest> || ...)};
+      return SignatureFault<decltype(+std::declval<Handler>())>::template find<shape, Policy>();
+    }
+  }
+}
+template <bool SafeMethod, class... Rest>
+inline constexpr RouteFault route_fault = find_route_fault<SafeMethod, Rest...>();
+
+}  // namespace sallyport::detail
