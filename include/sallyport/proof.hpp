@@ -52,6 +52,15 @@ class [[nodiscard("a session begins only with the answer that begin_session() ma
   [[nodiscard]] Response begin_session() &&;
   /// The same, answering `response` (a redirect, say) when the proof holds. No session begins with an answer of 400 or more.
   [[nodiscard]] Response begin_session(Response response) &&;
+  /// Gives this user, who has just proved who they are, another password, and ends all their sessions: begin one afterwards. When the
+  /// proof has failed, the request ends with the answer for that. Throws a `Problem` (400) for a password that is little more than the
+  /// e-mail or the name.
+  ///
+  ///     sp::Proof proof = co_await attempt.try_password(in->email, in->password);
+  ///     co_await proof.set_password(in->chosen);
+  ///     co_return std::move(proof).begin_session();
+  [[nodiscard]] Task<void> set_password(const NewPassword& password) const;
+
   Response begin_session() const& = delete;          // PROOF-001: write std::move(proof).begin_session()
   Response begin_session(Response) const& = delete;  // PROOF-001: write std::move(proof).begin_session(…)
 
@@ -59,6 +68,8 @@ class [[nodiscard("a session begins only with the answer that begin_session() ma
   friend struct detail::ProofMaker;
   using Grant = std::weak_ptr<const identity::SessionGrant>;
   Proof(Grant grant, Problem refusal, bool proved);  // PROOF-001: only the kernel makes one: attempt.try_password(…)
+
+  [[nodiscard]] std::shared_ptr<const identity::SessionGrant> granted() const;
 
   Grant grant_;  // the request has it, so it ends with the request
   Problem refusal_;

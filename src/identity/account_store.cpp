@@ -66,14 +66,27 @@ Task<std::optional<User>> AccountStore::verify(const Email& email, const Passwor
   co_return User{account->id, std::move(account->name), std::move(account->email), std::move(account->role)};
 }
 
-Task<std::optional<User>> AccountStore::create(std::string_view name, const Email& email, const NewPassword& password) {
-  if (crypto::own_data_flaw(password, email.view(), name) != PasswordFlaw::none) {
+Task<std::string> AccountStore::hash_of(const NewPassword& password, std::string_view email, std::string_view name) {
+  if (crypto::own_data_flaw(password, email, name) != PasswordFlaw::none) {
     throw Problem(400, "Choose another password", "It is little more than the e-mail address or the name.");
   }
-  // Hashed first, whether or not the e-mail has an account: the time must not tell.
-  const std::optional<std::string> hash =
+  std::optional<std::string> hash =
       co_await detail::Offload(hashing_, [&](std::size_t) { return hasher_.hash(password); });
   if (!hash) throw Overloaded();
+  co_return std::move(*hash);
+}
+
+Task<void> AccountStore::set_password(const User& user, const NewPassword& password) {
+  const std::string hash = co_await hash_of(password, user.email, user.name);
+  co_await database_.transaction([&](Transaction& tx) {
+    tx.run("UPDATE sallyport_users SET password = ? WHERE id = ?"_own, hash, user.id);
+    tx.run("DELETE FROM sallyport_sessions WHERE account = ?"_own, user.id);
+  });
+}
+
+Task<std::optional<User>> AccountStore::create(std::string_view name, const Email& email, const NewPassword& password) {
+  // Hashed first, whether or not the e-mail has an account: the time must not tell.
+  const std::string hash = co_await hash_of(password, email.view(), name);
 
   User user{Id<User>::random(), std::string(name), std::string(email.view()), {}};
   const std::string key = email.key();
@@ -81,7 +94,7 @@ Task<std::optional<User>> AccountStore::create(std::string_view name, const Emai
   const std::int64_t inserted = co_await database_.run(
       "INSERT INTO sallyport_users (id, email, email_shown, name, password, created_at) VALUES (?, ?, ?, ?, ?, ?) "
       "ON CONFLICT (email) DO NOTHING"_own,
-      user.id, key, user.email, user.name, *hash, now);
+      user.id, key, user.email, user.name, hash, now);
   if (inserted == 0) co_return std::nullopt;
   co_return user;
 }

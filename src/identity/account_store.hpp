@@ -36,6 +36,9 @@ class AccountStore {
   [[nodiscard]] Task<std::optional<User>> create(std::string_view name, const Email& email,
                                                  const NewPassword& password);
 
+  /// Another password for an account, whose sessions end. Throws as `create` does.
+  [[nodiscard]] Task<void> set_password(const User& user, const NewPassword& password);
+
   /// How many sign-ins met a stored hash that can't be read (someone edited the table, the disk is failing): the
   /// account can't sign in until the operator repairs it. The client gets the answer for a wrong password.
   [[nodiscard]] std::uint64_t damaged_hashes() const noexcept {
@@ -45,6 +48,7 @@ class AccountStore {
  private:
   struct Account;
   struct Verdict;
+  [[nodiscard]] Task<std::string> hash_of(const NewPassword& password, std::string_view email, std::string_view name);
   [[nodiscard]] Verdict judge(const Password& password, const Account* account) const;
 
   Db& database_;

@@ -51,7 +51,7 @@ class ThisRequest {
   [[nodiscard]] gate::Exchange& await_resume() const {
     if (context_ != request_)
       throw std::logic_error(
-          "an attempt belongs to the request that it was handed to: take SignInAttempt as a parameter");
+          "an attempt, and its proof, belong to the request that they were made for: take the attempt as a parameter");
     return static_cast<gate::Exchange&>(*context_);
   }
 
@@ -90,6 +90,18 @@ Task<Proof> create(const detail::TaskContext* request, std::string name, Email e
   co_return ProofMaker::proved(exchange, std::move(*user), identity::ProofKind::sign_up);
 }
 
+Task<void> set_password(std::shared_ptr<const identity::SessionGrant> grant, NewPassword password) {
+  gate::Exchange& exchange = co_await ThisRequest(grant->request);
+  route::Call& call = route::call_of(exchange);
+  co_await call.service.stored.accounts->set_password(grant->user, password);
+  gate::account_event(exchange, "authn_password_change", text_of(grant->kind), call.account, ops::Severity::info);
+}
+
+Task<void> refuse(Problem refusal) {
+  throw refusal;
+  co_return;
+}
+
 // What a task of a proof becomes: the answer.
 Task<Response> answer_with(Task<Proof> pending, int status, std::optional<Response> proved, std::optional<Page> again) {
   Proof proof = co_await pending;
@@ -107,11 +119,20 @@ Task<Response> answer_with(Task<Proof> pending, int status, std::optional<Respon
 Proof::Proof(Grant grant, Problem refusal, bool proved)
     : grant_(std::move(grant)), refusal_(refusal), proved_(proved) {}
 
+std::shared_ptr<const identity::SessionGrant> Proof::granted() const {
+  auto grant = grant_.lock();
+  if (!grant) throw std::logic_error("a proof is good for its own request: it was kept, and used after that");
+  return grant;
+}
+
 User Proof::user() const {
   if (!proved_) throw refusal_;
-  const auto grant = grant_.lock();
-  if (!grant) throw std::logic_error("a proof is good for its own request: it was kept, and used after that");
-  return grant->user;
+  return granted()->user;
+}
+
+Task<void> Proof::set_password(const NewPassword& password) const {
+  if (!proved_) return refuse(refusal_);
+  return sallyport::set_password(granted(), detail::PasswordReader::copy(password));
 }
 
 Response Proof::begin_session() && {

@@ -23,6 +23,12 @@ struct SignIn {
   sallyport::Password password;
 };
 
+struct Change {
+  sallyport::Email email;
+  sallyport::Password password;
+  sallyport::NewPassword chosen;
+};
+
 // What careless handlers keep from one request for the next.
 struct Kept {
   std::mutex mutex;
@@ -118,6 +124,12 @@ Router routes() {
   router.post("/use-attempt", why, limit, [](Body<types::SignIn> in, SignInAttempt, State<types::Kept> kept) {
     return kept->attempt->password(in->email, in->password);
   });
+  // Nobody looks here either.
+  router.post("/change", why, limit, [](Body<types::Change> in, SignInAttempt attempt) -> Task<Response> {
+    Proof proof = co_await attempt.try_password(in->email, in->password);
+    co_await proof.set_password(in->chosen);
+    co_return std::move(proof).begin_session();
+  });
   router.get("/me", signed_in, [](SignedIn me) { return small::Greeting{std::string(me.email)}; });
   return router;
 }
@@ -177,6 +189,22 @@ TEST_F(Proofs, OneRequestIsOneGuess) {
     EXPECT_FALSE(signs_in(path, wrong(), 500)) << path;
   }
   EXPECT_NE(service.log().find("one request is one attempt"), std::string::npos) << "the log says what to do";
+}
+
+TEST_F(Proofs, APasswordIsChangedByWhoKnowsIt) {
+  const std::string chosen = "another walk by the sea";
+  const auto change = [&](const std::string& password) {
+    return R"({"email":"victim@example.com","password":")" + password + R"(","chosen":")" + chosen + R"("})";
+  };
+  Browser elsewhere = browser();
+  EXPECT_EQ(elsewhere.post_json("/signin", good()).status, 200);
+  EXPECT_FALSE(signs_in("/change", change("not the password at all"), 401));
+  EXPECT_EQ(elsewhere.get("/me").status, 200);
+  EXPECT_FALSE(signs_in("/signin", json("victim@example.com", chosen), 401)) << "nothing was changed";
+  EXPECT_TRUE(signs_in("/change", change(right), 200));
+  EXPECT_EQ(elsewhere.get("/me").status, 401) << "all other sessions have ended";
+  EXPECT_TRUE(signs_in("/signin", json("victim@example.com", chosen), 200));
+  EXPECT_FALSE(signs_in("/signin", good(), 401));
 }
 
 TEST_F(Proofs, OfAnotherRequestAreRefused) {
