@@ -6,10 +6,12 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 
 namespace proof_attacks {
@@ -103,6 +105,17 @@ Router routes() {
                 kept->answer = std::move(proof).begin_session();
                 co_return NoContent{};
               });
+  // The same, and the request goes on for a while.
+  router.post("/hold", why, limit,
+              [](Body<types::SignIn> in, SignInAttempt attempt, State<types::Kept> kept) -> Task<NoContent> {
+                Proof proof = co_await attempt.try_password(in->email, in->password);
+                {
+                  const std::lock_guard lock(kept->mutex);
+                  kept->answer = std::move(proof).begin_session();
+                }
+                co_await sleep_for(1min);
+                co_return NoContent{};
+              });
   router.post("/keep-proof", why, limit,
               [](Body<types::SignIn> in, SignInAttempt attempt, State<types::Kept> kept) -> Task<NoContent> {
                 Proof proof = co_await attempt.try_password(in->email, in->password);
@@ -154,7 +167,8 @@ class Proofs : public ::testing::Test {
     return visitor.get("/me").status == 200;
   }
 
-  TestService service{routes(), {}, {}, {{&detail::state_key<types::Kept>, std::make_shared<types::Kept>()}}};
+  std::shared_ptr<types::Kept> kept = std::make_shared<types::Kept>();
+  TestService service{routes(), {}, {}, {{&detail::state_key<types::Kept>, kept}}};
 };
 
 TEST_F(Proofs, RightAndWrong) {
@@ -189,6 +203,36 @@ TEST_F(Proofs, OneRequestIsOneGuess) {
     EXPECT_FALSE(signs_in(path, wrong(), 500)) << path;
   }
   EXPECT_NE(service.log().find("one request is one attempt"), std::string::npos) << "the log says what to do";
+}
+
+TEST_F(Proofs, OfARequestThatStillRunsAreRefused) {
+  HttpClient owner(service.port());
+  owner.send("POST /hold HTTP/1.1\r\nHost: " + service.authority() + "\r\nOrigin: " + service.origin() +
+             "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(good().size()) + "\r\n\r\n" +
+             good());
+  const auto latest = std::chrono::steady_clock::now() + 30s;
+  for (bool there = false; !there && std::chrono::steady_clock::now() < latest; std::this_thread::yield()) {
+    const std::lock_guard lock(kept->mutex);
+    there = kept->answer.has_value();
+  }
+  EXPECT_FALSE(signs_in("/use", "{}", 500));
+  service.advance(2min);
+  EXPECT_EQ(owner.receive()->status, 204);
+}
+
+TEST_F(Proofs, SeveralPasswordsInOneBodyAreNone) {
+  const std::string guesses = R"("not it at all","nor this one either",")" + std::string(right) + '"';
+  Browser visitor = browser();
+  for (const std::string& body :
+       {R"({"email":"victim@example.com","password":[)" + guesses + "]}",
+        R"({"email":"victim@example.com","password":"not it","password":")" + std::string(right) + "\"}",
+        R"([{"email":"victim@example.com","password":")" + std::string(right) + "\"}]"}) {
+    for (int i = 0; i < 10; ++i) EXPECT_EQ(visitor.post_json("/signin", body).status, 400) << body;
+  }
+  const std::string form = "email=victim%40example.com&password=not+it&password=a+long+walk+by+the+river";
+  EXPECT_EQ(visitor.post_form("/form", form).status, 400);
+  EXPECT_EQ(visitor.get("/me").status, 401);
+  EXPECT_EQ(visitor.post_json("/signin", good()).status, 200) << "and nothing was counted";
 }
 
 TEST_F(Proofs, APasswordIsChangedByWhoKnowsIt) {
