@@ -114,17 +114,20 @@ std::string_view column(sqlite3_stmt* statement, int index) {
               : std::string_view();
 }
 
+// `each(statement)` for every row.
 template <class Each>
-void each_object(const Connection& connection, Each each) {
-  constexpr std::string_view sql = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name";
+void each_row(const Connection& connection, std::string_view sql, Each each) {
   std::string_view rest;
   const StatementPtr statement = connection.prepare(sql, rest);
   int code = sqlite3_step(statement.get());
-  for (; code == SQLITE_ROW; code = sqlite3_step(statement.get())) {
-    each(column(statement.get(), 0), column(statement.get(), 1), column(statement.get(), 2),
-         column(statement.get(), 3));
-  }
+  for (; code == SQLITE_ROW; code = sqlite3_step(statement.get())) each(statement.get());
   if (code != SQLITE_DONE) connection.fail(code, sql);
+}
+
+template <class Each>
+void each_object(const Connection& connection, Each each) {
+  each_row(connection, "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name",
+           [&](sqlite3_stmt* row) { each(column(row, 0), column(row, 1), column(row, 2), column(row, 3)); });
 }
 
 // The first name of the framework's that `sql` uses as it may not; empty when there is none.
@@ -162,6 +165,17 @@ std::string names_own_tables(const Connection& connection) {
                 if (wrong.empty() && !detail::is_own_table(table)) wrong = wrong_name(type, sql);
                 if (!wrong.empty()) why.append(type).append(" ").append(name).append(" names ").append(wrong);
               });
+  // A reference to another column than the id would tell whether it holds a value.
+  each_row(
+      connection,
+      "SELECT t.name, r.\"to\" FROM sqlite_schema AS t, pragma_foreign_key_list(t.name) AS r WHERE t.type = 'table' "
+      "AND "
+      "lower(r.\"table\") = 'sallyport_users' AND lower(r.\"to\") <> 'id'",
+      [&](sqlite3_stmt* row) {
+        if (!why.empty() || detail::is_own_table(column(row, 0))) return;
+        why.append("table ").append(column(row, 0)).append(" refers to sallyport_users (").append(column(row, 1)) +=
+            ')';
+      });
   return why;
 }
 

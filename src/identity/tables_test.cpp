@@ -171,7 +171,7 @@ TEST_F(OwnTables, AStatementOfTheFrameworkIsNotTheApplications) {
 }
 
 TEST_F(OwnTables, MigrationsThatTouchThemAreRefused) {
-  for (const Migration step : std::vector<Migration>{
+  for (const Migration& step : std::vector<Migration>{
            "UPDATE sallyport_users SET role = 'admin' WHERE email = 'a@b.example'",
            "DELETE FROM sallyport_sessions",
            "CREATE TABLE copies AS SELECT password FROM sallyport_users",
@@ -198,6 +198,7 @@ TEST_F(OwnTables, MigrationsThatTouchThemAreRefused) {
            "CREATE VIEW hashes AS SELECT password FROM -- comment\n \"sallyport_users\"",
            "CREATE VIEW hashes AS WITH x AS (SELECT password FROM main.sallyport_users) SELECT * FROM x",
            "CREATE TABLE logs (at INTEGER REFERENCES sallyport_sessions (id))",
+           "CREATE TABLE guesses (mail TEXT REFERENCES sallyport_users (email))",
            "PRAGMA writable_schema = ON",
        }) {
     const MigrationResult result = application({step});
