@@ -3,6 +3,7 @@
 
 #include <sallyport/detail/reason.hpp>
 #include <sallyport/detail/sql_owners.hpp>
+#include <sallyport/detail/type_name.hpp>
 #include <sallyport/fixed_string.hpp>
 #include <sallyport/id.hpp>
 #include <sallyport/reflect.hpp>
@@ -18,11 +19,15 @@
 namespace sallyport {
 
 struct User;
-template <class T>
+namespace detail {
+struct Admit;
+struct InPath {};
+}  // namespace detail
+
+template <class T, auto Member = detail::InPath{}>
 class Owned;
 
 namespace detail {
-struct Admit;
 
 /// The type of `every_owner<"why">`.
 template <FixedString Why>
@@ -63,6 +68,13 @@ struct TableParts {
   static_assert(has_owner || is_public || std::same_as<OwnerType, NoOwner>,
                 "DATA-010: a table's owner is a member (&Note::owner), or sp::every_owner<\"why\">");
   static constexpr std::string_view id = member_name<IdField>;
+  static constexpr std::string_view why = [] {
+    if constexpr (is_public) {
+      return OwnerType::why;
+    } else {
+      return std::string_view();
+    }
+  }();
   static constexpr std::string_view owner = [] {
     if constexpr (has_owner) {
       return member_name<Owner>;
@@ -90,6 +102,7 @@ struct table {
   static constexpr std::string_view owner = Parts::owner;
   static constexpr bool has_owner = Parts::has_owner;
   static constexpr bool is_public = Parts::is_public;
+  static constexpr std::string_view why = Parts::why;
   static_assert(detail::is_table_name(Name.view()), "DATA-010: a table's name is lower case letters, digits and '_'");
 };
 
@@ -234,6 +247,8 @@ inline constexpr const OwnedTable& owned_table = TableOf<T>::value;
 struct DeclaredTable {
   OwnedTable table;
   bool is_public = false;
+  std::string_view why{};   ///< it is public
+  std::string_view type{};  ///< of its rows
   const DeclaredTable* next = nullptr;
 };
 /// A reason for which rows are reached whoever owns them.
@@ -256,7 +271,7 @@ consteval OwnedTable declared_table() {
   }
 }
 template <class T>
-inline DeclaredTable declared_table_of{declared_table<T>(), entity<T>::is_public};
+inline DeclaredTable declared_table_of{declared_table<T>(), entity<T>::is_public, entity<T>::why, type_name<T>};
 template <class T>
 inline const bool is_declared = declare_table(declared_table_of<T>);
 
@@ -282,7 +297,7 @@ class OwnedId {
   friend constexpr bool operator==(const OwnedId& a, const Id<T>& b) noexcept { return a.id_ == b; }
 
  private:
-  template <class>
+  template <class, auto>
   friend class Owned;
   friend struct detail::Admit;
   explicit constexpr OwnedId(const Id<T>& id) noexcept : id_(id) {}

@@ -5,10 +5,12 @@
 #include <sallyport/detail/argument.hpp>
 #include <sallyport/detail/call_handler.hpp>
 #include <sallyport/detail/handler_facts.hpp>
+#include <sallyport/detail/route_ids.hpp>
 #include <sallyport/policy.hpp>
 
 #include <concepts>
 #include <cstddef>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -57,11 +59,15 @@ inline constexpr bool takes_owned = false;
 template <class T>
 inline constexpr bool takes_owned<Owned<T>> = true;
 
-// `Path<"id", Id<Note>>` where a Note has an owner: the id alone proves nothing.
-template <class A>
-inline constexpr bool names_owned_object = false;
-template <FixedString Name, Stored T>
-inline constexpr bool names_owned_object<Path<Name, Id<T>>> = true;
+// `Owned<T, &S::member>` without the `Body<S>`, `Form<S>` or `Query<S>` that it looks into.
+template <class One, class... A>
+inline constexpr bool lacks_input = false;
+template <class T, auto Member, class... A>
+  requires(std::is_member_object_pointer_v<decltype(Member)>)
+inline constexpr bool lacks_input<Owned<T, Member>, A...> =
+    !((std::same_as<A, Body<OwnerOf<Member>>> || std::same_as<A, Form<OwnerOf<Member>>> ||
+       std::same_as<A, Query<OwnerOf<Member>>>) ||
+      ...);
 
 template <class Signature>
 struct SignatureCheck;
@@ -75,7 +81,7 @@ struct SignatureCheck<R (*)(A...)> {
     return (Parameter<I + 1, A>::known && ...);
   }
 
-  template <RouteShape Shape, class Policy>
+  template <RouteShape Shape, class Policy, class Options = std::tuple<>>
   static consteval bool check() {
     if constexpr (!parameters_known(std::index_sequence_for<A...>{})) {
       return false;
@@ -112,10 +118,9 @@ struct SignatureCheck<R (*)(A...)> {
       static_assert(owner_policy_matches<Policy>(),
                     "AUTHZ-004: sp::owner<T> and Owned<T> go together: the route's policy and the handler's parameter "
                     "must name the same T");
-      static_assert(
-          !std::same_as<Policy, SignedInPolicy> || !(names_owned_object<A> || ...),
-          "AUTHZ-007: this object has an owner, and being signed in does not prove to be that: give the route "
-          "sp::owner<T> and take Owned<T>");
+      static_assert(!(lacks_input<A, A...> || ...),
+                    "AUTHZ-011: Owned<T, &Input::member> goes with the Body<Input>, Form<Input> or Query<Input> that "
+                    "holds the member: take that as well");
       static_assert(
           !Shape.limits_attempts || (std::size_t{0} + ... + email_count<A>()) <= 1,
           "LIMIT-004: attempts are counted for the one Email of the input: two of them would leave one uncounted");
@@ -130,6 +135,16 @@ struct SignatureCheck<R (*)(A...)> {
           Answer<Value>,
           "HANDLER-002: a handler returns a value with a view<T> (or Ok, Created, a vector of such), Response, Page, "
           "Problem, NoContent, or a Task of one of these; Stream or EventStream");
+      constexpr IdFault ids = RouteIds<Policy, Options, A...>::find();
+      static_assert(ids != IdFault::unowned,
+                    "AUTHZ-007: this id names what has an owner, and knowing it proves nothing: sp::owner<T> with "
+                    "Owned<T>; Owned<T, &Input::member>; sp::shared<T>(\"why\") behind the policy; or sp::role");
+      static_assert(ids != IdFault::unknown,
+                    "AUTHZ-009: whether what this id names has an owner is not known here: include the header that "
+                    "defines it");
+      static_assert(ids != IdFault::text,
+                    "AUTHZ-010: what this id names can't be seen: take Path<\"id\", sp::Id<T>>, or say "
+                    "sp::shared<T>(\"why\") behind the policy");
       static_assert(!(Argument<A>::is_stream || ...) || IsTask<R>::value || StreamAnswer<R>,
                     "HANDLER-007: a BodyStream is awaited: the handler returns a Task, a Stream or an EventStream");
       return true;

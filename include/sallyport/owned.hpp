@@ -6,10 +6,14 @@
 #include <sallyport/entity.hpp>
 #include <sallyport/id.hpp>
 #include <sallyport/reflect.hpp>
+#include <sallyport/view.hpp>
 
 #include <array>
+#include <concepts>
 #include <cstddef>
+#include <optional>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace sallyport {
@@ -52,10 +56,59 @@ inline constexpr auto owned_select = [] {
 
 }  // namespace detail
 
+/// What the caller owns, loaded and authorized in one statement. Only the kernel makes one.
+template <class T, auto Member>
+class Owned {
+  static_assert(
+      std::is_member_object_pointer_v<decltype(Member)>,
+      "AUTHZ-011: Owned<T> is what :id in the path names, Owned<T, &Input::member> what a member of the body or "
+      "query names");
+  using Field = std::remove_const_t<detail::FieldOf<Member>>;
+  static_assert(std::same_as<Field, Id<T>> || std::same_as<Field, std::optional<Id<T>>>,
+                "AUTHZ-011: the member that Owned<T, &Input::member> names is an sp::Id<T>, or an optional of one");
+
+ public:
+  static constexpr bool is_optional = std::same_as<Field, std::optional<Id<T>>>;
+
+  const T& operator*() const
+    requires(!is_optional)
+  {
+    return *value_;
+  }
+  const T* operator->() const
+    requires(!is_optional)
+  {
+    return &*value_;
+  }
+  /// Its id, as the proof that the row is the caller's.
+  [[nodiscard]] OwnedId<T> id() const
+    requires(!is_optional)
+  {
+    return OwnedId<T>((*value_).*entity<T>::id_field);
+  }
+  /// Of an optional member: what it names, or nothing when it is absent.
+  [[nodiscard]] const std::optional<T>& value() const noexcept
+    requires(is_optional)
+  {
+    return value_;
+  }
+  [[nodiscard]] std::optional<OwnedId<T>> id() const
+    requires(is_optional)
+  {
+    if (!value_) return std::nullopt;
+    return OwnedId<T>((*value_).*entity<T>::id_field);
+  }
+
+ private:
+  friend struct detail::Admit;
+  explicit Owned(std::optional<T> value) : value_(std::move(value)) {}
+  std::optional<T> value_;
+};
+
 /// The `T` that `:id` in the path names, which the caller owns. Found and authorized in one statement: another user's object
 /// answers exactly as one that does not exist, 404. Only the kernel makes one.
 template <class T>
-class Owned {
+class Owned<T, detail::InPath{}> {
  public:
   const T& operator*() const noexcept { return value_; }
   const T* operator->() const noexcept { return &value_; }

@@ -7,12 +7,14 @@
 #include <sallyport/handler.hpp>
 #include <sallyport/header_options.hpp>
 #include <sallyport/limit.hpp>
+#include <sallyport/shared.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -84,6 +86,7 @@ struct RouteOptions {
   const CorsFacts* cors = nullptr;
   std::vector<LimitFacts> limits;    ///< of the route and of the routers above it
   std::uint32_t max_concurrent = 0;  ///< 0: any number
+  std::vector<SharedFacts> shared;   ///< whose ids others may name, and why
 
   /// What is not chosen here is taken from `outer`.
   void inherit(const RouteOptions& outer);
@@ -94,6 +97,8 @@ struct RouteOptions {
       option.apply(headers);
     } else if constexpr (requires { typename Option::is_cors_option; }) {
       cors = &option.facts();
+    } else if constexpr (SharedOption<Option>) {
+      shared.push_back(option.facts());
     } else if constexpr (is_limit<Option>) {
       limits.push_back(option.facts());
     } else {
@@ -143,6 +148,8 @@ template <class Policy, class... Options>
 consteval void check_file_options() {
   static_assert(!(std::same_as<Options, attempts> || ...),
                 "ROUTE-009: files verify no passwords: attempts belong to a route with a handler");
+  static_assert(!(SharedOption<Options> || ...),
+                "ROUTE-009: files take no ids: shared<T> belongs to a route with a handler");
   static_assert(!(std::same_as<Options, max_concurrent> || ...),
                 "LIMIT-010: files have no handler that runs: max_concurrent belongs to a route with one");
   static_assert(
@@ -195,7 +202,8 @@ consteval bool check_route() {
       static_assert(First::knows_who || !(std::same_as<std::decay_t<Rest>, limit<LimitedBy::account>> || ...),
                     "LIMIT-007: a limit per account needs to know who calls: give the route sp::signed_in (or role, "
                     "owner), or count clients");
-      return SignatureCheck<decltype(+std::declval<Handler>())>::template check<shape, First>();
+      return SignatureCheck<decltype(+std::declval<Handler>())>::template check<shape, First,
+                                                                                std::tuple<std::decay_t<Rest>...>>();
     }
   }
 }
@@ -254,6 +262,15 @@ class Router {
   SALLYPORT_FAULT(authz_004,
                   "AUTHZ-004: sp::owner<T> and Owned<T> go together: the route's policy and the handler's parameter "
                   "must name the same T")
+  SALLYPORT_FAULT(authz_007,
+                  "AUTHZ-007: this id names what has an owner, and knowing it proves nothing: sp::owner<T> with "
+                  "Owned<T>; Owned<T, &Input::member>; sp::shared<T>(\"why\") behind the policy; or sp::role")
+  SALLYPORT_FAULT(authz_009,
+                  "AUTHZ-009: whether what this id names has an owner is not known here: include the header that "
+                  "defines it")
+  SALLYPORT_FAULT(authz_010,
+                  "AUTHZ-010: what this id names can't be seen: take Path<\"id\", sp::Id<T>>, or say "
+                  "sp::shared<T>(\"why\") behind the policy")
   SALLYPORT_FAULT(body_001, "BODY-001: a GET request has no body: take Query<T>, or register the route with post")
   SALLYPORT_FAULT(body_002, "BODY-002: a request has one body: take one Body<T> or one Form<T>")
   SALLYPORT_FAULT(data_001,
@@ -301,6 +318,9 @@ class Router {
       schema_004,
       "SCHEMA-004: a request can't be read into a field of this input: use sp::Text, sp::Int, bool, double, an "
       "enum class, std::optional, sp::List or a plain struct")
+  SALLYPORT_FAULT(schema_007,
+                  "SCHEMA-007: whose a thing is comes from SignedIn, never from a client: leave this member out and "
+                  "bind me.id, or call it by what it means (seller_name)")
   SALLYPORT_FAULT(
       sec_009,
       "SEC-009: a field that is called like a secret has a secret's type: sp::Password, sp::NewPassword, or "
@@ -366,9 +386,10 @@ class Router {
   /// `app.with(sp::coep::credentialless)`. An option of the route itself takes precedence; limits add up.
   template <class... Options>
   Router& with(Options... options) {
-    static_assert(
-        (detail::is_route_option<Options> && ...) && !(std::same_as<Options, attempts> || ...),
-        "ROUTE-010: with takes route options (sp::csp{…}, sp::cors<…>, sp::limit{…}); attempts belong to one route");
+    static_assert((detail::is_route_option<Options> && ...) &&
+                      !((std::same_as<Options, attempts> || detail::SharedOption<Options>) || ...),
+                  "ROUTE-010: with takes route options (sp::csp{…}, sp::cors<…>, sp::limit{…}); attempts and shared<T> "
+                  "belong to one route");
     static_assert(
         !(detail::any_origin_option<Options> || ...) && !(std::same_as<Options, limit<LimitedBy::account>> || ...),
         "ROUTE-010: cors_any and limits per account are checked against a route's policy: put them on the route");

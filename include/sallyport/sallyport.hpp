@@ -8,6 +8,7 @@
 #include <sallyport/cors.hpp>
 #include <sallyport/csrf.hpp>
 #include <sallyport/db.hpp>
+#include <sallyport/entity.hpp>
 #include <sallyport/extract.hpp>
 #include <sallyport/header_options.hpp>
 #include <sallyport/html.hpp>
@@ -15,6 +16,7 @@
 #include <sallyport/limit.hpp>
 #include <sallyport/literals.hpp>
 #include <sallyport/migrations.hpp>
+#include <sallyport/order.hpp>
 #include <sallyport/owned.hpp>
 #include <sallyport/page.hpp>
 #include <sallyport/policy.hpp>
@@ -24,6 +26,7 @@
 #include <sallyport/router.hpp>
 #include <sallyport/schema.hpp>
 #include <sallyport/secret.hpp>
+#include <sallyport/shared.hpp>
 #include <sallyport/sleep.hpp>
 #include <sallyport/sql.hpp>
 #include <sallyport/stream.hpp>

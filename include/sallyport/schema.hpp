@@ -13,8 +13,10 @@
 #include <utility>
 #include <vector>
 
+#include <sallyport/detail/ascii.hpp>
 #include <sallyport/detail/build_record.hpp>
 #include <sallyport/detail/enum_names.hpp>
+#include <sallyport/entity.hpp>
 #include <sallyport/fixed_string.hpp>
 #include <sallyport/id.hpp>
 #include <sallyport/number.hpp>
@@ -393,6 +395,27 @@ struct NamedField {
       "template <> struct sp::not_secret<T> : sp::because<\"why\", &T::field> {};");
 };
 
+// `owner`, `user_id`, `authorId` …: the names under which a client would say whose a thing is. An `Id<User>` is looked at by the route, which
+// may be for a role.
+template <class Type>
+consteval bool sets_owner(std::string_view name) {
+  if (std::same_as<PlainType<Type>, Id<User>>) return false;
+  for (const std::string_view known :
+       {"owner", "ownerid", "userid", "authorid", "accountid", "creatorid", "createdby"}) {
+    std::size_t at = 0;
+    for (const char c : name) {
+      if (c == '_') continue;
+      if (at == known.size() || to_lower(c) != known[at]) {
+        at = known.size() + 1;
+        break;
+      }
+      ++at;
+    }
+    if (at == known.size()) return true;
+  }
+  return false;
+}
+
 // `Above` are the structs around this one.
 template <class T, class... Above>
 consteval bool check_part() {
@@ -415,7 +438,7 @@ consteval bool check_part() {
     static_assert(!recursive,
                   "SCHEMA-003: an input can't contain itself: read a list of items that name their parent's id");
     if constexpr (!recursive) {
-      static_assert(!Viewed<T>,
+      static_assert(!Viewed<T> && !Declared<T>,
                     "SCHEMA-002: an entity can't be an input, or a client could set its owner: write a struct with the "
                     "fields that a client may choose");
       return []<std::size_t... I>(std::index_sequence<I...>) {
@@ -423,6 +446,12 @@ consteval bool check_part() {
             !(std::same_as<FieldType<T, I>, Id<T>> || ...),
             "SCHEMA-002: a struct with its own Id is an entity, and an entity can't be an input: write a struct "
             "with the fields that a client may choose");
+        static_assert(
+            !(sets_owner<FieldType<T, I>>(field_names<T>[I]) || ...),
+            "SCHEMA-007: whose a thing is comes from SignedIn, never from a client: leave this member out and bind "
+            "me.id. "
+            "A member with another meaning is called by it (seller_name, assigned_to); who may choose a user takes "
+            "sp::Id<sp::User> on a route for sp::role");
         return (check_part<FieldType<T, I>, T, Above...>() && ...) &&
                (NamedField<T, I, FieldType<T, I>>::checked && ...);
       }(std::make_index_sequence<field_count<T>>{});

@@ -56,6 +56,8 @@ inline constexpr Problem range_not_satisfiable{416, "Range Not Satisfiable"};
 inline constexpr Problem plain_wanted{415, "Unsupported Media Type", "Send the body without Content-Encoding."};
 inline constexpr Problem expectation_failed{417, "Expectation Failed"};
 inline constexpr Problem misdirected{421, "Misdirected Request"};
+inline constexpr Problem not_owned{422, "Unprocessable Content",
+                                   "See errors: each names a member of the input that names nothing of yours."};
 inline constexpr Problem too_many{429, "Too Many Requests",
                                   "A limit is used up. Retry-After says in how many seconds to come back."};
 inline constexpr Problem fields_too_large{431, "Request Header Fields Too Large"};

@@ -72,6 +72,15 @@ bool read_parameter(Exchange& exchange, std::string_view name, const TypeInfo& t
   return false;
 }
 
+void answer_not_owned(Exchange& exchange, std::string_view member) {
+  FieldErrors errors;
+  errors.add("/" + std::string(member), InputError::not_allowed);
+  std::string json;
+  errors.append_json(json);
+  gate::security_event(exchange, "authz_fail", member, ops::Severity::warning);
+  gate::refuse_invalid(exchange, gate::problems::not_owned, json);
+}
+
 Db& writer(Exchange& exchange) { return call_of(exchange).service.stored.database->db(); }
 const Db& reader(Exchange& exchange) { return call_of(exchange).service.stored.database->reader(); }
 TaskContext& request_of(Exchange& exchange) noexcept { return exchange; }

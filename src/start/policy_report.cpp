@@ -125,6 +125,10 @@ RouteReport report_of(const route::Route& route, const ops::Settings& settings) 
   if (route.options.max_concurrent != 0)
     report.limits.push_back(std::to_string(route.options.max_concurrent) + " at once");
   add_inputs(route, settings, report);
+  for (const detail::SharedFacts& shared : route.options.shared) {
+    report.relaxations.push_back(
+        {.name = "shared", .value = std::string(shared.type), .reason = std::string(shared.why)});
+  }
   report.add_relaxations(route.options.headers);
   if (route.options.cors) report.add_cors(*route.options.cors);
   // What the settings choose for all routes is reported once, for all of them.
@@ -205,10 +209,34 @@ void RouteReport::add_cors(const detail::CorsFacts& cors) {
   relaxations.push_back(std::move(relaxation));
 }
 
+namespace {
+
+// Of the statements and the tables of the whole program, whichever routes use them.
+std::vector<Relaxation> every_owner() {
+  std::vector<Relaxation> found;
+  const auto add = [&](std::string_view rows, std::string_view why) {
+    found.push_back(
+        {.name = "every_owner", .value = rows == "void" ? "changes" : std::string(rows), .reason = std::string(why)});
+  };
+  for (const detail::EveryOwnerReason* each = detail::every_owner_reasons(); each; each = each->next)
+    add(each->rows, each->why);
+  for (const detail::DeclaredTable* each = detail::declared_tables(); each; each = each->next) {
+    if (each->is_public) add("all " + std::string(each->type), each->why);
+  }
+  std::sort(found.begin(), found.end(), [](const Relaxation& a, const Relaxation& b) { return a.text() < b.text(); });
+  found.erase(std::unique(found.begin(), found.end(),
+                          [](const Relaxation& a, const Relaxation& b) { return a.text() == b.text(); }),
+              found.end());
+  return found;
+}
+
+}  // namespace
+
 PolicyReport policy_report(const route::RouteTable& table, const ops::Settings& settings,
                            const std::vector<Waiver>& waivers) {
   PolicyReport report{.routes = {},
                       .settings = relaxations_of(settings),
+                      .queries = every_owner(),
                       .waivers = waivers,
                       .general_per_second = settings.limits.general_per_second,
                       .general_burst = settings.limits.general_burst};

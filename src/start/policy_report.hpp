@@ -61,6 +61,7 @@ struct RouteReport {
 struct PolicyReport {
   std::vector<RouteReport> routes;   ///< by path, then by method
   std::vector<Relaxation> settings;  ///< what the settings relax for all routes
+  std::vector<Relaxation> queries;   ///< which rows are reached whoever owns them, and why
   std::vector<Waiver> waivers;
   std::uint32_t general_per_second = 0;
   std::uint32_t general_burst = 0;

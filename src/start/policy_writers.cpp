@@ -222,6 +222,7 @@ std::string policy_table(const PolicyReport& report) {
     }
   };
   section("Relaxed by settings", report.settings, [](const Relaxation& each) { return each.text(); });
+  section("Rows of every owner", report.queries, [](const Relaxation& each) { return each.text(); });
   section("Waivers", report.waivers, [](const Waiver& waiver) { return waiver.text(); });
   return out;
 }
@@ -231,6 +232,7 @@ std::string policy_json(const PolicyReport& report) {
   json.object([&] {
     json.name("routes").list(report.routes, [&](const RouteReport& route) { put(json, route); });
     json.name("settings").list(report.settings, [&](const Relaxation& each) { put(json, each); });
+    json.name("queries").list(report.queries, [&](const Relaxation& each) { put(json, each); });
     json.name("waivers").list(report.waivers, [&](const Waiver& waiver) {
       json.object([&] {
         json.name("code").text(waiver.code);
@@ -260,6 +262,7 @@ std::string policy_lock(const PolicyReport& report) {
     for (const Relaxation& each : route.relaxations) relaxations.push_back(call + ' ' + each.text());
   }
   for (const Relaxation& each : report.settings) relaxations.push_back("settings " + each.text());
+  for (const Relaxation& each : report.queries) relaxations.push_back("queries " + each.text());
   std::sort(relaxations.begin(), relaxations.end());
   for (const std::string& each : relaxations) {
     printable(out.append("relaxation "), each);

@@ -1,6 +1,7 @@
 // code: SCHEMA-002
-// cases: 4
+// cases: 6
 // An entity as an input, so that a client could set what it must not (mass assignment).
+#include <sallyport/entity.hpp>
 #include <sallyport/schema.hpp>
 
 #include <vector>
@@ -27,6 +28,16 @@ struct Batch {
   sp::List<Note, 10> notes;
 };
 
+struct Product {
+  std::int64_t number;
+  sp::Line<1, 80> name;
+};
+template <>
+struct sp::entity<Product> : sp::table<"products", &Product::number> {};
+struct Order {
+  sp::List<Product, 10> products;
+};
+
 bool read(const char* bytes, std::size_t size) {
   sp::detail::FieldErrors errors;
 #if CASE == 1
@@ -37,6 +48,10 @@ bool read(const char* bytes, std::size_t size) {
   using Input = Batch;
 #elif CASE == 4
   using Input = std::vector<Note>;
+#elif CASE == 5  // without a view
+  using Input = Product;
+#elif CASE == 6
+  using Input = Order;
 #else
   using Input = NewNote;
 #endif

@@ -23,7 +23,8 @@ namespace sallyport::detail {
 /// `Slot` holds the parameter between reading and calling.
 struct ArgumentDefaults {
   static constexpr bool known = true;
-  static constexpr bool waits = false;  // filled by `load`, a Task, instead of `fill`
+  static constexpr bool waits = false;        // filled by `load`, a Task, instead of `fill`
+  static constexpr bool needs_input = false;  // loaded when the inputs have been read: `load` is given them
   static constexpr bool is_body = false;
   static constexpr bool is_stream = false;  // a body that the handler reads itself
   static constexpr bool changes_state = false;
@@ -168,6 +169,50 @@ struct Argument<Owned<T>> : ArgumentDefaults {
     co_return slot.has_value();
   }
   static Owned<T> pass(Exchange&, Slot& slot) { return Admit::make<Owned<T>>(std::move(*slot)); }
+};
+
+// The slot of a member of an input.
+template <auto Member, std::size_t I = 0>
+consteval std::size_t index_of_member() {
+  if constexpr (field_names<OwnerOf<Member>>[I] == member_name<Member>) {
+    return I;
+  } else {
+    return index_of_member<Member, I + 1>();
+  }
+}
+
+template <class T, auto Member>
+struct Argument<Owned<T, Member>> : ArgumentDefaults {
+  static constexpr bool waits = true;
+  static constexpr bool needs_input = true;
+  static constexpr bool needs_who = true;
+  using Input = OwnerOf<Member>;
+  using Slot = std::optional<T>;
+  static void describe(HandlerFacts& facts) {
+    static_assert(Stored<T>,
+                  "AUTHZ-006: say where T is stored and who owns it: "
+                  "template <> struct sallyport::entity<T> : sallyport::table<\"name\", &T::id, &T::owner> {};");
+    facts.use_session();
+  }
+  // What is missing and what is somebody else's answer alike.
+  static Task<bool> load(Exchange& exchange, Slot& slot, const typename Schema<Input>::Slot& input) {
+    constexpr std::size_t index = index_of_member<Member>();
+    const auto& member = static_cast<const FieldSlot<index, FieldType<Input, index>>&>(input).slot;
+    std::optional<Id<T>> id;
+    if constexpr (Owned<T, Member>::is_optional) {
+      if (!member.present) co_return true;
+      id = member.inner.value;
+    } else {
+      id = member.value;
+    }
+    std::optional<T> found =
+        co_await reader(exchange).template maybe<T>(owned_select<T>, *id, Admit::signed_in(*principal_of(exchange)).id);
+    const bool owned = found.has_value();
+    slot = std::move(found);
+    if (!owned) answer_not_owned(exchange, member_name<Member>);
+    co_return owned;
+  }
+  static Owned<T, Member> pass(Exchange&, Slot& slot) { return Admit::make<Owned<T, Member>>(std::move(slot)); }
 };
 
 template <>

@@ -91,10 +91,18 @@ consteval std::size_t email_field() {
     return email_field<T, I + 1>();
   }
 }
+template <class T>
+consteval bool has_email() {
+  if constexpr (PlainStruct<T>) {
+    return email_field<T>() < field_count<T>;
+  } else {
+    return false;  // a list
+  }
+}
 template <class A>
 struct NamesAccount : std::false_type {};
 template <class T>
-struct NamesAccount<Body<T>> : std::bool_constant<(email_field<T>() < field_count<T>)> {};
+struct NamesAccount<Body<T>> : std::bool_constant<has_email<T>()> {};
 template <class T>
 struct NamesAccount<Form<T>> : NamesAccount<Body<T>> {};
 template <class T>
@@ -117,7 +125,7 @@ consteval std::size_t emails_in(std::index_sequence<I...>) {
 }
 template <class A>
 consteval std::size_t email_count() {
-  if constexpr (requires { typename Input<A>::Type; }) {
+  if constexpr (NamesAccount<A>::value) {
     return emails_in<typename Input<A>::Type>(std::make_index_sequence<field_count<typename Input<A>::Type>>{});
   } else {
     return 0;
@@ -148,7 +156,8 @@ struct Caller {
   }
 
   // First the object, which proves that the caller owns it, then the body: the body of another caller is not read.
-  static constexpr bool loads = (Argument<A>::waits || ...);
+  static constexpr bool loads = ((Argument<A>::waits && !Argument<A>::needs_input) || ...);
+  static constexpr bool loads_inputs = (Argument<A>::needs_input || ...);
   static constexpr bool loads_before_body = loads && ((Argument<A>::is_body && !Argument<A>::is_stream) || ...);
 
   static Task<void> later(Exchange& exchange, void (*function)()) {
@@ -167,6 +176,10 @@ struct Caller {
     }
     if constexpr (loads && !loads_before_body) {
       const bool loaded = co_await load<0>(exchange, slots);
+      if (!loaded) co_return;
+    }
+    if constexpr (loads_inputs) {
+      const bool loaded = co_await load_named<0>(exchange, slots);
       if (!loaded) co_return;
     }
     if constexpr (IsTask<R>::value) {
@@ -196,12 +209,39 @@ struct Caller {
       co_return true;
     } else {
       using One = std::tuple_element_t<I, std::tuple<A...>>;
-      if constexpr (Argument<One>::waits) {
+      if constexpr (Argument<One>::waits && !Argument<One>::needs_input) {
         const bool loaded = co_await Argument<One>::load(exchange, std::get<I>(slots));
         if (!loaded) co_return false;
       }
       const bool rest = co_await load<I + 1>(exchange, slots);
       co_return rest;
+    }
+  }
+  // What members of the inputs name.
+  template <std::size_t I>
+  static Task<bool> load_named(Exchange& exchange, Slots& slots) {
+    if constexpr (I == sizeof...(A)) {
+      co_return true;
+    } else {
+      using One = std::tuple_element_t<I, std::tuple<A...>>;
+      if constexpr (Argument<One>::needs_input) {
+        constexpr std::size_t input = input_of<typename Argument<One>::Input>();
+        const bool loaded = co_await Argument<One>::load(exchange, std::get<I>(slots), std::get<input>(slots));
+        if (!loaded) co_return false;
+      }
+      const bool rest = co_await load_named<I + 1>(exchange, slots);
+      co_return rest;
+    }
+  }
+  // Which parameter is read into a `Struct`.
+  template <class Struct, std::size_t I = 0>
+  static consteval std::size_t input_of() {
+    using One = std::tuple_element_t<I, std::tuple<A...>>;
+    if constexpr (std::same_as<One, Body<Struct>> || std::same_as<One, Form<Struct>> ||
+                  std::same_as<One, Query<Struct>>) {
+      return I;
+    } else {
+      return input_of<Struct, I + 1>();
     }
   }
   template <std::size_t... I>

@@ -45,6 +45,8 @@ void answer_pieces(Exchange& exchange, Pieces pieces, std::string_view media_typ
 void answer(Exchange& exchange, Response&& response);
 void answer_empty(Exchange& exchange, int status);
 void answer_not_found(Exchange& exchange);
+/// 422: `member` of the input names nothing that the caller owns.
+void answer_not_owned(Exchange& exchange, std::string_view member);
 /// The body that a JSON answer with `status` is appended to.
 std::string& answer_json(Exchange& exchange, int status);
 

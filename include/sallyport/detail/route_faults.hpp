@@ -21,6 +21,9 @@ enum class RouteFault : std::uint8_t {
   authz_001,
   authz_003,
   authz_004,
+  authz_007,
+  authz_009,
+  authz_010,
   body_001,
   body_002,
   data_001,
@@ -39,6 +42,7 @@ enum class RouteFault : std::uint8_t {
   schema_001,
   schema_002,
   schema_004,
+  schema_007,
   sec_009,
 };
 
@@ -59,11 +63,12 @@ consteval RouteFault input_fault() {
     return RouteFault::schema_004;
   } else if constexpr ((std::same_as<T, Above> || ...) || count_fields<T>() > max_fields) {
     return RouteFault::none;
-  } else if constexpr (Viewed<T>) {
+  } else if constexpr (Viewed<T> || Declared<T>) {
     return RouteFault::schema_002;  // before its fields: they are an entity's, and have no bounds
   } else {
     return []<std::size_t... I>(std::index_sequence<I...>) {
       if ((std::same_as<FieldType<T, I>, Id<T>> || ...)) return RouteFault::schema_002;
+      if ((sets_owner<FieldType<T, I>>(field_names<T>[I]) || ...)) return RouteFault::schema_007;
       RouteFault fault = RouteFault::none;
       ((fault = fault == RouteFault::none ? input_fault<FieldType<T, I>, T, Above...>() : fault), ...);
       if (fault != RouteFault::none) return fault;
@@ -124,7 +129,7 @@ consteval RouteFault view_fault() {
 
 template <class Signature>
 struct SignatureFault {
-  template <RouteShape Shape, class Policy>
+  template <RouteShape Shape, class Policy, class Options>
   static consteval RouteFault find() {
     return RouteFault::none;
   }
@@ -133,7 +138,7 @@ template <class R, class... A>
 struct SignatureFault<R (*)(A...)> {
   using Value = typename IsTask<R>::Value;
 
-  template <RouteShape Shape, class Policy>
+  template <RouteShape Shape, class Policy, class Options>
   static consteval RouteFault find() {
     constexpr RouteFault fault = [] {
       RouteFault first = RouteFault::none;
@@ -154,6 +159,10 @@ struct SignatureFault<R (*)(A...)> {
       if (!SignatureCheck<R (*)(A...)>::template owner_policy_matches<Policy>()) return RouteFault::authz_004;
       if (!Shape.knows_who && (Argument<A>::needs_who || ...)) return RouteFault::authz_003;
       if (!Shape.limits_attempts && (Argument<A>::needs_attempts || ...)) return RouteFault::limit_001;
+      constexpr IdFault ids = RouteIds<Policy, Options, A...>::find();
+      if (ids == IdFault::unowned) return RouteFault::authz_007;
+      if (ids == IdFault::unknown) return RouteFault::authz_009;
+      if (ids == IdFault::text) return RouteFault::authz_010;
       if constexpr (!Answer<Value>) {
         return RouteFault::handler_002;
       } else {
@@ -196,7 +205,7 @@ consteval RouteFault find_route_fault() {
     } else {
       constexpr RouteShape shape{SafeMethod, Policy::knows_who, (std::same_as<Rest, attempts> || ...),
                                  (any_origin_option<Rest> || ...)};
-      return SignatureFault<decltype(+std::declval<Handler>())>::template find<shape, Policy>();
+      return SignatureFault<decltype(+std::declval<Handler>())>::template find<shape, Policy, Parts>();
     }
   }
 }
