@@ -75,7 +75,7 @@ sp::Html field_error(std::string_view text) {
 
 // --- Landing
 
-sp::Response landing(std::optional<sp::SignedIn> me) {
+sp::Response landing(sp::Maybe<sp::SignedIn> me) {
   if (me) return sp::Response::see_other("/notes");
   return visitor_page(
       "Notes",

@@ -36,8 +36,8 @@ struct Admit;
 class AccountsAdmin {
  public:
   /// The account; nothing when there is none.
-  [[nodiscard]] Task<std::optional<User>> find(Id<User> id) const;
-  [[nodiscard]] Task<std::optional<User>> find(Email email) const;
+  [[nodiscard]] Task<Maybe<User>> find(Id<User> id) const;
+  [[nodiscard]] Task<Maybe<User>> find(Email email) const;
   /// Accounts in the order of their e-mail: `count` of them, 1000 at most, from number `from` on.
   [[nodiscard]] Task<std::vector<User>> list(std::size_t count = 100, std::size_t from = 0) const;
 

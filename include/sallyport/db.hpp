@@ -3,7 +3,10 @@
 
 #include <sallyport/database_error.hpp>
 #include <sallyport/detail/build_record.hpp>
+#include <sallyport/detail/misuse.hpp>
 #include <sallyport/job.hpp>
+#include <sallyport/maybe.hpp>
+#include <sallyport/problem.hpp>
 #include <sallyport/row.hpp>
 #include <sallyport/sql.hpp>
 
@@ -64,6 +67,9 @@ class DatabaseJob : public Job {
   }
   /// For the library: true when a worker will have `context.post` called, false when the queue is full.
   bool submit(std::coroutine_handle<> waiter, TaskContext& context) noexcept {
+    awaited_ = true;
+    writes_in_get_ = access_ == Access::write && context.only_reads();
+    if (writes_in_get_) return false;
     waits(waiter, context);
     if (engine_.queue(access_).submit(*this)) return true;
     not_taken();  // no other thread has `this`, so these writes are safe
@@ -72,23 +78,45 @@ class DatabaseJob : public Job {
   }
 
  protected:
-  DatabaseJob(Engine& engine, Access access) noexcept : engine_(engine), access_(access) {}
-  ~DatabaseJob() = default;
+  /// `text` is a literal: what the log says of it.
+  DatabaseJob(Engine& engine, Access access, std::string_view text) noexcept
+      : engine_(engine), text_(text), access_(access) {}
+  /// Does what `given_on` was made for, in its place.
+  explicit DatabaseJob(DatabaseJob& given_on) noexcept
+      : Job(), engine_(given_on.engine_), text_(given_on.text_), access_(given_on.access_) {
+    given_on.awaited_ = true;
+  }
+  ~DatabaseJob() {
+    if (!awaited_) never_awaited("a query was made and never awaited, so nothing has happened: write co_await", text_);
+  }
 
+  [[nodiscard]] std::string_view text() const noexcept { return text_; }
   Session& session(std::size_t worker) noexcept { return engine_.session(access_, worker); }
   void check() const {
+    if (writes_in_get_)
+      misused("a change of the database while a GET is answered: register the route with post", text_);
     if (refused_) throw Overloaded();
     rethrow_failure();
   }
 
  private:
   Engine& engine_;
+  std::string_view text_;
   Access access_;
+  bool awaited_ = false;
   bool refused_ = false;
+  bool writes_in_get_ = false;
 };
 
 /// Copies the bytes that `values` view to `store`, and lets them view it.
 void own_bytes(std::span<SqlValue> values, std::string& store);
+
+/// A result that may be missing, and then be answered for.
+template <class Result>
+concept MayBeMissing = requires { typename Result::OrProblem; };
+/// A result made of rows, or of their number.
+template <class Result>
+concept HasRows = requires { Result::plan(); };
 
 /// One query that a coroutine waits for. It holds copies of its arguments.
 template <class Result, class... Args>
@@ -96,26 +124,41 @@ class [[nodiscard("nothing happens until it is awaited: write co_await before th
     : public DatabaseJob {
  public:
   PendingQuery(Engine& engine, const SqlStatement& sql, SqlShape shape, const Args&... args)
-      : DatabaseJob(engine, shape.reads ? Access::read : Access::write), sql_(sql), values_(args...) {
+      : DatabaseJob(engine, shape.reads ? Access::read : Access::write, sql.text), sql_(sql), values_(args...) {
     own_bytes(values_.all(), bytes_);
+  }
+
+  /// Awaited instead: the row itself (or the number of changed rows), or the problem is thrown when there is none.
+  auto or_problem(ProblemStatus status, ProblemText title, ProblemText detail = "")
+    requires MayBeMissing<Result>
+  {
+    return PendingQuery<typename Result::OrProblem, Args...>(*this, Problem(status, title, detail));
   }
 
   typename Result::Value await_resume() {
     check();
-    if constexpr (std::same_as<Result, NoRows>) {
-      return changed_;
-    } else {
+    if constexpr (HasRows<Result>) {
       return result_.answer();
+    } else {
+      return result_.answer(changed_);
     }
   }
 
  private:
+  template <class, class...>
+  friend class PendingQuery;
+  template <class Other>
+  PendingQuery(PendingQuery<Other, Args...>& given_on, const Problem& problem)
+      : DatabaseJob(given_on), sql_(given_on.sql_), values_(given_on.values_), result_{problem} {
+    own_bytes(values_.all(), bytes_);  // moved bytes would lie elsewhere
+  }
+
   void perform(std::size_t worker) override {
-    if constexpr (std::same_as<Result, NoRows>) {
-      changed_ = session(worker).execute(sql_, values_.all(), nullptr, nullptr);
-    } else {
+    if constexpr (HasRows<Result>) {
       static constexpr RowPlan plan = Result::plan();
       session(worker).execute(sql_, values_.all(), &plan, &result_);
+    } else {
+      changed_ = session(worker).execute(sql_, values_.all(), nullptr, nullptr);
     }
   }
 
@@ -134,6 +177,22 @@ concept Awaitable = requires(T& t) { t.await_resume(); };
 
 }  // namespace detail
 
+/// How many rows a statement has changed. A number, which can also be answered for: `.or_problem(404, "No such note")`.
+class Changed {
+ public:
+  constexpr operator std::int64_t() const noexcept { return rows_; }  // NOLINT(google-explicit-constructor)
+  /// Throws the problem when no row was changed. Thrown inside a transaction, nothing of it has happened.
+  std::int64_t or_problem(ProblemStatus status, ProblemText title, ProblemText detail = "") const {
+    if (rows_ == 0) throw Problem(status, title, detail);
+    return rows_;
+  }
+
+ private:
+  friend class Transaction;
+  explicit constexpr Changed(std::int64_t rows) noexcept : rows_(rows) {}
+  std::int64_t rows_;
+};
+
 /// Several statements as one change, inside `db.transaction`. The calls are those of `Db`, except that they answer at
 /// once instead of being awaited: the function they are called in runs on the database's thread.
 class Transaction {
@@ -150,9 +209,13 @@ class Transaction {
   }
   /// One row or none; throws RowCountError for two.
   template <class T, class... Args>
-  constexpr std::optional<T> maybe(std::type_identity_t<Sql<detail::SqlUse::rows, T, Args...>> sql,
-                                   const Args&... args) {
+  constexpr Maybe<T> maybe(std::type_identity_t<Sql<detail::SqlUse::rows, T, Args...>> sql, const Args&... args) {
     return rows<detail::MaybeRow<T>>(sql.statement(), args...);
+  }
+  /// The row, or 404 "Not found" when there is none.
+  template <class T, class... Args>
+  constexpr T found(std::type_identity_t<Sql<detail::SqlUse::rows, T, Args...>> sql, const Args&... args) {
+    return rows<detail::RowOrProblem<T>>(sql.statement(), args...);
   }
   /// All rows, 10,000 at most.
   template <class T, class... Args>
@@ -161,10 +224,9 @@ class Transaction {
   }
   /// The number of changed rows.
   template <class... Args>
-  constexpr std::int64_t run(std::type_identity_t<Sql<detail::SqlUse::change, void, Args...>> sql,
-                             const Args&... args) {
+  constexpr Changed run(std::type_identity_t<Sql<detail::SqlUse::change, void, Args...>> sql, const Args&... args) {
     detail::SqlValues<Args...> values(args...);
-    return session_.execute(sql.statement(), values.all(), nullptr, nullptr);
+    return Changed(session_.execute(sql.statement(), values.all(), nullptr, nullptr));
   }
 
   /// For the library: runs `work(transaction)` and commits; when it throws, rolls back and lets the exception through.
@@ -218,7 +280,8 @@ class [[nodiscard("nothing happens until it is awaited: write co_await before th
   using Stored = std::conditional_t<std::is_void_v<Answer>, bool, Answer>;
 
  public:
-  PendingTransaction(Engine& engine, F work) : DatabaseJob(engine, Access::write), work_(std::move(work)) {}
+  PendingTransaction(Engine& engine, F work)
+      : DatabaseJob(engine, Access::write, "a transaction"), work_(std::move(work)) {}
 
   Answer await_resume() {
     check();
@@ -245,7 +308,7 @@ class [[nodiscard("nothing happens until it is awaited: write co_await before th
 ///
 ///     auto note  = co_await db.one<Note>("SELECT * FROM notes WHERE id = ?", id);
 ///     auto count = co_await db.one<std::int64_t>("SELECT count(*) FROM notes WHERE owner = ?", me.id);
-///     auto gone  = co_await db.run("DELETE FROM notes WHERE id = ? AND owner = ?", id, me.id);
+///     co_await db.run("DELETE FROM notes WHERE id = ? AND owner = ?", id, me.id).or_problem(404, "No such note");
 ///
 /// Nothing blocks the event loop: reads run on two threads with connections that can't write, changes one after the
 /// other on a third. Each statement happens wholly or not at all. A result sees every change that was awaited before.
@@ -273,7 +336,8 @@ class Db {
     return detail::PendingQuery<detail::OneRow<T>, Args...>(engine_, sql.statement(), sql.shape(), args...);
   }
 
-  /// `std::optional<T>`: the row, or nothing when there is none. Two rows throw RowCountError, nothing changed.
+  /// `Maybe<T>`: the row, or nothing when there is none. Two rows throw RowCountError, nothing changed.
+  /// `co_await db.maybe<T>(…).or_problem(404, "No such note")` is the row itself, or that answer.
   template <class T, class... Args>
   auto maybe(std::type_identity_t<Sql<detail::SqlUse::rows, T, Args...>> sql, const Args&... args) {
     return detail::PendingQuery<detail::MaybeRow<T>, Args...>(engine_, sql.statement(), sql.shape(), args...);
@@ -281,6 +345,16 @@ class Db {
   template <class T, class... Args>
   auto maybe(std::type_identity_t<Sql<detail::SqlUse::read, T, Args...>> sql, const Args&... args) const {
     return detail::PendingQuery<detail::MaybeRow<T>, Args...>(engine_, sql.statement(), sql.shape(), args...);
+  }
+
+  /// The row as a `T`, or 404 "Not found" when there is none.
+  template <class T, class... Args>
+  auto found(std::type_identity_t<Sql<detail::SqlUse::rows, T, Args...>> sql, const Args&... args) {
+    return detail::PendingQuery<detail::RowOrProblem<T>, Args...>(engine_, sql.statement(), sql.shape(), args...);
+  }
+  template <class T, class... Args>
+  auto found(std::type_identity_t<Sql<detail::SqlUse::read, T, Args...>> sql, const Args&... args) const {
+    return detail::PendingQuery<detail::RowOrProblem<T>, Args...>(engine_, sql.statement(), sql.shape(), args...);
   }
 
   /// `std::vector<T>`: all rows. More than 10,000 throw RowCountError, nothing changed: add LIMIT.
@@ -293,7 +367,8 @@ class Db {
     return detail::PendingQuery<detail::AllRows<T>, Args...>(engine_, sql.statement(), sql.shape(), args...);
   }
 
-  /// `std::int64_t`: how many rows an INSERT, UPDATE or DELETE changed.
+  /// `std::int64_t`: how many rows an INSERT, UPDATE or DELETE changed. `.or_problem(404, "No such note")` before the
+  /// co_await's end answers that when it is none.
   template <class... Args>
   auto run(std::type_identity_t<Sql<detail::SqlUse::change, void, Args...>> sql, const Args&... args) {
     return detail::PendingQuery<detail::NoRows, Args...>(engine_, sql.statement(), sql.shape(), args...);

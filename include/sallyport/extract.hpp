@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sallyport/fixed_string.hpp>
+#include <sallyport/maybe.hpp>
 #include <sallyport/schema.hpp>
 
 #include <optional>
@@ -45,14 +46,15 @@ class Form final : public detail::Checked<T> {
   using detail::Checked<T>::Checked;
 };
 
-/// A form that may be invalid, for handlers that show it again: `if (!in) co_return form_page(in);`. Bodies that are too large
-/// and other content types are still refused before the handler.
+/// A form that may be invalid, for handlers that show it again: `if (!in) co_return form_page(in);`. Read without that look when it
+/// is invalid, it ends the request (see `Maybe`). Bodies that are too large and other content types are still refused before the handler.
 template <class T>
 class TryForm final {
  public:
   [[nodiscard]] explicit operator bool() const noexcept { return value_.has_value(); }
-  const T& operator*() const noexcept { return *value_; }
-  const T* operator->() const noexcept { return &*value_; }
+  const T& operator*() const& { return *value_; }
+  T operator*() && { return *std::move(value_); }
+  const T* operator->() const { return &*value_; }
 
   /// Whether something is wrong with the field called `name`.
   [[nodiscard]] bool has_error(std::string_view name) const noexcept { return error(name) != InputError::none; }
@@ -71,12 +73,12 @@ class TryForm final {
  private:
   friend struct detail::Admit;
   using Schema = detail::Schema<T>;
-  TryForm(std::optional<T> value, detail::FieldErrors errors, std::string_view pairs)
+  TryForm(Maybe<T> value, detail::FieldErrors errors, std::string_view pairs)
       : value_(std::move(value)), errors_(std::move(errors)), pairs_(pairs) {}
 
-  std::optional<T> value_;
+  Maybe<T> value_;
   detail::FieldErrors errors_;
-  std::string_view pairs_;
+  std::string pairs_;  // a copy: the body is gone after the request, and a form that is shown again is rare
 };
 
 /// The query of the address, checked like `Body`: an unknown or repeated parameter is an error.

@@ -22,16 +22,25 @@ concept CapturesNothing = std::is_pointer_v<H> || (std::is_class_v<H> && std::is
 template <class H>
 concept HasOneSignature = std::is_pointer_v<H> || requires { &H::operator(); };
 
+template <class A>
+inline constexpr bool holds_optionally = false;
+template <class T>
+inline constexpr bool holds_optionally<std::optional<T>> = Argument<Maybe<T>>::known;
+
 /// Parameter number `Number` of a handler, of type `Type`. Its text is printed when the type is not one of the list.
 template <std::size_t Number, class Type>
 struct Parameter {
   static constexpr bool known = Argument<Type>::known;
   static_assert(
-      known,
+      !holds_optionally<Type>,
+      "HANDLER-008: write sp::Maybe<sp::SignedIn> instead of std::optional: used without a look at it, it ends "
+      "the request instead of reading memory that is not there");
+  static_assert(
+      known || holds_optionally<Type>,
       "HANDLER-001: a handler can't take this parameter. It takes Body<T>, Form<T>, TryForm<T>, BodyStream<limit>, "
       "Query<T>, "
       "Path<\"name\", T>, "
-      "SignedIn, std::optional<SignedIn>, Owned<T>, Db& or const Db&, SignInAttempt, SignUpAttempt, CurrentSession, "
+      "SignedIn, Maybe<SignedIn>, Owned<T>, Db& or const Db&, SignInAttempt, SignUpAttempt, CurrentSession, "
       "AccountsAdmin& or const AccountsAdmin&, CsrfToken, State<T>; all but Db and AccountsAdmin by value");
 };
 
@@ -98,7 +107,7 @@ struct SignatureCheck<R (*)(A...)> {
       static_assert(
           Shape.knows_who || !(Argument<A>::needs_who || ...),
           "AUTHZ-003: this handler needs to know who calls: give the route sp::signed_in (or role, owner), or take "
-          "std::optional<SignedIn>");
+          "sp::Maybe<sp::SignedIn>");
       static_assert(std::same_as<Policy, role> || !(Argument<A>::needs_role || ...),
                     "ADMIN-001: AccountsAdmin changes every account: it is for routes with sp::role(\"…\"). A user's "
                     "own account is "

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <exception>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace sallyport {
@@ -23,6 +24,13 @@ namespace detail {
 
 class Job;
 
+/// What a request's code did that the compiler could not forbid. Both texts are literals of a program.
+struct Misused {
+  const char* what = nullptr;  ///< null: nothing
+  std::string_view detail;
+  bool ends_request = true;  ///< or is answered for in development only
+};
+
 /// One request's chain of coroutines: knows its event loop, and whether its result is still needed.
 class TaskContext {
  public:
@@ -34,8 +42,18 @@ class TaskContext {
   /// Called on the event loop's thread: go on with `waiter` once `time` has passed; at once where no event loop keeps time.
   virtual void wake_after(std::chrono::nanoseconds, std::coroutine_handle<> waiter) noexcept { waiter.resume(); }
 
+  /// Ends the request with 500 once its code has come to its end, whatever that code answers. The first one counts.
+  void note_misuse(Misused misused) noexcept {
+    if (!misused_.what || (misused.ends_request && !misused_.ends_request)) misused_ = misused;
+  }
+  [[nodiscard]] const Misused& misused() const noexcept { return misused_; }
+  [[nodiscard]] bool only_reads() const noexcept { return only_reads_; }
+
  protected:
   ~TaskContext() = default;
+  void forget_misuse() noexcept { misused_ = {}; }
+  /// The code that runs answers GET or HEAD: a change of the database is refused, however the code came to its `Db`.
+  void only_reads(bool yes) noexcept { only_reads_ = yes; }
   /// A job on another thread points into the chain's frames: they must stay until it has come back.
   [[nodiscard]] bool job_away() const noexcept { return job_away_; }
   void job_is_back() noexcept { job_away_ = false; }
@@ -43,6 +61,23 @@ class TaskContext {
  private:
   friend class Job;
   bool job_away_ = false;
+  bool only_reads_ = false;
+  Misused misused_;
+};
+
+/// The request whose code runs on this thread; null outside of one.
+inline constinit thread_local TaskContext* current_context = nullptr;
+
+/// Sets it for a scope.
+class Running {
+ public:
+  explicit Running(TaskContext* context) noexcept : outer_(std::exchange(current_context, context)) {}
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+  ~Running() { current_context = outer_; }
+
+ private:
+  TaskContext* outer_;
 };
 
 /// A piece of blocking work. It lives in the frame of the coroutine that waits for it; queues link it and do not own
@@ -55,6 +90,7 @@ class Job {
   /// Does the work, on the thread of worker number `worker` (0 …). Exceptions are stored, not thrown: see `perform`.
   void run(std::size_t worker) noexcept {
     try {
+      const Running running(context_);  // which waits meanwhile
       perform(worker);
     } catch (...) {
       failure_ = std::current_exception();

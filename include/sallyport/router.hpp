@@ -26,7 +26,8 @@ namespace sallyport {
 class RoutePath {
  public:
   template <std::size_t N>
-  consteval RoutePath(const char (&path)[N]) : text_(path) {
+  consteval RoutePath(const char (&path)[N], const char* file = __builtin_FILE(), unsigned line = __builtin_LINE())
+      : text_(path), file_(file), line_(line) {
     check(text_.view());
   }
   template <detail::NotALiteral<RoutePath> Argument>
@@ -34,6 +35,9 @@ class RoutePath {
       unavailable("LIT-001: the path of a route is a \"/literal\": what varies is a parameter in it, \"/notes/:id\"")))
   RoutePath(Argument&&);  // NOLINT
   [[nodiscard]] constexpr std::string_view view() const noexcept { return text_.view(); }
+  /// Where it is written: what the log names when a handler makes a mistake.
+  [[nodiscard]] constexpr const char* file() const noexcept { return file_; }
+  [[nodiscard]] constexpr unsigned line() const noexcept { return line_; }
 
  private:
   static consteval void check(std::string_view path) {
@@ -65,6 +69,8 @@ class RoutePath {
     }
   }
   detail::LiteralText text_;
+  const char* file_;
+  unsigned line_;
 };
 
 /// The methods a route can be registered for. HEAD and OPTIONS are answered by the router itself.
@@ -112,6 +118,8 @@ struct RouteOptions {
 struct RouteEntry {
   RouteMethod method = RouteMethod::get;
   std::string path;
+  const char* file = "";  ///< where it was registered
+  unsigned line = 0;
   PolicyFacts policy{};
   bool limits_attempts = false;
   attempts limit{};
@@ -258,7 +266,7 @@ class Router {
       "sp::owner<T> directly behind the path")
   SALLYPORT_FAULT(authz_003,
                   "AUTHZ-003: this handler needs to know who calls: give the route sp::signed_in (or role, owner), or "
-                  "take std::optional<SignedIn>")
+                  "take sp::Maybe<sp::SignedIn>")
   SALLYPORT_FAULT(authz_004,
                   "AUTHZ-004: sp::owner<T> and Owned<T> go together: the route's policy and the handler's parameter "
                   "must name the same T")
@@ -422,6 +430,8 @@ class Router {
       detail::RouteEntry entry;
       entry.method = M;
       entry.path = path.view();
+      entry.file = path.file();
+      entry.line = path.line();
       (take(entry, rest), ...);
       add_entry(std::move(entry));
     }

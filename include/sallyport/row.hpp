@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sallyport/detail/sql_value.hpp>
+#include <sallyport/maybe.hpp>
 #include <sallyport/reflect.hpp>
 
 #include <array>
@@ -168,11 +169,28 @@ struct OneRow {
 
 /// `maybe`: one row or none.
 template <class T>
+struct RowOrProblem;
+template <class T>
 struct MaybeRow {
-  using Value = std::optional<T>;
-  std::optional<T> row;
-  std::optional<T> answer() { return std::move(row); }
-  static void take(void* self, const Row& row) { static_cast<MaybeRow*>(self)->row.emplace(read_row<T>(row)); }
+  using Value = Maybe<T>;
+  using OrProblem = RowOrProblem<T>;
+  Maybe<T> row;
+  Maybe<T> answer() { return std::move(row); }
+  static void take(void* self, const Row& row) { static_cast<MaybeRow*>(self)->row = read_row<T>(row); }
+  static constexpr RowPlan plan() { return {columns_of<T>(), &take, 0, 1}; }
+};
+
+/// `maybe(…).or_problem(…)` and `found`: one row, or the problem is thrown.
+template <class T>
+struct RowOrProblem {
+  using Value = T;
+  Problem problem{404, "Not found"};
+  std::optional<T> row = {};
+  T answer() {
+    if (!row) throw problem;
+    return std::move(*row);
+  }
+  static void take(void* self, const Row& row) { static_cast<RowOrProblem*>(self)->row.emplace(read_row<T>(row)); }
   static constexpr RowPlan plan() { return {columns_of<T>(), &take, 0, 1}; }
 };
 
@@ -190,8 +208,21 @@ struct AllRows {
 };
 
 /// `run`: no rows, the number of changed ones.
+struct ChangeOrProblem;
 struct NoRows {
   using Value = std::int64_t;
+  using OrProblem = ChangeOrProblem;
+  static constexpr std::int64_t answer(std::int64_t changed) { return changed; }
+};
+
+/// `run(…).or_problem(…)`: the number of changed rows, or the problem is thrown where it is 0.
+struct ChangeOrProblem {
+  using Value = std::int64_t;
+  Problem problem;
+  [[nodiscard]] std::int64_t answer(std::int64_t changed) const {
+    if (changed == 0) throw problem;
+    return changed;
+  }
 };
 
 }  // namespace sallyport::detail

@@ -15,6 +15,7 @@
 #include <sallyport/id.hpp>
 #include <sallyport/limit.hpp>
 #include <sallyport/literals.hpp>
+#include <sallyport/maybe.hpp>
 #include <sallyport/migrations.hpp>
 #include <sallyport/order.hpp>
 #include <sallyport/owned.hpp>

@@ -46,7 +46,11 @@ class List {
   [[nodiscard]] auto end() const noexcept { return values_.end(); }
   [[nodiscard]] std::size_t size() const noexcept { return values_.size(); }
   [[nodiscard]] bool empty() const noexcept { return values_.empty(); }
-  [[nodiscard]] const T& operator[](std::size_t i) const { return values_[i]; }
+  /// Behind the end it ends the request (see `Maybe`).
+  [[nodiscard]] const T& operator[](std::size_t i) const { return values_[checked(i)]; }
+  [[nodiscard]] const T& at(std::size_t i) const { return values_[checked(i)]; }
+  [[nodiscard]] const T& front() const { return values_[checked(0)]; }
+  [[nodiscard]] const T& back() const { return values_[checked(values_.size() - 1)]; }
   /// The values, moved out.
   [[nodiscard]] std::vector<T> take() && { return std::move(values_); }
   /// Adds a value; false when the list is full.
@@ -57,6 +61,11 @@ class List {
   }
 
  private:
+  [[nodiscard]] std::size_t checked(std::size_t i) const {
+    if (i >= values_.size()) [[unlikely]]
+      detail::misused("an element behind the end of a List was used");
+    return i;
+  }
   std::vector<T> values_;
 };
 

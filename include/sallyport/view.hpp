@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <vector>
 
+#include <sallyport/maybe.hpp>
 #include <sallyport/not_secret.hpp>
 #include <sallyport/reflect.hpp>
 
@@ -55,6 +56,8 @@ struct Plain {
 };
 template <class T>
 struct Plain<std::optional<T>> : Plain<std::remove_const_t<T>> {};
+template <class T>
+struct Plain<Maybe<T>> : Plain<T> {};
 template <class T, class A>
 struct Plain<std::vector<T, A>> : Plain<T> {};
 template <class T, std::size_t Max>

@@ -223,7 +223,8 @@ TEST_F(DbTest, one_wants_exactly_one_row_and_maybe_at_most_one) {
   add("a");
   add("b");
   EXPECT_THROW(await([&] { return reader.one<TitleOnly>("SELECT title FROM notes"); }), RowCountError);
-  EXPECT_THROW(await([&] { return reader.maybe<TitleOnly>("SELECT title FROM notes"); }), RowCountError);
+  EXPECT_THROW(static_cast<void>(await([&] { return reader.maybe<TitleOnly>("SELECT title FROM notes"); })),
+               RowCountError);
   EXPECT_EQ(await([&] { return reader.all<TitleOnly>("SELECT title FROM notes"); }).size(), 2u);
 }
 
@@ -496,7 +497,7 @@ template <class T>
 inline constexpr auto composed_query = std::to_array("SELECT title FROM notes WHERE title = ?");
 
 template <class T>
-Task<std::optional<T>> load(const Db& db, std::string_view title) {
+Task<Maybe<T>> load(const Db& db, std::string_view title) {
   co_return co_await db.maybe<T>(composed_query<T>, title);
 }
 

@@ -2,7 +2,10 @@
 #include "gate/exchange.hpp"
 
 #include "crypto/random.hpp"
+#include "gate/security_event.hpp"
 #include "gate/site.hpp"
+
+#include <sallyport/detail/misuse.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -62,6 +65,8 @@ void Exchange::reset() noexcept {
   edited_body.clear();
   task_.reset();
   call->reset();
+  forget_misuse();
+  only_reads(false);
   body_wanted_ = BodyWant::none;
   body_waiter_ = sleeper_ = nullptr;
   abandoned_ = has_id_ = false;
@@ -113,6 +118,7 @@ bool Exchange::wants_page() const noexcept {
 
 bool Exchange::start(Task<void> task) {
   task_ = std::move(task);
+  const detail::Running running(this);
   if (task_->start(*this)) return true;
   waiting_ = true;
   kept_alive_ = owner_->hold();
@@ -123,6 +129,15 @@ void Exchange::take_task() {
   Task<void> finished = std::move(*task_);
   task_.reset();
   finished.await_resume();
+  check_misuse();
+}
+
+void Exchange::check_misuse() {
+  if (!misused().what) [[likely]]
+    return;
+  if (misused().ends_request || site.settings.mode == ops::Mode::development) throw detail::Misuse(misused().what);
+  log_misuse(*this);
+  forget_misuse();
 }
 
 void Exchange::abandon() noexcept {
@@ -134,6 +149,7 @@ void Exchange::abandon() noexcept {
 // Ends the chain of coroutines where it waits: every destructor in it runs.
 void Exchange::drop() noexcept {
   base::TimingWheel::disarm(*this);
+  const detail::Running nobody(nullptr);
   sleeper_ = body_waiter_ = nullptr;
   body_wanted_ = BodyWant::none;
   task_.reset();
@@ -148,8 +164,13 @@ void Exchange::resume(detail::Job& finished) noexcept {
     drop();
     return;
   }
-  finished.waiter().resume();
+  go_on(finished.waiter());
   moved();
+}
+
+void Exchange::go_on(std::coroutine_handle<> waiter) noexcept {
+  const detail::Running running(this);
+  waiter.resume();
 }
 
 void Exchange::moved() noexcept {
@@ -166,7 +187,7 @@ void Exchange::moved() noexcept {
 bool Exchange::resume_body_waiter() noexcept {
   body_wanted_ = BodyWant::none;
   if (!body_waiter_) return false;
-  std::exchange(body_waiter_, nullptr).resume();
+  go_on(std::exchange(body_waiter_, nullptr));
   if (task_->done()) {
     waiting_ = false;
     kept_alive_.reset();  // the caller is the owner
@@ -181,7 +202,7 @@ void Exchange::wake_after(std::chrono::nanoseconds time, std::coroutine_handle<>
 }
 
 void Exchange::expired() noexcept {
-  std::exchange(sleeper_, nullptr).resume();
+  go_on(std::exchange(sleeper_, nullptr));
   moved();
 }
 

@@ -41,11 +41,12 @@ class Site;
 
 /// What the gate has to know of the route that a request will reach.
 struct RouteFacts {
-  std::string pattern;                                 ///< as registered: what logs show instead of the raw path
-  bool begins_session = false;                         ///< login CSRF: cookies or not, the caller must be our own page
-  bool is_asset = false;                               ///< public and not counted by the general limit
-  bool reads_form = false;                             ///< its body may hold a CSRF token
-  bool embeddable = false;                             ///< other sites may frame it
+  std::string pattern;          ///< as registered: what logs show instead of the raw path
+  std::string registered;       ///< where in the source, `notes.cpp:42`; empty: it has no handler
+  bool begins_session = false;  ///< login CSRF: cookies or not, the caller must be our own page
+  bool is_asset = false;        ///< public and not counted by the general limit
+  bool reads_form = false;      ///< its body may hold a CSRF token
+  bool embeddable = false;      ///< other sites may frame it
   const sallyport::detail::CorsFacts* cors = nullptr;  ///< whose pages may read it; null: no other site's
   std::uint16_t headers = 0;                           ///< which of `Rules::headers`
   std::vector<RouteLimit> limits;
@@ -248,6 +249,10 @@ class Exchange final : public detail::TaskContext,
   [[nodiscard]] bool task_done() const noexcept { return !task_ || task_->done(); }
   /// Ends the finished task, rethrowing what it threw.
   void take_task();
+  /// Code of the application has come to its end: throws when it has misused something and passed over that.
+  void check_misuse();
+  /// From here on, code of the application runs.
+  void enter_handler() noexcept { only_reads(safe_method()); }
 
   void post(detail::Job& finished) noexcept override { loop.events.post(finished); }
   void resume(detail::Job& finished) noexcept override;
@@ -256,6 +261,7 @@ class Exchange final : public detail::TaskContext,
  private:
   void expired() noexcept override;  // of wake_after
   void moved() noexcept;
+  void go_on(std::coroutine_handle<> waiter) noexcept;
   void drop() noexcept;
 
   ExchangeOwner* owner_;

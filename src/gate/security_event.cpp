@@ -24,6 +24,7 @@ std::string tag_of(const Exchange& exchange, std::string_view account) {
 struct About {
   std::string_view account{};       // as `Email::key` has it
   std::optional<Id<User>> whose{};  // to whom something was done
+  std::string_view detail{};
 };
 
 void write(Exchange& exchange, ops::EventName event, std::string_view reason, ops::Severity severity,
@@ -33,12 +34,15 @@ void write(Exchange& exchange, ops::EventName event, std::string_view reason, op
   line.text("req", exchange.id()).text("src", exchange.client.text()).text("method", exchange.head.method_text);
   // The route's pattern, not the path: a path holds ids and text that an attacker chose.
   if (exchange.facts) line.text("route", exchange.facts->pattern);
+  if (severity == ops::Severity::error && exchange.facts && !exchange.facts->registered.empty())
+    line.text("handler", exchange.facts->registered);
   if (exchange.user) line.text("user", exchange.user->text());
   if (const std::string tag = tag_of(exchange, about.account); !tag.empty()) line.plain("account", tag);
   if (about.whose) line.text("whose", about.whose->text());
   if (exchange.answer.status != 0) line.number("status", exchange.answer.status);
   if (exchange.position.observed) line.text("mode", "observe");
   line.text("reason", reason);
+  if (!about.detail.empty()) line.text("detail", about.detail);
   exchange.loop.log.write(line);
 }
 
@@ -60,6 +64,10 @@ void user_event(Exchange& exchange, ops::EventName event, std::string_view reaso
 
 void log_failure(Exchange& exchange, std::string_view what) {
   write(exchange, "http_error", what, ops::Severity::error);
+}
+
+void log_misuse(Exchange& exchange) {
+  write(exchange, "http_error", exchange.misused().what, ops::Severity::error, {.detail = exchange.misused().detail});
 }
 
 }  // namespace sallyport::gate

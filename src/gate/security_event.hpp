@@ -24,4 +24,7 @@ void user_event(Exchange& exchange, ops::EventName event, std::string_view reaso
 /// The cause of a 500, for the log only. `what` may be an exception's text.
 void log_failure(Exchange& exchange, std::string_view what);
 
+/// What `Exchange::misused` holds, which ends the request with 500.
+void log_misuse(Exchange& exchange);
+
 }  // namespace sallyport::gate

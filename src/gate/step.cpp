@@ -5,6 +5,7 @@
 #include "gate/security_event.hpp"
 
 #include <sallyport/database_error.hpp>
+#include <sallyport/detail/misuse.hpp>
 
 #include <exception>
 
@@ -16,7 +17,11 @@ void answer_exception(Exchange& exchange) noexcept {
   exchange.call->abandon();
   try {
     try {
+      if (exchange.misused().what && exchange.misused().ends_request) throw detail::Misuse(exchange.misused().what);
       throw;
+    } catch (const detail::Misuse&) {
+      log_misuse(exchange);
+      refuse(exchange, problems::internal);
     } catch (const Problem& problem) {
       refuse(exchange, problem);
     } catch (const Overloaded&) {
@@ -54,6 +59,8 @@ void log_exception(Exchange& exchange) noexcept {
   try {
     try {
       throw;
+    } catch (const detail::Misuse&) {
+      log_misuse(exchange);
     } catch (const Problem& problem) {
       log_failure(exchange, problem.title());
     } catch (const std::exception& error) {

@@ -44,7 +44,7 @@ AccountStore::Verdict AccountStore::judge(const Password& password, const Accoun
 
 Task<std::optional<User>> AccountStore::verify(const Email& email, const Password& password) {
   const std::string key = email.key();
-  std::optional<Account> account = co_await database_.maybe<Account>(
+  Maybe<Account> account = co_await database_.maybe<Account>(
       "SELECT id, name, email_shown AS email, role, password, disabled_at IS NOT NULL AS disabled "
       "FROM sallyport_users WHERE email = ?"_own,
       key);

@@ -51,7 +51,7 @@ bool SessionStore::valid(const Row& session, Time now) const noexcept {
 Task<std::optional<detail::Principal>> SessionStore::find(std::string_view cookie_value, bool* expired) {
   const std::optional<StoredId> id = stored_id(cookie_value);
   if (!id) co_return std::nullopt;
-  std::optional<Row> session = co_await database_.maybe<Row>(
+  Maybe<Row> session = co_await database_.maybe<Row>(
       "SELECT u.id, u.name, u.email_shown AS email, u.role, s.created_at, s.seen_at, u.disabled_at "
       "FROM sallyport_sessions AS s JOIN sallyport_users AS u ON u.id = s.account WHERE s.id = ?"_own,
       *id);

@@ -20,11 +20,11 @@ Db& tables(gate::Exchange& exchange) { return route::call_of(exchange).service.s
 
 }  // namespace
 
-Task<std::optional<User>> AccountsAdmin::find(Id<User> id) const {
+Task<Maybe<User>> AccountsAdmin::find(Id<User> id) const {
   co_return co_await tables(exchange_).maybe<User>(identity::user_by_id, id);
 }
 
-Task<std::optional<User>> AccountsAdmin::find(Email email) const {
+Task<Maybe<User>> AccountsAdmin::find(Email email) const {
   const std::string key = email.key();
   co_return co_await tables(exchange_).maybe<User>(identity::user_by_key, key);
 }

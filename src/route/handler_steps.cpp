@@ -31,8 +31,11 @@ void leave_permit(Exchange& exchange) {
 
 Outcome run_handler(Exchange& exchange) {
   const detail::ErasedHandler& handler = call_of(exchange).route->handler;
+  exchange.enter_handler();
   if (!handler.later) {
+    const detail::Running running(&exchange);
     handler.now(exchange, handler.function);
+    exchange.check_misuse();
     return Outcome::next;
   }
   exchange.start(handler.later(exchange, handler.function));

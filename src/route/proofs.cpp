@@ -104,7 +104,7 @@ Task<void> refuse(Problem refusal) {
 
 // What a task of a proof becomes: the answer.
 Task<Response> answer_with(Task<Proof> pending, int status, std::optional<Response> proved, std::optional<Page> again) {
-  Proof proof = co_await pending;
+  Proof proof = co_await std::move(pending);
   if (!proof && again) {
     again->status = status == 201 ? 409 : 401;
     co_return Response::page(std::move(*again));

@@ -107,6 +107,13 @@ class Segments {
   std::size_t count_ = 0;
 };
 
+/// `notes.cpp:42`. The folders stay out of it: they are those of the machine that built the program.
+std::string where_registered(const detail::RouteEntry& entry) {
+  std::string_view file(entry.file);
+  file.remove_prefix(file.rfind('/') + 1);  // npos + 1 is 0
+  return std::string(file).append(":").append(std::to_string(entry.line));
+}
+
 bool is_parameter(std::string_view segment) noexcept { return segment.starts_with(':') || segment.starts_with('*'); }
 
 }  // namespace
@@ -124,6 +131,7 @@ void RouteTable::add_all(const Router& router, const detail::RouteOptions& outer
   for (const detail::RouteEntry& entry : router.routes()) {
     auto route = std::make_unique<Route>();
     route->pattern = entry.path;
+    route->registered = where_registered(entry);
     route->begins_session = entry.handler.facts.begins_session;
     route->reads_form = entry.handler.facts.reads_form;
     route->method = entry.method;

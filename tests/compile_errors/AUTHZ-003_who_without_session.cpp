@@ -33,7 +33,7 @@ void routes(sp::Router& app) {
   static_cast<void>(app);
 #ifndef CASE
   app.get("/a", sp::signed_in, [](sp::SignedIn) { return sp::NoContent{}; });
-  app.get("/b", sp::anyone("for the test of this rule"), [](std::optional<sp::SignedIn>) { return sp::NoContent{}; });
+  app.get("/b", sp::anyone("for the test of this rule"), [](sp::Maybe<sp::SignedIn>) { return sp::NoContent{}; });
 #elif CASE == 1
   app.get("/a", sp::anyone("for the test of this rule"), [](sp::SignedIn) { return sp::NoContent{}; });
 #elif CASE == 2

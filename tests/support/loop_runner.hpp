@@ -62,7 +62,7 @@ class LoopRunner {
 
   template <class T>
   static Task<void> keep(Task<T> task, std::optional<T>& result) {
-    result.emplace(co_await task);
+    result.emplace(co_await std::move(task));
   }
 
   base::SystemClock system_;

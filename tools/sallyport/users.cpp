@@ -189,7 +189,7 @@ int users(std::span<char*> given) {
   if (path.empty()) return wrong_words;
   return run(path, [&](Transaction& tx) {
     if (lists) return list(tx);
-    const std::optional<User> user = tx.maybe<User>(identity::user_by_key, *key);
+    const Maybe<User> user = tx.maybe<User>(identity::user_by_key, *key);
     return user ? act(tx, *user)
                 : complain(not_done, "no account has the e-mail address " + std::string(words.plain[1]));
   });

@@ -57,11 +57,15 @@ template <class T>
 inline constexpr bool is_optional = false;
 template <class T>
 inline constexpr bool is_optional<std::optional<T>> = true;
+template <class T>
+inline constexpr bool is_optional<Maybe<T>> = true;
 
 template <class Result>
 consteval AnswerFacts describe_answer() {
   using Is = AnswerFacts::Kind;
-  if constexpr (StreamAnswer<Result>) {
+  if constexpr (is_maybe<Result>) {
+    return describe_answer<typename Result::value_type>();  // or 404
+  } else if constexpr (StreamAnswer<Result>) {
     return {.kind = Result::events ? Is::events : Is::stream, .status = 200, .type_name = Result::media_type};
   } else if constexpr (std::same_as<Result, Response>) {
     return {};

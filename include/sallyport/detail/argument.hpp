@@ -9,6 +9,7 @@
 #include <sallyport/detail/handler_facts.hpp>
 #include <sallyport/detail/password_places.hpp>
 #include <sallyport/extract.hpp>
+#include <sallyport/maybe.hpp>
 #include <sallyport/owned.hpp>
 #include <sallyport/proof.hpp>
 #include <sallyport/schema.hpp>
@@ -84,8 +85,8 @@ struct Argument<TryForm<T>> : ArgumentDefaults {
     return true;
   }
   static TryForm<T> pass(Exchange& exchange, Slot& slot) {
-    std::optional<T> value;
-    if (slot.read) value.emplace(slot.take());
+    Maybe<T> value;
+    if (slot.read) value = slot.take();
     return Admit::make<TryForm<T>>(std::move(value), std::move(slot.errors), form_body(exchange));
   }
 };
@@ -136,11 +137,11 @@ struct Argument<SignedIn> : ArgumentDefaults {
 };
 
 template <>
-struct Argument<std::optional<SignedIn>> : ArgumentDefaults {
+struct Argument<Maybe<SignedIn>> : ArgumentDefaults {
   using Slot = EmptySlot;
   static void describe(HandlerFacts& facts) { facts.use_session(); }
   static bool fill(Exchange&, Slot&) { return true; }
-  static std::optional<SignedIn> pass(Exchange& exchange, Slot&) {
+  static Maybe<SignedIn> pass(Exchange& exchange, Slot&) {
     const Principal* principal = principal_of(exchange);
     if (!principal) return std::nullopt;
     return Admit::signed_in(*principal);
@@ -151,7 +152,7 @@ template <class T>
 struct Argument<Owned<T>> : ArgumentDefaults {
   static constexpr bool waits = true;
   static constexpr bool needs_who = true;
-  using Slot = std::optional<T>;
+  using Slot = Maybe<T>;
   static void describe(HandlerFacts& facts) {
     static_assert(Stored<T>,
                   "AUTHZ-006: say where T is stored and who owns it: "

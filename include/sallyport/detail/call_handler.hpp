@@ -55,6 +55,9 @@ void put_answer(Exchange& exchange, R result) {
     answer(exchange, Response(std::move(result)));
   } else if constexpr (std::same_as<Value, NoContent>) {
     answer_empty(exchange, 204);
+  } else if constexpr (is_maybe<Value>) {
+    if (!result) return answer_not_found(exchange);
+    put_answer(exchange, *std::move(result));
   } else if constexpr (std::same_as<Value, typename Unwrapped<Value>::type>) {
     to_json(answer_json(exchange, 200), result);
   } else {

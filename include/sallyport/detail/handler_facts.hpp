@@ -86,7 +86,7 @@ struct HandlerFacts {
   bool begins_session = false;               ///< takes an attempt: its route can set a session (login CSRF)
   bool signs_up = false;                     ///< takes `SignUpAttempt`
   bool ends_session = false;
-  bool wants_principal = false;  ///< takes `SignedIn` or `std::optional<SignedIn>`
+  bool wants_principal = false;  ///< takes `SignedIn` or `Maybe<SignedIn>`
   const TypeInfo* body = nullptr;
   std::size_t body_pieces = 0;  ///< the limit of `BodyStream`, in bytes
   bool asks_for_body = false;   ///< runs before the body is there, and asks for it

@@ -1,0 +1,36 @@
+// Misuse: ends the one request whose code used a thing of the library as the compiler could not forbid.
+#pragma once
+
+#include <sallyport/job.hpp>
+
+#include <exception>
+#include <string_view>
+
+namespace sallyport::detail {
+
+/// What is thrown then. No std::exception, so that an application's `catch (const std::exception&)` does not answer for it; a
+/// `catch (...)` does not either, since the request has noted it before it was thrown.
+class Misuse final {
+ public:
+  explicit Misuse(const char* what) noexcept : what_(what) {}
+  [[nodiscard]] const char* what() const noexcept { return what_; }
+
+ private:
+  const char* what_;
+};
+
+/// Ends the request: 500, and one line in the log that holds `what` and `detail`, which are literals of a program.
+[[noreturn]] inline void misused(const char* what, std::string_view detail = {}) {
+  if (current_context) current_context->note_misuse({what, detail});
+  throw Misuse(what);
+}
+
+/// Called by the destructor of what has to be awaited, when it was not. Quiet where the request has ended, by its client or by
+/// an exception.
+inline void never_awaited(const char* what, std::string_view detail = {}) noexcept {
+  if (current_context && std::uncaught_exceptions() == 0) {
+    current_context->note_misuse({what, detail, false});
+  }
+}
+
+}  // namespace sallyport::detail

@@ -1,0 +1,253 @@
+// What a handler forgets: a Maybe used blindly, a query not awaited, a change while a GET is answered. That request ends with 500, an id and one
+// line that names the handler; the others and the process go on.
+#include "support/small_service.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace misuse {
+
+struct Note {
+  std::string title;
+};
+struct Typed {
+  sallyport::Text<3, 20> title;
+};
+struct Tags {
+  sallyport::List<sallyport::Text<1, 20>, 5> tags;
+};
+/// What an application could keep for its whole life.
+struct Kept {
+  sallyport::Db* db = nullptr;
+};
+
+}  // namespace misuse
+
+template <>
+struct sallyport::view<misuse::Note> {
+  using show = fields<&misuse::Note::title>;
+};
+
+namespace sallyport::testing {
+namespace {
+
+using misuse::Kept;
+using misuse::Note;
+
+std::size_t times(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != text.npos; at = text.find(part, at + part.size())) ++count;
+  return count;
+}
+
+Task<Maybe<Note>> find(const Db& db, std::string title) {
+  co_return co_await db.maybe<Note>("SELECT title FROM scraps WHERE title = ?", title);
+}
+
+const anyone why("for the tests of misuse");
+
+Router routes() {
+  Router router = small_routes();
+  router.post("/notes", why, [](Body<misuse::Typed> in, Db& db) -> Task<NoContent> {
+    co_await db.run("INSERT INTO scraps (title) VALUES (?)", in->title);
+    co_return {};
+  });
+  router.get("/maybe/:title", why, [](Path<"title", Text<1, 40>> title, const Db& db) -> Task<Maybe<Note>> {
+    co_return co_await db.maybe<Note>("SELECT title FROM scraps WHERE title = ?", *title);
+  });
+  router.get("/or/:title", why, [](Path<"title", Text<1, 40>> title, const Db& db) -> Task<Note> {
+    const Note note = co_await db.maybe<Note>("SELECT title FROM scraps WHERE title = ?", *title)
+                          .or_problem(404, "No such note", "It is a long text that does not fit a short string.");
+    co_return note;
+  });
+  router.get("/task/:title", why, [](Path<"title", Text<1, 40>> title, const Db& db) -> Task<Note> {
+    co_return co_await find(db, std::string(title->view())).or_problem(404, "No such note");
+  });
+  router.get("/found/:title", why, [](Path<"title", Text<1, 40>> title, const Db& db) -> Task<Note> {
+    co_return co_await db.found<Note>("SELECT title FROM scraps WHERE title = ?", *title);
+  });
+  router.get("/blind/:title", why, [](Path<"title", Text<1, 40>> title, const Db& db) -> Task<Note> {
+    const auto note = co_await db.maybe<Note>("SELECT title FROM scraps WHERE title = ?", *title);
+    co_return *note;
+  });
+  router.get("/caught/:title", why, [](Path<"title", Text<1, 40>> title, const Db& db) -> Task<Note> {
+    const auto note = co_await db.maybe<Note>("SELECT title FROM scraps WHERE title = ?", *title);
+    try {
+      co_return *note;
+    } catch (const std::exception&) {
+      co_return Note{"caught as a std::exception"};
+    } catch (...) {
+      co_return Note{"caught as anything"};
+    }
+  });
+  router.get("/nobody", why, [](Maybe<SignedIn> me) { return Note{std::string(me->name)}; });
+  router.post("/typed", why, [](TryForm<misuse::Typed> in) { return Note{std::string(in->title.view())}; });
+  router.post("/tags", why, [](Body<misuse::Tags> in) { return Note{std::string(in->tags[0].view())}; });
+  router.del("/notes/:title", why, [](Path<"title", Text<1, 40>> title, Db& db) -> Task<NoContent> {
+    co_await db.run("DELETE FROM scraps WHERE title = ?", *title).or_problem(404, "No such note");
+    co_return {};
+  });
+  router.del("/both/:title", why, [](Path<"title", Text<1, 40>> title, Db& db) -> Task<NoContent> {
+    co_await db.transaction([&](Transaction& tx) {
+      const Note note =
+          tx.maybe<Note>("SELECT title FROM scraps WHERE title = ?", *title).or_problem(404, "No such note");
+      tx.run("DELETE FROM scraps WHERE title = ?", note.title).or_problem(409, "Gone");
+    });
+    co_return {};
+  });
+  router.del("/blindly/:title", why, [](Path<"title", Text<1, 40>> title, Db& db) -> Task<NoContent> {
+    co_await db.transaction([&](Transaction& tx) {
+      tx.run("INSERT INTO scraps (title) VALUES ('half')");
+      const auto note = tx.maybe<Note>("SELECT title FROM scraps WHERE title = ?", *title);
+      tx.run("DELETE FROM scraps WHERE title = ?", note->title);
+    });
+    co_return {};
+  });
+  router.post("/forgotten", why, [](Db& db) -> Task<NoContent> {
+    auto query = db.run("INSERT INTO scraps (title) VALUES ('forgotten')");
+    co_return {};
+  });
+  router.post("/forgotten-task", why, [](const Db& db) -> Task<NoContent> {
+    const auto task = find(db, "x");
+    co_return {};
+  });
+  router.post("/keep", why, [](Db& db, State<Kept> kept) {
+    kept->db = &db;
+    return NoContent{};
+  });
+  router.get("/write", why, [](State<Kept> kept) -> Task<NoContent> {
+    co_await kept->db->run("INSERT INTO scraps (title) VALUES ('by a GET')");
+    co_return {};
+  });
+  router.get("/write-all", why, [](State<Kept> kept) -> Task<NoContent> {
+    co_await kept->db->transaction([](Transaction& tx) { tx.run("INSERT INTO scraps (title) VALUES ('by a GET')"); });
+    co_return {};
+  });
+  router.get(
+      "/write-stream", why, [](State<Kept> kept) -> Stream<"text/csv"> {
+        co_yield "title\r\n";
+        co_await kept->db->run("INSERT INTO scraps (title) VALUES ('by a GET')");
+        co_yield "end\r\n";
+      });
+  router.get("/count", why, [](const Db& db) -> Task<Note> {
+    co_return Note{std::to_string(co_await db.one<std::int64_t>("SELECT count(*) FROM scraps"))};
+  });
+  return router;
+}
+
+class Misuse : public ::testing::Test {
+ protected:
+  explicit Misuse(ops::Mode mode = ops::Mode::development)
+      : service_(routes(), {"CREATE TABLE scraps (title TEXT NOT NULL) STRICT"},
+                 [mode](ops::Settings& settings) {
+                   settings.mode = mode;
+                   if (mode == ops::Mode::production) settings.server.origin = "https://notes.example";
+                   settings.limits.general_per_second = 1'000'000;
+                   settings.limits.general_burst = 1'000'000;
+                 },
+                 {{&sallyport::detail::state_key<Kept>, std::make_shared<Kept>()}}) {}
+
+  Browser browser() { return Browser(service_.port(), service_.authority()); }
+  void expect_500(const HttpResponse& answer, const std::string& reason) {
+    EXPECT_EQ(answer.status, 500);
+    const std::size_t at = answer.body.find("urn:uuid:");
+    ASSERT_NE(at, std::string::npos);
+    const std::string log = service_.log();
+    EXPECT_EQ(times(log, reason), 1U) << log;
+    const std::size_t line = log.find(reason);
+    ASSERT_NE(line, log.npos);
+    const std::size_t begin = log.rfind('\n', line) + 1;
+    const std::string text = log.substr(begin, log.find('\n', line) - begin);
+    EXPECT_NE(text.find(answer.body.substr(at + 9, 36)), text.npos) << text;
+    EXPECT_NE(text.find("\"handler\":\"misuse_test.cpp:"), text.npos) << text;
+    EXPECT_NE(text.find("\"route\":\"/"), text.npos) << text;
+    EXPECT_NE(text.find("\"method\":\""), text.npos) << text;
+  }
+  HttpResponse post(const std::string& target) { return browser().send("POST", target, "", ""); }
+  std::string count() { return browser().get("/count").body; }
+
+  TestService service_;
+};
+class MisuseInProduction : public Misuse {
+ protected:
+  MisuseInProduction() : Misuse(ops::Mode::production) {}
+};
+
+const std::string blind = "a Maybe was used without a look";
+
+TEST_F(Misuse, WhatIsThereIsAnsweredAndWhatIsNotIs404) {
+  Browser client = browser();
+  EXPECT_EQ(client.post_json("/notes", R"({"title":"milk"})").status, 204);
+  for (const std::string way : {"/maybe/", "/or/", "/task/", "/found/"}) {
+    EXPECT_EQ(client.get(way + "milk").body, R"({"title":"milk"})") << way;
+    EXPECT_EQ(client.get(way + "wine").status, 404) << way;
+  }
+  EXPECT_NE(client.get("/or/wine").body.find("No such note"), std::string::npos);
+  EXPECT_EQ(client.del("/notes/wine").status, 404);
+  EXPECT_EQ(client.del("/both/wine").status, 404);
+  EXPECT_EQ(client.del("/both/milk").status, 204);
+  EXPECT_EQ(client.del("/notes/milk").status, 404);
+}
+
+TEST_F(Misuse, RowThatIsNotThere) { expect_500(browser().get("/blind/wine"), blind); }
+TEST_F(Misuse, RowThatIsNotThereWithEverythingCaught) { expect_500(browser().get("/caught/wine"), blind); }
+TEST_F(Misuse, CallerWhoIsNotSignedIn) { expect_500(browser().get("/nobody"), blind); }
+TEST_F(Misuse, FormThatIsInvalid) { expect_500(browser().post_form("/typed", "title=x"), blind); }
+TEST_F(Misuse, ElementBehindTheEnd) {
+  expect_500(browser().post_json("/tags", R"({"tags":[]})"), "an element behind the end of a List");
+}
+
+TEST_F(Misuse, InATransactionNothingHappens) {
+  expect_500(browser().del("/blindly/wine"), blind);
+  EXPECT_EQ(count(), R"({"title":"0"})");
+}
+
+// Under the address sanitizer this shows that no such request reads what is not its own.
+TEST_F(Misuse, AThousandTimesBesideOthers) {
+  std::vector<std::thread> clients;
+  for (int i = 0; i < 4; ++i) {
+    clients.emplace_back([this, i] {
+      Browser client = browser();
+      for (int n = 0; n < 250; ++n) {
+        const char* const path = i % 2 == 0 ? "/blind/wine" : "/nobody";
+        EXPECT_EQ(client.get(path).status, 500);
+        EXPECT_EQ(client.get("/").body, R"({"message":"hello"})");
+      }
+    });
+  }
+  for (std::thread& client : clients) client.join();
+  EXPECT_EQ(times(service_.log(), blind), 1000U);
+}
+
+TEST_F(Misuse, QueryThatIsNotAwaitedIsLoud) {
+  expect_500(post("/forgotten"), "INSERT INTO scraps (title) VALUES ('forgotten')");
+  expect_500(post("/forgotten-task"), "a Task was made and never awaited");
+  EXPECT_EQ(count(), R"({"title":"0"})");
+}
+
+TEST_F(MisuseInProduction, QueryThatIsNotAwaitedIsLogged) {
+  Browser client = browser();
+  client.expect({.tls = true, .development = false});
+  EXPECT_EQ(client.send("POST", "/forgotten", "", "").status, 204);
+  EXPECT_EQ(times(service_.log(), "never awaited"), 1U);
+}
+
+TEST_F(Misuse, ChangeWhileAGetIsAnsweredByADbThatWasKept) {
+  EXPECT_EQ(post("/keep").status, 204);
+  expect_500(browser().get("/write"), "VALUES ('by a GET')");
+  expect_500(browser().get("/write-all"), "\"detail\":\"a transaction\"");
+  HttpClient stream(service_.port());
+  stream.send("GET /write-stream HTTP/1.1\r\nHost: " + service_.authority() + "\r\n\r\n");
+  ASSERT_TRUE(stream.receive_head());
+  for (int i = 0; i < 5000 && times(service_.log(), "a change of the database") < 3; ++i)
+    service_.advance(std::chrono::nanoseconds(1));
+  EXPECT_EQ(times(service_.log(), "a change of the database while a GET is answered"), 3U);
+  EXPECT_EQ(count(), R"({"title":"0"})");
+}
+
+}  // namespace
+}  // namespace sallyport::testing
