@@ -5,6 +5,7 @@
 #include <sallyport/db.hpp>
 #include <sallyport/entity.hpp>
 #include <sallyport/id.hpp>
+#include <sallyport/maybe.hpp>
 #include <sallyport/reflect.hpp>
 #include <sallyport/view.hpp>
 
@@ -87,12 +88,12 @@ class Owned {
     return OwnedId<T>((*value_).*entity<T>::id_field);
   }
   /// Of an optional member: what it names, or nothing when it is absent.
-  [[nodiscard]] const std::optional<T>& value() const noexcept
+  [[nodiscard]] const Maybe<T>& value() const noexcept
     requires(is_optional)
   {
     return value_;
   }
-  [[nodiscard]] std::optional<OwnedId<T>> id() const
+  [[nodiscard]] Maybe<OwnedId<T>> id() const
     requires(is_optional)
   {
     if (!value_) return std::nullopt;
@@ -101,8 +102,8 @@ class Owned {
 
  private:
   friend struct detail::Admit;
-  explicit Owned(std::optional<T> value) : value_(std::move(value)) {}
-  std::optional<T> value_;
+  explicit Owned(Maybe<T> value) : value_(std::move(value)) {}
+  Maybe<T> value_;
 };
 
 /// The `T` that `:id` in the path names, which the caller owns. Found and authorized in one statement: another user's object

@@ -31,8 +31,24 @@ struct Shown {
   std::string hidden;
 };
 
+struct Entry {
+  sallyport::Id<Entry> id;
+  sallyport::Id<sallyport::User> author;
+};
+struct Comment {
+  sallyport::Id<Entry> entry;
+};
+
 }  // namespace reported
 
+template <>
+struct sallyport::entity<reported::Entry>
+    : sallyport::table<"entries", &reported::Entry::id, &reported::Entry::author> {};
+template <>
+struct sallyport::view<reported::Entry> {
+  using show = fields<&reported::Entry::id>;
+  using hidden = fields<&reported::Entry::author>;
+};
 template <>
 struct sallyport::view<reported::Shown> {
   using show = fields<&reported::Shown::a>;
@@ -176,6 +192,25 @@ TEST(PolicyReport, SettingsThatRelax) {
             "headers.hsts_seconds 31536000\n"
             "headers.hsts_subdomains false\n"
             "limits.allow 10.0.0.0/8\n");
+}
+
+// What reaches things of others has a reason, which a reviewer reads: of routes, of queries and of tables.
+TEST(PolicyReport, ListsWhatIsSharedAndWhy) {
+  Router router;
+  router.post("/comments", signed_in, shared<reported::Entry>("readers may comment"),
+              [](Body<reported::Comment>) { return NoContent{}; });
+  router.get("/entries", signed_in, [](const Db& db) -> Task<std::vector<reported::Entry>> {
+    co_return co_await db.all<reported::Entry>("SELECT * FROM entries", every_owner<"the guestbook is public">);
+  });
+  const PolicyReport report = report_of(router);
+  const std::string table = policy_table(report);
+  EXPECT_NE(table.find("relax shared Entry: readers may comment"), std::string::npos) << table;
+  EXPECT_NE(table.find("\nRows of every owner:\n"), std::string::npos) << table;
+  EXPECT_NE(table.find("  every_owner Entry: the guestbook is public\n"), std::string::npos) << table;
+  const std::string lock = policy_lock(report);
+  EXPECT_NE(lock.find("relaxation POST /comments shared Entry: readers may comment\n"), std::string::npos) << lock;
+  EXPECT_NE(lock.find("relaxation queries every_owner Entry: the guestbook is public\n"), std::string::npos) << lock;
+  EXPECT_NE(policy_json(report).find(R"("queries":[{"name":"every_owner")"), std::string::npos);
 }
 
 TEST(CompareLock, PublicRoutesAndRelaxationsOnly) {

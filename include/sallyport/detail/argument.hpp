@@ -188,7 +188,7 @@ struct Argument<Owned<T, Member>> : ArgumentDefaults {
   static constexpr bool needs_input = true;
   static constexpr bool needs_who = true;
   using Input = OwnerOf<Member>;
-  using Slot = std::optional<T>;
+  using Slot = Maybe<T>;
   static void describe(HandlerFacts& facts) {
     static_assert(Stored<T>,
                   "AUTHZ-006: say where T is stored and who owns it: "
@@ -206,12 +206,10 @@ struct Argument<Owned<T, Member>> : ArgumentDefaults {
     } else {
       id = member.value;
     }
-    std::optional<T> found =
+    slot =
         co_await reader(exchange).template maybe<T>(owned_select<T>, *id, Admit::signed_in(*principal_of(exchange)).id);
-    const bool owned = found.has_value();
-    slot = std::move(found);
-    if (!owned) answer_not_owned(exchange, member_name<Member>);
-    co_return owned;
+    if (!slot) answer_not_owned(exchange, member_name<Member>);
+    co_return slot.has_value();
   }
   static Owned<T, Member> pass(Exchange&, Slot& slot) { return Admit::make<Owned<T, Member>>(std::move(slot)); }
 };
