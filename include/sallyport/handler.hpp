@@ -115,10 +115,11 @@ struct SignatureCheck<R (*)(A...)> {
       static_assert(Shape.limits_attempts || !(Argument<A>::needs_attempts || ...),
                     "LIMIT-001: a route that can verify a password says how often it may fail: add "
                     "sp::attempts{.max = 5, .per = 15min} before the handler");
-      static_assert(
-          !Shape.limits_attempts || (Argument<A>::needs_attempts || ...),
-          "LIMIT-003: attempts counts failures of SignInAttempt or SignUpAttempt: this handler takes neither");
-      static_assert(!Shape.limits_attempts || (NamesAccount<A>::value || ...),
+      static_assert(!Shape.limits_attempts || (Argument<A>::needs_attempts || ...),
+                    "LIMIT-003: attempts counts failures of SignInAttempt, SignUpAttempt or CodeAttempt: this handler "
+                    "takes none of them");
+      static_assert(!Shape.limits_attempts || (NamesAccount<A>::value || ...) ||
+                        (Shape.knows_who && (std::same_as<A, CodeAttempt> || ...)),
                     "LIMIT-002: attempts are counted per account: the handler's Body<T> or Form<T> needs a member of "
                     "type sp::Email");
       static_assert((std::size_t{0} + ... + names_parameter<A>) <= 4 && (std::size_t{0} + ... + takes_state<A>) <= 4,

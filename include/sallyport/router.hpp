@@ -329,11 +329,11 @@ class Router {
   SALLYPORT_FAULT(schema_007,
                   "SCHEMA-007: whose a thing is comes from SignedIn, never from a client: leave this member out and "
                   "bind me.id, or call it by what it means (seller_name)")
-  SALLYPORT_FAULT(
-      sec_009,
-      "SEC-009: a field that is called like a secret has a secret's type: sp::Password, sp::NewPassword, or "
-      "your own with `using is_secret = void;`. Or say why it is none: "
-      "template <> struct sp::not_secret<T> : sp::because<\"why\", &T::field> {};")
+  SALLYPORT_FAULT(sec_009,
+                  "SEC-009: a field that is called like a secret has a secret's type: sp::Password, sp::NewPassword, "
+                  "sp::OneTimeCode<6>, or "
+                  "your own with `using is_secret = void;`. Or say why it is none: "
+                  "template <> struct sp::not_secret<T> : sp::because<\"why\", &T::field> {};")
 #undef SALLYPORT_FAULT
 #undef SALLYPORT_REFUSED
 

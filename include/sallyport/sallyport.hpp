@@ -17,6 +17,7 @@
 #include <sallyport/literals.hpp>
 #include <sallyport/maybe.hpp>
 #include <sallyport/migrations.hpp>
+#include <sallyport/one_time_code.hpp>
 #include <sallyport/order.hpp>
 #include <sallyport/owned.hpp>
 #include <sallyport/page.hpp>

@@ -397,11 +397,11 @@ template <class Struct, std::size_t Index, class Type>
 struct NamedField {
   static constexpr bool checked = true;
   static constexpr bool like_a_secret = looks_secret<Type>(field_names<Struct>[Index]);
-  static_assert(
-      !like_a_secret || std::is_base_of_v<NoSecretField<Struct, Index>, not_secret<Struct>>,
-      "SEC-009: a field that is called like a secret has a secret's type: sp::Password, sp::NewPassword, or your "
-      "own with `using is_secret = void;`. Or say why it is none: "
-      "template <> struct sp::not_secret<T> : sp::because<\"why\", &T::field> {};");
+  static_assert(!like_a_secret || std::is_base_of_v<NoSecretField<Struct, Index>, not_secret<Struct>>,
+                "SEC-009: a field that is called like a secret has a secret's type: sp::Password, sp::NewPassword, "
+                "sp::OneTimeCode<6>, or your "
+                "own with `using is_secret = void;`. Or say why it is none: "
+                "template <> struct sp::not_secret<T> : sp::because<\"why\", &T::field> {};");
 };
 
 // `owner`, `user_id`, `authorId` …: the names under which a client would say whose a thing is. An `Id<User>` is looked at by the route, which

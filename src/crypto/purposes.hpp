@@ -36,6 +36,10 @@ struct RateLimitMac {
 struct AccountTag {
   static constexpr std::string_view label = "sallyport/v1/account-tag";
 };
+/// One-time codes as they are kept.
+struct OneTimeCode {
+  static constexpr std::string_view label = "sallyport/v1/one-time-code";
+};
 }  // namespace purpose
 
 template <class P>

@@ -21,8 +21,8 @@ struct AttemptLimit {
   std::uint32_t max_per_source = 20;  ///< attempts of a source, until one succeeds
   std::chrono::nanoseconds per{};
   /// Keys of one group and of another never meet. All routes that sign in are one group: a form and an API must not add up to twice the
-  /// guesses. So are all that sign up.
-  enum Group : std::uint64_t { sign_in = 0, sign_up = 1 };
+  /// guesses. So are all that sign up, and all that take one-time codes.
+  enum Group : std::uint64_t { sign_in = 0, sign_up = 1, code = 2 };
   std::uint64_t group = sign_in;
 };
 

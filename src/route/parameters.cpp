@@ -93,15 +93,20 @@ void* state_of(Exchange& exchange, const void* key) {
 }
 
 Task<bool> begin_attempt(Exchange& exchange, std::string account) {
-  if (account.empty()) co_return true;  // a form that was wrong: there is nothing to verify, so nothing to count
   route::Call& call = call_of(exchange);
+  if (account.empty() && call.route->handler.facts.checks_code && call.principal) {
+    if (const auto email = Email::from_storage(call.principal->email)) account = email->key();
+  }
+  if (account.empty()) co_return true;  // a form that was wrong: there is nothing to verify, so nothing to count
   call.account = std::move(account);
   const route::Route& route = *call.route;
-  const gate::AttemptLimit limit{
-      .max = route.limit.max,
-      .max_per_source = route.limit.max_per_source,
-      .per = route.limit.per,
-      .group = route.handler.facts.signs_up ? gate::AttemptLimit::sign_up : gate::AttemptLimit::sign_in};
+  const detail::HandlerFacts& facts = route.handler.facts;
+  const gate::AttemptLimit limit{.max = route.limit.max,
+                                 .max_per_source = route.limit.max_per_source,
+                                 .per = route.limit.per,
+                                 .group = facts.checks_code ? gate::AttemptLimit::code
+                                          : facts.signs_up  ? gate::AttemptLimit::sign_up
+                                                            : gate::AttemptLimit::sign_in};
   co_return co_await gate::count_attempt(exchange, call.attempt, limit, call.account, known_device(exchange));
 }
 

@@ -7,8 +7,8 @@
 #include "identity/session_grant.hpp"
 #include "route/call.hpp"
 #include "route/service.hpp"
+#include "route/this_request.hpp"
 
-#include <coroutine>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -36,29 +36,7 @@ struct ProofMaker {
 namespace {
 
 using detail::ProofMaker;
-
-// Awaited: the exchange of the request that waits, when it is the one that `request` belongs to. An attempt that was kept may point to
-// one that is no more, so it is compared first.
-class ThisRequest {
- public:
-  explicit ThisRequest(const detail::TaskContext* request) noexcept : request_(request) {}
-  [[nodiscard]] bool await_ready() const noexcept { return false; }
-  template <class Promise>
-  bool await_suspend(std::coroutine_handle<Promise> waiter) noexcept {
-    context_ = waiter.promise().context;
-    return false;
-  }
-  [[nodiscard]] gate::Exchange& await_resume() const {
-    if (context_ != request_)
-      throw std::logic_error(
-          "an attempt, and its proof, belong to the request that they were made for: take the attempt as a parameter");
-    return static_cast<gate::Exchange&>(*context_);
-  }
-
- private:
-  const detail::TaskContext* request_;
-  detail::TaskContext* context_ = nullptr;
-};
+using route::ThisRequest;
 
 // One request is one guess, at the account that it is counted for.
 void begin(route::Call& call, const Email& email) {

@@ -109,6 +109,7 @@ void Service::open_limits(const crypto::MasterKey& key, ops::Log* log, ops::Find
 void Service::open_stores(const crypto::MasterKey& key, ops::Log* log, ops::Findings& findings) {
   open_limits(key, log, findings);
   devices.emplace(key.derive<crypto::purpose::CookieMac>());
+  codes = std::make_unique<const crypto::HmacSha256>(key.derive<crypto::purpose::OneTimeCode>());
   rules.tokens = std::make_unique<const gate::CsrfTokens>(key.derive<crypto::purpose::CsrfToken>());
   rules.account_tags = std::make_unique<const crypto::HmacSha256>(key.derive<crypto::purpose::AccountTag>());
   const detail::DatabaseDriver* const driver = database_driver();

@@ -6,6 +6,7 @@
 #include "base/clock.hpp"
 #include "base/descriptor_budget.hpp"
 #include "base/worker_pool.hpp"
+#include "crypto/mac.hpp"
 #include "crypto/master_key.hpp"
 #include "crypto/password_hash.hpp"
 #include "data/driver.hpp"
@@ -60,7 +61,8 @@ class Service final : public gate::Site {
   const detail::AppDefinition& definition;
   const RouteTable table;
   Stored stored;
-  std::optional<identity::DeviceCookies> devices;  ///< with a master key
+  std::optional<identity::DeviceCookies> devices;   ///< with a master key
+  std::unique_ptr<const crypto::HmacSha256> codes;  ///< likewise: what one-time codes are kept under
 
   /// The limit of a route's body in bytes: `limits.json` or `limits.form`, 0 where it takes none.
   [[nodiscard]] std::size_t body_limit(const Route& route) const noexcept;

@@ -1,5 +1,5 @@
 // code: LIMIT-001
-// cases: 2
+// cases: 3
 // A route that can verify passwords and does not say how often.
 #include <sallyport/sallyport.hpp>
 
@@ -38,5 +38,7 @@ void routes(sp::Router& app) {
 #elif CASE == 2
   app.post("/a", sp::anyone("for the test of this rule"),
            [](sp::Body<SignIn>, sp::SignUpAttempt) { return sp::NoContent{}; });
+#elif CASE == 3
+  app.post("/a", sp::signed_in, [](sp::Body<SignIn>, sp::CodeAttempt) { return sp::NoContent{}; });
 #endif
 }

@@ -1,5 +1,5 @@
 // code: LIMIT-002
-// cases: 2
+// cases: 3
 // Attempts that no account can be counted for.
 #include <sallyport/sallyport.hpp>
 
@@ -32,6 +32,7 @@ struct SignIn {
 void routes(sp::Router& app) {
   static_cast<void>(app);
 #ifndef CASE
+  app.post("/b", sp::signed_in, sp::attempts{}, [](sp::Body<NewNote>, sp::CodeAttempt) { return sp::NoContent{}; });
   app.post("/a", sp::anyone("for the test of this rule"), sp::attempts{}, sign_in);
 #elif CASE == 1
   app.post("/a", sp::anyone("for the test of this rule"), sp::attempts{},
@@ -39,5 +40,8 @@ void routes(sp::Router& app) {
 #elif CASE == 2
   app.post("/a", sp::anyone("for the test of this rule"), sp::attempts{},
            [](sp::SignUpAttempt) { return sp::NoContent{}; });
+#elif CASE == 3
+  app.post("/a", sp::anyone("for the test of this rule"), sp::attempts{},
+           [](sp::Body<NewNote>, sp::CodeAttempt) { return sp::NoContent{}; });
 #endif
 }

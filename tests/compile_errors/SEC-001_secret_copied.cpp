@@ -1,5 +1,6 @@
 // code: SEC-001
-// cases: 4
+// cases: 5
+#include <sallyport/one_time_code.hpp>
 #include <sallyport/secret.hpp>
 
 #include <utility>
@@ -25,4 +26,6 @@ void assigned(sp::SecretBytes& to, const sp::SecretBytes& from) { to = from; }
 auto captured(const sp::NewPassword& password) {
   return [password] { by_reference({}); };
 }
+#elif CASE == 5
+sp::OneTimeCode<6> copied(const sp::OneTimeCode<6>& code) { return code; }
 #endif

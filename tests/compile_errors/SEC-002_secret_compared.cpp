@@ -1,5 +1,6 @@
 // code: SEC-002
-// cases: 5
+// cases: 7
+#include <sallyport/one_time_code.hpp>
 #include <sallyport/secret.hpp>
 
 #include <string>
@@ -20,4 +21,8 @@ bool same(const sp::NewPassword& a, const sp::Password& b) { return b != a; }
 bool same(const sp::Password& a) { return "hunter2" == a; }
 #elif CASE == 5
 bool before(const sp::SecretBytes& a, const sp::SecretBytes& b) { return a < b; }
+#elif CASE == 6
+bool same(const sp::OneTimeCode<6>& a, const std::string& sent) { return a == sent; }
+#elif CASE == 7
+bool same(const sp::OneTimeCode<6>& a, const sp::OneTimeCode<6>& b) { return a == b; }
 #endif

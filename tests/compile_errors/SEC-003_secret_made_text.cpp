@@ -1,5 +1,6 @@
 // code: SEC-003
-// cases: 7
+// cases: 9
+#include <sallyport/one_time_code.hpp>
 #include <sallyport/secret.hpp>
 
 #include <iostream>
@@ -24,4 +25,8 @@ std::string text(const sp::Password& password) { return "password=" + password; 
 std::string text(const sp::NewPassword& password) { return std::string{password}; }
 #elif CASE == 7
 const char* text(const sp::Password& password) { return password; }
+#elif CASE == 8
+void print(const sp::OneTimeCode<6>& code) { std::cout << code; }
+#elif CASE == 9
+std::string text(const sp::OneTimeCode<6>& code) { return code; }
 #endif

@@ -1,5 +1,5 @@
 // code: SEC-008
-// cases: 5
+// cases: 7
 // A password in the address, which is kept in logs and histories.
 #include <sallyport/sallyport.hpp>
 
@@ -12,6 +12,9 @@ struct SignIn {
 };
 struct Chosen {
   std::optional<sp::NewPassword> password;
+};
+struct Sent {
+  sp::OneTimeCode<6> code;
 };
 struct Page {
   sp::Int<1, 100> number;
@@ -37,5 +40,10 @@ void routes(sp::Router& app) {
 #elif CASE == 5
   app.post("/a/:password", sp::anyone("for the test of this rule"),
            [](sp::Path<"password", sp::NewPassword>) { return sp::NoContent{}; });
+#elif CASE == 6
+  app.get("/a", sp::anyone("for the test of this rule"), [](sp::Query<Sent>) { return sp::NoContent{}; });
+#elif CASE == 7
+  app.get("/a/:sent", sp::anyone("for the test of this rule"),
+          [](sp::Path<"sent", sp::OneTimeCode<6>>) { return sp::NoContent{}; });
 #endif
 }

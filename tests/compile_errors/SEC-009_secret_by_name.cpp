@@ -70,7 +70,7 @@ struct In {
 #elif CASE == 9
   sp::Line<1, 80> api_key;
 #elif CASE == 10
-  sp::Id<In> token;
+  sp::Id<Coupon> token;
 #elif CASE == 11
   Inner inner;
 #elif CASE == 12

@@ -10,6 +10,7 @@
 #include <sallyport/detail/password_places.hpp>
 #include <sallyport/extract.hpp>
 #include <sallyport/maybe.hpp>
+#include <sallyport/one_time_code.hpp>
 #include <sallyport/owned.hpp>
 #include <sallyport/proof.hpp>
 #include <sallyport/schema.hpp>
@@ -258,6 +259,23 @@ struct Argument<SignUpAttempt> : ArgumentDefaults {
   }
   static bool fill(Exchange&, Slot&) { return true; }
   static SignUpAttempt pass(Exchange& exchange, Slot&) { return Admit::make<SignUpAttempt>(request_of(exchange)); }
+};
+
+template <>
+struct Argument<CodeAttempt> : ArgumentDefaults {
+  static constexpr bool changes_state = true;
+  static constexpr bool needs_attempts = true;
+  using Slot = EmptySlot;
+  static void describe(HandlerFacts& facts) { facts.checks_code = true; }
+  static bool fill(Exchange&, Slot&) { return true; }
+  static CodeAttempt pass(Exchange& exchange, Slot&) { return Admit::make<CodeAttempt>(request_of(exchange)); }
+};
+
+template <>
+struct Argument<Codes> : ArgumentDefaults {
+  using Slot = EmptySlot;
+  static bool fill(Exchange&, Slot&) { return true; }
+  static Codes pass(Exchange& exchange, Slot&) { return Admit::make<Codes>(exchange); }
 };
 
 struct AdminArgument : ArgumentDefaults {

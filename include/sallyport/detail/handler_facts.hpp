@@ -83,6 +83,7 @@ struct HandlerFacts {
   bool writes = false;                       ///< takes `Db&`
   const DatabaseDriver* database = nullptr;  ///< of a handler that needs one
   const AccountsDriver* accounts = nullptr;  ///< of a handler that verifies or sets passwords
+  bool checks_code = false;                  ///< takes `CodeAttempt`
   bool begins_session = false;               ///< takes an attempt: its route can set a session (login CSRF)
   bool signs_up = false;                     ///< takes `SignUpAttempt`
   bool ends_session = false;

@@ -1,6 +1,7 @@
 // Where a password may stand in a request: once, in a body.
 #pragma once
 
+#include <sallyport/one_time_code.hpp>
 #include <sallyport/schema.hpp>
 
 #include <concepts>
@@ -35,7 +36,28 @@ consteval bool one_password() {
 }
 
 template <class T>
+inline constexpr bool is_one_time_code = false;
+template <std::size_t Digits>
+inline constexpr bool is_one_time_code<OneTimeCode<Digits>> = true;
+
+// Of a query or a path, whose fields are no structs.
+template <class T>
+consteval bool holds_code() {
+  if constexpr (PlainStruct<T>) {
+    return []<std::size_t... I>(std::index_sequence<I...>) {
+      return (is_one_time_code<PlainType<FieldType<T, I>>> || ...);
+    }(std::make_index_sequence<field_count<T>>{});
+  } else {
+    return is_one_time_code<PlainType<T>>;
+  }
+}
+
+template <class T>
 consteval bool no_password() {
+  static_assert(
+      !holds_code<T>(),
+      "SEC-008: a one-time code stands in a body, sp::Body<T> or sp::Form<T>: addresses are kept in logs, histories "
+      "and Referer fields");
   static_assert(
       count_of<Password, T>() + count_of<NewPassword, T>() == 0,
       "SEC-008: a password stands in a body, sp::Body<T> or sp::Form<T>: addresses are kept in logs, histories and "

@@ -1,0 +1,165 @@
+// One-time codes: guessed, used for another account or purpose, too late, twice in one request.
+#include <sallyport/sallyport.hpp>
+
+#include "support/http_client.hpp"
+#include "support/small_service.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+
+namespace code_attacks {
+
+struct Ask {
+  sallyport::Email email;
+};
+struct Typed {
+  sallyport::Email email;
+  sallyport::OneTimeCode<6> code;
+};
+
+// What a mailbox and a table would have.
+struct Kept {
+  std::mutex mutex;
+  std::string sent;
+  std::string digest;
+};
+
+}  // namespace code_attacks
+
+namespace sallyport::testing {
+namespace {
+
+namespace types = ::code_attacks;
+using namespace std::chrono_literals;
+
+Router routes() {
+  Router router;
+  constexpr anyone why("for the tests of attacks");
+  constexpr attempts limit{.max = 5, .per = 15min};
+  router.post("/ask", why, [](Body<types::Ask> in, Codes codes, State<types::Kept> kept) {
+    const auto code = OneTimeCode<6>::random();
+    const std::lock_guard lock(kept->mutex);
+    kept->sent = code.to_send();
+    kept->digest = codes.digest(code, in->email, "confirm an address", 10min);
+    return NoContent{};
+  });
+  router.post("/confirm", why, limit,
+              [](Body<types::Typed> in, CodeAttempt attempt, State<types::Kept> kept) -> Task<NoContent> {
+                const bool right = co_await attempt.matches(in->code, kept->digest, "confirm an address");
+                if (!right) throw Problem(403, "Wrong or old code");
+                co_return NoContent{};
+              });
+  router.post("/other-purpose", why, limit,
+              [](Body<types::Typed> in, CodeAttempt attempt, State<types::Kept> kept) -> Task<NoContent> {
+                const bool right = co_await attempt.matches(in->code, kept->digest, "reset a password");
+                if (!right) throw Problem(403, "Wrong or old code");
+                co_return NoContent{};
+              });
+  router.post("/twice", why, limit,
+              [](Body<types::Typed> in, CodeAttempt attempt, State<types::Kept> kept) -> Task<NoContent> {
+                static_cast<void>(co_await attempt.matches(in->code, kept->digest, "confirm an address"));
+                static_cast<void>(co_await attempt.matches(in->code, kept->digest, "confirm an address"));
+                co_return NoContent{};
+              });
+  router.post("/unasked", why, limit, [](Body<types::Typed>, CodeAttempt) { return NoContent{}; });
+  router.post("/nothing-kept", why, limit, [](Body<types::Typed> in, CodeAttempt attempt) -> Task<NoContent> {
+    const bool right = co_await attempt.matches(in->code, "", "confirm an address");
+    if (!right) throw Problem(403, "Wrong or old code");
+    co_return NoContent{};
+  });
+  router.post("/sent-on", why, limit,
+              [](Body<types::Typed> in, CodeAttempt) { return Response::text(in->code.to_send()); });
+  return router;
+}
+
+class OneTimeCodes : public ::testing::Test {
+ protected:
+  int post(const std::string& path, const std::string& code, const std::string& email = "owner@example.com") {
+    Browser browser(service.port(), service.authority());
+    return browser.post_json(path, R"({"email":")" + email + R"(","code":")" + code + R"("})").status;
+  }
+  std::string ask() {
+    Browser browser(service.port(), service.authority());
+    EXPECT_EQ(browser.post_json("/ask", R"({"email":"owner@example.com"})").status, 204);
+    return kept->sent;
+  }
+  static std::string other_than(std::string code) {
+    code[0] = code[0] == '9' ? '0' : static_cast<char>(code[0] + 1);
+    return code;
+  }
+
+  std::shared_ptr<types::Kept> kept = std::make_shared<types::Kept>();
+  TestService service{routes(), {}, {}, {{&detail::state_key<types::Kept>, kept}}};
+};
+
+TEST_F(OneTimeCodes, RightAndWrong) {
+  const std::string code = ask();
+  ASSERT_EQ(code.size(), 6U);
+  EXPECT_EQ(kept->digest.find(code), std::string::npos);
+  EXPECT_EQ(post("/confirm", other_than(code)), 403);
+  EXPECT_EQ(post("/confirm", code), 204);
+  EXPECT_EQ(post("/confirm", code, "OWNER@example.com"), 204) << "the same account";
+  for (const char* text : {"", "12345", "1234567", "12345a", " 12345", "+12345"})
+    EXPECT_EQ(post("/confirm", text), 400) << text;
+}
+
+TEST_F(OneTimeCodes, OfAnotherAccountOrPurposeIsNone) {
+  const std::string code = ask();
+  EXPECT_EQ(post("/confirm", code, "other@example.com"), 403);
+  EXPECT_EQ(post("/other-purpose", code), 403);
+  EXPECT_EQ(post("/confirm", code), 204);
+}
+
+TEST_F(OneTimeCodes, GuessesAreCounted) {
+  const std::string code = ask();
+  for (int guess = 0; guess < 5; ++guess) EXPECT_EQ(post("/confirm", other_than(code)), 403) << guess;
+  EXPECT_EQ(post("/confirm", other_than(code)), 429);
+  EXPECT_EQ(post("/confirm", code), 429) << "the answer does not tell which is right";
+  EXPECT_EQ(post("/other-purpose", code), 429) << "all routes with codes count together";
+}
+
+TEST_F(OneTimeCodes, AnAttemptThatIsNotMadeIsCounted) {
+  for (int guess = 0; guess < 5; ++guess) EXPECT_EQ(post("/unasked", "123456"), 204) << guess;
+  EXPECT_EQ(post("/unasked", "123456"), 429);
+}
+
+TEST_F(OneTimeCodes, OneRequestIsOneGuess) { EXPECT_EQ(post("/twice", ask()), 500); }
+
+TEST_F(OneTimeCodes, NothingKeptMatchesNothing) {
+  EXPECT_EQ(post("/nothing-kept", "000000"), 403);
+  ask();
+  for (const std::string& damaged :
+       {std::string("x"), kept->digest.substr(1), kept->digest + "0", std::string(43, 'A') + ".99999999999",
+        kept->digest.substr(0, 44), std::string(500, '.')}) {
+    kept->digest = damaged;
+    EXPECT_EQ(post("/confirm", kept->sent, "a" + std::to_string(damaged.size()) + "@example.com"), 403) << damaged;
+  }
+}
+
+TEST_F(OneTimeCodes, ALaterEndIsForged) {
+  const std::string code = ask();
+  const std::size_t dot = kept->digest.find('.');
+  kept->digest = kept->digest.substr(0, dot + 1) + std::to_string(std::stoull(kept->digest.substr(dot + 1)) + 60);
+  EXPECT_EQ(post("/confirm", code), 403);
+}
+
+TEST_F(OneTimeCodes, WhatAClientTypedIsNotSentOn) { EXPECT_EQ(post("/sent-on", "123456"), 500); }
+
+TEST(OneTimeCode, IsDrawnEvenly) {
+  std::array<int, 10> count{};
+  std::set<std::string> codes;
+  for (int i = 0; i < 5000; ++i) {
+    const std::string code = OneTimeCode<6>::random().to_send();
+    codes.insert(code);
+    for (const char c : code) ++count[static_cast<std::size_t>(c - '0')];
+  }
+  EXPECT_GT(codes.size(), 4950U);
+  for (const int digits : count) EXPECT_NEAR(digits, 3000, 400);
+}
+
+}  // namespace
+}  // namespace sallyport::testing
