@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <string_view>
+#include <utility>
 
 #include <sallyport/detail/html_grammar.hpp>
 #include <sallyport/detail/url_grammar.hpp>
@@ -349,53 +350,6 @@ class TemplateReader {
   TemplateFault fault_ = TemplateFault::none;
 };
 
-/// Says what is wrong with a template and, by its second argument, at which byte of the source.
-template <TemplateFault Fault, std::size_t Position>
-struct TemplateVerdict {
-  static_assert(Fault != TemplateFault::name,
-                "TPL-001: write element and attribute names as lower-case letters; a name can't come from a slot");
-  static_assert(Fault != TemplateFault::element,
-                "TPL-002: this element is not on the allow-list: build the page from the elements in html_grammar.hpp; "
-                "scripts and style sheets are named in the Page");
-  static_assert(Fault != TemplateFault::attribute,
-                "TPL-003: this attribute is not on the allow-list of this element: event handlers belong into a script "
-                "file, styles into a style sheet (use class or data-*)");
-  static_assert(Fault != TemplateFault::comment,
-                "TPL-004: no comments, doctypes or processing instructions: comment in the C++ source instead");
-  static_assert(Fault != TemplateFault::quotes,
-                "TPL-005: put each value in double quotes right after the name (name=\"value\"); only flags such as "
-                "checked go without a value, or take the whole slot: checked=\"{}\"");
-  static_assert(Fault != TemplateFault::tag,
-                "TPL-006: malformed tag: exactly one space before each attribute, nothing before '>', no '/>'");
-  static_assert(Fault != TemplateFault::url_part,
-                "TPL-009: a slot must be the whole of an address: build it with local_url<\"/notes/{}/edit\">(id)");
-  static_assert(Fault != TemplateFault::balance,
-                "TPL-010: close every element, innermost first: a template may not end its surroundings' elements");
-  static_assert(Fault != TemplateFault::literal_only,
-                "TPL-013: this attribute takes literal text only: write one template for each case");
-  static_assert(Fault != TemplateFault::literal_value,
-                "TPL-014: this value is not allowed in this attribute: links are https:, http:, mailto:, /path, ?query "
-                "or #fragment, images and form actions are local paths, keywords come from a fixed list");
-  static_assert(Fault != TemplateFault::brace,
-                "TPL-015: {} is a slot; write {{ and }} for braces that should be shown");
-  static_assert(Fault != TemplateFault::character,
-                "TPL-016: write &amp; for '&', &lt; and &gt; for '<' and '>' in values, and no control characters");
-  static_assert(Fault != TemplateFault::repeated, "TPL-017: this tag has the attribute already: write it once");
-  static_assert(
-      Fault != TemplateFault::id_prefix,
-      "TPL-018: begin an id with literal text that ends in '-' (id=\"note-{}\"): else a value could take over a "
-      "name that scripts rely on");
-  static_assert(
-      Fault != TemplateFault::place,
-      "TPL-019: this element can't stand here (a block in a <p>, a link in a link, a cell outside a row): the "
-      "browser would move it or close the element around it");
-  static_assert(Fault != TemplateFault::text_place,
-                "TPL-020: no text directly in this element: the browser would move it out (put it into <li>, <td> …)");
-  static_assert(Fault != TemplateFault::size,
-                "TPL-022: at most 64 slots, 32 levels and 24 attributes of one tag: split the template into parts");
-  static constexpr bool ok = Fault == TemplateFault::none;
-};
-
 /// A template that has passed its checks; only `HtmlTemplate` makes one.
 class CheckedTemplate {
  public:
@@ -435,7 +389,7 @@ struct HtmlTemplate {
     return result;
   }
   static constexpr Parsed parsed = parse();
-  static constexpr bool ok = TemplateVerdict<parsed.fault, parsed.position>::ok;
+  static constexpr bool ok = parsed.fault == TemplateFault::none;
 
   // What reaches the binary: exactly the text and the slots.
   template <class T, std::size_t N>
@@ -450,5 +404,28 @@ struct HtmlTemplate {
     return {{text.data(), text.size()}, slots.data(), slots.size()};
   }
 };
+
+// The word at which a template is wrong, an element's or an attribute's name say, for the compiler to print.
+template <FixedString Source>
+consteval auto find_fault_text() {
+  constexpr auto part = [] {
+    constexpr auto in_word = [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+             c == ':';
+    };
+    constexpr std::string_view source = Source.view();
+    std::size_t end = HtmlTemplate<Source>::parsed.position;
+    if (end > source.size()) end = source.size();
+    while (end < source.size() && in_word(source[end])) ++end;
+    std::size_t begin = end;
+    while (begin > 0 && in_word(source[begin - 1])) --begin;
+    return std::pair(begin, end);
+  }();
+  char word[part.second - part.first + 1]{};
+  for (std::size_t i = part.first; i < part.second; ++i) word[i - part.first] = Source.text[i];
+  return FixedString(word);
+}
+template <FixedString Source>
+inline constexpr auto fault_text = find_fault_text<Source>();
 
 }  // namespace sallyport::detail
