@@ -1,5 +1,5 @@
 // code: OUT-001
-// cases: 4
+// cases: 5
 // An answer without a view.
 #include <sallyport/json.hpp>
 
@@ -46,3 +46,11 @@ std::string answer() {
 #endif
   return out;
 }
+
+#if CASE == 5  // in a route
+#include <sallyport/router.hpp>
+
+void routes(sp::Router& app) {
+  app.get("/a", sp::signed_in, [] { return Plain{"a"}; });
+}
+#endif

@@ -1,5 +1,5 @@
 // code: OUT-002
-// cases: 3
+// cases: 4
 // A view that does not say of every field whether it is public.
 #include <sallyport/json.hpp>
 
@@ -36,3 +36,19 @@ std::string answer(const Note& note) {
   sp::to_json(out, note);
   return out;
 }
+
+#if CASE == 4  // in a route
+#include <sallyport/router.hpp>
+
+struct Grown {
+  std::string title;
+  std::string draft;
+};
+template <>
+struct sp::view<Grown> {
+  using show = fields<&Grown::title>;
+};
+void routes(sp::Router& app) {
+  app.get("/a", sp::signed_in, [] { return Grown{}; });
+}
+#endif

@@ -1,5 +1,5 @@
 // code: SCHEMA-001
-// cases: 5
+// cases: 6
 // A text in an input that says no length.
 #include <sallyport/schema.hpp>
 
@@ -33,3 +33,14 @@ bool read(const char* bytes, std::size_t size) {
   sp::detail::FieldErrors errors;
   return sp::detail::read_json<NewNote>(bytes, size, size, errors).has_value();
 }
+
+#if CASE == 6  // in a route
+#include <sallyport/router.hpp>
+
+struct NewEntry {
+  std::string title;
+};
+void routes(sp::Router& app) {
+  app.post("/a", sp::signed_in, [](sp::Body<NewEntry>) { return sp::NoContent{}; });
+}
+#endif

@@ -1,5 +1,5 @@
 // code: SCHEMA-002
-// cases: 6
+// cases: 7
 // An entity as an input, so that a client could set what it must not (mass assignment).
 #include <sallyport/entity.hpp>
 #include <sallyport/schema.hpp>
@@ -57,3 +57,17 @@ bool read(const char* bytes, std::size_t size) {
 #endif
   return sp::detail::read_json<Input>(bytes, size, size, errors).has_value();
 }
+
+#if CASE == 7  // in a route
+#include <sallyport/router.hpp>
+
+#include <string>
+
+struct Entry {
+  sp::Id<Entry> id;
+  std::string title;
+};
+void routes(sp::Router& app) {
+  app.post("/a", sp::signed_in, [](sp::Body<Entry>) { return sp::NoContent{}; });
+}
+#endif

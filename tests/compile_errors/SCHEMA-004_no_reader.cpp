@@ -1,5 +1,5 @@
 // code: SCHEMA-004
-// cases: 8
+// cases: 9
 // A field of a type that a request can't be read into.
 #include <sallyport/schema.hpp>
 
@@ -48,3 +48,14 @@ bool read(const char* bytes, std::size_t size) {
   sp::detail::FieldErrors errors;
   return sp::detail::read_json<Input>(bytes, size, size, errors).has_value();
 }
+
+#if CASE == 9  // in a route
+#include <sallyport/router.hpp>
+
+struct Measured {
+  float degrees;
+};
+void routes(sp::Router& app) {
+  app.post("/a", sp::signed_in, [](sp::Body<Measured>) { return sp::NoContent{}; });
+}
+#endif
