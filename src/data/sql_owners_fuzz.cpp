@@ -29,18 +29,21 @@ constexpr const char* schema =
 constexpr const char* of_bea =
     "SELECT (SELECT count(*) FROM notes WHERE owner = 'bea' AND title = 'secret' AND n = id) + "
     "(SELECT count(*) FROM items WHERE text = 'secret' AND note = id) = 4 AND "
-    "(SELECT count(*) FROM notes WHERE owner IS NOT 'ada') = 2 AND (SELECT count(*) FROM items WHERE note IS NOT 1) = 2";
+    "(SELECT count(*) FROM notes WHERE owner IS NOT 'ada') = 2 AND (SELECT count(*) FROM items WHERE note IS NOT 1) = "
+    "2";
 
 sqlite3* database() {
   static sqlite3* const opened = [] {
     sqlite3* made = nullptr;
-    if (sqlite3_open(":memory:", &made) != SQLITE_OK || sqlite3_exec(made, schema, nullptr, nullptr, nullptr) != SQLITE_OK)
+    if (sqlite3_open(":memory:", &made) != SQLITE_OK ||
+        sqlite3_exec(made, schema, nullptr, nullptr, nullptr) != SQLITE_OK)
       std::abort();
     sqlite3_limit(made, SQLITE_LIMIT_VDBE_OP, 20'000);
     sqlite3_limit(made, SQLITE_LIMIT_LENGTH, 100'000);
     sqlite3_limit(made, SQLITE_LIMIT_EXPR_DEPTH, 100);
     sqlite3_db_config(made, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
-    sqlite3_progress_handler(made, 20'000, [](void*) { return 1; }, nullptr);
+    sqlite3_progress_handler(
+        made, 20'000, [](void*) { return 1; }, nullptr);
     return made;
   }();
   return opened;
