@@ -78,6 +78,7 @@ void OwnedTables::read_columns(const Connection& connection) {
     }
     Table& table = all_.back();
     const std::string_view column = text_at(row, 1);
+    table.columns.emplace_back(column);
     const int key = sqlite3_column_int(row, 2);
     if (key == 1) table.id = column;
     if (key > 1) table.id.clear();
@@ -116,18 +117,26 @@ void OwnedTables::read_search_tables(const Connection& connection) {
            });
 }
 
+bool OwnedTables::has_column(const Table& table, std::string_view name) {
+  return std::any_of(table.columns.begin(), table.columns.end(),
+                     [&](const std::string& column) { return equal_ignoring_case(column, name); });
+}
+
+// A program may declare a table that this database has otherwise: what its columns say holds then.
 void OwnedTables::read_declared() {
   for (const detail::DeclaredTable* each = detail::declared_tables(); each; each = each->next) {
     Table* const table = find(each->table.name);
     if (!table) continue;
+    if (!has_column(*table, each->table.id)) continue;
     table->id = each->table.id;
-    table->is_public = each->is_public;
+    table->is_public = table->is_public || each->is_public;
     // One column is the owner; others that refer to accounts say something else.
     const auto owner = std::find_if(each->table.owners.begin(), each->table.owners.end(),
                                     [](const detail::OwnerColumn& column) { return column.parent.empty(); });
-    if (owner != each->table.owners.end()) table->owners.assign(1, *owner);
+    if (owner != each->table.owners.end() && has_column(*table, owner->name)) table->owners.assign(1, *owner);
     for (const detail::OwnerColumn& column : each->table.owners) {
-      if (!column.parent.empty()) table->references.emplace_back(column.name, column.parent);
+      if (!column.parent.empty() && has_column(*table, column.name))
+        table->references.emplace_back(column.name, column.parent);
     }
   }
 }

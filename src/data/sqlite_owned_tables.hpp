@@ -30,6 +30,7 @@ class OwnedTables {
     std::string name;
     std::string id;
     bool is_public = false;
+    std::vector<std::string> columns;
     std::vector<detail::OwnerColumn> owners;
     std::vector<std::pair<std::string, std::string>> references;  // column, table
   };
@@ -37,6 +38,7 @@ class OwnedTables {
   void read_references(const Connection& connection);
   void read_search_tables(const Connection& connection);
   void read_declared();
+  static bool has_column(const Table& table, std::string_view name);
   void find_owners();
   Table* find(std::string_view name);
   std::string_view keep(std::string_view text) { return kept_.emplace_back(text); }
