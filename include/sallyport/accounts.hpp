@@ -35,6 +35,12 @@ struct view<User> {
 /// The signed-in caller. Only the kernel makes one, from a valid session. The texts live as long as the request.
 class SignedIn {
  public:
+  template <class... Any>
+    requires(sizeof...(Any) != 1)
+  __attribute__((
+      unavailable("PROOF-002: only the kernel makes a SignedIn: take it as a parameter of the handler, on a route with "
+                  "sp::signed_in"))) explicit SignedIn(Any&&...);
+
   const Id<User> id;
   const std::string_view name;
   const std::string_view email;

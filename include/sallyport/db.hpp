@@ -391,14 +391,14 @@ class Db {
 
   // Functions that a read-only Db lacks, declared for their error message.
   template <class... Args>
-  void run(std::type_identity_t<Sql<detail::SqlUse::change, void, Args...>>, const Args&...) const {
-    static_assert(sizeof...(Args) > 1000, "SQL-005: const Db& only reads: take Db&, which a GET handler may not");
-  }
+  __attribute__((unavailable("SQL-005: const Db& only reads: take Db&, which a GET handler may not")))
+  detail::PendingQuery<detail::NoRows>
+  run(std::type_identity_t<Sql<detail::SqlUse::change, void, Args...>>, const Args&...) const;
   template <class F>
     requires std::invocable<F&, Transaction&>
-  void transaction(F) const {
-    static_assert(std::is_void_v<F>, "SQL-005: const Db& only reads: take Db&, which a GET handler may not");
-  }
+  __attribute__((unavailable("SQL-005: const Db& only reads: take Db&, which a GET handler may not")))
+  detail::PendingTransaction<F>
+      transaction(F) const;
 
  private:
   detail::Engine& engine_;

@@ -255,10 +255,8 @@ class Sql {
       : Sql(own.text, own.size_with_nul, std::vector<detail::SqlToken>(own.size_with_nul).data(), true) {}
 
   template <detail::NotALiteral<Sql> Argument>
-  constexpr Sql(Argument&&) {  // NOLINT: every other argument, to say why not
-    static_assert(std::is_void_v<Argument>,
-                  "SQL-009: a query is a \"literal\": put values behind ? and pass them as arguments");
-  }
+  __attribute__((unavailable("SQL-009: a query is a \"literal\": put values behind ? and pass them as arguments")))
+  Sql(Argument&&);  // NOLINT: every other argument, to say why not
 
   // Not trivially copyable, so that std::bit_cast can't make one.
   constexpr Sql(const Sql& other) noexcept : text_(other.text_), size_(other.size_), shape_(other.shape_) {}

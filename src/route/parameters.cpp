@@ -116,7 +116,8 @@ const Principal* principal_of(const Exchange& exchange) noexcept {
 }
 
 SignedIn Admit::signed_in(const Principal& principal) {
-  return SignedIn(principal.id, principal.name, principal.email, principal.role);
+  using Text = std::string_view;
+  return SignedIn(principal.id, Text(principal.name), Text(principal.email), Text(principal.role));
 }
 
 }  // namespace sallyport::detail
