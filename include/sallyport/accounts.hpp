@@ -63,7 +63,8 @@ struct attempts {
   std::uint32_t max_per_source = 20;                    ///< failures per source in the same window
 };
 
-/// The session that the request came with.
+/// The session that the request came with. What it is asked for happens with the answer that it makes, to the session of the request which
+/// gives that answer: one that was kept can't reach another's.
 class CurrentSession {
  public:
   /// The session is destroyed, its cookie expired, the browser told to clear what it holds (`Clear-Site-Data`). Answers 204.
@@ -82,8 +83,7 @@ class CurrentSession {
 
  private:
   friend struct detail::Admit;
-  explicit CurrentSession(gate::Exchange& exchange) : exchange_(&exchange) {}
-  gate::Exchange* exchange_;
+  CurrentSession() = default;
 };
 
 }  // namespace sallyport

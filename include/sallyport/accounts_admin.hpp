@@ -14,9 +14,7 @@
 
 namespace sallyport {
 
-namespace gate {
-class Exchange;
-}
+class Db;
 namespace detail {
 struct Admit;
 }
@@ -31,7 +29,7 @@ struct Admit;
 ///
 ///     app.post("/users/:id/promote", sp::role("admin"), promote);
 ///
-/// Each change writes a line to the log, with who did it and to whom. What throws, throws as `Db` does. The first administrator is made
+/// It works in requests whose handler takes it: kept, and used in another, it ends that request (500). Each change writes a line to the log, with who did it and to whom. What throws, throws as `Db` does. The first administrator is made
 /// by `sallyport users role EMAIL admin --database FILE`.
 class AccountsAdmin {
  public:
@@ -53,8 +51,8 @@ class AccountsAdmin {
 
  private:
   friend struct detail::Admit;
-  explicit AccountsAdmin(gate::Exchange& exchange) noexcept : exchange_(exchange) {}
-  gate::Exchange& exchange_;
+  explicit AccountsAdmin(Db& own_tables) noexcept : tables_(own_tables) {}
+  Db& tables_;
 };
 
 }  // namespace sallyport

@@ -53,6 +53,18 @@ class FieldName {
   detail::LiteralText name_;
 };
 
+namespace detail {
+
+/// What an answer does to the session that the request came with.
+enum class SessionEnd : std::uint8_t {
+  none,
+  here,        ///< it ends
+  everywhere,  ///< all sessions of its user end
+  forgotten,   ///< and the account is deleted
+};
+
+}  // namespace detail
+
 /// An answer for which a value alone is not enough.
 class Response {
  public:
@@ -110,12 +122,14 @@ class Response {
   [[nodiscard]] const Problem& as_problem() const noexcept { return problem_; }
   [[nodiscard]] const std::string& location() const noexcept { return location_; }
   [[nodiscard]] const std::vector<Field>& fields() const noexcept { return fields_; }
+  [[nodiscard]] detail::SessionEnd session_end() const noexcept { return session_end_; }
   [[nodiscard]] bool begins_session() const noexcept { return begins_session_; }
   /// Null when the request that it was made for has ended.
   [[nodiscard]] std::shared_ptr<const identity::SessionGrant> grant() const noexcept { return grant_.lock(); }
 
  private:
   friend class Proof;  // a session begins with an answer, and only a proof makes such
+  friend class CurrentSession;
   void begin_session(std::weak_ptr<const identity::SessionGrant> grant) noexcept {
     grant_ = std::move(grant);
     begins_session_ = true;
@@ -135,6 +149,7 @@ class Response {
   std::weak_ptr<const identity::SessionGrant> grant_;
   int status_;
   Kind kind_;
+  detail::SessionEnd session_end_ = detail::SessionEnd::none;
   bool begins_session_ = false;
 };
 

@@ -5,6 +5,7 @@
 #include "gate/refusal.hpp"
 #include "gate/security_event.hpp"
 #include "route/call.hpp"
+#include "route/route_table.hpp"
 
 #include <stdexcept>
 
@@ -23,22 +24,22 @@ Response& Response::header(FieldName name, std::string value) & {
 Response CurrentSession::sign_out() { return sign_out(Response::empty(204)); }
 
 Response CurrentSession::sign_out(Response response) {
-  route::call_of(*exchange_).session.end = true;
+  response.session_end_ = detail::SessionEnd::here;
   return response;
 }
 
 Response CurrentSession::sign_out_everywhere() { return sign_out_everywhere(Response::empty(204)); }
 
 Response CurrentSession::sign_out_everywhere(Response response) {
-  route::call_of(*exchange_).session.end_all = true;
-  return sign_out(std::move(response));
+  response.session_end_ = detail::SessionEnd::everywhere;
+  return response;
 }
 
 Response CurrentSession::delete_account() { return delete_account(Response::empty(204)); }
 
 Response CurrentSession::delete_account(Response response) {
-  route::call_of(*exchange_).session.forget = true;
-  return sign_out(std::move(response));
+  response.session_end_ = detail::SessionEnd::forgotten;
+  return response;
 }
 
 namespace detail {
@@ -55,6 +56,13 @@ void begin_session(Exchange& exchange, const Response& response) {
   if (!exchange.user) exchange.user = grant->user.id;
   gate::account_event(exchange, "authn_login_success", text_of(grant->kind), route::call_of(exchange).account,
                       ops::Severity::info);
+}
+
+void end_session(Exchange& exchange, SessionEnd how) {
+  route::Call& call = route::call_of(exchange);
+  if (!call.route->handler.facts.ends_session)
+    throw std::logic_error("CurrentSession belongs to its own request: take it as a parameter of this handler");
+  call.session.end = how;
 }
 
 }  // namespace
@@ -86,6 +94,7 @@ void answer(Exchange& exchange, Response&& response) {
   answer.status = response.status();
   answer.location = response.location();
   answer.fields = response.fields();
+  if (response.session_end() != SessionEnd::none) end_session(exchange, response.session_end());
   if (response.begins_session()) begin_session(exchange, response);
 }
 

@@ -31,9 +31,7 @@ struct PathParameter {
 /// What the handler asked for, done before the answer leaves.
 struct SessionChange {
   std::optional<User> begin_for;
-  bool end = false;
-  bool end_all = false;  ///< with `end`: all sessions of this user
-  bool forget = false;   ///< with `end`: the account, too
+  detail::SessionEnd end = detail::SessionEnd::none;
 };
 
 /// What is reset as a whole before the next request.

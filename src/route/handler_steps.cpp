@@ -13,6 +13,7 @@
 
 namespace sallyport::route {
 
+using detail::SessionEnd;
 using gate::Exchange;
 using gate::Outcome;
 
@@ -56,17 +57,18 @@ Task<void> apply_session(Exchange& exchange) {
   const Service& service = call.service;
   const auto cookie = exchange.head.known(http::KnownHeader::cookie);
   const std::string_view old = cookie.repeated ? std::string_view{} : identity::session_cookie_of(cookie.value);
-  if (call.session.forget) {
+  if (call.session.end == SessionEnd::forgotten) {
     co_await service.stored.database->own().run(identity::remove_user, call.principal->id);
     gate::user_event(exchange, "user_deleted", "by the user", call.principal->id);
-  } else if (call.session.end_all) {
+  } else if (call.session.end == SessionEnd::everywhere) {
     static_cast<void>(co_await service.stored.sessions->end_all(call.principal->id));
   }
-  if (call.session.end) {
+  if (call.session.end != SessionEnd::none) {
     co_await service.stored.sessions->end(old);
     exchange.answer.cookies.push_back(identity::expired_session_cookie(service.settings.sessions));
     exchange.answer.clear_site_data = true;
-    gate::security_event(exchange, "authn_token_revoked", call.session.end_all ? "signed out everywhere" : "signed out",
+    gate::security_event(exchange, "authn_token_revoked",
+                         call.session.end == SessionEnd::everywhere ? "signed out everywhere" : "signed out",
                          ops::Severity::info);
   }
   if (call.session.begin_for) {
@@ -82,7 +84,7 @@ Task<void> apply_session(Exchange& exchange) {
 
 Outcome change_session(Exchange& exchange) {
   const SessionChange& change = call_of(exchange).session;
-  if (!change.end && !change.begin_for) return Outcome::next;
+  if (change.end == SessionEnd::none && !change.begin_for) return Outcome::next;
   exchange.start(apply_session(exchange));
   return Outcome::waits;
 }

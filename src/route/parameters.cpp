@@ -85,6 +85,8 @@ Db& writer(Exchange& exchange) { return call_of(exchange).service.stored.databas
 const Db& reader(Exchange& exchange) { return call_of(exchange).service.stored.database->reader(); }
 TaskContext& request_of(Exchange& exchange) noexcept { return exchange; }
 
+AccountsAdmin& accounts_admin_of(Exchange& exchange) { return *call_of(exchange).service.stored.admin; }
+
 void* state_of(Exchange& exchange, const void* key) {
   for (const auto& state : call_of(exchange).service.definition.states) {
     if (state.key == key) return state.value.get();

@@ -131,6 +131,7 @@ void Service::open_stores(const crypto::MasterKey& key, ops::Log* log, ops::Find
   }
   stored.sessions = std::make_unique<identity::SessionStore>(
       stored.database->own(), key.derive<crypto::purpose::SessionMac>(), settings.sessions, clock);
+  stored.admin = std::make_unique<AccountsAdmin>(detail::Admit::make<AccountsAdmin>(stored.database->own()));
   const detail::AccountsDriver* const accounts = accounts_driver();
   if (!accounts) return;
   const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());

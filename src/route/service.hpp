@@ -1,6 +1,7 @@
 // Service: everything that serving a request needs, made at start and read by every event loop.
 #pragma once
 
+#include <sallyport/accounts_admin.hpp>
 #include <sallyport/app.hpp>
 
 #include "base/clock.hpp"
@@ -39,6 +40,7 @@ class Service final : public gate::Site {
     std::unique_ptr<crypto::PasswordHasher> hasher;
     std::unique_ptr<identity::AccountStore> accounts;
     std::unique_ptr<identity::SessionStore> sessions;
+    std::unique_ptr<AccountsAdmin> admin;
   };
 
   Service(ops::Settings the_settings, const Router& router, const detail::AppDefinition& the_definition,

@@ -1,35 +1,39 @@
-// Finds the exchange of an attempt, which belongs to one request alone.
+// Which request a coroutine belongs to: for what handlers hold, and could keep for another.
 #pragma once
 
+#include <sallyport/detail/misuse.hpp>
 #include <sallyport/job.hpp>
 
 #include "gate/exchange.hpp"
 
 #include <coroutine>
-#include <stdexcept>
 
 namespace sallyport::route {
 
-/// Awaited: the exchange of the request that waits, when it is the one that `request` belongs to. An attempt that was kept may point to
-/// one that is no more, so it is compared first.
+/// Awaited: the exchange of the request whose coroutine waits for it.
 class ThisRequest {
  public:
-  explicit ThisRequest(const detail::TaskContext* request) noexcept : request_(request) {}
+  ThisRequest() = default;
+  /// Ends the request when it is another than `made_for`. An attempt that was kept may point to one that is no more, so it is compared and
+  /// not used.
+  explicit ThisRequest(const detail::TaskContext* made_for) noexcept : made_for_(made_for) {}
+
   [[nodiscard]] bool await_ready() const noexcept { return false; }
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> waiter) noexcept {
     context_ = waiter.promise().context;
     return false;
   }
+  // Handlers run in exchanges only.
   [[nodiscard]] gate::Exchange& await_resume() const {
-    if (context_ != request_)
-      throw std::logic_error(
+    if (made_for_ && made_for_ != context_)
+      detail::misused(
           "an attempt, and its proof, belong to the request that they were made for: take the attempt as a parameter");
     return static_cast<gate::Exchange&>(*context_);
   }
 
  private:
-  const detail::TaskContext* request_;
+  const detail::TaskContext* made_for_ = nullptr;
   detail::TaskContext* context_ = nullptr;
 };
 

@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,10 @@ struct Credentials {
 };
 struct Role {
   sallyport::Line<0, 100> role;
+};
+struct Kept {
+  sallyport::AccountsAdmin* accounts = nullptr;
+  std::optional<sallyport::CurrentSession> session;
 };
 struct Account {
   sallyport::Id<sallyport::User> id;
@@ -110,6 +116,24 @@ Router routes() {
     if (!removed) throw Problem(404, "No such account");
     co_return NoContent{};
   });
+  // What an administrator's request leaves for everybody's.
+  router.post("/keep", role("admin"), [](AccountsAdmin& accounts, State<types::Kept> kept) {
+    kept->accounts = &accounts;
+    return NoContent{};
+  });
+  router.post("/keep-session", signed_in, [](CurrentSession session, State<types::Kept> kept) {
+    kept->session.emplace(session);
+    return NoContent{};
+  });
+  router.post("/use", signed_in, [](SignedIn me, State<types::Kept> kept) -> Task<NoContent> {
+    static_cast<void>(co_await kept->accounts->set_role(me.id, "admin"));
+    co_return NoContent{};
+  });
+  router.get("/use-list", why, [](State<types::Kept> kept) -> Task<std::vector<types::Account>> {
+    static_cast<void>(co_await kept->accounts->list());
+    co_return std::vector<types::Account>{};
+  });
+  router.post("/use-session", why, [](State<types::Kept> kept) { return kept->session->delete_account(); });
   router.post("/out", signed_in, [](CurrentSession session) { return session.sign_out_everywhere(); });
   router.post("/leave", signed_in, [](CurrentSession session) { return session.delete_account(); });
   return router;
@@ -148,7 +172,9 @@ class AccountAttacks : public ::testing::Test {
   TestService service{
       routes(),
       {"CREATE TABLE notes (id INTEGER PRIMARY KEY, owner BLOB NOT NULL REFERENCES sallyport_users (id) ON "
-       "DELETE CASCADE, title TEXT NOT NULL) STRICT"}};
+       "DELETE CASCADE, title TEXT NOT NULL) STRICT"},
+      {},
+      {{&detail::state_key<types::Kept>, std::make_shared<types::Kept>()}}};
   std::map<std::string, std::string> ids;
 };
 
@@ -176,6 +202,19 @@ TEST_F(AccountAttacks, OnlyTheRoleAdministers) {
   EXPECT_EQ(mallory.put_json("/accounts/" + ids["mallory"], R"({"role":"admin"})").status, 403);
   EXPECT_EQ(mallory.del("/accounts/" + ids["root"]).status, 403);
   EXPECT_EQ(root.get("/accounts").status, 200);
+}
+
+TEST_F(AccountAttacks, WhatAnAdministratorsRequestLeavesIsOfNoUse) {
+  Browser root = administrator();
+  Browser mallory = member("mallory");
+  EXPECT_EQ(root.send("POST", "/keep", "", "").status, 204);
+  EXPECT_EQ(mallory.send("POST", "/use", "", "").status, 500);
+  EXPECT_EQ(mallory.get("/use-list").status, 500);
+  EXPECT_EQ(json_text(mallory.get("/me").body, "message"), "");
+  EXPECT_EQ(root.send("POST", "/keep-session", "", "").status, 204);
+  EXPECT_EQ(mallory.send("POST", "/use-session", "", "").status, 500);
+  EXPECT_EQ(root.get("/me").status, 200);
+  EXPECT_EQ(mallory.get("/me").status, 200);
 }
 
 TEST_F(AccountAttacks, AdministratorsDoWhatSqlWasUsedFor) {

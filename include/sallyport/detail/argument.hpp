@@ -280,22 +280,21 @@ struct Argument<Codes> : ArgumentDefaults {
 
 struct AdminArgument : ArgumentDefaults {
   static constexpr bool needs_role = true;
-  using Slot = std::optional<AccountsAdmin>;  // for this request
-  static void describe(HandlerFacts& facts) { facts.database = &sqlite_driver; }
+  using Slot = EmptySlot;
+  static void describe(HandlerFacts& facts) {
+    facts.administers = true;
+    facts.database = &sqlite_driver;
+  }
   static bool fill(Exchange&, Slot&) { return true; }
 };
 template <>
 struct Argument<AccountsAdmin&> : AdminArgument {
   static constexpr bool changes_state = true;
-  static AccountsAdmin& pass(Exchange& exchange, Slot& slot) {
-    return slot.emplace(Admit::make<AccountsAdmin>(exchange));
-  }
+  static AccountsAdmin& pass(Exchange& exchange, Slot&) { return accounts_admin_of(exchange); }
 };
 template <>
 struct Argument<const AccountsAdmin&> : AdminArgument {
-  static const AccountsAdmin& pass(Exchange& exchange, Slot& slot) {
-    return slot.emplace(Admit::make<AccountsAdmin>(exchange));
-  }
+  static const AccountsAdmin& pass(Exchange& exchange, Slot&) { return accounts_admin_of(exchange); }
 };
 
 template <>
@@ -308,7 +307,7 @@ struct Argument<CurrentSession> : ArgumentDefaults {
     facts.use_session();
   }
   static bool fill(Exchange&, Slot&) { return true; }
-  static CurrentSession pass(Exchange& exchange, Slot&) { return Admit::make<CurrentSession>(exchange); }
+  static CurrentSession pass(Exchange&, Slot&) { return Admit::make<CurrentSession>(); }
 };
 
 template <>

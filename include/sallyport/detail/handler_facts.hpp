@@ -33,6 +33,7 @@ Db& writer(Exchange& exchange);
 const Db& reader(Exchange& exchange);
 /// The exchange as the attempts of its request know it.
 [[nodiscard]] TaskContext& request_of(Exchange& exchange) noexcept;
+AccountsAdmin& accounts_admin_of(Exchange& exchange);
 void* state_of(Exchange& exchange, const void* key);
 /// A token for a form of this answer; visitors get a cookie that it is bound to.
 [[nodiscard]] std::string csrf_token_of(Exchange& exchange);
@@ -86,8 +87,9 @@ struct HandlerFacts {
   bool checks_code = false;                  ///< takes `CodeAttempt`
   bool begins_session = false;               ///< takes an attempt: its route can set a session (login CSRF)
   bool signs_up = false;                     ///< takes `SignUpAttempt`
-  bool ends_session = false;
-  bool wants_principal = false;  ///< takes `SignedIn` or `Maybe<SignedIn>`
+  bool ends_session = false;                 ///< takes `CurrentSession`
+  bool administers = false;                  ///< takes `AccountsAdmin`
+  bool wants_principal = false;              ///< takes `SignedIn` or `Maybe<SignedIn>`
   const TypeInfo* body = nullptr;
   std::size_t body_pieces = 0;  ///< the limit of `BodyStream`, in bytes
   bool asks_for_body = false;   ///< runs before the body is there, and asks for it
