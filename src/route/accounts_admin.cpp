@@ -2,6 +2,7 @@
 #include <sallyport/accounts_admin.hpp>
 
 #include <sallyport/db.hpp>
+#include <sallyport/detail/misuse.hpp>
 #include <sallyport/problem.hpp>
 
 #include "gate/security_event.hpp"
@@ -11,7 +12,6 @@
 #include "route/this_request.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 #include <utility>
 
 namespace sallyport {
@@ -21,7 +21,7 @@ constexpr std::size_t longest_page = 1000;
 
 void check(const gate::Exchange& exchange, bool changes) {
   if (!route::call_of(exchange).route->handler.facts.administers || (changes && exchange.safe_method()))
-    throw std::logic_error("AccountsAdmin belongs to handlers that take it as a parameter, on routes with sp::role");
+    detail::misused("AccountsAdmin belongs to handlers that take it as a parameter, on routes with sp::role");
 }
 
 }  // namespace

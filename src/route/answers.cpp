@@ -1,6 +1,8 @@
 // Turns what handlers return into answers.
 #include <sallyport/handler.hpp>
 
+#include <sallyport/detail/misuse.hpp>
+
 #include "gate/pages.hpp"
 #include "gate/refusal.hpp"
 #include "gate/security_event.hpp"
@@ -50,7 +52,7 @@ namespace {
 void begin_session(Exchange& exchange, const Response& response) {
   const auto grant = response.grant();
   if (!grant || grant->request != &exchange)
-    throw std::logic_error("a proof is good for its own request: this answer was made with that of another");
+    misused("a proof is good for its own request: this answer was made with that of another");
   if (response.status() >= 400) return;
   route::call_of(exchange).session.begin_for = grant->user;
   if (!exchange.user) exchange.user = grant->user.id;
@@ -61,7 +63,7 @@ void begin_session(Exchange& exchange, const Response& response) {
 void end_session(Exchange& exchange, SessionEnd how) {
   route::Call& call = route::call_of(exchange);
   if (!call.route->handler.facts.ends_session)
-    throw std::logic_error("CurrentSession belongs to its own request: take it as a parameter of this handler");
+    misused("CurrentSession belongs to its own request: take it as a parameter of this handler");
   call.session.end = how;
 }
 

@@ -1,6 +1,8 @@
 // Makes proofs: an attempt is checked to be the request's own and its first, then the password is verified or the account made.
 #include <sallyport/proof.hpp>
 
+#include <sallyport/detail/misuse.hpp>
+
 #include "gate/refusal.hpp"
 #include "gate/security_event.hpp"
 #include "identity/account_store.hpp"
@@ -10,7 +12,6 @@
 #include "route/this_request.hpp"
 
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -41,9 +42,9 @@ using route::ThisRequest;
 // One request is one guess, at the account that it is counted for.
 void begin(route::Call& call, const Email& email) {
   if (email.key() != call.account)
-    throw std::logic_error("an attempt is counted for the Email of the input: it takes that one");
+    detail::misused("an attempt is counted for the Email of the input: it takes that one");
   if (std::exchange(call.attempted, true))
-    throw std::logic_error("one request is one attempt: a second password in it would not be counted; ask for one");
+    detail::misused("one request is one attempt: a second password in it would not be counted; ask for one");
 }
 
 // All of these have copies of what they were given: a handler that is no coroutine returns the task, and its parameters are gone before
@@ -99,7 +100,7 @@ Proof::Proof(Grant grant, Problem refusal, bool proved)
 
 std::shared_ptr<const identity::SessionGrant> Proof::granted() const {
   auto grant = grant_.lock();
-  if (!grant) throw std::logic_error("a proof is good for its own request: it was kept, and used after that");
+  if (!grant) detail::misused("a proof is good for its own request: it was kept, and used after that");
   return grant;
 }
 
