@@ -267,6 +267,9 @@ class Router {
   SALLYPORT_FAULT(authz_003,
                   "AUTHZ-003: this handler needs to know who calls: give the route sp::signed_in (or role, owner), or "
                   "take sp::Maybe<sp::SignedIn>")
+  SALLYPORT_FAULT(admin_001,
+                  "ADMIN-001: AccountsAdmin changes every account: it is for routes with sp::role(\"…\"). A user's own "
+                  "account is changed by CurrentSession; names and e-mails are read from the view sallyport_people")
   SALLYPORT_FAULT(authz_004,
                   "AUTHZ-004: sp::owner<T> and Owned<T> go together: the route's policy and the handler's parameter "
                   "must name the same T")

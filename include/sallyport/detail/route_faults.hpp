@@ -18,6 +18,7 @@ namespace sallyport::detail {
 /// Each is the code of a message.
 enum class RouteFault : std::uint8_t {
   none,
+  admin_001,
   authz_001,
   authz_003,
   authz_004,
@@ -159,6 +160,7 @@ struct SignatureFault<R (*)(A...)> {
       if (!SignatureCheck<R (*)(A...)>::template owner_policy_matches<Policy>()) return RouteFault::authz_004;
       if (!Shape.knows_who && (Argument<A>::needs_who || ...)) return RouteFault::authz_003;
       if (!Shape.limits_attempts && (Argument<A>::needs_attempts || ...)) return RouteFault::limit_001;
+      if (!std::same_as<Policy, role> && (Argument<A>::needs_role || ...)) return RouteFault::admin_001;
       constexpr IdFault ids = RouteIds<Policy, Options, A...>::find();
       if (ids == IdFault::unowned) return RouteFault::authz_007;
       if (ids == IdFault::unknown) return RouteFault::authz_009;
