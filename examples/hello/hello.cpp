@@ -4,7 +4,7 @@
 namespace sp = sallyport;
 
 struct Greeting {
-  std::string_view message;
+  std::string message;
 };
 template <>
 struct sp::view<Greeting> {

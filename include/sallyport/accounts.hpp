@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -32,7 +33,8 @@ struct view<User> {
   using hidden = fields<&User::role>;
 };
 
-/// The signed-in caller. Only the kernel makes one, from a valid session. The texts live as long as the request.
+/// The signed-in caller. Only the kernel makes one, from a valid session. The texts live as long as it, or a copy of it, does; a copy that
+/// is kept says who called then, and proves nothing in another request.
 class SignedIn {
  public:
   template <class... Any>
@@ -48,8 +50,9 @@ class SignedIn {
 
  private:
   friend struct detail::Admit;
-  SignedIn(Id<User> who, std::string_view n, std::string_view e, std::string_view r)
-      : id(who), name(n), email(e), role(r) {}
+  SignedIn(Id<User> who, std::string_view n, std::string_view e, std::string_view r, std::shared_ptr<const void> texts)
+      : id(who), name(n), email(e), role(r), texts_(std::move(texts)) {}
+  std::shared_ptr<const void> texts_;  // what the views look at
 };
 
 /// A route's limit on failed attempts (sign-in, sign-up, password reset): counted per account, which is the `Email` member of

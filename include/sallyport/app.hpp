@@ -52,6 +52,10 @@ class App : public Router {
   /// Shares a `T` made of `arguments` with every handler that takes `State<T>`: `app.provide<Counter>()`, `app.provide<Config>(config)`.
   template <class T, class... Arguments>
   App& provide(Arguments&&... arguments) {
+    static_assert(
+        !detail::ViewsOthers<T>,
+        "STATE-002: what is shared owns its bytes, since it lives as long as the service: provide<std::string>, or "
+        "a struct of your own");
     static_assert(std::is_constructible_v<T, Arguments...>,
                   "STATE-001: provide<T>(…) takes what a constructor of T takes");
     definition_.states.push_back({&detail::state_key<T>, std::make_shared<T>(std::forward<Arguments>(arguments)...)});

@@ -2,12 +2,19 @@
 #pragma once
 
 #include <sallyport/detail/compiler.hpp>
+#include <sallyport/detail/held_request.hpp>
+#include <sallyport/detail/misuse.hpp>
+#include <sallyport/maybe.hpp>
+#include <sallyport/view.hpp>
 
 #include <coroutine>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <memory>
+#include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 namespace sallyport {
 
@@ -16,32 +23,86 @@ class Exchange;
 }
 
 namespace detail {
+class BodyPieces;
+}
+
+/// A piece of a body. It views the connection's memory, which the next piece overwrites: used after the next was asked for, it
+/// ends the request. To keep it, copy it: `kept.push_back(piece->text())`, `piece->append_to(all)`.
+class Piece {
+ public:
+  [[nodiscard]] std::size_t size() const { return bytes().size(); }
+  /// A copy.
+  [[nodiscard]] std::string text() const { return std::string(bytes()); }
+  explicit operator std::string() const { return text(); }
+  void append_to(std::string& out) const { out.append(bytes()); }
+  /// Calls `look(std::string_view)`, which must not keep the view; its answer is a value.
+  template <class F>
+  auto read(F&& look) const {
+    using Answer = std::invoke_result_t<F, std::string_view>;
+    static_assert(!detail::is_a_view<Answer>,
+                  "BODY-004: what is made of a piece owns its bytes: return a number, a bool or a std::string");
+    return std::forward<F>(look)(bytes());
+  }
+
+ private:
+  friend class detail::BodyPieces;
+  Piece(std::string_view bytes, std::shared_ptr<const std::uint64_t> turn) noexcept
+      : bytes_(bytes), turn_(std::move(turn)), number_(*turn_) {}
+  [[nodiscard]] std::string_view bytes() const {
+    if (*turn_ != number_) [[unlikely]]
+      detail::misused("a piece of a body was kept and used after the next one was asked for");
+    return bytes_;
+  }
+
+  std::string_view bytes_;
+  std::shared_ptr<const std::uint64_t> turn_;  // outlives the request, so that it can be asked
+  std::uint64_t number_;
+};
+
+namespace detail {
 struct Admit;
 
 /// What every `BodyStream` does; compiled once.
 class BodyPieces {
  public:
-  /// Awaited: the next piece, or nothing at the end of the body. It views the connection's memory: use it before asking for the next.
+  /// Awaited: the next piece, or nothing at the end of the body.
   class [[nodiscard("nothing happens until it is awaited: write co_await before the call")]] Next {
    public:
-    explicit Next(gate::Exchange& exchange) noexcept : exchange_(exchange) {}
-    [[nodiscard]] bool await_ready() const noexcept { return false; }
-    bool await_suspend(std::coroutine_handle<> waiter) noexcept;
-    [[nodiscard]] std::optional<std::string_view> await_resume() const noexcept;
+    explicit Next(BodyPieces& pieces) noexcept : pieces_(pieces) {}
+    Next(const Next&) = delete;
+    Next& operator=(const Next&) = delete;
+    ~Next() {
+      if (!awaited_) never_awaited("the next piece of a body was asked for and never awaited: write co_await");
+    }
+    [[nodiscard]] bool await_ready() noexcept {
+      awaited_ = true;
+      return false;
+    }
+    bool await_suspend(std::coroutine_handle<> waiter);
+    [[nodiscard]] Maybe<Piece> await_resume() const;
 
    private:
-    gate::Exchange& exchange_;
+    BodyPieces& pieces_;
+    bool awaited_ = false;
   };
-  [[nodiscard]] Next next() noexcept { return Next(*exchange_); }
+  [[nodiscard]] Next next() noexcept { return Next(*this); }
 
   /// The `Content-Type` as the client sent it: not checked against the content.
-  [[nodiscard]] std::string_view content_type() const noexcept;
+  [[nodiscard]] std::string content_type() const;
+
+  BodyPieces(BodyPieces&&) noexcept = default;
+  BodyPieces& operator=(BodyPieces&&) noexcept = default;
+  /// The request is over: its pieces are, too.
+  ~BodyPieces() {
+    if (turn_) ++*turn_;
+  }
 
  protected:
-  explicit BodyPieces(gate::Exchange& exchange) noexcept : exchange_(&exchange) {}
+  explicit BodyPieces(TaskContext& request) : request_(request), turn_(std::make_shared<std::uint64_t>(0)) {}
 
  private:
-  gate::Exchange* exchange_;
+  HeldRequest request_;
+  std::shared_ptr<std::uint64_t> turn_;  // counts the pieces
 };
 
 }  // namespace detail
@@ -53,7 +114,7 @@ inline constexpr std::size_t max_body_stream = std::size_t{16} << 30;
 /// The body, piece by piece, of at most `Limit` bytes, which are 16 GiB at most:
 ///
 ///     sp::Task<sp::NoContent> import(sp::SignedIn me, sp::BodyStream<64_MiB> body, sp::Db& db) {
-///       while (const auto piece = co_await body.next()) { … }
+///       while (const auto piece = co_await body.next()) total += piece->size();
 ///       co_return sp::NoContent{};
 ///     }
 ///

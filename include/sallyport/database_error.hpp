@@ -1,4 +1,4 @@
-// What goes wrong in a database, as types a handler can catch. The texts are for the log: they never reach a client.
+// What goes wrong in a database, as types a handler can catch. The texts are for the log: a handler can't read them.
 #pragma once
 
 #include <sallyport/detail/compiler.hpp>
@@ -8,8 +8,14 @@
 
 namespace sallyport {
 
+namespace detail {
+struct ForTheLog;
+}
+
 /// Thrown by `co_await db.…` on the handler's own event loop. Uncaught it is a 500 (`busy`: 503) whose body says
-/// nothing of it. `what()` names the constraint or columns and the text of the query, never a value: it is for the log.
+/// nothing of it, and a line in the log that names the constraint or columns and the query, never a value. Whoever catches it sees
+/// `kind()`; `what()` says "database error" and nothing else, so that no answer can hold more. `log.error("import_failed", error)` writes
+/// the line for an error that was caught.
 class DatabaseError : public std::runtime_error {
  public:
   enum class Kind : unsigned char {
@@ -27,11 +33,14 @@ class DatabaseError : public std::runtime_error {
     other,         ///< everything else: I/O, corruption, a query that does not fit the tables
   };
 
-  DatabaseError(Kind kind, const std::string& for_the_log) : std::runtime_error(for_the_log), kind_(kind) {}
+  DatabaseError(Kind kind, const std::string& for_the_log)
+      : std::runtime_error("database error"), text_(for_the_log), kind_(kind) {}
 
   [[nodiscard]] Kind kind() const noexcept { return kind_; }
 
  private:
+  friend struct detail::ForTheLog;
+  std::runtime_error text_;  // copied without an allocation, as exceptions have to be
   Kind kind_;
 };
 
@@ -46,5 +55,14 @@ class RowCountError final : public DatabaseError {
  public:
   explicit RowCountError(const std::string& for_the_log) : DatabaseError(Kind::row_count, for_the_log) {}
 };
+
+namespace detail {
+
+/// For the library's log: what an error is about.
+struct ForTheLog {
+  static const char* text(const DatabaseError& error) noexcept { return error.text_.what(); }
+};
+
+}  // namespace detail
 
 }  // namespace sallyport

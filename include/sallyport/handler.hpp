@@ -41,7 +41,7 @@ struct Parameter {
       "Query<T>, "
       "Path<\"name\", T>, "
       "SignedIn, Maybe<SignedIn>, Owned<T>, Db& or const Db&, SignInAttempt, SignUpAttempt, CurrentSession, "
-      "AccountsAdmin& or const AccountsAdmin&, CsrfToken, State<T>; all but Db and AccountsAdmin by value");
+      "AccountsAdmin& or const AccountsAdmin&, CsrfToken, Log&, State<T>; all but Db, Log and AccountsAdmin by value");
 };
 
 /// What a route promises; checked against what its handler takes.
@@ -189,6 +189,15 @@ struct SignatureCheck<R (*)(A...)> {
   }
 };
 template <class R, class... A>
-struct SignatureCheck<R (*)(A...) noexcept> : SignatureCheck<R (*)(A...)> {};
+struct SignatureCheck<R (*)(A...) noexcept> : SignatureCheck<R (*)(A...)> {
+  template <RouteShape, class...>
+  static consteval bool check() {
+    static_assert(
+        std::is_void_v<SignatureCheck<R (*)(A...)>>,
+        "HANDLER-009: a handler is not noexcept: what it throws, or the library throws in it, is answered as an "
+        "error of this request; noexcept would end the process");
+    return false;
+  }
+};
 
 }  // namespace sallyport::detail

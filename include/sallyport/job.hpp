@@ -6,6 +6,7 @@
 #include <chrono>
 #include <coroutine>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <optional>
 #include <string_view>
@@ -31,6 +32,9 @@ struct Misused {
   bool ends_request = true;  ///< or is answered for in development only
 };
 
+/// A number that no other call has got. Threads take them by the block.
+[[nodiscard]] std::uint64_t next_lease() noexcept;
+
 /// One request's chain of coroutines: knows its event loop, and whether its result is still needed.
 class TaskContext {
  public:
@@ -48,10 +52,17 @@ class TaskContext {
   }
   [[nodiscard]] const Misused& misused() const noexcept { return misused_; }
   [[nodiscard]] bool only_reads() const noexcept { return only_reads_; }
+  /// Tells this request from every other one of the process.
+  [[nodiscard]] std::uint64_t lease() const noexcept { return lease_; }
 
  protected:
   ~TaskContext() = default;
-  void forget_misuse() noexcept { misused_ = {}; }
+  /// Another request begins: what was handed to the code of the last one ends.
+  void begin_request() noexcept {
+    misused_ = {};
+    only_reads_ = false;
+    lease_ = next_lease();
+  }
   /// The code that runs answers GET or HEAD: a change of the database is refused, however the code came to its `Db`.
   void only_reads(bool yes) noexcept { only_reads_ = yes; }
   /// A job on another thread points into the chain's frames: they must stay until it has come back.
@@ -62,11 +73,15 @@ class TaskContext {
   friend class Job;
   bool job_away_ = false;
   bool only_reads_ = false;
+  std::uint64_t lease_ = next_lease();
   Misused misused_;
 };
 
 /// The request whose code runs on this thread; null outside of one.
 inline constinit thread_local TaskContext* current_context = nullptr;
+
+/// This thread does blocking work, while the request's own thread serves others.
+inline constinit thread_local bool on_worker = false;
 
 /// Sets it for a scope.
 class Running {
@@ -91,10 +106,12 @@ class Job {
   void run(std::size_t worker) noexcept {
     try {
       const Running running(context_);  // which waits meanwhile
+      on_worker = true;
       perform(worker);
     } catch (...) {
       failure_ = std::current_exception();
     }
+    on_worker = false;
     context_->post(*this);  // the last use of `this` on this thread
   }
 

@@ -82,6 +82,10 @@ template <class T>
 void append_json(std::string& out, const T& value) {
   if constexpr (HoldsSecret<T>) {
     static_assert(!HoldsSecret<T>, "OUT-004: a secret is never sent: leave it out of the answer");
+  } else if constexpr (ViewsOthers<T>) {
+    static_assert(!ViewsOthers<T>,
+                  "OUT-008: an answer owns what it shows: write std::string (or std::vector): what a view, span or "
+                  "pointer looks at may be gone when the answer is written");
   } else if constexpr (std::same_as<T, bool>) {
     out.append(value ? "true" : "false");
   } else if constexpr (std::floating_point<T>) {
@@ -97,7 +101,7 @@ void append_json(std::string& out, const T& value) {
     append_json_text(out, enum_name(value));
   } else if constexpr (IdOf<T>::is) {
     append_json_id(out, value.bytes());
-  } else if constexpr (std::same_as<T, std::string> || std::same_as<T, std::string_view>) {
+  } else if constexpr (std::same_as<T, std::string>) {
     append_json_text(out, value);
   } else if constexpr (ShowsText<T>) {
     append_json_text(out, value.view());

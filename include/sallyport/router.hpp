@@ -137,7 +137,7 @@ struct FolderEntry {
 struct AssetEntry {
   std::string path;
   AssetType type;
-  std::string_view bytes;
+  std::shared_ptr<const std::string> bytes;
   RouteOptions options;
 };
 
@@ -340,7 +340,7 @@ class Router {
 #undef SALLYPORT_FAULT
 #undef SALLYPORT_REFUSED
 
-  /// A file that the program carries (a style sheet, a script), which any caller may read. `bytes` must outlive the app; served with
+  /// A file that the program carries (a style sheet, a script), which any caller may read. `bytes` are copied; served with
   /// an ETag and `Cache-Control: no-cache`, not counted by the general limit. Header options and CORS may follow:
   /// `app.asset("/logo.svg", sp::AssetType::svg, logo, sp::corp::cross_origin)`.
   template <class... Options>
@@ -348,7 +348,7 @@ class Router {
     static_assert((detail::is_route_option<Options> && ...),
                   "ROUTE-009: behind the bytes of an asset stand route options only (sp::corp::…, sp::cors<…>)");
     detail::check_file_options<anyone, Options...>();
-    detail::AssetEntry entry{std::string(path.view()), type, bytes, {}};
+    detail::AssetEntry entry{std::string(path.view()), type, std::make_shared<const std::string>(bytes), {}};
     (entry.options.take(options), ...);
     assets_.push_back(std::move(entry));
     return *this;

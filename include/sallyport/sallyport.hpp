@@ -15,6 +15,7 @@
 #include <sallyport/id.hpp>
 #include <sallyport/limit.hpp>
 #include <sallyport/literals.hpp>
+#include <sallyport/log.hpp>
 #include <sallyport/maybe.hpp>
 #include <sallyport/migrations.hpp>
 #include <sallyport/one_time_code.hpp>

@@ -4,6 +4,7 @@
 #include <concepts>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <type_traits>
 #include <vector>
@@ -67,6 +68,17 @@ struct Plain<List<T, Max>> : Plain<T> {};
 template <class T>
 using PlainType = typename Plain<std::remove_cvref_t<T>>::Type;
 
+template <class T>
+inline constexpr bool is_a_view = std::is_pointer_v<T> || std::is_reference_v<T> || std::is_array_v<T>;
+template <class Char, class Traits>
+inline constexpr bool is_a_view<std::basic_string_view<Char, Traits>> = true;
+template <class T, std::size_t Extent>
+inline constexpr bool is_a_view<std::span<T, Extent>> = true;
+
+/// Its bytes belong to something else: a view, alone or in a list or optional.
+template <class T>
+concept ViewsOthers = is_a_view<PlainType<T>>;
+
 /// A secret, alone or in a list or optional.
 template <class T>
 concept HoldsSecret = requires { typename PlainType<T>::is_secret; };
@@ -128,6 +140,7 @@ struct ViewCheck<T, fields<Shown...>, fields<Hidden...>> {
   static constexpr bool once = ((mentions<Shown> == 1) && ...) && ((mentions<Hidden> == 1) && ...);
   static constexpr bool complete = sizeof...(Shown) + sizeof...(Hidden) >= field_count<T>;
   static constexpr bool no_secret = !(HoldsSecret<FieldOf<Shown>> || ...);
+  static constexpr bool no_view = !(ViewsOthers<FieldOf<Shown>> || ...);
   static constexpr bool no_secret_by_name = (!named_like_a_secret<Shown> && ...);
 };
 
@@ -145,6 +158,9 @@ consteval bool check_view() {
       static_assert(Check::once, "OUT-003: view<T> names a field twice: show it or hide it, once");
       static_assert(!Check::own || !Check::once || Check::complete,
                     "OUT-002: view<T> does not name every field of T: add the new field to show or to hidden");
+      static_assert(Check::no_view,
+                    "OUT-008: an answer owns what it shows: make this field a std::string (or a std::vector): what a "
+                    "view, span or pointer looks at may be gone when the answer is written");
       static_assert(Check::no_secret, "OUT-004: a secret is never sent: move this field of view<T> to hidden");
       static_assert(
           !Check::own || Check::no_secret_by_name,

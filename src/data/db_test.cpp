@@ -259,7 +259,7 @@ TEST_F(DbTest, a_missing_and_an_extra_column_are_errors_that_name_both_sides) {
     FAIL();
   } catch (const DatabaseError& error) {
     EXPECT_EQ(error.kind(), Kind::shape);
-    EXPECT_NE(std::string(error.what()).find("id writer title body"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(detail::ForTheLog::text(error)).find("id writer title body"), std::string::npos);
   }
   EXPECT_EQ(kind_of([&] { await([&] { return reader.one<TitleOnly>("SELECT title, body FROM notes"); }); }),
             Kind::shape);
@@ -322,8 +322,9 @@ TEST_F(DbTest, constraint_violations_have_types_and_texts_without_values) {
     FAIL();
   } catch (const Conflict& conflict) {
     EXPECT_EQ(conflict.kind(), Kind::unique);
-    EXPECT_NE(std::string(conflict.what()).find("notes.id"), std::string::npos) << conflict.what();
-    EXPECT_EQ(std::string(conflict.what()).find("private"), std::string::npos) << conflict.what();
+    EXPECT_NE(std::string(detail::ForTheLog::text(conflict)).find("notes.id"), std::string::npos);
+    EXPECT_STREQ(conflict.what(), "database error");
+    EXPECT_EQ(std::string(detail::ForTheLog::text(conflict)).find("private"), std::string::npos);
   }
   EXPECT_EQ(kind_of([&] { await([&] { return db.run("UPDATE notes SET title = 'bad' WHERE TRUE"); }); }), Kind::check);
   EXPECT_EQ(kind_of([&] { await([&] { return db.run("UPDATE notes SET title = NULL WHERE TRUE"); }); }),

@@ -167,7 +167,7 @@ MigrationResult migrate(const DatabaseOptions& options, std::string_view compone
       ++result.applied;
     }
   } catch (const DatabaseError& error) {
-    return refuse(MigrationError::failed, result.version, std::string("failed: ") + error.what());
+    return refuse(MigrationError::failed, result.version, std::string("failed: ") + detail::ForTheLog::text(error));
   }
 }
 

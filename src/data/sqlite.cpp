@@ -158,7 +158,7 @@ Connection::Connection(const std::string& name, Allow allow, std::chrono::millis
     execute("SELECT 1 FROM sqlite_schema LIMIT 1");  // reads the header: a file of something else shows here
   } catch (const DatabaseError& error) {
     const bool alien = (sqlite3_errcode(handle) & 0xff) == SQLITE_NOTADB;
-    cannot_open(alien ? OpenError::Kind::not_a_database : OpenError::Kind::other, path, error.what());
+    cannot_open(alien ? OpenError::Kind::not_a_database : OpenError::Kind::other, path, detail::ForTheLog::text(error));
   }
   sqlite3_progress_handler(handle, operations_between_looks, &past_deadline, this);
   allow_ = allow;

@@ -65,7 +65,7 @@ class OwnedTablesTest : public ::testing::Test {
     try {
       static_cast<void>(await(make));
     } catch (const DatabaseError& error) {
-      return std::string(error.what()).substr(0, 7);
+      return std::string(detail::ForTheLog::text(error)).substr(0, 7);
     }
     return "ok";
   }
@@ -159,8 +159,10 @@ TEST_F(OwnedTablesTest, TheMessageNamesTheTable) {
     static_cast<void>(await([&] { return reader.all<std::string>("SELECT title FROM notes WHERE id = ?", 3); }));
     FAIL() << "not refused";
   } catch (const DatabaseError& error) {
-    EXPECT_NE(std::string(error.what()).find("WHERE owner = ?"), std::string::npos) << error.what();
-    EXPECT_NE(std::string(error.what()).find("(table notes)"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(detail::ForTheLog::text(error)).find("WHERE owner = ?"), std::string::npos)
+        << detail::ForTheLog::text(error);
+    EXPECT_NE(std::string(detail::ForTheLog::text(error)).find("(table notes)"), std::string::npos)
+        << detail::ForTheLog::text(error);
   }
 }
 

@@ -65,8 +65,7 @@ void Exchange::reset() noexcept {
   edited_body.clear();
   task_.reset();
   call->reset();
-  forget_misuse();
-  only_reads(false);
+  begin_request();
   body_wanted_ = BodyWant::none;
   body_waiter_ = sleeper_ = nullptr;
   abandoned_ = has_id_ = false;
@@ -137,7 +136,6 @@ void Exchange::check_misuse() {
     return;
   if (misused().ends_request || site.settings.mode == ops::Mode::development) throw detail::Misuse(misused().what);
   log_misuse(*this);
-  forget_misuse();
 }
 
 void Exchange::abandon() noexcept {

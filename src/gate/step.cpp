@@ -29,10 +29,10 @@ void answer_exception(Exchange& exchange) noexcept {
       security_event(exchange, "sys_overload", "a bounded queue is full", ops::Severity::error);
       refuse_until(exchange, problems::busy, 1);
     } catch (const Conflict& error) {
-      log_failure(exchange, error.what());
+      log_failure(exchange, detail::ForTheLog::text(error));
       refuse(exchange, problems::conflict);
     } catch (const DatabaseError& error) {
-      log_failure(exchange, error.what());
+      log_failure(exchange, detail::ForTheLog::text(error));
       if (error.kind() == DatabaseError::Kind::busy || error.kind() == DatabaseError::Kind::full) {
         refuse_until(exchange, problems::busy, 1);
       } else {
@@ -63,6 +63,8 @@ void log_exception(Exchange& exchange) noexcept {
       log_misuse(exchange);
     } catch (const Problem& problem) {
       log_failure(exchange, problem.title());
+    } catch (const DatabaseError& error) {
+      log_failure(exchange, detail::ForTheLog::text(error));
     } catch (const std::exception& error) {
       log_failure(exchange, error.what());
     } catch (...) {

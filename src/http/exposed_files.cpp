@@ -22,16 +22,70 @@ constexpr string_view names[] = {
 static_assert(std::ranges::is_sorted(names));
 
 constexpr string_view extensions[] = {
-    "bak", "c",    "cc",   "cfg",    "conf",    "cpp",    "cs",  "cxx",   "db",   "db-wal",   "dump", "env",
-    "go",  "h",    "hpp",  "ini",    "java",    "jks",    "jsx", "kdbx",  "key",  "keystore", "kt",   "log",
-    "lua", "old",  "orig", "p12",    "pem",     "pfx",    "php", "phtml", "pl",   "ppk",      "py",   "rb",
-    "rs",  "save", "sql",  "sqlite", "sqlite3", "svelte", "swo", "swp",   "toml", "tsx",      "vue",
+    "bak",
+    "c",
+    "cc",
+    "cfg",
+    "conf",
+    "cpp",
+    "cs",
+    "cxx",
+    "db",
+    "db-journal",
+    "db-shm",
+    "db-wal",
+    "dump",
+    "env",
+    "go",
+    "h",
+    "hpp",
+    "ini",
+    "java",
+    "jks",
+    "jsx",
+    "kdbx",
+    "key",
+    "keystore",
+    "kt",
+    "log",
+    "lua",
+    "old",
+    "orig",
+    "p12",
+    "pem",
+    "pfx",
+    "php",
+    "phtml",
+    "pl",
+    "ppk",
+    "py",
+    "rb",
+    "rs",
+    "save",
+    "sql",
+    "sqlite",
+    "sqlite-journal",
+    "sqlite-shm",
+    "sqlite-wal",
+    "sqlite3",
+    "sqlite3-journal",
+    "sqlite3-shm",
+    "sqlite3-wal",
+    "svelte",
+    "swo",
+    "swp",
+    "toml",
+    "tsx",
+    "vue",
 };
 static_assert(std::ranges::is_sorted(extensions));
 
 }  // namespace
 
 bool is_exposed_name(string_view name) noexcept {
+  for (const string_view ending : {".br", ".bz2", ".gz", ".xz", ".zip", ".zst"}) {
+    if (name.ends_with(ending)) name.remove_suffix(ending.size());  // `dump.sql.gz`
+  }
   std::array<char, 64> storage;
   if (name.size() <= storage.size()) {
     std::ranges::transform(name, storage.begin(), base::to_lower);
@@ -44,6 +98,25 @@ bool is_exposed_name(string_view name) noexcept {
   const auto end = std::ranges::transform(name.substr(dot + 1), storage.begin(), base::to_lower).out;
   const string_view extension(storage.data(), static_cast<std::size_t>(end - storage.begin()));
   return std::ranges::binary_search(extensions, extension);
+}
+
+bool is_exposed_path(string_view path) noexcept {
+  while (!path.empty()) {
+    const string_view segment = path.substr(0, path.find('/'));
+    if (is_exposed_name(segment)) return true;
+    path.remove_prefix(std::min(path.size(), segment.size() + 1));
+  }
+  return false;
+}
+
+bool holds_private_key(string_view text) noexcept {
+  constexpr string_view begin = "-----BEGIN ";
+  for (std::size_t at = text.find(begin); at != text.npos; at = text.find(begin, at + 1)) {
+    if (at != 0 && text[at - 1] != '\n' && text[at - 1] != '\r') continue;
+    const string_view line = text.substr(at, text.find_first_of("\r\n", at) - at);
+    if (line.ends_with("PRIVATE KEY-----") || line.ends_with("PRIVATE KEY BLOCK-----")) return true;
+  }
+  return false;
 }
 
 ExposedFiles find_exposed_files(const std::string& folder) {

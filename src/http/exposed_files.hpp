@@ -1,4 +1,4 @@
-// Finds files that must not be in a served folder (CFG-023), before the service starts.
+// Finds files that must not be in a served folder: before the service starts (CFG-023), and for each request.
 #pragma once
 
 #include <cstddef>
@@ -20,6 +20,12 @@ inline constexpr std::size_t max_looked_at_entries = 100'000;
 /// Whether a file or directory of this name is a version control's, holds keys, passwords or settings, or is a backup, a
 /// database or source code: `.git`, `.env`, `*.key`, `id_rsa`, `*.bak`, `*.sql`, `*.cpp` and their like, in either case.
 [[nodiscard]] bool is_exposed_name(std::string_view name) noexcept;
+
+/// Whether a segment of the path is such a name: what was put into the folder after the start.
+[[nodiscard]] bool is_exposed_path(std::string_view path) noexcept;
+
+/// Whether a line of `text` begins a private key in PEM (RFC 7468, OpenSSH, PGP).
+[[nodiscard]] bool holds_private_key(std::string_view text) noexcept;
 
 /// Looks through a folder without following links. Files whose names begin with a dot are never served, and are looked for
 /// all the same: they show that this is no folder made for serving.

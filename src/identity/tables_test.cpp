@@ -58,7 +58,7 @@ class OwnTables : public ::testing::Test {
       connection.execute(sql);  // so that its failure is told
       return "done";
     } catch (const DatabaseError& error) {
-      return std::string("refused: ") + error.what();
+      return std::string("refused: ") + detail::ForTheLog::text(error);
     }
   }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include <sallyport/log.hpp>
 #include <sallyport/secret.hpp>
 
 namespace sallyport::ops {
@@ -23,7 +24,7 @@ inline constexpr std::string_view event_names[] = {
     "session_expired", "sys_startup", "sys_shutdown", "user_created", "user_deleted", "privilege_permissions_changed",
     // Our own.
     "http_access", "http_error", "http_malformed", "http_cut", "tls_failed", "sys_overload", "sys_reload",
-    "sys_takeover", "sys_waiver", "sys_relaxation", "sys_limit_store", "log_lines_dropped"};
+    "sys_takeover", "sys_exposed_file", "sys_waiver", "sys_relaxation", "sys_limit_store", "log_lines_dropped"};
 
 /// The name of an event, known while compiling: operators search logs for it, so it is always a literal.
 class EventName {
@@ -34,6 +35,8 @@ class EventName {
     }
     throw "LOG-002: no such event: take a name from event_names, or add it there";
   }
+  /// An application's, whose name is none of these.
+  explicit constexpr EventName(sallyport::LogEvent event) noexcept : name_(event.view()) {}
   [[nodiscard]] constexpr std::string_view text() const noexcept { return name_; }
 
  private:
@@ -56,6 +59,7 @@ class LogKey {
       if (name_ == secret) throw "LOG-003: this is never logged: log who, what and why, not the value";
     }
   }
+  explicit constexpr LogKey(const sallyport::LogField& field) noexcept : name_(field.key()) {}
   [[nodiscard]] constexpr std::string_view text() const noexcept { return name_; }
 
  private:

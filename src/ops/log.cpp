@@ -17,6 +17,9 @@
 #include <system_error>
 
 #include "base/json_text.hpp"
+#include "crypto/bytes.hpp"
+#include "crypto/hex.hpp"
+#include "crypto/random.hpp"
 
 namespace sallyport::ops {
 namespace {
@@ -34,6 +37,9 @@ std::string make_constant_members(const LogOptions& options) {
   };
   add("app", options.app);
   add("ver", options.version);
+  // On standard output, what the program prints stands between these lines. It can't know this number, so text that a client made the
+  // program print is no line of the log.
+  if (options.file.empty()) add("run", crypto::encode_hex(crypto::ByteView(crypto::random_128()).first(8)));
   return members;
 }
 

@@ -48,6 +48,10 @@ class Log;
 /// consumer. Neither waits for the other: no lock, no allocation; a line that does not fit is counted, and the count logged.
 class LogBuffer {
  public:
+  /// Calls `use(buffer)` with the log's shared buffer, which any thread may use.
+  template <class Use>
+  void with_shared_buffer(Use&& use);
+
   static constexpr std::size_t capacity = 262'144;  ///< bytes, a power of two
 
   LogBuffer(Log& log, std::string_view constant_members);
@@ -180,5 +184,10 @@ class Log {
   LogBuffer& shared_buffer_;
   std::thread thread_;
 };
+
+template <class Use>
+void LogBuffer::with_shared_buffer(Use&& use) {
+  log_.with_shared_buffer(std::forward<Use>(use));
+}
 
 }  // namespace sallyport::ops

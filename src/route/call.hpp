@@ -38,7 +38,7 @@ struct SessionChange {
 struct CallState {
   const Route* route = nullptr;
   std::size_t parameter_count = 0;
-  std::optional<detail::Principal> principal;
+  std::shared_ptr<const detail::Principal> principal;  ///< shared with the `SignedIn` that view it
   gate::Attempt attempt;
   std::string account;  ///< the e-mail that the attempt is counted for, as `Email::key` has it; empty: none was named
   bool attempted = false;                               ///< a password was tried, or an account made

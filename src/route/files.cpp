@@ -84,7 +84,9 @@ void serve_asset(Exchange& exchange, const Route& route) {
   const Asset& asset = *route.asset;
   const auto coding = accepted(exchange).best({.br = !asset.br.empty(), .gzip = !asset.gzip.empty()});
   const bool coded = coding && *coding != Coding::identity;
-  const std::string_view bytes = !coded ? asset.bytes : *coding == Coding::br ? asset.br : asset.gzip;
+  const std::string_view bytes = !coded                  ? std::string_view(*asset.bytes)
+                                 : *coding == Coding::br ? asset.br
+                                                         : asset.gzip;
   answer.etag = asset.etag;
   if (coded)
     answer.etag.insert(answer.etag.size() - 1, *coding == Coding::br ? "-br" : "-gz");  // other bytes, another tag
@@ -120,10 +122,29 @@ void read_part(Exchange& exchange, int descriptor, std::uint64_t offset, std::ui
   }
 }
 
+// Put there after the start, which looks for such files as well. As if it did not exist.
+void withhold(Exchange& exchange) {
+  gate::security_event(exchange, "sys_exposed_file", "a file that must not be public is in a served folder",
+                       ops::Severity::error);
+  gate::refuse(exchange, gate::problems::not_found);
+}
+
+// Keys are short texts. A page or a script that shows one as an example is served.
+bool is_private_key(const route::OpenFile& file) {
+  if (file.type.active || file.size > kept_in_memory || file.coding != Coding::identity) return false;
+  for (const std::string_view kind : {"image/", "font/", "audio/", "video/"}) {
+    if (file.type.content_type.starts_with(kind)) return false;
+  }
+  std::array<char, kept_in_memory> text;
+  const ssize_t size = ::pread(file.descriptor.get(), text.data(), text.size(), 0);
+  return size > 0 && http::holds_private_key({text.data(), static_cast<std::size_t>(size)});
+}
+
 void serve_folder(Exchange& exchange, const Route& route) {
   route::OpenFile file;
   switch (route.folder->open->open(path_within(exchange), accepted(exchange), file)) {
     case route::OpenStatus::opened:
+      if (http::is_exposed_path(path_within(exchange)) || is_private_key(file)) return withhold(exchange);
       break;
     case route::OpenStatus::not_found:
       // Files are not counted by the general limit; requests for files that do not exist are.
@@ -191,9 +212,9 @@ void compress_asset(Route& route) {
   constexpr std::size_t worth_it = 256;  // shorter ones fit a packet anyhow
   Asset& asset = *route.asset;
   const bool gains = asset.content_type.starts_with("text/") || asset.content_type.starts_with("image/svg");
-  if (!gains || asset.bytes.size() < worth_it) return;
-  static_cast<void>(http::compress(Coding::br, asset.bytes, asset.br));  // empty where it would not be shorter
-  static_cast<void>(http::compress(Coding::gzip, asset.bytes, asset.gzip));
+  if (!gains || asset.bytes->size() < worth_it) return;
+  static_cast<void>(http::compress(Coding::br, *asset.bytes, asset.br));  // empty where it would not be shorter
+  static_cast<void>(http::compress(Coding::gzip, *asset.bytes, asset.gzip));
 }
 
 }  // namespace sallyport::route

@@ -112,14 +112,14 @@ Task<bool> begin_attempt(Exchange& exchange, std::string account) {
   co_return co_await gate::count_attempt(exchange, call.attempt, limit, call.account, known_device(exchange));
 }
 
-const Principal* principal_of(const Exchange& exchange) noexcept {
-  const auto& principal = call_of(exchange).principal;
-  return principal ? &*principal : nullptr;
+const std::shared_ptr<const Principal>& principal_of(const Exchange& exchange) noexcept {
+  return call_of(exchange).principal;
 }
 
-SignedIn Admit::signed_in(const Principal& principal) {
+SignedIn Admit::signed_in(const std::shared_ptr<const Principal>& principal) {
   using Text = std::string_view;
-  return SignedIn(principal.id, Text(principal.name), Text(principal.email), Text(principal.role));
+  return SignedIn(principal->id, Text(principal->name), Text(principal->email), Text(principal->role),
+                  std::shared_ptr<const void>(principal));
 }
 
 }  // namespace sallyport::detail

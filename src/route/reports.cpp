@@ -55,7 +55,7 @@ Violation violation_of(const simdjson::dom::element& report) noexcept {
 
 Task<NoContent> receive_reports(BodyStream<largest_report> body, ReportLog log) {
   std::string text;
-  while (const auto piece = co_await body.next()) text.append(*piece);
+  while (const auto piece = co_await body.next()) piece->append_to(text);
   simdjson::dom::parser parser(largest_report);
   simdjson::dom::element reports;
   if (parser.parse(text).get(reports) != simdjson::SUCCESS) throw Problem(400, "Not a report");

@@ -45,7 +45,8 @@ namespace {
 Task<void> find_session(Exchange& exchange, std::string_view id) {
   Call& call = call_of(exchange);
   bool expired = false;
-  call.principal = co_await call.service.stored.sessions->find(id, &expired);
+  std::optional<detail::Principal> found = co_await call.service.stored.sessions->find(id, &expired);
+  if (found) call.principal = std::make_shared<const detail::Principal>(*std::move(found));
   if (expired) gate::security_event(exchange, "session_expired", "idle or old", ops::Severity::info);
   if (call.principal) exchange.user = call.principal->id;
 }

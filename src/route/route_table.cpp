@@ -149,8 +149,8 @@ void RouteTable::add_all(const Router& router, const detail::RouteOptions& outer
     route->policy = {detail::PolicyFacts::Kind::anyone, "an asset"};
     route->asset = std::make_unique<Asset>(Asset{.bytes = entry.bytes,
                                                  .content_type = content_type(entry.type),
-                                                 .etag = etag_of(entry.bytes),
-                                                 .integrity = integrity_of(entry.bytes),
+                                                 .etag = etag_of(*entry.bytes),
+                                                 .integrity = integrity_of(*entry.bytes),
                                                  .br = {},
                                                  .gzip = {}});
     compress_asset(*route);

@@ -23,7 +23,7 @@ inline constexpr std::size_t route_methods = 5;
 
 /// A file that the program carries.
 struct Asset {
-  std::string_view bytes;
+  std::shared_ptr<const std::string> bytes;
   std::string_view content_type;
   std::string etag;
   std::string integrity;  ///< `sha384-…`, for the pages that load it

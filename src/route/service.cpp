@@ -124,6 +124,9 @@ void Service::open_stores(const crypto::MasterKey& key, ops::Log* log, ops::Find
       return;
     }
     stored.database = driver->open(options);
+  } catch (const DatabaseError& error) {
+    findings.add("CFG-061", "database.path", detail::ForTheLog::text(error));
+    return;
   } catch (const std::exception& error) {
     findings.add("CFG-061", "database.path", error.what(),
                  "see that the service's user may write the file and its folder");

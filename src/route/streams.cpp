@@ -8,6 +8,8 @@
 namespace sallyport::detail {
 namespace {
 
+gate::Exchange& exchange_of(const HeldRequest& request) { return static_cast<gate::Exchange&>(request.get()); }
+
 void append_line(std::string& out, std::string_view field, std::string_view value) {
   out.append(field).append(value).append("\n");
 }
@@ -21,19 +23,22 @@ void check_one_line(std::string_view value) {
 
 }  // namespace
 
-bool BodyPieces::Next::await_suspend(std::coroutine_handle<> waiter) noexcept {
-  if (exchange_.body_ended) return false;
-  exchange_.want_body(gate::BodyWant::piece, waiter);
+bool BodyPieces::Next::await_suspend(std::coroutine_handle<> waiter) {
+  gate::Exchange& exchange = exchange_of(pieces_.request_);
+  ++*pieces_.turn_;
+  if (exchange.body_ended) return false;
+  exchange.want_body(gate::BodyWant::piece, waiter);
   return true;
 }
 
-std::optional<std::string_view> BodyPieces::Next::await_resume() const noexcept {
-  if (exchange_.body_ended) return std::nullopt;
-  return exchange_.body;
+Maybe<Piece> BodyPieces::Next::await_resume() const {
+  const gate::Exchange& exchange = exchange_of(pieces_.request_);
+  if (exchange.body_ended) return std::nullopt;
+  return Piece(exchange.body, pieces_.turn_);
 }
 
-std::string_view BodyPieces::content_type() const noexcept {
-  return exchange_->head.known(http::KnownHeader::content_type).value;
+std::string BodyPieces::content_type() const {
+  return std::string(exchange_of(request_).head.known(http::KnownHeader::content_type).value);
 }
 
 bool WholeBody::await_ready() const noexcept { return exchange_.body_ended; }

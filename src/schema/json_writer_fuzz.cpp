@@ -25,7 +25,7 @@ std::string replaced(std::string_view text) {
 }
 
 struct Written {
-  std::string_view text;
+  std::string text;
   double real;
   std::int64_t whole;
 };

@@ -18,7 +18,7 @@ struct Note {
 };
 struct Page {
   std::vector<Note> notes;
-  std::string_view next;
+  std::string next;
   unsigned total;
 };
 struct Numbers {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -23,6 +24,8 @@ struct Tags {
 /// What an application could keep for its whole life.
 struct Kept {
   sallyport::Db* db = nullptr;
+  std::vector<sallyport::Piece> pieces;
+  std::optional<sallyport::BodyStream<1'000'000>> body;
 };
 
 }  // namespace misuse
@@ -133,6 +136,41 @@ Router routes() {
         co_await kept->db->run("INSERT INTO scraps (title) VALUES ('by a GET')");
         co_yield "end\r\n";
       });
+  router.post("/pieces", why, [](BodyStream<1'000'000> body, State<Kept> kept) -> Task<Note> {
+    std::string whole;
+    std::size_t size = 0;
+    while (const auto piece = co_await body.next()) {
+      piece->append_to(whole);
+      size += piece->read([](std::string_view text) { return text.size(); });
+    }
+    co_return Note{std::to_string(size) + (whole == std::string(whole.size(), 'x') ? " right" : " wrong")};
+  });
+  router.post("/kept-pieces", why, [](BodyStream<1'000'000> body) -> Task<Note> {
+    std::vector<Piece> pieces;
+    while (auto piece = co_await body.next()) pieces.push_back(*std::move(piece));
+    co_return Note{pieces.front().text()};
+  });
+  router.post("/keep-piece", why, [](BodyStream<1'000'000> body, State<Kept> kept) -> Task<NoContent> {
+    while (auto piece = co_await body.next()) kept->pieces.push_back(*std::move(piece));
+    kept->body.emplace(std::move(body));
+    co_return {};
+  });
+  router.get("/kept-piece", why, [](State<Kept> kept) { return Note{kept->pieces.front().text()}; });
+  router.post("/kept-body", why, [](State<Kept> kept) -> Task<Note> {
+    const auto piece = co_await kept->body->next();
+    co_return Note{piece ? piece->text() : "none"};
+  });
+  router.post("/paid", why, [](Body<misuse::Typed> in, Db& db, Log& log) -> Task<NoContent> {
+    log.info("order_paid", {{"title", in->title}, {"cents", 250}, {"gift", true}});
+    co_await db.transaction([&](Transaction&) { log.warning("inside", {{"title", in->title}}); });
+    try {
+      co_await db.run("INSERT INTO scraps (title) VALUES (?)", std::nullopt);
+    } catch (const DatabaseError& error) {
+      log.error("scrap_lost", error, {{"said", error.what()}});
+    }
+    co_return {};
+  });
+  router.asset("/temporary.js", AssetType::javascript, std::string(2000, ' ') + "console.log(1);");
   router.get("/count", why, [](const Db& db) -> Task<Note> {
     co_return Note{std::to_string(co_await db.one<std::int64_t>("SELECT count(*) FROM scraps"))};
   });
@@ -247,6 +285,35 @@ TEST_F(Misuse, ChangeWhileAGetIsAnsweredByADbThatWasKept) {
     service_.advance(std::chrono::nanoseconds(1));
   EXPECT_EQ(times(service_.log(), "a change of the database while a GET is answered"), 3U);
   EXPECT_EQ(count(), R"({"title":"0"})");
+}
+
+TEST_F(Misuse, PiecesOfABodyThatAreKept) {
+  const std::string body(300'000, 'x');
+  EXPECT_EQ(browser().send("POST", "/pieces", "text/plain", body).body, R"({"title":"300000 right"})");
+  expect_500(browser().send("POST", "/kept-pieces", "text/plain", body), "a piece of a body was kept");
+}
+
+TEST_F(Misuse, PieceAndBodyOfAnEarlierRequest) {
+  EXPECT_EQ(browser().send("POST", "/keep-piece", "text/plain", "secret").status, 204);
+  expect_500(browser().get("/kept-piece"), "a piece of a body was kept");
+  expect_500(post("/kept-body"), "a parameter of a handler was kept");
+}
+
+TEST_F(Misuse, LinesOfTheApplicationHaveTheirRequestAndAreEscaped) {
+  EXPECT_EQ(browser().post_json("/paid", R"({"title":"a\"b"})").status, 204);
+  const std::string log = service_.log();
+  EXPECT_NE(log.find(R"("event":"order_paid")"), log.npos) << log;
+  EXPECT_NE(log.find(R"("title":"a\"b","cents":250,"gift":true)"), log.npos) << log;
+  EXPECT_NE(log.find(R"("event":"inside")"), log.npos) << "on the database's thread as well";
+  EXPECT_NE(log.find(R"("said":"database error")"), log.npos) << log;
+  EXPECT_NE(log.find("scraps.title"), log.npos) << "the log has the cause: " << log;
+  EXPECT_EQ(times(log, R"("by":"app")"), 3U);
+}
+
+TEST_F(Misuse, AssetOwnsItsBytes) {
+  const auto answer = browser().get("/temporary.js");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, std::string(2000, ' ') + "console.log(1);");
 }
 
 }  // namespace

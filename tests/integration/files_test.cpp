@@ -223,6 +223,31 @@ TEST(Folder, WhatNobodyShouldReadRefusesToStart) {
   }
 }
 
+TEST(Folder, WhatAppearsAfterTheStartIsJudgedAsWell) {
+  TemporaryFolder folder;
+  std::filesystem::create_directories(folder.file("public"));
+  Router router;
+  router.files("/static", anyone("for the tests of files"), folder.file("public"));
+  TestService service(router);
+  std::filesystem::create_directories(folder.file("public/node_modules"));
+  const std::string key = "-----BEGIN PRIVATE KEY-----\nMC4CAQAw\n-----END PRIVATE KEY-----\n";
+  for (const char* name : {"site.key", "dump.sql", "dump.sql.gz", "app.db", "access.log", "index.html.bak", "main.cpp",
+                           "ID_RSA", "node_modules/x.js"}) {
+    write(folder.file(std::string("public/") + name), "x");
+    HttpClient client(service.port());
+    client.send(std::string("GET /static/") + name + " HTTP/1.1\r\nHost: " + service.authority() + "\r\n\r\n");
+    EXPECT_EQ(client.receive()->status, 404) << name;
+  }
+  write(folder.file("public/notes.txt"), "A key begins with -----BEGIN PRIVATE KEY-----, as it were.\n");
+  write(folder.file("public/backup.txt"), "first\n" + key);
+  HttpClient client(service.port());
+  client.send("GET /static/backup.txt HTTP/1.1\r\nHost: " + service.authority() + "\r\n\r\n");
+  EXPECT_EQ(client.receive()->status, 404);
+  client.send("GET /static/notes.txt HTTP/1.1\r\nHost: " + service.authority() + "\r\n\r\n");
+  EXPECT_EQ(client.receive()->status, 200);
+  EXPECT_NE(service.log().find("\"event\":\"sys_exposed_file\""), std::string::npos);
+}
+
 TEST(Asset, IsSentCompressed) {
   SmallService service;
   Router router;

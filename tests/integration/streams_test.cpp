@@ -31,7 +31,7 @@ Router stream_routes() {
                 std::size_t size = 0;
                 std::string first;
                 while (const auto piece = co_await body.next()) {
-                  if (size == 0) first = piece->substr(0, 5);
+                  if (size == 0) first = piece->text().substr(0, 5);
                   size += piece->size();
                   seen->bytes = size;
                 }

@@ -26,9 +26,21 @@ TEST(Waiver, SilencesItsCodeIsPrintedAndLogged) {
   EXPECT_NE(process.output.find("waiver: CFG-015 until " + day + ": the load balancer has this range alone\n"),
             std::string::npos)
       << process.output;
-  EXPECT_NE(process.output.find(R"("event":"sys_waiver","app":"notes","ver":"0.1.0","code":"CFG-015","reason":"the )"),
-            std::string::npos)
+  EXPECT_NE(process.output.find(R"("event":"sys_waiver","app":"notes","ver":"0.1.0","run":")"), std::string::npos)
       << process.output;
+  EXPECT_NE(process.output.find(R"(","code":"CFG-015","reason":"the )"), std::string::npos) << process.output;
+  // Every line of the log has the number of this run, which nothing that the program prints can know.
+  const std::size_t at = process.output.find(R"("run":")");
+  ASSERT_NE(at, std::string::npos);
+  const std::string run = process.output.substr(at, 24);
+  std::size_t lines = 0;
+  for (std::size_t begin = process.output.find(R"({"ts":")"); begin != std::string::npos;
+       begin = process.output.find(R"({"ts":")", begin + 1)) {
+    const std::string line = process.output.substr(begin, process.output.find('\n', begin) - begin);
+    EXPECT_NE(line.find(run + ","), std::string::npos) << line;
+    ++lines;
+  }
+  EXPECT_GE(lines, 2U);
 }
 
 TEST(Waiver, ExpiredOneDoesNot) {

@@ -154,7 +154,8 @@ int run(const std::string& path, const Work& work) {
     if (error.kind() == DatabaseError::Kind::foreign_key)
       return complain(not_done,
                       "nothing was deleted: a table refers to this account without ON DELETE CASCADE or SET NULL");
-    return complain(wrong_words, path + " is not the database of a service with accounts: " + error.what());
+    return complain(wrong_words,
+                    path + " is not the database of a service with accounts: " + detail::ForTheLog::text(error));
   } catch (const std::exception& error) {
     return complain(wrong_words, error.what());
   }

@@ -9,6 +9,7 @@
 #include <sallyport/detail/handler_facts.hpp>
 #include <sallyport/detail/password_places.hpp>
 #include <sallyport/extract.hpp>
+#include <sallyport/log.hpp>
 #include <sallyport/maybe.hpp>
 #include <sallyport/one_time_code.hpp>
 #include <sallyport/owned.hpp>
@@ -102,7 +103,9 @@ struct Argument<BodyStream<Limit>> : ArgumentDefaults {
     facts.asks_for_body = true;
   }
   static bool fill(Exchange&, Slot&) { return true; }
-  static BodyStream<Limit> pass(Exchange& exchange, Slot&) { return Admit::make<BodyStream<Limit>>(exchange); }
+  static BodyStream<Limit> pass(Exchange& exchange, Slot&) {
+    return Admit::make<BodyStream<Limit>>(request_of(exchange));
+  }
 };
 
 template <class T>
@@ -134,7 +137,7 @@ struct Argument<SignedIn> : ArgumentDefaults {
   using Slot = EmptySlot;
   static void describe(HandlerFacts& facts) { facts.use_session(); }
   static bool fill(Exchange&, Slot&) { return true; }
-  static SignedIn pass(Exchange& exchange, Slot&) { return Admit::signed_in(*principal_of(exchange)); }
+  static SignedIn pass(Exchange& exchange, Slot&) { return Admit::signed_in(principal_of(exchange)); }
 };
 
 template <>
@@ -143,9 +146,8 @@ struct Argument<Maybe<SignedIn>> : ArgumentDefaults {
   static void describe(HandlerFacts& facts) { facts.use_session(); }
   static bool fill(Exchange&, Slot&) { return true; }
   static Maybe<SignedIn> pass(Exchange& exchange, Slot&) {
-    const Principal* principal = principal_of(exchange);
-    if (!principal) return std::nullopt;
-    return Admit::signed_in(*principal);
+    if (!principal_of(exchange)) return std::nullopt;
+    return Admit::signed_in(principal_of(exchange));
   }
 };
 
@@ -166,7 +168,7 @@ struct Argument<Owned<T>> : ArgumentDefaults {
     typename Schema<Id<T>>::Slot id;
     if (!read_parameter(exchange, "id", Schema<Id<T>>::info, &id)) co_return false;
     slot = co_await reader(exchange).template maybe<T>(owned_select<T>, id.take(),
-                                                       Admit::signed_in(*principal_of(exchange)).id);
+                                                       Admit::signed_in(principal_of(exchange)).id);
     if (!slot) answer_not_found(exchange);
     co_return slot.has_value();
   }
@@ -208,7 +210,7 @@ struct Argument<Owned<T, Member>> : ArgumentDefaults {
       id = member.value;
     }
     slot =
-        co_await reader(exchange).template maybe<T>(owned_select<T>, *id, Admit::signed_in(*principal_of(exchange)).id);
+        co_await reader(exchange).template maybe<T>(owned_select<T>, *id, Admit::signed_in(principal_of(exchange)).id);
     if (!slot) answer_not_owned(exchange, member_name<Member>);
     co_return slot.has_value();
   }
@@ -315,6 +317,16 @@ struct Argument<CsrfToken> : ArgumentDefaults {
   using Slot = EmptySlot;
   static bool fill(Exchange&, Slot&) { return true; }
   static CsrfToken pass(Exchange& exchange, Slot&) { return Admit::make<CsrfToken>(csrf_token_of(exchange)); }
+};
+
+template <>
+struct Argument<Log&> : ArgumentDefaults {
+  using Slot = std::optional<Log>;  // for this request
+  static bool fill(Exchange&, Slot&) { return true; }
+  static Log& pass(Exchange& exchange, Slot& slot) {
+    slot.emplace(Admit::make<Log>(request_of(exchange)));
+    return *slot;
+  }
 };
 
 template <class T>

@@ -64,7 +64,7 @@ class WholeBody {
 };
 
 struct Principal;
-const Principal* principal_of(const Exchange& exchange) noexcept;
+const std::shared_ptr<const Principal>& principal_of(const Exchange& exchange) noexcept;
 
 /// Makes the types whose constructors are private: a handler that has one knows that the kernel admitted the request.
 struct Admit {
@@ -72,7 +72,7 @@ struct Admit {
   static To make(From&&... from) {
     return To(std::forward<From>(from)...);
   }
-  static SignedIn signed_in(const Principal& principal);
+  static SignedIn signed_in(const std::shared_ptr<const Principal>& principal);
 };
 
 // --- Facts of a signature

@@ -1,0 +1,51 @@
+// The lines that an application writes: its own names and values, the request's id and route.
+#include <sallyport/log.hpp>
+
+#include "gate/exchange.hpp"
+#include "ops/log.hpp"
+
+namespace sallyport {
+namespace {
+
+void add(ops::JsonLine& line, const LogField& field) {
+  const ops::LogKey key(field);
+  switch (field.kind()) {
+    case LogField::Kind::number:
+      line.number(key, field.number());
+      break;
+    case LogField::Kind::unsigned_number:
+      line.number(key, static_cast<std::uint64_t>(field.number()));
+      break;
+    case LogField::Kind::flag:
+      line.flag(key, field.number() != 0);
+      break;
+    case LogField::Kind::text:
+      line.text(key, field.text());
+      break;
+  }
+}
+
+}  // namespace
+
+void Log::write(Level level, LogEvent event, std::initializer_list<LogField> fields, const DatabaseError* cause) {
+  auto& exchange = static_cast<gate::Exchange&>(request_.get());
+  const auto severity = static_cast<ops::Severity>(level);
+  const auto put = [&](ops::LogBuffer& buffer) {
+    if (!buffer.wants(severity)) return;
+    auto line = buffer.line(severity, ops::EventName(event));
+    line.text("by", "app").text("req", exchange.id());
+    if (exchange.facts) line.text("route", exchange.facts->pattern);
+    if (exchange.user) line.text("user", exchange.user->text());
+    for (const LogField& field : fields) add(line, field);
+    if (cause) line.text("reason", detail::ForTheLog::text(*cause));
+    buffer.write(line);
+  };
+  // The loop's buffer has one producer, the loop's thread; a transaction runs on another.
+  if (detail::on_worker) {
+    exchange.loop.log.with_shared_buffer(put);
+  } else {
+    put(exchange.loop.log);
+  }
+}
+
+}  // namespace sallyport
