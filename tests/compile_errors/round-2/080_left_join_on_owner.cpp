@@ -1,0 +1,15 @@
+// V4 whose object: Puts the owner into ON of a LEFT JOIN, where it filters nothing. Should happen: does not compile.
+// Request: GET /look as Mallory: are there notes of Alice?
+#include "service.hpp"
+
+sp::Task<std::vector<Note>> look(sp::SignedIn me, const sp::Db& db) {
+  co_return co_await db.all<Note>("SELECT n.* FROM notes AS n LEFT JOIN notes AS m ON m.id = n.id AND m.owner = ?",
+                                  me.id);
+}
+
+int main(int argc, char** argv) {
+  sp::App app{argc, argv};
+  begin(app);
+  app.get("/look", sp::signed_in, look);
+  return app.run();
+}

@@ -1,0 +1,16 @@
+// V1 pages: Writes an event handler, with a capital letter. Should happen: does not compile.
+#include "service.hpp"
+
+struct Search {
+  sp::Line<0, 200> q;
+};
+sp::Page show(sp::Query<Search> q) {
+  return sp::Page{.title = "Search", .body = sp::html<"<button onClick=\"go()\">{}</button>">(q->q)};
+}
+
+int main(int argc, char** argv) {
+  sp::App app{argc, argv};
+  begin(app);
+  app.get("/show", sp::anyone("a public search"), show);
+  return app.run();
+}
