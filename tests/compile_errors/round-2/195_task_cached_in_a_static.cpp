@@ -1,0 +1,16 @@
+// lifetimes: Keeps a task as one keeps a promise, and awaits it again in the next request. Should happen: does not compile or is neutralised.
+// Request: GET /rates twice: does the process live?
+#include "service.hpp"
+
+sp::Task<Line> load() { co_return Line{"a text that is long enough to be on the heap"}; }
+sp::Task<Line> rates() {
+  static sp::Task<Line> task = load();
+  co_return co_await task;
+}
+
+int main(int argc, char** argv) {
+  sp::App app{argc, argv};
+  begin(app);
+  app.get("/rates", sp::anyone("rates for all"), rates);
+  return app.run();
+}
