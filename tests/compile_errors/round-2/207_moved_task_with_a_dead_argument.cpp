@@ -1,0 +1,16 @@
+// lifetimes: Makes a task with a temporary string, and follows the message: std::move before it. Should happen: does not compile.
+// Request: GET /say as Alice: the text, or what lies there now?
+#include "service.hpp"
+
+sp::Task<Line> repeat(const std::string& text) { co_return Line{text + text}; }
+sp::Task<Line> say(sp::SignedIn me) {
+  auto task = repeat("a long text that is on the heap, of " + std::string(me.name));
+  co_return co_await std::move(task);
+}
+
+int main(int argc, char** argv) {
+  sp::App app{argc, argv};
+  begin(app);
+  app.get("/say", sp::signed_in, say);
+  return app.run();
+}
