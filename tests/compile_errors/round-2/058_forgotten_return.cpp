@@ -2,7 +2,7 @@
 // Request: GET /inside without a session: what is inside?
 #include "service.hpp"
 
-sp::Response inside(std::optional<sp::SignedIn> me) {
+sp::Response inside(sp::Maybe<sp::SignedIn> me) {
   if (!me) sp::Response::see_other("/signin");
   return sp::Response::text("what is inside");
 }

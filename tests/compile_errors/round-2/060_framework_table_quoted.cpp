@@ -2,8 +2,8 @@
 // Request: GET /count: a number?
 #include "service.hpp"
 
-sp::Task<Line> count(const sp::Db& db) {
-  co_return Line{std::to_string(co_await db.one<std::int64_t>("SELECT count(*) FROM \"SALLYPORT_Users\""))};
+sp::Task<Reply> count(const sp::Db& db) {
+  co_return Reply{std::to_string(co_await db.one<std::int64_t>("SELECT count(*) FROM \"SALLYPORT_Users\""))};
 }
 
 int main(int argc, char** argv) {

@@ -2,8 +2,8 @@
 // Request: GET /hashes: rows?
 #include "service.hpp"
 
-sp::Task<Line> hashes(const sp::Db& db) {
-  co_return Line{std::to_string(co_await db.one<std::int64_t>("SELECT count(*) FROM everybody"))};
+sp::Task<Reply> hashes(const sp::Db& db) {
+  co_return Reply{std::to_string(co_await db.one<std::int64_t>("SELECT count(*) FROM everybody"))};
 }
 
 int main(int argc, char** argv) {

@@ -2,8 +2,8 @@
 // Request: GET /schema: the text of all tables?
 #include "service.hpp"
 
-sp::Task<std::vector<Line>> schema(const sp::Db& db) {
-  co_return co_await db.all<Line>("SELECT coalesce(sql, name) AS text FROM sqlite_schema");
+sp::Task<std::vector<Reply>> schema(const sp::Db& db) {
+  co_return co_await db.all<Reply>("SELECT coalesce(sql, name) AS text FROM sqlite_schema");
 }
 
 int main(int argc, char** argv) {

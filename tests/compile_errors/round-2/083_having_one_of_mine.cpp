@@ -2,9 +2,9 @@
 // Request: GET /look as Mallory: are there notes of Alice?
 #include "service.hpp"
 
-sp::Task<std::vector<Line>> look(sp::SignedIn me, const sp::Db& db) {
-  co_return co_await db.all<Line>("SELECT group_concat(title) AS text FROM notes GROUP BY body HAVING max(owner = ?)",
-                                  me.id);
+sp::Task<std::vector<Reply>> look(sp::SignedIn me, const sp::Db& db) {
+  co_return co_await db.all<Reply>("SELECT group_concat(title) AS text FROM notes GROUP BY body HAVING max(owner = ?)",
+                                   me.id);
 }
 
 int main(int argc, char** argv) {

@@ -5,9 +5,9 @@
 struct Which {
   sp::Id<Note> note;
 };
-sp::Task<std::vector<Line>> look(sp::Query<Which> q, sp::SignedIn me, const sp::Db& db) {
-  co_return co_await db.all<Line>("SELECT (SELECT title FROM notes WHERE id = ?) AS text FROM notes WHERE owner = ?",
-                                  q->note, me.id);
+sp::Task<std::vector<Reply>> look(sp::Query<Which> q, sp::SignedIn me, const sp::Db& db) {
+  co_return co_await db.all<Reply>("SELECT (SELECT title FROM notes WHERE id = ?) AS text FROM notes WHERE owner = ?",
+                                   q->note, me.id);
 }
 
 int main(int argc, char** argv) {

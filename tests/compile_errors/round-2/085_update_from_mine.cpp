@@ -5,8 +5,8 @@
 struct Which {
   sp::Id<Note> note;
 };
-sp::Task<Line> look(sp::Body<Which> in, sp::SignedIn me, sp::Db& db) {
-  co_return Line{std::to_string(co_await db.run(
+sp::Task<Reply> look(sp::Body<Which> in, sp::SignedIn me, sp::Db& db) {
+  co_return Reply{std::to_string(co_await db.run(
       "UPDATE notes SET title = 'changed' FROM notes AS mine WHERE mine.owner = ? AND notes.id = ?", me.id, in->note))};
 }
 

@@ -5,8 +5,8 @@
 struct Which {
   sp::Id<Note> note;
 };
-sp::Task<Line> look(sp::Body<Which> in, sp::SignedIn me, sp::Db& db) {
-  co_return Line{std::to_string(co_await db.run("DELETE FROM notes WHERE id = ?", in->note.bytes()))};
+sp::Task<Reply> look(sp::Body<Which> in, sp::SignedIn me, sp::Db& db) {
+  co_return Reply{std::to_string(co_await db.run("DELETE FROM notes WHERE id = ?", in->note.bytes()))};
 }
 
 int main(int argc, char** argv) {

@@ -2,8 +2,8 @@
 // Request: GET /look/1 as Mallory: the title of Alice's note?
 #include "service.hpp"
 
-sp::Task<Line> look(sp::Path<"n", std::int64_t> n, sp::SignedIn, const sp::Db& db) {
-  co_return Line{co_await db.one<std::string>("SELECT title FROM notes WHERE rowid = ?", *n)};
+sp::Task<Reply> look(sp::Path<"n", std::int64_t> n, sp::SignedIn, const sp::Db& db) {
+  co_return Reply{co_await db.one<std::string>("SELECT title FROM notes WHERE rowid = ?", *n)};
 }
 
 int main(int argc, char** argv) {

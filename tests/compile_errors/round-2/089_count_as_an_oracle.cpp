@@ -5,8 +5,8 @@
 struct Search {
   sp::Line<1, 40> q;
 };
-sp::Task<Line> look(sp::Query<Search> q, sp::SignedIn, const sp::Db& db) {
-  co_return Line{std::to_string(
+sp::Task<Reply> look(sp::Query<Search> q, sp::SignedIn, const sp::Db& db) {
+  co_return Reply{std::to_string(
       co_await db.one<std::int64_t>("SELECT count(*) FROM notes WHERE title LIKE ? ESCAPE '\\'", sp::contains(q->q)))};
 }
 

@@ -2,7 +2,7 @@
 // Request: GET /look without a session: all notes?
 #include "service.hpp"
 
-sp::Task<std::vector<Note>> look(std::optional<sp::SignedIn> me, const sp::Db& db) {
+sp::Task<std::vector<Note>> look(sp::Maybe<sp::SignedIn> me, const sp::Db& db) {
   const std::optional<sp::Id<sp::User>> who = me ? std::optional(me->id) : std::nullopt;
   co_return co_await db.all<Note>("SELECT * FROM notes WHERE owner = coalesce(?, owner)", who);
 }

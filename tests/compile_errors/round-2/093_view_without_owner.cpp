@@ -2,8 +2,8 @@
 // Request: GET /look as Mallory: are there notes of Alice?
 #include "service.hpp"
 
-sp::Task<std::vector<Line>> look(sp::SignedIn me, const sp::Db& db) {
-  co_return co_await db.all<Line>("SELECT title AS text FROM recent");
+sp::Task<std::vector<Reply>> look(sp::SignedIn me, const sp::Db& db) {
+  co_return co_await db.all<Reply>("SELECT title AS text FROM recent");
 }
 
 int main(int argc, char** argv) {

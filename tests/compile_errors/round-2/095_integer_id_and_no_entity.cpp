@@ -5,13 +5,13 @@
 struct NewInvoice {
   sp::Int<0, 100'000> total;
 };
-sp::Task<Line> add(sp::Body<NewInvoice> in, sp::SignedIn me, sp::Db& db) {
+sp::Task<Reply> add(sp::Body<NewInvoice> in, sp::SignedIn me, sp::Db& db) {
   co_await db.run("INSERT INTO invoices (owner, total) VALUES (?, ?)", me.id, in->total);
-  co_return Line{"added"};
+  co_return Reply{"added"};
 }
 
-sp::Task<Line> look(sp::Path<"id", std::int64_t> id, sp::SignedIn, const sp::Db& db) {
-  co_return Line{std::to_string(co_await db.one<std::int64_t>("SELECT total FROM invoices WHERE id = ?", *id))};
+sp::Task<Reply> look(sp::Path<"id", std::int64_t> id, sp::SignedIn, const sp::Db& db) {
+  co_return Reply{std::to_string(co_await db.one<std::int64_t>("SELECT total FROM invoices WHERE id = ?", *id))};
 }
 
 int main(int argc, char** argv) {

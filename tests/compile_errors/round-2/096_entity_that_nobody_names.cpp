@@ -19,12 +19,12 @@ struct sp::view<Total> {
 struct NewInvoice {
   sp::Int<0, 100'000> total;
 };
-sp::Task<Line> add(sp::Body<NewInvoice> in, sp::SignedIn me, sp::Db& db) {
+sp::Task<Reply> add(sp::Body<NewInvoice> in, sp::SignedIn me, sp::Db& db) {
   co_await db.run("INSERT INTO invoices (owner, total) VALUES (?, ?)", me.id, in->total);
-  co_return Line{"added"};
+  co_return Reply{"added"};
 }
 
-sp::Task<Total> look(sp::Path<"id", std::int64_t> id, sp::SignedIn, const sp::Db& db) {
+sp::Task<Total> look(sp::Path<"number", std::int64_t> id, sp::SignedIn, const sp::Db& db) {
   co_return co_await db.one<Total>("SELECT total FROM invoices WHERE id = ?", *id);
 }
 
@@ -35,6 +35,6 @@ int main(int argc, char** argv) {
       {"CREATE TABLE invoices (id INTEGER PRIMARY KEY, owner BLOB NOT NULL REFERENCES sallyport_users (id), total "
        "INTEGER NOT NULL) STRICT"});
   app.post("/invoices", sp::signed_in, add);
-  app.get("/invoices/:id", sp::signed_in, look);
+  app.get("/invoices/:number", sp::signed_in, look);
   return app.run();
 }

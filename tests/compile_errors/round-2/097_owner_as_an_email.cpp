@@ -2,21 +2,21 @@
 // Request: POST /orders as Alice, GET /orders/1 as Mallory: her order?
 #include "service.hpp"
 
-struct Order {
+struct Purchase {
   std::int64_t id;
   std::string owner_email;
   std::string what;
 };
 template <>
-struct sp::view<Order> {
-  using show = fields<&Order::id, &Order::owner_email, &Order::what>;
+struct sp::view<Purchase> {
+  using show = fields<&Purchase::id, &Purchase::owner_email, &Purchase::what>;
 };
-sp::Task<Line> add(sp::SignedIn me, sp::Db& db) {
+sp::Task<Reply> add(sp::SignedIn me, sp::Db& db) {
   co_await db.run("INSERT INTO orders (owner_email, what) VALUES (?, 'a book')", me.email);
-  co_return Line{"added"};
+  co_return Reply{"added"};
 }
-sp::Task<Order> look(sp::Path<"id", std::int64_t> id, sp::SignedIn, const sp::Db& db) {
-  co_return co_await db.one<Order>("SELECT * FROM orders WHERE id = ?", *id);
+sp::Task<Purchase> look(sp::Path<"number", std::int64_t> id, sp::SignedIn, const sp::Db& db) {
+  co_return co_await db.one<Purchase>("SELECT * FROM orders WHERE id = ?", *id);
 }
 
 int main(int argc, char** argv) {
@@ -24,6 +24,6 @@ int main(int argc, char** argv) {
   begin(app);
   app.migrate({"CREATE TABLE orders (id INTEGER PRIMARY KEY, owner_email TEXT NOT NULL, what TEXT NOT NULL) STRICT"});
   app.post("/orders", sp::signed_in, add);
-  app.get("/orders/:id", sp::signed_in, look);
+  app.get("/orders/:number", sp::signed_in, look);
   return app.run();
 }

@@ -2,12 +2,12 @@
 // Request: POST /docs as Alice, GET /docs/1 as Mallory: her document?
 #include "service.hpp"
 
-sp::Task<Line> add(sp::SignedIn me, sp::Db& db) {
+sp::Task<Reply> add(sp::SignedIn me, sp::Db& db) {
   co_await db.run("INSERT INTO docs (data) VALUES (json_object('owner', ?, 'text', 'private'))", me.email);
-  co_return Line{"added"};
+  co_return Reply{"added"};
 }
-sp::Task<Line> look(sp::Path<"id", std::int64_t> id, sp::SignedIn, const sp::Db& db) {
-  co_return Line{co_await db.one<std::string>("SELECT data FROM docs WHERE id = ?", *id)};
+sp::Task<Reply> look(sp::Path<"number", std::int64_t> id, sp::SignedIn, const sp::Db& db) {
+  co_return Reply{co_await db.one<std::string>("SELECT data FROM docs WHERE id = ?", *id)};
 }
 
 int main(int argc, char** argv) {
@@ -15,6 +15,6 @@ int main(int argc, char** argv) {
   begin(app);
   app.migrate({"CREATE TABLE docs (id INTEGER PRIMARY KEY, data TEXT NOT NULL) STRICT"});
   app.post("/docs", sp::signed_in, add);
-  app.get("/docs/:id", sp::signed_in, look);
+  app.get("/docs/:number", sp::signed_in, look);
   return app.run();
 }

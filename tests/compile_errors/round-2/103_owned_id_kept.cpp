@@ -9,9 +9,9 @@ sp::NoContent open(sp::Owned<Note> note, sp::State<Current> current) {
   current->note = note.id();
   return {};
 }
-sp::Task<Line> look(sp::SignedIn, sp::State<Current> current, sp::Db& db) {
+sp::Task<Reply> look(sp::SignedIn, sp::State<Current> current, sp::Db& db) {
   if (!current->note) throw sp::Problem(409, "Open one first");
-  co_return Line{std::to_string(co_await db.run("UPDATE notes SET title = 'renamed' WHERE id = ?", *current->note))};
+  co_return Reply{std::to_string(co_await db.run("UPDATE notes SET title = 'renamed' WHERE id = ?", *current->note))};
 }
 
 int main(int argc, char** argv) {

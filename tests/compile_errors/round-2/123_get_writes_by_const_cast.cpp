@@ -2,10 +2,10 @@
 // Request: GET /view: is there a row?
 #include "service.hpp"
 
-sp::Task<Line> view(const sp::Db& db) {
+sp::Task<Reply> view(const sp::Db& db) {
   auto& writer = const_cast<sp::Db&>(db);
   co_await writer.run("INSERT INTO views (n) VALUES (1)");
-  co_return Line{std::to_string(co_await db.one<std::int64_t>("SELECT count(*) FROM views"))};
+  co_return Reply{std::to_string(co_await db.one<std::int64_t>("SELECT count(*) FROM views"))};
 }
 
 int main(int argc, char** argv) {

@@ -7,10 +7,10 @@ sp::NoContent init(sp::Db& db) {
   kept = &db;
   return {};
 }
-sp::Task<Line> view() {
+sp::Task<Reply> view() {
   if (kept == nullptr) throw sp::Problem(409, "Nothing kept");
   co_await kept->run("INSERT INTO views (n) VALUES (1)");
-  co_return Line{"written"};
+  co_return Reply{"written"};
 }
 
 int main(int argc, char** argv) {

@@ -5,10 +5,10 @@
 struct Patch {
   sp::Text<2, 1000> patch;
 };
-sp::Task<Line> save(sp::Body<Patch> in, sp::SignedIn me, sp::Db& db) {
+sp::Task<Reply> save(sp::Body<Patch> in, sp::SignedIn me, sp::Db& db) {
   co_await db.run("INSERT INTO settings (owner, data) VALUES (?, '{\"plan\":\"free\"}') ON CONFLICT DO NOTHING", me.id);
   co_await db.run("UPDATE settings SET data = json_patch(data, ?) WHERE owner = ?", in->patch, me.id);
-  co_return Line{co_await db.one<std::string>("SELECT data FROM settings WHERE owner = ?", me.id)};
+  co_return Reply{co_await db.one<std::string>("SELECT data FROM settings WHERE owner = ?", me.id)};
 }
 
 int main(int argc, char** argv) {

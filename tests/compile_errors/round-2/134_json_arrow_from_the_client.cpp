@@ -4,8 +4,8 @@
 struct Get {
   sp::Line<1, 40> name;
 };
-sp::Task<std::vector<Line>> read(sp::Query<Get> q, sp::SignedIn me, const sp::Db& db) {
-  co_return co_await db.all<Line>("SELECT body ->> ? AS text FROM notes WHERE owner = ?", q->name, me.id);
+sp::Task<std::vector<Reply>> read(sp::Query<Get> q, sp::SignedIn me, const sp::Db& db) {
+  co_return co_await db.all<Reply>("SELECT body ->> ? AS text FROM notes WHERE owner = ?", q->name, me.id);
 }
 
 int main(int argc, char** argv) {

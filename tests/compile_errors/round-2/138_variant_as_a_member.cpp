@@ -4,7 +4,7 @@
 #include <variant>
 
 struct In {
-  std::variant<int, Line> id;
+  std::variant<int, Reply> id;
 };
 sp::Response save(sp::Body<In>) { return sp::Response::empty(); }
 

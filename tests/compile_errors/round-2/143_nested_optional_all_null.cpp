@@ -5,8 +5,8 @@
 struct Purge {
   std::optional<sp::Line<1, 40>> title;
 };
-sp::Task<Line> purge(sp::Body<Purge> in, sp::SignedIn me, sp::Db& db) {
-  co_return Line{std::to_string(
+sp::Task<Reply> purge(sp::Body<Purge> in, sp::SignedIn me, sp::Db& db) {
+  co_return Reply{std::to_string(
       co_await db.run("DELETE FROM notes WHERE owner = ? AND title = coalesce(?, title)", me.id, in->title))};
 }
 

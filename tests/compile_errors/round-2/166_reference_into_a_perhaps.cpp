@@ -2,9 +2,9 @@
 // Request: GET /last as a user with a long title: the title?
 #include "service.hpp"
 
-sp::Task<Line> last(sp::SignedIn me, const sp::Db& db) {
+sp::Task<Reply> last(sp::SignedIn me, const sp::Db& db) {
   const Note& note = *co_await db.maybe<Note>("SELECT * FROM notes WHERE owner = ? LIMIT 1", me.id);
-  co_return Line{note.title};
+  co_return Reply{note.title};
 }
 
 int main(int argc, char** argv) {

@@ -2,9 +2,9 @@
 // Request: GET /last as a user with a long title: the title?
 #include "service.hpp"
 
-sp::Task<Line> last(sp::SignedIn me, const sp::Db& db) {
+sp::Task<Reply> last(sp::SignedIn me, const sp::Db& db) {
   const std::string_view title = (co_await db.one<Note>("SELECT * FROM notes WHERE owner = ? LIMIT 1", me.id)).title;
-  co_return Line{std::string(title)};
+  co_return Reply{std::string(title)};
 }
 
 int main(int argc, char** argv) {

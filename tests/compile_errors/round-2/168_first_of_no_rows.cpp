@@ -2,9 +2,9 @@
 // Request: GET /last as a user without notes: does the process live?
 #include "service.hpp"
 
-sp::Task<Line> last(sp::SignedIn me, const sp::Db& db) {
+sp::Task<Reply> last(sp::SignedIn me, const sp::Db& db) {
   const auto notes = co_await db.all<Note>("SELECT * FROM notes WHERE owner = ? LIMIT 1", me.id);
-  co_return Line{notes.front().title};
+  co_return Reply{notes.front().title};
 }
 
 int main(int argc, char** argv) {

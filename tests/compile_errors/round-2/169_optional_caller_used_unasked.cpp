@@ -2,7 +2,7 @@
 // Request: GET /hello without a session: does the process live?
 #include "service.hpp"
 
-Line hello(std::optional<sp::SignedIn> me) { return {"hello " + std::string(me->name)}; }
+Reply hello(std::optional<sp::SignedIn> me) { return {"hello " + std::string(me->name)}; }
 
 int main(int argc, char** argv) {
   sp::App app{argc, argv};

@@ -3,11 +3,11 @@
 #include "service.hpp"
 
 std::optional<sp::SignedIn> current;
-Line first(sp::SignedIn me) {
+Reply first(sp::SignedIn me) {
   current.emplace(me);
   return {"kept"};
 }
-Line second() { return {current ? std::string(current->email) : "nobody"}; }
+Reply second() { return {current ? std::string(current->email) : "nobody"}; }
 
 int main(int argc, char** argv) {
   sp::App app{argc, argv};

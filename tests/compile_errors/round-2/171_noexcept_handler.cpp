@@ -9,7 +9,7 @@ int checked(int n) {
   if (n == 0) throw sp::Problem(400, "Not zero");
   return n;
 }
-Line strict(sp::Query<In> q) noexcept { return {std::to_string(checked(q->n))}; }
+Reply strict(sp::Query<In> q) noexcept { return {std::to_string(checked(q->n))}; }
 
 int main(int argc, char** argv) {
   sp::App app{argc, argv};

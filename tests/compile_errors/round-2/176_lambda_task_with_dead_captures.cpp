@@ -2,9 +2,9 @@
 // Request: GET /say as Alice
 #include "service.hpp"
 
-sp::Task<Line> say(sp::SignedIn me) {
+sp::Task<Reply> say(sp::SignedIn me) {
   const std::string name(me.name);
-  auto task = [name]() -> sp::Task<Line> { co_return Line{"a long text that is on the heap, of " + name}; }();
+  auto task = [name]() -> sp::Task<Reply> { co_return Reply{"a long text that is on the heap, of " + name}; }();
   co_return co_await task;
 }
 

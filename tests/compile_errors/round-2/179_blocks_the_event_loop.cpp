@@ -4,11 +4,11 @@
 
 #include <thread>
 
-Line slow() {
+Reply slow() {
   std::this_thread::sleep_for(10s);
   return {"slow"};
 }
-Line fast() { return {"fast"}; }
+Reply fast() { return {"fast"}; }
 
 int main(int argc, char** argv) {
   sp::App app{argc, argv};

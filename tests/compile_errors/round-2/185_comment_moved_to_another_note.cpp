@@ -24,8 +24,8 @@ sp::Task<sp::Created<Comment>> add(sp::Owned<Note> note, sp::Body<NewComment> in
 struct Move {
   sp::Id<Note> to;
 };
-sp::Task<Line> look(sp::Owned<Note> note, sp::Body<Move> in, sp::Db& db) {
-  co_return Line{std::to_string(co_await db.run("UPDATE comments SET note = ? WHERE note = ?", in->to, note.id()))};
+sp::Task<Reply> look(sp::Owned<Note> note, sp::Body<Move> in, sp::Db& db) {
+  co_return Reply{std::to_string(co_await db.run("UPDATE comments SET note = ? WHERE note = ?", in->to, note.id()))};
 }
 
 int main(int argc, char** argv) {

@@ -5,8 +5,8 @@
 struct Which {
   sp::Id<Note> note;
 };
-sp::Task<Line> look(sp::Body<Which> in, sp::SignedIn me, sp::Db& db) {
-  co_return Line{std::to_string(co_await db.transaction([&](sp::Transaction& tx) {
+sp::Task<Reply> look(sp::Body<Which> in, sp::SignedIn me, sp::Db& db) {
+  co_return Reply{std::to_string(co_await db.transaction([&](sp::Transaction& tx) {
     static_cast<void>(me);
     return tx.run("UPDATE notes SET title = 'renamed' WHERE id = ?", in->note);
   }))};

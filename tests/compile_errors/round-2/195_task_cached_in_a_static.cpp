@@ -2,9 +2,9 @@
 // Request: GET /rates twice: does the process live?
 #include "service.hpp"
 
-sp::Task<Line> load() { co_return Line{"a text that is long enough to be on the heap"}; }
-sp::Task<Line> rates() {
-  static sp::Task<Line> task = load();
+sp::Task<Reply> load() { co_return Reply{"a text that is long enough to be on the heap"}; }
+sp::Task<Reply> rates() {
+  static sp::Task<Reply> task = load();
   co_return co_await task;
 }
 

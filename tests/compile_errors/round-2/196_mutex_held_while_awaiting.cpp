@@ -8,12 +8,12 @@ struct Counter {
   std::mutex mutex;
   int n = 0;
 };
-sp::Task<Line> count(sp::State<Counter> counter) {
+sp::Task<Reply> count(sp::State<Counter> counter) {
   const std::lock_guard lock(counter->mutex);
   co_await sp::sleep_for(300ms);
-  co_return Line{std::to_string(++counter->n)};
+  co_return Reply{std::to_string(++counter->n)};
 }
-Line fast() { return {"fast"}; }
+Reply fast() { return {"fast"}; }
 
 int main(int argc, char** argv) {
   sp::App app{argc, argv};

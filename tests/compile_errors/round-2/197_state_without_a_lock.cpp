@@ -8,7 +8,7 @@ using Visits = std::map<std::string, std::string>;
 struct Visit {
   sp::Line<1, 40> page;
 };
-Line visit(sp::Body<Visit> in, sp::State<Visits> visits) {
+Reply visit(sp::Body<Visit> in, sp::State<Visits> visits) {
   (*visits)[std::string(in->page.view())] += "x";
   return {std::to_string(visits->size())};
 }

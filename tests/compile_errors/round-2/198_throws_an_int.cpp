@@ -5,7 +5,7 @@
 struct In {
   int n;
 };
-Line thrower(sp::Query<In> q) {
+Reply thrower(sp::Query<In> q) {
   if (q->n == 1) throw 42;
   throw "the password of the database is hunter2";
 }

@@ -2,7 +2,7 @@
 // Request: GET /link: an address with the code?
 #include "service.hpp"
 
-sp::Page link(sp::SignedIn) {
+sp::Page reset_page(sp::SignedIn) {
   const std::string code = "483920";
   return sp::Page{.title = "Link", .body = sp::html<"<a href=\"{}\">reset</a>">(sp::local_url<"/reset?code={}">(code))};
 }
@@ -10,6 +10,6 @@ sp::Page link(sp::SignedIn) {
 int main(int argc, char** argv) {
   sp::App app{argc, argv};
   begin(app);
-  app.get("/link", sp::signed_in, link);
+  app.get("/link", sp::signed_in, reset_page);
   return app.run();
 }

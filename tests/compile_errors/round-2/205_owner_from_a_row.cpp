@@ -9,9 +9,9 @@ struct Entry {
 struct Which {
   std::int64_t entry;
 };
-sp::Task<Line> add(sp::SignedIn me, sp::Db& db) {
+sp::Task<Reply> add(sp::SignedIn me, sp::Db& db) {
   co_await db.run("INSERT INTO entries (author) VALUES (?)", me.id);
-  co_return Line{"added"};
+  co_return Reply{"added"};
 }
 sp::Task<std::vector<Note>> look(sp::Body<Which> in, sp::SignedIn, const sp::Db& db) {
   const auto entry = co_await db.one<Entry>("SELECT id, author FROM entries WHERE id = ?", in->entry,

@@ -20,12 +20,12 @@ struct sp::view<Note> {
 template <>
 struct sp::entity<Note> : sp::table<"notes", &Note::id, &Note::owner> {};
 
-struct Line {
+struct Reply {
   std::string text;
 };
 template <>
-struct sp::view<Line> {
-  using show = fields<&Line::text>;
+struct sp::view<Reply> {
+  using show = fields<&Reply::text>;
 };
 
 struct SignUp {

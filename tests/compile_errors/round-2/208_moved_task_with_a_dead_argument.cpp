@@ -2,8 +2,8 @@
 // Request: GET /say as Alice: the text, or what lies there now?
 #include "service.hpp"
 
-sp::Task<Line> repeat(const std::string& text) { co_return Line{text + text}; }
-sp::Task<Line> say(sp::SignedIn me) {
+sp::Task<Reply> repeat(const std::string& text) { co_return Reply{text + text}; }
+sp::Task<Reply> say(sp::SignedIn me) {
   auto task = repeat("a long text that is on the heap, of " + std::string(me.name));
   co_return co_await std::move(task);
 }

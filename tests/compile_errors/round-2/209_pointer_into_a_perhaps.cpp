@@ -6,10 +6,10 @@ sp::Task<const Note*> find(sp::Id<sp::User> owner, const sp::Db& db) {
   const auto note = co_await db.maybe<Note>("SELECT * FROM notes WHERE owner = ? LIMIT 1", owner);
   co_return note ? &*note : nullptr;
 }
-sp::Task<Line> last(sp::SignedIn me, const sp::Db& db) {
+sp::Task<Reply> last(sp::SignedIn me, const sp::Db& db) {
   const Note* note = co_await find(me.id, db);
   if (note == nullptr) throw sp::Problem(404, "No note");
-  co_return Line{note->title};
+  co_return Reply{note->title};
 }
 
 int main(int argc, char** argv) {
