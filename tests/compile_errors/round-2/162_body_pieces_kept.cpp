@@ -4,7 +4,7 @@
 
 sp::Task<sp::Response> up(sp::BodyStream<(1U << 20)> body) {
   std::vector<std::string_view> pieces;
-  while (const auto piece = co_await body.next()) pieces.push_back(*piece);
+  while (const auto piece = co_await body.next()) piece->read([&](std::string_view view) { pieces.push_back(view); });
   std::string all;
   for (const std::string_view piece : pieces) all += piece;
   co_return sp::Response::text(all);

@@ -4,7 +4,7 @@
 
 sp::Task<sp::Response> up(sp::SignedIn, sp::BodyStream<(1U << 30)> body) {
   std::string all;
-  while (const auto piece = co_await body.next()) all += *piece;
+  while (const auto piece = co_await body.next()) piece->append_to(all);
   co_return sp::Response::text(std::to_string(all.size()));
 }
 

@@ -5,14 +5,14 @@
 #include <bit>
 
 struct As {
-  sp::Id<sp::User> user;
+  sp::Line<22, 22> user;
 };
 struct Parts {
   sp::Id<sp::User> id;
   std::string_view name, email, role;
 };
 sp::Task<std::vector<Note>> as(sp::Query<As> q, const sp::Db& db) {
-  const auto me = std::bit_cast<sp::SignedIn>(Parts{q->user, "x", "x", "admin"});
+  const auto me = std::bit_cast<sp::SignedIn>(Parts{*sp::Id<sp::User>::parse(q->user.view()), "x", "x", "admin"});
   co_return co_await db.all<Note>("SELECT * FROM notes WHERE owner = ?", me.id);
 }
 
