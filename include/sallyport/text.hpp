@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sallyport/detail/compiler.hpp>
+#include <sallyport/detail/misuse.hpp>
 
 #include <compare>
 #include <cstddef>
@@ -39,6 +40,8 @@ enum class InputError : std::uint8_t {
 /// Any type with `static sp::Parsed<T> parse(std::string_view)` can stand in an input struct, so a service writes its
 /// own checked types the way `Text` and `Email` are written. The text handed to it is valid UTF-8 of at most `4 *
 /// T::max_length` bytes (4 KiB where the type has no `max_length`).
+///
+/// Used without looking when there is no value, it ends the request (500), as `Maybe` does: never the process.
 template <class T>
 class [[nodiscard]] Parsed {
  public:
@@ -47,14 +50,21 @@ class [[nodiscard]] Parsed {
       : error_(error) {}  // NOLINT(google-explicit-constructor): `return InputError::format;`
 
   [[nodiscard]] explicit operator bool() const noexcept { return value_.has_value(); }
-  [[nodiscard]] T& operator*() & noexcept { return *value_; }
-  [[nodiscard]] const T& operator*() const& noexcept { return *value_; }
-  [[nodiscard]] T&& operator*() && noexcept { return std::move(*value_); }
-  [[nodiscard]] const T* operator->() const noexcept { return &*value_; }
+  [[nodiscard]] T& operator*() & { return looked_at(*this); }
+  [[nodiscard]] const T& operator*() const& { return looked_at(*this); }
+  [[nodiscard]] T&& operator*() && { return std::move(looked_at(*this)); }
+  [[nodiscard]] const T* operator->() const { return &looked_at(*this); }
   /// `InputError::none` when there is a value.
   [[nodiscard]] InputError error() const noexcept { return error_; }
 
  private:
+  template <class Self>
+  static auto& looked_at(Self& self) {
+    if (!self.value_) [[unlikely]]
+      detail::misused("the result of parse was used without a look at whether there is a value");
+    return *self.value_;
+  }
+
   std::optional<T> value_;
   InputError error_ = InputError::none;
 };

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +10,7 @@
 #include <sallyport/detail/slot_value.hpp>
 #include <sallyport/detail/url_grammar.hpp>
 #include <sallyport/fixed_string.hpp>
+#include <sallyport/maybe.hpp>
 
 namespace sallyport {
 
@@ -61,7 +61,7 @@ class Url {
  public:
   /// The address, if it is of a kind named above; at most 2048 bytes. Characters beyond ASCII are accepted after the
   /// host and percent-encoded; a user name before the host (`https://bank.example@evil.example`) is not.
-  static std::optional<Url> parse(std::string_view text);
+  static Maybe<Url> parse(std::string_view text);
 
   Url(LocalPath path) : text_(path.view()) {}      // NOLINT(google-explicit-constructor)
   Url(const LocalUrl& url) : text_(url.view()) {}  // NOLINT(google-explicit-constructor)
@@ -80,7 +80,7 @@ class Url {
 class ImgUrl {
  public:
   /// The address, if it is a path that starts with one `/`.
-  static std::optional<ImgUrl> parse(std::string_view text);
+  static Maybe<ImgUrl> parse(std::string_view text);
 
   ImgUrl(LocalPath path) : text_(path.view()) {}      // NOLINT(google-explicit-constructor)
   ImgUrl(const LocalUrl& url) : text_(url.view()) {}  // NOLINT(google-explicit-constructor)

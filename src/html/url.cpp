@@ -48,12 +48,12 @@ std::string to_ascii(std::string_view link) {
 
 }  // namespace
 
-std::optional<Url> Url::parse(std::string_view text) {
+Maybe<Url> Url::parse(std::string_view text) {
   if (detail::url_form(text) == detail::UrlForm::refused || !base::valid_utf8(text)) return std::nullopt;
   return Url(to_ascii(text));
 }
 
-std::optional<ImgUrl> ImgUrl::parse(std::string_view text) {
+Maybe<ImgUrl> ImgUrl::parse(std::string_view text) {
   if (detail::url_form(text) != detail::UrlForm::local || !base::valid_utf8(text)) return std::nullopt;
   return ImgUrl(to_ascii(text));
 }

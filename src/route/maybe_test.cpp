@@ -2,6 +2,7 @@
 #include <sallyport/extract.hpp>
 #include <sallyport/maybe.hpp>
 #include <sallyport/schema.hpp>
+#include <sallyport/url.hpp>
 
 #include <gtest/gtest.h>
 
@@ -53,6 +54,21 @@ TEST(Maybe, UsedBlindlyThrowsWhatApplicationsDoNotCatch) {
   EXPECT_THROW(static_cast<void>(nothing->size()), detail::Misuse);
   EXPECT_THROW(static_cast<void>(*none()), detail::Misuse);
   static_assert(!std::is_base_of_v<std::exception, detail::Misuse>);
+}
+
+TEST(Maybe, WhatParseAnswersIsLookedAtToo) {
+  Parsed<Email> email = Email::parse("nobody");
+  const Parsed<Email>& same = email;
+  ASSERT_FALSE(email);
+  EXPECT_EQ(email.error(), InputError::format);
+  EXPECT_THROW(static_cast<void>(*email), detail::Misuse);
+  EXPECT_THROW(static_cast<void>(*same), detail::Misuse);
+  EXPECT_THROW(static_cast<void>(email->view()), detail::Misuse);
+  EXPECT_THROW(static_cast<void>(*Email::parse("nobody")), detail::Misuse);
+  EXPECT_THROW(static_cast<void>(*Url::parse("javascript:alert(1)")), detail::Misuse);
+  EXPECT_THROW(static_cast<void>(*ImgUrl::parse("https://evil.example/pixel.gif")), detail::Misuse);
+  EXPECT_EQ((*Email::parse("ann@notes.example")).view(), "ann@notes.example");
+  EXPECT_EQ((*Url::parse("https://notes.example/")).view(), "https://notes.example/");
 }
 
 TEST(Maybe, TheRequestKnowsOfTheMisuseWhateverCatchesIt) {
