@@ -1,6 +1,7 @@
 // order: the column that a client chose to order by, out of those that the program names.
 #pragma once
 
+#include <sallyport/detail/literal.hpp>
 #include <sallyport/fixed_string.hpp>
 
 #include <array>
@@ -39,7 +40,7 @@ inline constexpr auto descending = [] {
 
 /// What stands for `{}` behind ORDER BY: one of `Columns`.
 template <detail::FixedString... Columns>
-class Order {
+class Order : detail::NoBitCast {
   static_assert(sizeof...(Columns) > 0 && (detail::is_column_name(Columns.view()) && ...),
                 "SQL-017: sp::order names columns: sp::order<\"title\", \"notes.updated_at\">(text)");
 
