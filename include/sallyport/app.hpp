@@ -77,7 +77,9 @@ class App : public Router {
   }
 
   /// Serves. Returns the process's exit status: 0 after a graceful stop, 78 (EX_CONFIG) when it refused to start.
-  int run() { return detail::run(*this, definition_, argc_, argv_); }
+  [[nodiscard("ROUTE-013: run() gives the exit status of the process: write return app.run();")]] int run() {
+    return detail::run(*this, definition_, argc_, argv_);
+  }
 
  private:
   int argc_;

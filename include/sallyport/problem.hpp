@@ -40,14 +40,17 @@ class ProblemText {
 /// Title and detail are string literals, so that they can't contain exception texts, queries or paths; the kernel adds
 /// `status` and `instance` (the request's id, under which the log holds the cause). Sent as
 /// `application/problem+json`, or as a small page where a browser asked for a document.
-class Problem {
+class [[nodiscard("ERR-003: throw or return the Problem")]] Problem {
  public:
+  // At the constructors as well: g++ looks there only.
   template <std::size_t N>
-  consteval Problem(int status, const char (&title)[N]) : title_(title), status_(status) {
+  [[nodiscard("ERR-003: throw or return the Problem")]] consteval Problem(int status, const char (&title)[N])
+      : title_(title), status_(status) {
     check(status);
   }
   template <std::size_t N, std::size_t M>
-  consteval Problem(int status, const char (&title)[N], const char (&detail)[M])
+  [[nodiscard("ERR-003: throw or return the Problem")]] consteval Problem(int status, const char (&title)[N],
+                                                                          const char (&detail)[M])
       : title_(title), detail_(detail), status_(status) {
     check(status);
   }
@@ -57,7 +60,8 @@ class Problem {
       unavailable("ERR-002: the text of a Problem is a string literal: what an exception or a client said goes to "
                   "the log, never into an answer"))) Problem(int, Texts&&...);
 
-  Problem(ProblemStatus status, ProblemText title, ProblemText detail) noexcept
+  [[nodiscard("ERR-003: throw or return the Problem")]] Problem(ProblemStatus status, ProblemText title,
+                                                                ProblemText detail) noexcept
       : title_(title.literal()), detail_(detail.literal()), status_(status.value()) {}
 
   [[nodiscard]] constexpr int status() const noexcept { return status_; }

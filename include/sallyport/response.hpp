@@ -66,7 +66,8 @@ enum class SessionEnd : std::uint8_t {
 }  // namespace detail
 
 /// An answer for which a value alone is not enough.
-class Response {
+class [[nodiscard(
+    "HANDLER-011: a Response is sent only when it is returned: write return or co_return before it")]] Response {
  public:
   /// What the body is: decides content type and header set.
   enum class Kind : std::uint8_t { empty, json, text, page, problem };

@@ -10,9 +10,12 @@ namespace sallyport {
 
 /// `co_await sleep_for(2s);` goes on after at least that time, at most a quarter of a second later. Ends early, with the handler, when the request
 /// is given up (over HTTP/1.1 a client that has gone is noticed when something is written to it). It counts towards `limits.handler_seconds`, except in an `EventStream`.
-class [[nodiscard("nothing happens until it is awaited: write co_await before the call")]] sleep_for {
+class [[nodiscard("TASK-003: nothing happens until it is awaited: write co_await before the call")]] sleep_for {
  public:
-  explicit sleep_for(std::chrono::nanoseconds time) noexcept : time_(time) {}
+  // Here as well: g++ looks at constructors only.
+  [[nodiscard("TASK-003: nothing happens until it is awaited: write co_await before the call")]] explicit sleep_for(
+      std::chrono::nanoseconds time) noexcept
+      : time_(time) {}
 
   bool await_ready() const noexcept { return time_ <= std::chrono::nanoseconds(0); }
   template <class Promise>

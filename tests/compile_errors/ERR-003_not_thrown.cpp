@@ -1,0 +1,18 @@
+// code: ERR-003
+// cases: 2
+// A problem that is made and not given to anybody.
+#include <sallyport/sallyport.hpp>
+
+namespace sp = sallyport;
+using namespace std::chrono_literals;
+
+sp::Response admin(sp::SignedIn me) {
+#ifndef CASE
+  if (me.role != "admin") throw sp::Problem(403, "For administrators only");
+#elif CASE == 1
+  if (me.role != "admin") sp::Problem(403, "For administrators only");
+#elif CASE == 2
+  if (me.role != "admin") sp::Problem(403, "For administrators only", "Ask one of them.");
+#endif
+  return sp::Response::text("the administration");
+}
