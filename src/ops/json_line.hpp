@@ -59,7 +59,7 @@ class LogKey {
       if (name_ == secret) throw "LOG-003: this is never logged: log who, what and why, not the value";
     }
   }
-  explicit constexpr LogKey(const sallyport::LogField& field) noexcept : name_(field.key()) {}
+  explicit LogKey(const sallyport::LogField& field) noexcept : name_(field.key()) {}
   [[nodiscard]] constexpr std::string_view text() const noexcept { return name_; }
 
  private:
