@@ -251,7 +251,7 @@ class Sql {
       : Sql(text.data(), N, std::array<detail::SqlToken, N>{}.data(), false) {}
 
   /// For the library: a statement over its own tables.
-  consteval Sql(detail::OwnSql own)  // NOLINT(google-explicit-constructor)
+  consteval Sql(const detail::OwnSql& own)  // NOLINT(google-explicit-constructor)
       : Sql(own.text, own.size_with_nul, std::vector<detail::SqlToken>(own.size_with_nul).data(), true) {}
 
   template <detail::NotALiteral<Sql> Argument>

@@ -124,7 +124,9 @@ RouteTable::RouteTable(const Router& router, const detail::HeaderOptions& settin
   outer.headers.inherit(settings);
   header_options_.push_back(outer.headers);
   add_all(router, outer, findings);
-  add_all(kernel_routes(), {.headers = outer.headers, .cors = nullptr, .limits = {}}, findings);
+  detail::RouteOptions own;
+  own.headers = outer.headers;
+  add_all(kernel_routes(), own, findings);
 }
 
 void RouteTable::add_all(const Router& router, const detail::RouteOptions& outer, ops::Findings& findings) {

@@ -136,7 +136,7 @@ Router routes() {
         co_await kept->db->run("INSERT INTO scraps (title) VALUES ('by a GET')");
         co_yield "end\r\n";
       });
-  router.post("/pieces", why, [](BodyStream<1'000'000> body, State<Kept> kept) -> Task<Note> {
+  router.post("/pieces", why, [](BodyStream<1'000'000> body) -> Task<Note> {
     std::string whole;
     std::size_t size = 0;
     while (const auto piece = co_await body.next()) {

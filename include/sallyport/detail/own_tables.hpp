@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sallyport/detail/ascii.hpp>
+#include <sallyport/fixed_string.hpp>
 
 #include <cstddef>
 #include <string_view>
@@ -42,6 +43,12 @@ struct OwnSql {
   const char* text;
   std::size_t size_with_nul;
 };
-consteval OwnSql operator""_own(const char* text, std::size_t size) { return {text, size + 1}; }
+/// An object of static storage, not a temporary: g++ would put that into a coroutine's frame, which is no constant.
+template <FixedString Text>
+inline constexpr OwnSql own_sql{Text.text, decltype(Text)::size + 1};
+template <FixedString Text>
+consteval const OwnSql& operator""_own() {
+  return own_sql<Text>;
+}
 
 }  // namespace sallyport::detail
