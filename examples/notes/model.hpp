@@ -26,7 +26,7 @@ struct Search {
   sp::Line<0, 200> q;
 };
 struct NotesQuery {
-  std::optional<sp::Line<0, 200>> q;
+  sp::Maybe<sp::Line<0, 200>> q;
 };
 
 // --- What is stored

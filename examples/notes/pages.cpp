@@ -119,7 +119,7 @@ sp::Task<sp::Response> sign_up(sp::TryForm<SignUp> in, sp::SignUpAttempt attempt
 // --- Sign in and out
 
 struct SignInQuery {
-  std::optional<bool> welcome;
+  sp::Maybe<bool> welcome;
 };
 
 sp::Page sign_in_page(std::string_view email, std::string_view problem, sp::Html greeting, int status) {

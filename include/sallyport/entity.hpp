@@ -6,6 +6,7 @@
 #include <sallyport/detail/type_name.hpp>
 #include <sallyport/fixed_string.hpp>
 #include <sallyport/id.hpp>
+#include <sallyport/maybe.hpp>
 #include <sallyport/reflect.hpp>
 
 #include <array>
@@ -125,6 +126,8 @@ struct NamedBy<Id<T>> {
 };
 template <class T>
 struct NamedBy<std::optional<T>> : NamedBy<T> {};
+template <class T>
+struct NamedBy<Maybe<T>> : NamedBy<T> {};
 
 template <class T>
 concept Complete = requires { sizeof(T); };

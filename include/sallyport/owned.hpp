@@ -65,11 +65,11 @@ class Owned {
       "AUTHZ-011: Owned<T> is what :id in the path names, Owned<T, &Input::member> what a member of the body or "
       "query names");
   using Field = std::remove_const_t<detail::FieldOf<Member>>;
-  static_assert(std::same_as<Field, Id<T>> || std::same_as<Field, std::optional<Id<T>>>,
-                "AUTHZ-011: the member that Owned<T, &Input::member> names is an sp::Id<T>, or an optional of one");
+  static_assert(std::same_as<Field, Id<T>> || std::same_as<Field, Maybe<Id<T>>>,
+                "AUTHZ-011: the member that Owned<T, &Input::member> names is an sp::Id<T> or an sp::Maybe of one");
 
  public:
-  static constexpr bool is_optional = std::same_as<Field, std::optional<Id<T>>>;
+  static constexpr bool is_optional = std::same_as<Field, Maybe<Id<T>>>;
 
   const T& operator*() const
     requires(!is_optional)

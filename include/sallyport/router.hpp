@@ -328,10 +328,14 @@ class Router {
   SALLYPORT_FAULT(
       schema_004,
       "SCHEMA-004: a request can't be read into a field of this input: use sp::Text, sp::Int, bool, double, an "
-      "enum class, std::optional, sp::List or a plain struct")
+      "enum class, sp::Maybe, sp::List or a plain struct")
   SALLYPORT_FAULT(schema_007,
                   "SCHEMA-007: whose a thing is comes from SignedIn, never from a client: leave this member out and "
                   "bind me.id, or call it by what it means (seller_name)")
+  SALLYPORT_FAULT(
+      schema_008,
+      "SCHEMA-008: in an input write sp::Maybe<T> instead of std::optional<T>: used without a look at it, it "
+      "ends the request, not the process")
   SALLYPORT_FAULT(sec_009,
                   "SEC-009: a field that is called like a secret has a secret's type: sp::Password, sp::NewPassword, "
                   "sp::OneTimeCode<6>, or "

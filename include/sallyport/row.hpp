@@ -59,6 +59,8 @@ struct Readable
                          std::same_as<T, std::vector<unsigned char>> || byte_array_size<T> != 0> {};
 template <class T>
 struct Readable<std::optional<T>> : Readable<T> {};
+template <class T>
+struct Readable<Maybe<T>> : Readable<T> {};
 
 // To the year 9999, or to where the type itself ends: nanoseconds do in 2262.
 template <class Duration>
@@ -76,9 +78,10 @@ constexpr std::int64_t most_milliseconds() {
 /// The value of one column.
 template <class T>
 T read_column(const Row& row, std::size_t field) {
-  static_assert(Readable<T>::value,
-                "DATA-002: a column becomes a number, bool, enum, std::string, Text, Email, Id, time point, bytes "
-                "(std::vector or std::array of unsigned char) or an optional of one: no views, they would dangle");
+  static_assert(
+      Readable<T>::value,
+      "DATA-002: a column becomes a number, bool, enum, std::string, Text, Email, Id, time point, bytes "
+      "(std::vector or std::array of unsigned char) or a Maybe or optional of one: no views, they would dangle");
   if constexpr (SqlOptional<T>) {
     if (row.value(field).kind == SqlValue::Kind::null) return std::nullopt;
     return read_column<typename OptionalOf<T>::Value>(row, field);

@@ -19,6 +19,7 @@
 #include <sallyport/entity.hpp>
 #include <sallyport/fixed_string.hpp>
 #include <sallyport/id.hpp>
+#include <sallyport/maybe.hpp>
 #include <sallyport/number.hpp>
 #include <sallyport/reflect.hpp>
 #include <sallyport/text.hpp>
@@ -272,11 +273,14 @@ struct Schema<NewPassword> {
 };
 
 template <class T>
-struct Schema<std::optional<T>> {
+struct Schema<Maybe<T>> {
   struct Slot {
     typename Schema<T>::Slot inner{};
     bool present = false;
-    std::optional<T> take() { return present ? std::optional<T>(inner.take()) : std::nullopt; }
+    Maybe<T> take() {
+      if (!present) return std::nullopt;
+      return inner.take();
+    }
   };
   static void* open(void* slot) {
     auto& optional = *static_cast<Slot*>(slot);
@@ -358,6 +362,10 @@ struct Schema<T> {
 
 // Types that can't be an input, the most common mistakes first.
 template <class T>
+inline constexpr bool is_std_optional = false;
+template <class T>
+inline constexpr bool is_std_optional<std::optional<T>> = true;
+template <class T>
 concept TextOfAnyLength = std::same_as<T, std::string> || std::same_as<T, std::string_view> ||
                           std::same_as<T, const char*> || std::same_as<T, char*>;
 template <class T>
@@ -374,7 +382,7 @@ struct ElementOf {
   static constexpr bool optional = false;
 };
 template <class T>
-struct ElementOf<std::optional<T>> {
+struct ElementOf<Maybe<T>> {
   using Type = T;
   static constexpr bool exists = true;
   static constexpr bool optional = true;
@@ -428,14 +436,17 @@ consteval bool sets_owner(std::string_view name) {
 // `Above` are the structs around this one.
 template <class T, class... Above>
 consteval bool check_part() {
+  static_assert(!is_std_optional<T>,
+                "SCHEMA-008: in an input write sp::Maybe<T> instead of std::optional<T>: used without a look at it, it "
+                "ends the request, not the process");
   static_assert(
       !TextOfAnyLength<T>,
       "SCHEMA-001: a text in an input needs a length: write sp::Text<Min, Max>, or sp::Line<Min, Max> for one line");
-  if constexpr (TextOfAnyLength<T>) {
+  if constexpr (TextOfAnyLength<T> || is_std_optional<T>) {
     return false;
   } else if constexpr (ElementOf<T>::exists) {
     static_assert(!ElementOf<T>::optional || !ElementOf<typename ElementOf<T>::Type>::optional,
-                  "SCHEMA-004: an optional of an optional has no JSON form: one is enough");
+                  "SCHEMA-004: a Maybe of a Maybe has no JSON form: one is enough");
     return check_part<typename ElementOf<T>::Type, Above...>();
   } else if constexpr (HasReader<T>) {
     if constexpr (ScopedEnum<T>) {
@@ -470,7 +481,7 @@ consteval bool check_part() {
     static_assert(
         HasReader<T>,
         "SCHEMA-004: a request can't be read into this type: use sp::Text, sp::Int, bool, double, an enum class, "
-        "std::optional, sp::List or a plain struct, or give the type static sp::Parsed<T> parse(std::string_view)");
+        "sp::Maybe, sp::List or a plain struct, or give the type static sp::Parsed<T> parse(std::string_view)");
     return false;
   }
 }
@@ -489,7 +500,7 @@ consteval bool is_flat() {
 /// True for types that `Body<T>` can read; others stop the build with the reason.
 template <class T>
 consteval bool check_input() {
-  static_assert(PlainStruct<T> || ElementOf<T>::exists || TextOfAnyLength<T>,
+  static_assert(PlainStruct<T> || ElementOf<T>::exists || TextOfAnyLength<T> || is_std_optional<T>,
                 "SCHEMA-004: a body is read into a struct, or a list of structs");
   return check_part<T>();
 }
@@ -500,7 +511,7 @@ consteval bool check_flat_input() {
   static_assert(PlainStruct<T>, "SCHEMA-005: a form or a query is read into a struct");
   if constexpr (PlainStruct<T>) {
     if constexpr (check_part<T>()) {
-      static_assert(is_flat<T>(), "SCHEMA-005: a form or a query is flat: no struct, list or optional inside a list");
+      static_assert(is_flat<T>(), "SCHEMA-005: a form or a query is flat: no struct, list or Maybe inside a list");
     }
   }
   return true;
@@ -509,7 +520,7 @@ consteval bool check_flat_input() {
 /// True for types that a path parameter can be read into.
 template <class T>
 consteval bool check_scalar_input() {
-  static_assert(HasReader<T> || TextOfAnyLength<T>,
+  static_assert(HasReader<T> || TextOfAnyLength<T> || is_std_optional<T>,
                 "SCHEMA-005: a path parameter is one value: sp::Id<T>, sp::Int, sp::Text …");
   return check_part<T>();
 }

@@ -117,6 +117,8 @@ struct Named {
 template <class T>
 struct Named<std::optional<T>> : Named<T> {};
 template <class T>
+struct Named<Maybe<T>> : Named<T> {};
+template <class T>
 struct Named<Id<T>> : Named<T> {};
 template <class T>
 struct Named<OwnedId<T>> : Named<T> {};

@@ -91,6 +91,10 @@ template <class T>
 struct WithoutOptional<std::optional<T>> {
   using Type = T;
 };
+template <class T>
+struct WithoutOptional<Maybe<T>> {
+  using Type = T;
+};
 
 /// A number by itself: with a plural name it counts (`max_tokens`), and is no secret.
 template <class T>

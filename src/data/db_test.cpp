@@ -285,6 +285,8 @@ TEST_F(DbTest, nothing_is_converted) {
   EXPECT_EQ((kind_of([&] { await([&] { return reader.one<std::array<unsigned char, 4>>("SELECT x'001122'"); }); })),
             Kind::shape);
   EXPECT_EQ(await([&] { return reader.one<std::optional<std::int64_t>>("SELECT NULL"); }), std::nullopt);
+  EXPECT_EQ(await([&] { return reader.one<Maybe<std::int64_t>>("SELECT ?", Maybe<std::int64_t>()); }), std::nullopt);
+  EXPECT_EQ(*await([&] { return reader.one<Maybe<std::int64_t>>("SELECT ?", Maybe<std::int64_t>(7)); }), 7);
   EXPECT_EQ(await([&] { return reader.one<double>("SELECT coalesce(sum(real), 0) FROM everything"); }), 0.0);
 }
 

@@ -30,7 +30,7 @@ struct Outer {
   List<NewNote, 2> more;
 };
 struct Names {
-  std::optional<bool> a_name;
+  Maybe<bool> a_name;
 };
 struct Credentials {
   Email email;
@@ -55,7 +55,7 @@ class Colour {
 };
 struct Paint {
   Colour colour;
-  std::optional<Colour> second;
+  Maybe<Colour> second;
 };
 
 constexpr std::string_view everything = R"({
@@ -209,7 +209,7 @@ TEST(JsonReader, RefusesNumbersOfMoreThan32Characters) {
 
 TEST(JsonReader, RefusesALongNumberBehindANull) {
   struct NullAndReal {
-    std::optional<bool> nothing;
+    Maybe<bool> nothing;
     double number;
   };
   const std::string number = "0." + std::string(31, '1');

@@ -73,6 +73,8 @@ TEST(JsonWriter, ShowsTheFieldsOfTheViewInItsOrder) {
                            R"({"title":"","id":"AAAAAAAAAAAAAAAAAAAAAA","stars":null}],"next":"n","total":2})");
   EXPECT_EQ(json_of(std::vector<Note>()), "[]");
   EXPECT_EQ(json_of(std::optional<Note>()), "null");
+  EXPECT_EQ(json_of(Maybe<int>()), "null");
+  EXPECT_EQ(json_of(Maybe<int>(5)), "5");
   EXPECT_EQ(json_of(Empty{1}), "{}");
 }
 

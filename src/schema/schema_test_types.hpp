@@ -16,13 +16,13 @@ enum class Role : unsigned char { member, admin, owner = 7 };
 
 struct Tag {
   Line<1, 20> label;
-  std::optional<Int<0, 9>> weight;
+  Maybe<Int<0, 9>> weight;
 };
 
 // One field of every kind that an input may have.
 struct Everything {
   Text<1, 40> title;
-  std::optional<Line<0, 10>> subtitle;
+  Maybe<Line<0, 10>> subtitle;
   Email email;
   Id<Tag> tag;
   Int<-5, 500> count;
@@ -32,21 +32,21 @@ struct Everything {
   double any;
   bool on;
   Role role;
-  std::optional<Role> other_role;
+  Maybe<Role> other_role;
   List<Tag, 4> tags;
   std::vector<bool> flags;
   std::vector<Int<0, 1000>> numbers;
-  std::optional<Tag> best;
+  Maybe<Tag> best;
 };
 
 // What a form can carry.
 struct FlatForm {
   Text<1, 40> title;
-  std::optional<Int<1, 100>> page;
+  Maybe<Int<1, 100>> page;
   bool on;
   List<Role, 3> roles;
-  std::optional<Email> email;
-  std::optional<Real<0, 10>> share;
+  Maybe<Email> email;
+  Maybe<Real<0, 10>> share;
 };
 
 // Reads `json` from a buffer with room behind it, as the kernel does.
@@ -98,11 +98,11 @@ std::string json_of(const T& value) {
 namespace sallyport::schema_test {
 struct TagShown {
   Line<1, 20> label;
-  std::optional<Int<0, 9>> weight;
+  Maybe<Int<0, 9>> weight;
 };
 struct EverythingShown {
   Text<1, 40> title;
-  std::optional<Line<0, 10>> subtitle;
+  Maybe<Line<0, 10>> subtitle;
   Email email;
   Id<Tag> tag;
   Int<-5, 500> count;
@@ -112,11 +112,11 @@ struct EverythingShown {
   double any;
   bool on;
   Role role;
-  std::optional<Role> other_role;
+  Maybe<Role> other_role;
   std::vector<TagShown> tags;
   std::vector<bool> flags;
   std::vector<Int<0, 1000>> numbers;
-  std::optional<TagShown> best;
+  Maybe<TagShown> best;
 };
 }  // namespace sallyport::schema_test
 
@@ -140,6 +140,6 @@ inline EverythingShown shown(const Everything& e) {
   return {e.title,         e.subtitle, e.email,   e.tag,
           e.count,         e.tiny,     e.wide,    e.share,
           e.any,           e.on,       e.role,    e.other_role,
-          std::move(tags), e.flags,    e.numbers, e.best ? std::optional(tag(*e.best)) : std::nullopt};
+          std::move(tags), e.flags,    e.numbers, e.best ? Maybe<TagShown>(tag(*e.best)) : Maybe<TagShown>()};
 }
 }  // namespace sallyport::schema_test

@@ -22,7 +22,7 @@ struct Everything {
   sallyport::Int<1, 9> count;
   std::int64_t any;
   bool done;
-  std::optional<sallyport::Email> email;
+  sallyport::Maybe<sallyport::Email> email;
   sallyport::List<Tag, 5> tags;
   std::vector<std::int8_t> numbers;
 };

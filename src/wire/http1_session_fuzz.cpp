@@ -33,7 +33,7 @@ struct Greeting {
 };
 struct NewNote {
   sp::Text<1, 200> title;
-  std::optional<sp::Text<0, 1000>> body;
+  sp::Maybe<sp::Text<0, 1000>> body;
 };
 
 }  // namespace

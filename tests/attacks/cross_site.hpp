@@ -19,7 +19,7 @@ struct Text {
 };
 struct Fields {
   sallyport::Text<0, 100> a;
-  std::optional<sallyport::Text<0, 100>> b;
+  sallyport::Maybe<sallyport::Text<0, 100>> b;
 };
 struct SignIn {
   sallyport::Email email;

@@ -18,6 +18,9 @@ struct Note {
 struct Typed {
   sallyport::Text<3, 20> title;
 };
+struct Nick {
+  sallyport::Maybe<sallyport::Text<1, 20>> nick;
+};
 struct Tags {
   sallyport::List<sallyport::Text<1, 20>, 5> tags;
 };
@@ -90,6 +93,10 @@ Router routes() {
   router.get("/nobody", why, [](Maybe<SignedIn> me) { return Note{std::string(me->name)}; });
   router.post("/typed", why, [](TryForm<misuse::Typed> in) { return Note{std::string(in->title.view())}; });
   router.post("/tags", why, [](Body<misuse::Tags> in) { return Note{std::string(in->tags[0].view())}; });
+  router.post("/nick", why, [](Body<misuse::Nick> in) { return Note{std::string(in->nick->view())}; });
+  router.post("/invite", why, [](Body<misuse::Typed> in) { return Note{(*Email::parse(in->title.view())).key()}; });
+  router.post("/link", why,
+              [](Body<misuse::Typed> in) { return Note{std::string((*Url::parse(in->title.view())).view())}; });
   router.del("/notes/:title", why, [](Path<"title", Text<1, 40>> title, Db& db) -> Task<NoContent> {
     co_await db.run("DELETE FROM scraps WHERE title = ?", *title).or_problem(404, "No such note");
     co_return {};
@@ -235,6 +242,16 @@ TEST_F(Misuse, RowThatIsNotThere) { expect_500(browser().get("/blind/wine"), bli
 TEST_F(Misuse, RowThatIsNotThereWithEverythingCaught) { expect_500(browser().get("/caught/wine"), blind); }
 TEST_F(Misuse, CallerWhoIsNotSignedIn) { expect_500(browser().get("/nobody"), blind); }
 TEST_F(Misuse, FormThatIsInvalid) { expect_500(browser().post_form("/typed", "title=x"), blind); }
+TEST_F(Misuse, MemberThatIsNotThere) {
+  EXPECT_EQ(browser().post_json("/nick", R"({"nick":"ann"})").body, R"({"title":"ann"})");
+  expect_500(browser().post_json("/nick", "{}"), blind);
+}
+TEST_F(Misuse, TextThatIsNoEmail) {
+  expect_500(browser().post_json("/invite", R"({"title":"nobody"})"), "the result of parse was used without a look");
+}
+TEST_F(Misuse, TextThatIsNoLink) {
+  expect_500(browser().post_json("/link", R"_({"title":"javascript:alert(1)"})_"), blind);
+}
 TEST_F(Misuse, ElementBehindTheEnd) {
   expect_500(browser().post_json("/tags", R"({"tags":[]})"), "an element behind the end of a List");
 }

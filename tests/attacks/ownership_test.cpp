@@ -51,7 +51,7 @@ struct Rename {
 };
 struct Move {
   sp::Id<Note> from;
-  std::optional<sp::Id<Note>> to;
+  sp::Maybe<sp::Id<Note>> to;
 };
 struct Find {
   sp::Id<Note> note;

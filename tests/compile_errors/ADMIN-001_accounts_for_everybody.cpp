@@ -10,7 +10,7 @@ struct Role {
   sp::Line<0, 20> role;
 };
 struct Page {
-  std::optional<sp::Int<0, 1000>> from;
+  sp::Maybe<sp::Int<0, 1000>> from;
 };
 
 [[maybe_unused]] static sp::Task<sp::NoContent> set_role(sp::Path<"id", sp::Id<sp::User>> id, sp::Body<Role> in,

@@ -38,7 +38,7 @@ struct Comment {
   sp::Line<1, 80> text;
 };
 struct Maybe {
-  std::optional<sp::Id<Note>> note;
+  sp::Maybe<sp::Id<Note>> note;
 };
 struct Many {
   sp::List<sp::Id<Note>, 10> notes;

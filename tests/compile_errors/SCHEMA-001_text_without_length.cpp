@@ -14,7 +14,7 @@ using Title = std::string;
 #elif CASE == 2
 using Title = std::string_view;
 #elif CASE == 3
-using Title = std::optional<std::string>;
+using Title = sp::Maybe<std::string>;
 #elif CASE == 4
 using Title = std::vector<std::string>;
 #elif CASE == 5

@@ -10,7 +10,7 @@ namespace sp = sallyport;
 
 struct Item {
   sp::Line<1, 80> name;
-  std::optional<sp::Id<Item>> parent;
+  sp::Maybe<sp::Id<Item>> parent;
 };
 struct Tree {
   sp::Line<1, 80> name;

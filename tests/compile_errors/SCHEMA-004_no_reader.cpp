@@ -33,11 +33,11 @@ using Field = Old;
 #elif CASE == 6
 using Field = Far;
 #elif CASE == 7
-using Field = std::optional<std::optional<int>>;
+using Field = sp::Maybe<sp::Maybe<int>>;
 #elif CASE == 8
 using Field = std::array<int, 3>;
 #else
-using Field = std::optional<int>;
+using Field = sp::Maybe<int>;
 #endif
 
 struct Input {

@@ -19,7 +19,7 @@ template <>
 struct sp::entity<Note> : sp::table<"notes", &Note::id, &Note::owner> {};
 struct NewNote {
   sp::Line<1, 80> title;
-  std::optional<sp::Line<1, 80>> owner_name;  // of a car
+  sp::Maybe<sp::Line<1, 80>> owner_name;  // of a car
 };
 struct GiveTo {
   sp::Id<sp::User> owner;
@@ -29,7 +29,7 @@ struct A {
   sp::Line<22, 22> owner;
 };
 struct B {
-  std::optional<std::int64_t> user_id;
+  sp::Maybe<std::int64_t> user_id;
 };
 struct C {
   sp::Text<1, 80> authorId;

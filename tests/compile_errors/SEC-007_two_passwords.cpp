@@ -14,7 +14,7 @@ struct Change {
   sp::Email email;
   sp::Password password;
   sp::NewPassword chosen;
-  std::optional<sp::NewPassword> repeated;
+  sp::Maybe<sp::NewPassword> repeated;
 };
 struct Inner {
   sp::Password password;
@@ -36,7 +36,7 @@ struct TwoByNesting {
 struct Perhaps {
   sp::Email email;
   sp::Password password;
-  std::optional<sp::Password> another;
+  sp::Maybe<sp::Password> another;
 };
 struct Many {
   sp::Email email;
@@ -48,11 +48,11 @@ struct Vector {
 };
 struct PerhapsMany {
   sp::Email email;
-  std::optional<sp::List<sp::Password, 3>> passwords;
+  sp::Maybe<sp::List<sp::Password, 3>> passwords;
 };
 struct ManyPerhaps {
   sp::Email email;
-  std::vector<std::optional<sp::Password>> passwords;
+  std::vector<sp::Maybe<sp::Password>> passwords;
 };
 struct ManyInners {
   sp::Email email;

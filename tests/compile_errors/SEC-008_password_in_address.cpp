@@ -11,7 +11,7 @@ struct SignIn {
   sp::Password password;
 };
 struct Chosen {
-  std::optional<sp::NewPassword> password;
+  sp::Maybe<sp::NewPassword> password;
 };
 struct Sent {
   sp::OneTimeCode<6> code;

@@ -23,7 +23,7 @@ template <>
 struct sp::not_secret<Coupon> : sp::because<"printed on flyers", &Coupon::code> {};
 struct Place {
   sp::Int<0, 9999> pin;
-  std::optional<sp::Line<1, 20>> token;
+  sp::Maybe<sp::Line<1, 20>> token;
 };
 template <>
 struct sp::not_secret<Place> : sp::because<"a mark on the map", &Place::pin>,
@@ -60,7 +60,7 @@ struct In {
 #elif CASE == 4
   int pin;
 #elif CASE == 5
-  std::optional<sp::Text<1, 80>> resetToken;
+  sp::Maybe<sp::Text<1, 80>> resetToken;
 #elif CASE == 6
   std::vector<sp::Line<1, 80>> backup_codes;
 #elif CASE == 7

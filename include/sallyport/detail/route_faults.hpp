@@ -44,6 +44,7 @@ enum class RouteFault : std::uint8_t {
   schema_002,
   schema_004,
   schema_007,
+  schema_008,
   sec_009,
 };
 
@@ -58,6 +59,8 @@ consteval RouteFault input_fault() {
     return input_fault<typename ElementOf<T>::Type, Above...>();
   } else if constexpr (TextOfAnyLength<T>) {
     return RouteFault::schema_001;
+  } else if constexpr (is_std_optional<T>) {
+    return RouteFault::schema_008;
   } else if constexpr (HasReader<T>) {
     return RouteFault::none;
   } else if constexpr (!PlainStruct<T>) {

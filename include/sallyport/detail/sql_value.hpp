@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sallyport/detail/compiler.hpp>
+#include <sallyport/maybe.hpp>
 
 #include <chrono>
 #include <concepts>
@@ -37,6 +38,10 @@ template <class T>
 struct OptionalOf {};
 template <class T>
 struct OptionalOf<std::optional<T>> {
+  using Value = T;
+};
+template <class T>
+struct OptionalOf<Maybe<T>> {
   using Value = T;
 };
 template <class T>
@@ -106,6 +111,8 @@ struct Bindable : std::bool_constant<!SqlSecret<T> &&
                                       SqlViewed<T> || SqlRanged<T> || SqlId<T> || SqlBytes<T> || SqlChoice<T>)> {};
 template <class T>
 struct Bindable<std::optional<T>> : Bindable<T> {};
+template <class T>
+struct Bindable<Maybe<T>> : Bindable<T> {};
 template <>
 struct Bindable<std::nullopt_t> : std::true_type {};
 template <SqlListed T>
@@ -115,6 +122,8 @@ template <class T>
 struct SecretArgument : std::bool_constant<SqlSecret<T>> {};
 template <class T>
 struct SecretArgument<std::optional<T>> : SecretArgument<T> {};
+template <class T>
+struct SecretArgument<Maybe<T>> : SecretArgument<T> {};
 
 /// Throw DatabaseError: SQLite has no such number (an integer above 2⁶³-1; NaN, which it would store as NULL).
 [[noreturn]] void refuse_number();
