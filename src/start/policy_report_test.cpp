@@ -15,7 +15,7 @@ namespace reported {
 enum class Colour { red, green };
 struct Tag {
   sallyport::Text<1, 20> name;
-  std::optional<Colour> colour;
+  sallyport::Maybe<Colour> colour;
 };
 struct Everything {
   sallyport::Line<1, 80> title;
