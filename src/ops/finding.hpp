@@ -65,6 +65,8 @@ inline constexpr Refusal refusals[] = {
     {"CFG-023", "a folder that is served contains files that must not be public",
      "serve a folder made for it: no version control, settings, keys, backups, databases or source code in it"},
     {"CFG-024", "the configuration has a mistake", "see `--help` for every setting"},
+    {"CFG-025", "a folder that is served lies in another one that other people may read",
+     "serve folders that lie beside each other, such as public/ and private/"},
     {"CFG-030", "a route can't be served as written", "give every route a policy and a path of its own"},
     {"CFG-031", "a limit of a route has no effect, or can't be counted",
      "see docs/guide.md, Limits, for the bounds; counted in this process alone: limits.store = \"memory\""},
@@ -73,6 +75,8 @@ inline constexpr Refusal refusals[] = {
     {"CFG-033", "the public routes are not those of the lock file",
      "review the difference, then write the file again, with the flags that the service is started with: sallyport "
      "policy --lock FILE PROGRAM [FLAG…]"},
+    {"CFG-034", "nobody could reach the sign-in page that the app names",
+     "give the path that app.sign_in_page names a GET route with sp::anyone(\"why\")"},
     {"CFG-040", "sessions would live too long",
      "idle at most as long as absolute, absolute at most 30 days: --sessions.idle-minutes=30 "
      "--sessions.absolute-hours=8"},

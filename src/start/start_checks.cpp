@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <iterator>
+#include <system_error>
 #include <vector>
 
 namespace sallyport::start {
@@ -21,6 +23,40 @@ std::string first_of(const std::vector<std::string>& differences) {
     out.append(out.empty() ? "" : ", ").append(differences[i]);
   if (differences.size() > shown) out += " and " + std::to_string(differences.size() - shown) + " more";
   return out;
+}
+
+struct ServedFolder {
+  const route::Folder* folder;
+  const detail::PolicyFacts* policy;
+  std::filesystem::path place;  // without links and `..`
+};
+
+bool within(const std::filesystem::path& inner, const std::filesystem::path& outer) {
+  return std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end()).first == outer.end();
+}
+
+// What a policy lets in; the reason of `anyone` is for the reader.
+bool same_people(const detail::PolicyFacts& a, const detail::PolicyFacts& b) {
+  using Kind = detail::PolicyFacts::Kind;
+  return a.kind == b.kind && (a.kind == Kind::anyone || a.note == b.note);
+}
+
+// The next segment of a path, which is taken from it.
+std::string_view next_segment(std::string_view& path) {
+  path.remove_prefix(1);
+  const std::string_view segment = path.substr(0, path.find('/'));
+  path.remove_prefix(segment.size());
+  return segment;
+}
+
+bool serves(std::string_view pattern, std::string_view path) {
+  while (!pattern.empty() && !path.empty()) {
+    const std::string_view expected = next_segment(pattern);
+    const std::string_view segment = next_segment(path);
+    if (expected.starts_with('*')) return true;
+    if (!expected.starts_with(':') && expected != segment) return false;
+  }
+  return pattern.empty() && path.empty();
 }
 
 }  // namespace
@@ -38,6 +74,52 @@ void check_attempts(const route::RouteTable& table, ops::Findings& findings) {
     else if (limit.per < 1min || limit.per > 24h)
       wrong = "attempts{.per} is one minute to 24 hours";
     if (wrong) findings.add("CFG-031", route->pattern, wrong, "choose as for sp::attempts{.max = 5, .per = 15min}");
+  }
+}
+
+void check_folders(const route::RouteTable& table, ops::Findings& findings) {
+  std::vector<ServedFolder> folders;
+  for (const auto& route : table.routes()) {
+    if (!route->folder) continue;
+    const auto* const known = route->folder.get();
+    if (std::any_of(folders.begin(), folders.end(), [&](const ServedFolder& one) { return one.folder == known; }))
+      continue;
+    std::error_code error;
+    auto place = std::filesystem::canonical(known->path, error);
+    if (!error)
+      folders.push_back({known, &route->policy, std::move(place)});  // CFG-023 says of others that they are not there
+  }
+  for (const ServedFolder& inner : folders) {
+    for (const ServedFolder& outer : folders) {
+      if (&inner == &outer || same_people(*inner.policy, *outer.policy) || !within(inner.place, outer.place)) continue;
+      if (inner.place == outer.place && &inner > &outer) continue;  // said once
+      findings.add("CFG-025", inner.folder->path,
+                   "it lies in " + outer.folder->path + ", which is served to other people than it is");
+    }
+  }
+}
+
+void check_sign_in_page(const route::RouteTable& table, std::string_view page, ops::Findings& findings) {
+  const std::string_view path = page.substr(0, page.find_first_of("?#"));
+  if (path.empty()) return;
+  // A route of exactly this path wins over those with parameters.
+  bool exact = false;
+  bool served = false;
+  bool open = false;
+  for (const auto& route : table.routes()) {
+    if (route->method != RouteMethod::get || !serves(route->pattern, path)) continue;
+    const bool is_exact = route->pattern == path;
+    if (exact && !is_exact) continue;
+    const bool for_everybody = route->policy.kind == detail::PolicyFacts::Kind::anyone;
+    open = for_everybody || (open && exact == is_exact);
+    exact = is_exact;
+    served = true;
+  }
+  if (!served) {
+    findings.add("CFG-034", std::string(path), "app.sign_in_page names a path that no GET route serves");
+  } else if (!open) {
+    findings.add("CFG-034", std::string(path),
+                 "the route of app.sign_in_page asks for a session itself: a browser would be sent there for ever");
   }
 }
 

@@ -1,4 +1,4 @@
-// Start-up refusals over the routes of a service: limits without effect, and routes that were not reviewed (they differ
+// Start-up refusals over the routes of a service: limits without effect, folders within each other, a sign-in page out of reach, and routes that were not reviewed (they differ
 // from the lock file).
 #pragma once
 
@@ -12,6 +12,14 @@ namespace sallyport::start {
 
 /// CFG-031: `attempts` that admit no attempt, too many, or for too short or too long a time.
 void check_attempts(const route::RouteTable& table, ops::Findings& findings);
+
+/// CFG-025: a folder lies in another one, or is the same, and their policies differ: the files of the inner one would be read
+/// through the outer one.
+void check_folders(const route::RouteTable& table, ops::Findings& findings);
+
+/// CFG-034: no GET route serves the path of `page`, or only one that asks for a session: a browser would be sent there for ever.
+/// Empty: the app names none.
+void check_sign_in_page(const route::RouteTable& table, std::string_view page, ops::Findings& findings);
 
 /// CFG-033 and CFG-073: the public routes, or the relaxations and waivers, are not those of the lock file. `now` is what
 /// policy_lock() makes of the service. A file that can't be read is CFG-033.
