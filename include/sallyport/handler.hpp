@@ -27,6 +27,13 @@ inline constexpr bool holds_optionally = false;
 template <class T>
 inline constexpr bool holds_optionally<std::optional<T>> = Argument<Maybe<T>>::known;
 
+// Said at the line of the route (router.hpp), and here for what is not found there.
+#define SALLYPORT_HANDLER_001                                                                                    \
+  "HANDLER-001: a handler can't take this parameter. It takes Body<T>, Form<T>, TryForm<T>, BodyStream<limit>, " \
+  "Query<T>, Path<\"name\", T>, SignedIn, Maybe<SignedIn>, Owned<T>, Db& or const Db&, SignInAttempt, "          \
+  "SignUpAttempt, CodeAttempt, Codes, CurrentSession, AccountsAdmin& or const AccountsAdmin&, CsrfToken, Log&, " \
+  "State<T>; all but Db, AccountsAdmin and Log by value"
+
 /// Parameter number `Number` of a handler, of type `Type`. Its text is printed when the type is not one of the list.
 template <std::size_t Number, class Type>
 struct Parameter {
@@ -35,13 +42,7 @@ struct Parameter {
       !holds_optionally<Type>,
       "HANDLER-008: write sp::Maybe<sp::SignedIn> instead of std::optional: used without a look at it, it ends "
       "the request instead of reading memory that is not there");
-  static_assert(
-      known || holds_optionally<Type>,
-      "HANDLER-001: a handler can't take this parameter. It takes Body<T>, Form<T>, TryForm<T>, BodyStream<limit>, "
-      "Query<T>, "
-      "Path<\"name\", T>, "
-      "SignedIn, Maybe<SignedIn>, Owned<T>, Db& or const Db&, SignInAttempt, SignUpAttempt, CurrentSession, "
-      "AccountsAdmin& or const AccountsAdmin&, CsrfToken, Log&, State<T>; all but Db, Log and AccountsAdmin by value");
+  static_assert(known || holds_optionally<Type>, SALLYPORT_HANDLER_001);
 };
 
 /// What a route promises; checked against what its handler takes.

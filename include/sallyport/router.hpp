@@ -288,10 +288,7 @@ class Router {
                   "DATA-001: a GET handler may not write: take const Db&, or register the route with post, put, "
                   "patch or del")
   SALLYPORT_FAULT(data_004, "DATA-004: a GET handler may not change accounts or sessions: register the route with post")
-  SALLYPORT_FAULT(
-      handler_001,
-      "HANDLER-001: a handler can't take this parameter. It takes Body<T>, Form<T>, TryForm<T>, Query<T>, "
-      "Path<\"name\", T>, SignedIn, Owned<T>, Db& or const Db&, State<T> …; all but Db and Accounts by value")
+  SALLYPORT_FAULT(handler_001, SALLYPORT_HANDLER_001)
   SALLYPORT_FAULT(handler_002,
                   "HANDLER-002: a handler returns a value with a view<T> (or Ok, Created, a vector of such), "
                   "Response, Page, Problem, NoContent, or a Task of one of these; Stream or EventStream")
@@ -342,6 +339,7 @@ class Router {
                   "your own with `using is_secret = void;`. Or say why it is none: "
                   "template <> struct sp::not_secret<T> : sp::because<\"why\", &T::field> {};")
 #undef SALLYPORT_FAULT
+#undef SALLYPORT_HANDLER_001
 #undef SALLYPORT_REFUSED
 
   /// A file that the program carries (a style sheet, a script), which any caller may read. `bytes` are copied; served with
