@@ -112,7 +112,7 @@ struct SignatureCheck<R (*)(A...)> {
       static_assert(std::same_as<Policy, role> || !(Argument<A>::needs_role || ...),
                     "ADMIN-001: AccountsAdmin changes every account: it is for routes with sp::role(\"…\"). A user's "
                     "own account is "
-                    "changed by CurrentSession; names and e-mails are read from the view sallyport_people");
+                    "changed by CurrentSession; names are read from the view sallyport_people");
       static_assert(Shape.limits_attempts || !(Argument<A>::needs_attempts || ...),
                     "LIMIT-001: a route that can verify a password says how often it may fail: add "
                     "sp::attempts{.max = 5, .per = 15min} before the handler");

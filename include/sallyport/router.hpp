@@ -269,7 +269,7 @@ class Router {
                   "take sp::Maybe<sp::SignedIn>")
   SALLYPORT_FAULT(admin_001,
                   "ADMIN-001: AccountsAdmin changes every account: it is for routes with sp::role(\"…\"). A user's own "
-                  "account is changed by CurrentSession; names and e-mails are read from the view sallyport_people")
+                  "account is changed by CurrentSession; names are read from the view sallyport_people")
   SALLYPORT_FAULT(authz_004,
                   "AUTHZ-004: sp::owner<T> and Owned<T> go together: the route's policy and the handler's parameter "
                   "must name the same T")

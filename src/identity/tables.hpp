@@ -39,6 +39,9 @@ inline constexpr Migration tables[] = {
     "CREATE INDEX sallyport_sessions_seen_at ON sallyport_sessions (seen_at);",
     // What an application's queries may join.
     "CREATE VIEW sallyport_people (id, name, email, role) AS SELECT id, name, email_shown, role FROM sallyport_users",
+    // Without e-mails and roles: who reads an author's name does not learn either. They come from AccountsAdmin.
+    "DROP VIEW sallyport_people;"
+    "CREATE VIEW sallyport_people (id, name) AS SELECT id, name FROM sallyport_users",
 };
 
 }  // namespace sallyport::identity

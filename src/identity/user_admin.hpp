@@ -14,7 +14,8 @@ using detail::operator""_own;
 /// How long the name of a role may be, in bytes.
 inline constexpr std::size_t longest_role = 64;
 
-inline constexpr detail::OwnSql user_by_id = "SELECT id, name, email, role FROM sallyport_people WHERE id = ?"_own;
+inline constexpr detail::OwnSql user_by_id =
+    "SELECT id, name, email_shown AS email, role FROM sallyport_users WHERE id = ?"_own;
 inline constexpr detail::OwnSql user_by_key =
     "SELECT id, name, email_shown AS email, role FROM sallyport_users WHERE email = ?"_own;
 inline constexpr detail::OwnSql users_in_order =

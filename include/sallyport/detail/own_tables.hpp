@@ -12,7 +12,7 @@ namespace sallyport::detail {
 /// What every table, index and view of the framework's own begins with, in any case.
 inline constexpr std::string_view own_tables_prefix = "sallyport_";
 
-/// The view that an application may read, to join: `id`, `name`, `email`, `role` of each account.
+/// The view that an application may read, to join: `id` and `name` of each account.
 inline constexpr std::string_view people_view = "sallyport_people";
 
 /// The table that an application's tables may refer to: `REFERENCES sallyport_users (id)`.
