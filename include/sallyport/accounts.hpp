@@ -66,8 +66,8 @@ struct attempts {
   std::uint32_t max_per_source = 20;                    ///< failures per source in the same window
 };
 
-/// The session that the request came with. What it is asked for happens with the answer that it makes, to the session of the request which
-/// gives that answer: one that was kept can't reach another's.
+/// The session that the request came with, and no other: one that was kept can't reach another's. Signing out takes effect whatever the handler
+/// answers afterwards; an account is deleted only with the answer of `delete_account`.
 class CurrentSession {
  public:
   /// The session is destroyed, its cookie expired, the browser told to clear what it holds (`Clear-Site-Data`). Answers 204.
@@ -80,7 +80,8 @@ class CurrentSession {
   [[nodiscard]] Response sign_out_everywhere(Response response);
 
   /// The caller's own account is deleted, with its sessions and with what refers to it in the application's tables (`ON DELETE CASCADE`);
-  /// where a table refers to it and says neither that nor `SET NULL`, nothing is deleted and the answer is 500.
+  /// where a table refers to it and says neither that nor `SET NULL`, nothing is deleted and the answer is 500. Nor is it after a wrong
+  /// password (401), or the password of another account (403), in this request.
   [[nodiscard]] Response delete_account();
   [[nodiscard]] Response delete_account(Response response);
 

@@ -3,6 +3,7 @@
 
 #include <sallyport/accounts.hpp>
 #include <sallyport/detail/literal.hpp>
+#include <sallyport/detail/misuse.hpp>
 #include <sallyport/secret.hpp>
 #include <sallyport/task.hpp>
 #include <sallyport/text.hpp>
@@ -118,6 +119,22 @@ class Codes {
   gate::Exchange* exchange_;
 };
 
+/// Whether a code was the right one. Where nobody looks at it, the request ends with 500.
+class [[nodiscard(
+    "a wrong code is refused by the handler: if (!co_await attempt.matches(…)) throw sp::Problem(…)")]] CodeMatch {
+ public:
+  [[nodiscard]] explicit operator bool() const noexcept {
+    look_.looked_at();
+    return right_;
+  }
+
+ private:
+  friend class CodeAttempt;
+  explicit CodeMatch(bool right) noexcept : right_(right) {}
+  bool right_;
+  detail::ToBeLookedAt look_{"nobody looked at whether a code was right: write if (!co_await attempt.matches(…))"};
+};
+
 /// This request's attempt at a code, on a route with `attempts`: counted for the `Email` of the input (without one, for the account
 /// that calls) and for the source before the code is
 /// looked at. One request is one guess: a second one in the same request ends it (500). An attempt that the handler does not make counts
@@ -136,15 +153,15 @@ class CodeAttempt {
   /// Whether `typed` is the code of which `kept` is the digest, made for this account and purpose, and has not ended. In constant time; an
   /// empty `kept`, of somebody who was sent none, costs the same. No match counts as a failure.
   template <std::size_t Digits>
-  [[nodiscard]] Task<bool> matches(const OneTimeCode<Digits>& typed, std::string_view kept, CodePurpose purpose) {
+  [[nodiscard]] Task<CodeMatch> matches(const OneTimeCode<Digits>& typed, std::string_view kept, CodePurpose purpose) {
     return compare(request_, typed.copy(), std::string(kept), purpose);
   }
 
  private:
   friend struct detail::Admit;
   explicit CodeAttempt(detail::TaskContext& request) noexcept : request_(&request) {}
-  static Task<bool> compare(const detail::TaskContext* request, detail::CodeDigits typed, std::string kept,
-                            CodePurpose purpose);
+  static Task<CodeMatch> compare(const detail::TaskContext* request, detail::CodeDigits typed, std::string kept,
+                                 CodePurpose purpose);
   detail::TaskContext* request_;  // compared before it is used: an attempt that was kept belongs to no later request
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sallyport/accounts.hpp>
+#include <sallyport/detail/misuse.hpp>
 #include <sallyport/response.hpp>
 #include <sallyport/secret.hpp>
 #include <sallyport/task.hpp>
@@ -33,7 +34,7 @@ struct ProofMaker;
 ///     if (proof) co_await greet(proof.user());
 ///     co_return std::move(proof).begin_session();
 ///
-/// There is nothing to forget: that of a wrong password begins no session, and answers what the client is to be told.
+/// That of a wrong password begins no session, and answers what the client is to be told. One that nobody looks at ends the request (500).
 class [[nodiscard("a session begins only with the answer that begin_session() makes")]] Proof {
  public:
   Proof(const Proof&) = delete;             // PROOF-001: a proof is good for one session: std::move it
@@ -43,7 +44,10 @@ class [[nodiscard("a session begins only with the answer that begin_session() ma
   ~Proof() = default;
 
   /// Whether somebody was proved to be who they say.
-  [[nodiscard]] explicit operator bool() const noexcept { return proved_ && !grant_.expired(); }
+  [[nodiscard]] explicit operator bool() const noexcept {
+    look_.looked_at();
+    return proved_ && !grant_.expired();
+  }
   /// Who. When the proof has failed, the request ends with the answer for that.
   [[nodiscard]] User user() const;
 
@@ -53,7 +57,7 @@ class [[nodiscard("a session begins only with the answer that begin_session() ma
   /// The same, answering `response` (a redirect, say) when the proof holds. No session begins with an answer of 400 or more.
   [[nodiscard]] Response begin_session(Response response) &&;
   /// Gives this user, who has just proved who they are, another password, and ends all their sessions: begin one afterwards. When the
-  /// proof has failed, the request ends with the answer for that. Throws a `Problem` (400) for a password that is little more than the
+  /// proof has failed, the request ends with the answer for that; where somebody else is signed in, with 403. Throws a `Problem` (400) for a password that is little more than the
   /// e-mail or the name.
   ///
   ///     sp::Proof proof = co_await attempt.try_password(in->email, in->password);
@@ -74,6 +78,7 @@ class [[nodiscard("a session begins only with the answer that begin_session() ma
   Grant grant_;  // the request has it, so it ends with the request
   Problem refusal_;
   bool proved_;
+  detail::ToBeLookedAt look_{"nobody looked at a Proof: write if (!proof), or answer std::move(proof).begin_session()"};
 };
 
 /// This request's attempt at signing in, on a route with `attempts`. One request is one guess, which is counted before the password

@@ -100,6 +100,8 @@ class Call {
   [[nodiscard]] virtual bool makes_more() const noexcept { return false; }
   /// The request was refused because a bounded queue was full, before anything was done for it.
   virtual void overloaded() {}
+  /// What was thrown has been answered: adds what every answer of this request says.
+  virtual void failure_answered() {}
 };
 
 /// What a step of a request has come to.

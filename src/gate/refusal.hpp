@@ -28,6 +28,7 @@ inline constexpr Problem invalid_input{400, "Invalid input",
                                        "See errors: each names a member of the input and what is wrong with it."};
 inline constexpr Problem unauthorized{401, "Sign in first"};
 inline constexpr Problem wrong_credentials{401, "Wrong e-mail or password"};
+inline constexpr Problem another_account{403, "This is the password of another account"};
 inline constexpr Problem forbidden{403, "Forbidden"};
 inline constexpr Problem cross_origin{403, "Cross-origin request refused",
                                       "A request that changes state comes from a page of this site. A client that is "

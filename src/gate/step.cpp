@@ -45,6 +45,7 @@ void answer_exception(Exchange& exchange) noexcept {
       log_failure(exchange, "an exception that is no std::exception");
       refuse(exchange, problems::internal);
     }
+    exchange.call->failure_answered();
   } catch (...) {
     // Out of memory while writing the refusal: an answer that needs none.
     exchange.answer.reset();

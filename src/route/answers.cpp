@@ -9,6 +9,7 @@
 #include "route/call.hpp"
 #include "route/route_table.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace sallyport {
@@ -23,9 +24,29 @@ Response& Response::header(FieldName name, std::string value) & {
   return *this;
 }
 
+namespace detail {
+namespace {
+
+void end_session(Exchange& exchange, SessionEnd how) {
+  route::Call& call = route::call_of(exchange);
+  if (!call.route->handler.facts.ends_session)
+    misused("CurrentSession belongs to its own request: take it as a parameter of this handler");
+  if (how == SessionEnd::forgotten) {
+    if (call.attempt.state == gate::Attempt::State::failed) throw gate::problems::wrong_credentials;
+    if (call.grant && call.principal && call.grant->user.id != call.principal->id)
+      throw gate::problems::another_account;
+  }
+  call.session.end = std::max(call.session.end, how);
+}
+
+}  // namespace
+}  // namespace detail
+
 Response CurrentSession::sign_out() { return sign_out(Response::empty(204)); }
 
 Response CurrentSession::sign_out(Response response) {
+  if (detail::current_context)
+    detail::end_session(static_cast<detail::Exchange&>(*detail::current_context), detail::SessionEnd::here);
   response.session_end_ = detail::SessionEnd::here;
   return response;
 }
@@ -33,6 +54,8 @@ Response CurrentSession::sign_out(Response response) {
 Response CurrentSession::sign_out_everywhere() { return sign_out_everywhere(Response::empty(204)); }
 
 Response CurrentSession::sign_out_everywhere(Response response) {
+  if (detail::current_context)
+    detail::end_session(static_cast<detail::Exchange&>(*detail::current_context), detail::SessionEnd::everywhere);
   response.session_end_ = detail::SessionEnd::everywhere;
   return response;
 }
@@ -58,13 +81,6 @@ void begin_session(Exchange& exchange, const Response& response) {
   if (!exchange.user) exchange.user = grant->user.id;
   gate::account_event(exchange, "authn_login_success", text_of(grant->kind), route::call_of(exchange).account,
                       ops::Severity::info);
-}
-
-void end_session(Exchange& exchange, SessionEnd how) {
-  route::Call& call = route::call_of(exchange);
-  if (!call.route->handler.facts.ends_session)
-    misused("CurrentSession belongs to its own request: take it as a parameter of this handler");
-  call.session.end = how;
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 // How a call is reset for reuse, and how it is abandoned before its answer is sent.
 #include "route/call.hpp"
 
+#include "identity/session_cookie.hpp"
+#include "route/service.hpp"
+
 namespace sallyport::route {
 
 void Call::reset() noexcept {
@@ -10,6 +13,12 @@ void Call::reset() noexcept {
 
 // The password was not verified.
 void Call::overloaded() { gate::give_attempt_back(exchange_, attempt); }
+
+void Call::failure_answered() {
+  if (!signed_out) return;
+  exchange_.answer.cookies.push_back(identity::expired_session_cookie(service.settings.sessions));
+  exchange_.answer.clear_site_data = true;
+}
 
 void Call::abandon() noexcept {
   pieces = {};

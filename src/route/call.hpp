@@ -42,9 +42,11 @@ struct CallState {
   gate::Attempt attempt;
   std::string account;  ///< the e-mail that the attempt is counted for, as `Email::key` has it; empty: none was named
   bool attempted = false;                               ///< a password was tried, or an account made
+  bool refused = false;                                 ///< the attempt's own answer is a refusal
   std::shared_ptr<const identity::SessionGrant> grant;  ///< what the request's proof stands for
   bool known_device = false;                            ///< a browser that has signed in to this account before
   SessionChange session;
+  bool signed_out = false;  ///< the session has been destroyed: whatever is answered says so to the browser
 };
 
 class Call final : public gate::Call, public CallState {
@@ -54,6 +56,7 @@ class Call final : public gate::Call, public CallState {
   void reset() noexcept override;
   void abandon() noexcept override;
   void overloaded() override;
+  void failure_answered() override;
   [[nodiscard]] bool makes_more() const noexcept override { return static_cast<bool>(pieces); }
 
   const Service& service;

@@ -11,6 +11,9 @@
 #include "route/route_table.hpp"
 #include "route/service.hpp"
 
+#include <exception>
+#include <utility>
+
 namespace sallyport::route {
 
 using detail::SessionEnd;
@@ -30,9 +33,44 @@ void leave_permit(Exchange& exchange) {
   if (exchange.answer.source != gate::BodySource::pieces) call_of(exchange).permit.leave();
 }
 
+namespace {
+
+Task<void> apply_session(Exchange& exchange);
+
+// What a handler has asked for before it failed: only that the session ends.
+Task<void> fail_signed_out(Exchange& exchange, std::exception_ptr failure) {
+  SessionChange& change = call_of(exchange).session;
+  change.begin_for.reset();
+  if (change.end != SessionEnd::none && change.end != SessionEnd::forgotten) {
+    co_await apply_session(exchange);
+  }
+  if (failure) std::rethrow_exception(failure);
+}
+
+Task<void> run_with_session(Exchange& exchange, const detail::ErasedHandler& handler) {
+  std::exception_ptr failure;
+  try {
+    if (handler.later) {
+      co_await handler.later(exchange, handler.function);
+    } else {
+      handler.now(exchange, handler.function);
+    }
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  const bool misused = exchange.misused().what && exchange.misused().ends_request;
+  if (failure || misused) co_await fail_signed_out(exchange, failure);
+}
+
+}  // namespace
+
 Outcome run_handler(Exchange& exchange) {
   const detail::ErasedHandler& handler = call_of(exchange).route->handler;
   exchange.enter_handler();
+  if (handler.facts.ends_session) {
+    exchange.start(run_with_session(exchange, handler));
+    return Outcome::waits;
+  }
   if (!handler.later) {
     const detail::Running running(&exchange);
     handler.now(exchange, handler.function);
@@ -45,6 +83,11 @@ Outcome run_handler(Exchange& exchange) {
 
 Outcome finish_attempt(Exchange& exchange) {
   gate::finish_attempt(exchange, call_of(exchange).attempt);
+  if (call_of(exchange).refused && exchange.answer.status < 300) {
+    exchange.note_misuse(
+        {"the attempt was refused, and its answer was not given: co_return co_await attempt.password(…)", {}});
+    exchange.check_misuse();
+  }
   return Outcome::next;
 }
 
@@ -65,6 +108,7 @@ Task<void> apply_session(Exchange& exchange) {
   }
   if (call.session.end != SessionEnd::none) {
     co_await service.stored.sessions->end(old);
+    call.signed_out = true;
     exchange.answer.cookies.push_back(identity::expired_session_cookie(service.settings.sessions));
     exchange.answer.clear_site_data = true;
     gate::security_event(exchange, "authn_token_revoked",

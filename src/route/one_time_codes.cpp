@@ -114,8 +114,8 @@ std::string Codes::digest_of(const detail::CodeDigits& code, const std::string& 
   return crypto::encode_base64url(tag) + '.' + std::to_string(ends);
 }
 
-Task<bool> CodeAttempt::compare(const detail::TaskContext* request, detail::CodeDigits typed, std::string kept,
-                                CodePurpose purpose) {
+Task<CodeMatch> CodeAttempt::compare(const detail::TaskContext* request, detail::CodeDigits typed, std::string kept,
+                                     CodePurpose purpose) {
   gate::Exchange& exchange = co_await route::ThisRequest(request);
   route::Call& call = route::call_of(exchange);
   if (std::exchange(call.attempted, true))
@@ -140,7 +140,7 @@ Task<bool> CodeAttempt::compare(const detail::TaskContext* request, detail::Code
   const bool right = readable && equal && seconds_of(exchange.loop.clock.wall()) < ends;
   call.attempt.state = right ? gate::Attempt::State::succeeded : gate::Attempt::State::failed;
   if (!right) gate::account_event(exchange, "authn_login_fail", "wrong code", call.account);
-  co_return right;
+  co_return CodeMatch(right);
 }
 
 }  // namespace sallyport

@@ -72,6 +72,7 @@ Task<Proof> create(const detail::TaskContext* request, std::string name, Email e
 Task<void> set_password(std::shared_ptr<const identity::SessionGrant> grant, NewPassword password) {
   gate::Exchange& exchange = co_await ThisRequest(grant->request);
   route::Call& call = route::call_of(exchange);
+  if (call.principal && call.principal->id != grant->user.id) throw gate::problems::another_account;
   co_await call.service.stored.accounts->set_password(grant->user, password);
   gate::account_event(exchange, "authn_password_change", text_of(grant->kind), call.account, ops::Severity::info);
 }
@@ -84,6 +85,7 @@ Task<void> refuse(Problem refusal) {
 // What a task of a proof becomes: the answer.
 Task<Response> answer_with(Task<Proof> pending, int status, std::optional<Response> proved, std::optional<Page> again) {
   Proof proof = co_await std::move(pending);
+  if (!proof) route::call_of(co_await ThisRequest()).refused = true;
   if (!proof && again) {
     again->status = status == 201 ? 409 : 401;
     co_return Response::page(std::move(*again));
@@ -105,21 +107,25 @@ std::shared_ptr<const identity::SessionGrant> Proof::granted() const {
 }
 
 User Proof::user() const {
+  look_.looked_at();
   if (!proved_) throw refusal_;
   return granted()->user;
 }
 
 Task<void> Proof::set_password(const NewPassword& password) const {
+  look_.looked_at();
   if (!proved_) return refuse(refusal_);
   return sallyport::set_password(granted(), detail::PasswordReader::copy(password));
 }
 
 Response Proof::begin_session() && {
+  look_.looked_at();
   if (!proved_) return refusal_;
   return std::move(*this).begin_session(Response::json(user()));
 }
 
 Response Proof::begin_session(Response response) && {
+  look_.looked_at();
   if (!proved_) return refusal_;
   response.begin_session(std::move(grant_));
   return response;

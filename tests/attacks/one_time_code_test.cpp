@@ -49,25 +49,30 @@ Router routes() {
   });
   router.post("/confirm", why, limit,
               [](Body<types::Typed> in, CodeAttempt attempt, State<types::Kept> kept) -> Task<NoContent> {
-                const bool right = co_await attempt.matches(in->code, kept->digest, "confirm an address");
+                const auto right = co_await attempt.matches(in->code, kept->digest, "confirm an address");
                 if (!right) throw Problem(403, "Wrong or old code");
                 co_return NoContent{};
               });
   router.post("/other-purpose", why, limit,
               [](Body<types::Typed> in, CodeAttempt attempt, State<types::Kept> kept) -> Task<NoContent> {
-                const bool right = co_await attempt.matches(in->code, kept->digest, "reset a password");
+                const auto right = co_await attempt.matches(in->code, kept->digest, "reset a password");
                 if (!right) throw Problem(403, "Wrong or old code");
                 co_return NoContent{};
               });
   router.post("/twice", why, limit,
               [](Body<types::Typed> in, CodeAttempt attempt, State<types::Kept> kept) -> Task<NoContent> {
-                static_cast<void>(co_await attempt.matches(in->code, kept->digest, "confirm an address"));
-                static_cast<void>(co_await attempt.matches(in->code, kept->digest, "confirm an address"));
+                static_cast<void>(bool(co_await attempt.matches(in->code, kept->digest, "confirm an address")));
+                static_cast<void>(bool(co_await attempt.matches(in->code, kept->digest, "confirm an address")));
+                co_return NoContent{};
+              });
+  router.post("/unlooked", why, limit,
+              [](Body<types::Typed> in, CodeAttempt attempt, State<types::Kept> kept) -> Task<NoContent> {
+                const auto right = co_await attempt.matches(in->code, kept->digest, "confirm an address");
                 co_return NoContent{};
               });
   router.post("/unasked", why, limit, [](Body<types::Typed>, CodeAttempt) { return NoContent{}; });
   router.post("/nothing-kept", why, limit, [](Body<types::Typed> in, CodeAttempt attempt) -> Task<NoContent> {
-    const bool right = co_await attempt.matches(in->code, "", "confirm an address");
+    const auto right = co_await attempt.matches(in->code, "", "confirm an address");
     if (!right) throw Problem(403, "Wrong or old code");
     co_return NoContent{};
   });
@@ -105,6 +110,13 @@ TEST_F(OneTimeCodes, RightAndWrong) {
   EXPECT_EQ(post("/confirm", code, "OWNER@example.com"), 204) << "the same account";
   for (const char* text : {"", "12345", "1234567", "12345a", " 12345", "+12345"})
     EXPECT_EQ(post("/confirm", text), 400) << text;
+}
+
+TEST_F(OneTimeCodes, AMatchThatNobodyLooksAtEndsTheRequest) {
+  const std::string code = ask();
+  EXPECT_EQ(post("/unlooked", other_than(code)), 500);
+  EXPECT_EQ(post("/unlooked", code), 500);
+  EXPECT_NE(service.log().find("nobody looked at whether a code was right"), std::string::npos);
 }
 
 TEST_F(OneTimeCodes, OfAnotherAccountOrPurposeIsNone) {

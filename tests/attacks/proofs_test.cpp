@@ -89,11 +89,11 @@ Router routes() {
   });
   // Two guesses in one request.
   router.post("/twice", why, limit, [](Body<types::SignIn> in, SignInAttempt attempt) -> Task<Response> {
-    static_cast<void>(co_await attempt.try_password(in->email, in->password));
+    static_cast<void>(bool(co_await attempt.try_password(in->email, in->password)));
     co_return co_await attempt.password(in->email, in->password);
   });
   router.post("/moved-twice", why, limit, [](Body<types::SignIn> in, SignInAttempt attempt) -> Task<Response> {
-    static_cast<void>(co_await attempt.try_password(in->email, in->password));
+    static_cast<void>(bool(co_await attempt.try_password(in->email, in->password)));
     SignInAttempt other = std::move(attempt);
     co_return co_await other.password(in->email, in->password);
   });
@@ -142,6 +142,46 @@ Router routes() {
     Proof proof = co_await attempt.try_password(in->email, in->password);
     co_await proof.set_password(in->chosen);
     co_return std::move(proof).begin_session();
+  });
+  // Nobody looks, and what is private is answered.
+  router.post("/export", why, limit, [](Body<types::SignIn> in, SignInAttempt attempt) -> Task<NoContent> {
+    const auto proof = co_await attempt.try_password(in->email, in->password);
+    co_return NoContent{};
+  });
+  router.post("/vault", why, limit, [](Body<types::SignIn> in, SignInAttempt attempt) -> Task<NoContent> {
+    const Response answer = co_await attempt.password(in->email, in->password);
+    co_return NoContent{};
+  });
+  router.post("/goodbye", signed_in, limit,
+              [](Body<types::SignIn> in, SignInAttempt attempt, CurrentSession session) -> Task<Response> {
+                const auto proof = co_await attempt.try_password(in->email, in->password);
+                static_cast<void>(bool(proof));
+                co_return session.delete_account();
+              });
+  router.post("/goodbye-unlooked", signed_in, limit,
+              [](Body<types::SignIn> in, SignInAttempt attempt, CurrentSession session) -> Task<Response> {
+                const auto proof = co_await attempt.try_password(in->email, in->password);
+                co_return session.delete_account();
+              });
+  router.post("/change-signed-in", signed_in, limit,
+              [](Body<types::Change> in, SignInAttempt attempt) -> Task<NoContent> {
+                const Proof proof = co_await attempt.try_password(in->email, in->password);
+                co_await proof.set_password(in->chosen);
+                co_return NoContent{};
+              });
+  // Signed out, and something else is answered.
+  router.post("/out", signed_in, [](CurrentSession session) {
+    static_cast<void>(session.sign_out());
+    return NoContent{};
+  });
+  router.post("/out-thrown", signed_in, [](CurrentSession session) -> Response {
+    static_cast<void>(session.sign_out());
+    throw Problem(409, "Not now");
+  });
+  router.post("/out-later", signed_in, [](CurrentSession session) -> Task<Response> {
+    static_cast<void>(session.sign_out_everywhere());
+    co_await sleep_for(0s);
+    throw Problem(409, "Not now");
   });
   router.get("/me", signed_in, [](SignedIn me) { return small::Greeting{std::string(me.email)}; });
   return router;
@@ -195,6 +235,46 @@ TEST_F(Proofs, AForgottenLookSignsNobodyIn) {
   EXPECT_FALSE(signs_in("/upside-down", good(), 204));
   EXPECT_FALSE(signs_in("/lost", good(), 204)) << "only the answer of the proof begins the session";
   EXPECT_FALSE(signs_in("/refused", good(), 403));
+}
+
+TEST_F(Proofs, OneThatNobodyLooksAtEndsTheRequest) {
+  for (const std::string& body : {good(), wrong()}) EXPECT_FALSE(signs_in("/export", body, 500));
+  EXPECT_NE(service.log().find("nobody looked at a Proof"), std::string::npos) << "the log says what to do";
+  EXPECT_FALSE(signs_in("/vault", wrong(), 500)) << "the refusal is the answer";
+  EXPECT_FALSE(signs_in("/vault", good(), 204));
+}
+
+TEST_F(Proofs, AnAccountIsDeletedByItsOwnPasswordOnly) {
+  Browser mallory = browser();
+  EXPECT_EQ(mallory.post_json("/signup", json("mallory@example.com", right)).status, 201);
+  Browser victim = browser();
+  EXPECT_EQ(victim.post_json("/signin", good()).status, 200);
+  EXPECT_EQ(victim.post_json("/goodbye", json("mallory@example.com", right)).status, 403);
+  EXPECT_EQ(victim.post_json("/goodbye", wrong()).status, 401);
+  EXPECT_EQ(victim.post_json("/goodbye-unlooked", good()).status, 500);
+  EXPECT_EQ(victim
+                .post_json("/change-signed-in",
+                           R"({"email":"mallory@example.com","password":"a long walk by the river","chosen":"another )"
+                           R"(walk by the sea"})")
+                .status,
+            403);
+  EXPECT_TRUE(signs_in("/signin", json("mallory@example.com", right), 200)) << "the password is the old one";
+  EXPECT_EQ(victim.get("/me").status, 200);
+  EXPECT_EQ(victim.post_json("/goodbye", good()).status, 204);
+  EXPECT_FALSE(signs_in("/signin", good(), 401));
+}
+
+TEST_F(Proofs, SigningOutHoldsWhateverIsAnswered) {
+  for (const auto& [path, status] : {std::pair{"/out", 204}, {"/out-thrown", 409}, {"/out-later", 409}}) {
+    Browser visitor = browser();
+    EXPECT_EQ(visitor.post_json("/signin", good()).status, 200);
+    const std::string cookie = visitor.cookie();
+    const auto answer = visitor.post_json(path, "{}");
+    EXPECT_EQ(answer.status, status) << path;
+    EXPECT_NE(answer.field("clear-site-data"), "") << path;
+    visitor.set_cookie(cookie);
+    EXPECT_EQ(visitor.get("/me").status, 401) << path;
+  }
 }
 
 TEST_F(Proofs, OneRequestIsOneGuess) {

@@ -20,7 +20,7 @@ struct Typed {
 };
 
 [[maybe_unused]] static sp::Task<sp::NoContent> confirm(sp::Body<Typed> in, sp::CodeAttempt attempt, const sp::Db&) {
-  const bool right = co_await attempt.matches(in->code, "", "confirm an address");
+  const auto right = co_await attempt.matches(in->code, "", "confirm an address");
   if (!right) throw sp::Problem(403, "Wrong or old code");
   co_return {};
 }

@@ -5,6 +5,7 @@
 
 #include <exception>
 #include <string_view>
+#include <utility>
 
 namespace sallyport::detail {
 
@@ -32,5 +33,30 @@ inline void never_awaited(const char* what, std::string_view detail = {}) noexce
     current_context->note_misuse({what, detail, false});
   }
 }
+
+/// A member of what somebody has to look at: where nobody did, the request ends with 500. Quiet where an exception has ended it already.
+class ToBeLookedAt {
+ public:
+  explicit ToBeLookedAt(const char* what) noexcept : what_(what) {}
+  ToBeLookedAt(ToBeLookedAt&& other) noexcept : what_(std::exchange(other.what_, nullptr)) {}
+  ToBeLookedAt& operator=(ToBeLookedAt&& other) noexcept {
+    if (this != &other) {
+      tell();
+      what_ = std::exchange(other.what_, nullptr);
+    }
+    return *this;
+  }
+  ToBeLookedAt(const ToBeLookedAt&) = delete;
+  ToBeLookedAt& operator=(const ToBeLookedAt&) = delete;
+  ~ToBeLookedAt() { tell(); }
+
+  void looked_at() const noexcept { what_ = nullptr; }
+
+ private:
+  void tell() const noexcept {
+    if (what_ && current_context && std::uncaught_exceptions() == 0) current_context->note_misuse({what_, {}});
+  }
+  mutable const char* what_;  // null: somebody did, or it was moved from
+};
 
 }  // namespace sallyport::detail
