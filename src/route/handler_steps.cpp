@@ -58,8 +58,8 @@ Task<void> run_with_session(Exchange& exchange, const detail::ErasedHandler& han
   } catch (...) {
     failure = std::current_exception();
   }
-  const bool misused = exchange.misused().what && exchange.misused().ends_request;
-  if (failure || misused) co_await fail_signed_out(exchange, failure);
+  const bool failed = failure || (exchange.misused().what && exchange.misused().ends_request);
+  if (failed) co_await fail_signed_out(exchange, failure);
 }
 
 }  // namespace
