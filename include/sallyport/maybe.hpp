@@ -47,7 +47,7 @@ class [[nodiscard]] Maybe {
   }
   template <class U = T>
   const T* operator->() const&& {
-    return std::move(const_cast<Maybe&>(*this)).template operator-><U>();
+    return std::move(const_cast<Maybe&>(*this)).template operator-><U>();  // NOLINT: never runs, the other has the text
   }
 
   /// The value, or the answer to the client: throws the `Problem`, whose text is a literal.

@@ -83,7 +83,7 @@ class CodePurpose {
   }
   template <detail::NotALiteral<CodePurpose> Argument>
   __attribute__((unavailable("LIT-001: what a code is for is a \"literal\": \"confirm an e-mail address\"")))
-  CodePurpose(Argument&&);  // NOLINT(google-explicit-constructor)
+  CodePurpose(Argument&&);  // NOLINT: every other argument, to say why not
   [[nodiscard]] constexpr std::string_view view() const noexcept { return text_.view(); }
 
  private:

@@ -34,7 +34,7 @@ class anyone {
   template <detail::NotALiteral<anyone> Argument>
   __attribute__((
       unavailable("LIT-001: the reason is a \"literal\" that a reviewer can read: sp::anyone(\"the sign-in "
-                  "form\")"))) explicit anyone(Argument&&);
+                  "form\")"))) explicit anyone(Argument&&);  // NOLINT
   __attribute__((unavailable("AUTHZ-002: say why anyone may call this route: sp::anyone(\"the sign-in form\")")))
   anyone();
   [[nodiscard]] constexpr detail::PolicyFacts facts() const noexcept {
@@ -67,9 +67,11 @@ class role {
   consteval explicit role(const char (&name)[N]) : name_(name) {
     check(name_.view());
   }
+  // NOLINTBEGIN(bugprone-forwarding-reference-overload): every other argument, to say why not
   template <detail::NotALiteral<role> Argument>
   __attribute__((unavailable("LIT-001: the name of a role is a \"literal\": sp::role(\"editor\")"))) explicit role(
-      Argument&&);  // NOLINT
+      Argument&&);
+  // NOLINTEND(bugprone-forwarding-reference-overload)
   [[nodiscard]] constexpr detail::PolicyFacts facts() const noexcept {
     return {detail::PolicyFacts::Kind::role, name_.view(), &detail::sqlite_driver};
   }

@@ -37,7 +37,7 @@ class FieldName {
   template <detail::NotALiteral<FieldName> Argument>
   __attribute__((
       unavailable("HDR-002: the name of a field is a \"literal\": what is made at run time goes into its value")))
-  FieldName(Argument&&);  // NOLINT(google-explicit-constructor)
+  FieldName(Argument&&);  // NOLINT: every other argument, to say why not
   [[nodiscard]] constexpr std::string_view view() const noexcept { return name_.view(); }
 
  private:

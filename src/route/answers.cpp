@@ -32,9 +32,10 @@ void end_session(Exchange& exchange, SessionEnd how) {
   if (!call.route->handler.facts.ends_session)
     misused("CurrentSession belongs to its own request: take it as a parameter of this handler");
   if (how == SessionEnd::forgotten) {
-    if (call.attempt.state == gate::Attempt::State::failed) throw gate::problems::wrong_credentials;
-    if (call.grant && call.principal && call.grant->user.id != call.principal->id)
-      throw gate::problems::another_account;
+    if (call.attempt.state == gate::Attempt::State::failed) throw Problem(gate::problems::wrong_credentials);
+    if (call.grant && call.principal && call.grant->user.id != call.principal->id) {
+      throw Problem(gate::problems::another_account);
+    }
   }
   call.session.end = std::max(call.session.end, how);
 }
