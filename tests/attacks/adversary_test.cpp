@@ -120,7 +120,7 @@ TEST(Adversary, StoppingWithJobsInFlightLeaksNothing) {
   router.post("/login", anyone("the sign-in form"), attempts{},
               [](Body<adversary::Credentials> in, SignInAttempt attempt) -> Task<NoContent> {
                 const adversary::Held held;
-                static_cast<void>(bool(co_await attempt.try_password(in->email, in->password)));
+                [[maybe_unused]] const bool right(co_await attempt.try_password(in->email, in->password));
                 ++adversary::Held::went_on;
                 co_return NoContent{};
               });

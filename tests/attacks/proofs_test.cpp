@@ -89,11 +89,11 @@ Router routes() {
   });
   // Two guesses in one request.
   router.post("/twice", why, limit, [](Body<types::SignIn> in, SignInAttempt attempt) -> Task<Response> {
-    static_cast<void>(bool(co_await attempt.try_password(in->email, in->password)));
+    [[maybe_unused]] const bool right_1(co_await attempt.try_password(in->email, in->password));
     co_return co_await attempt.password(in->email, in->password);
   });
   router.post("/moved-twice", why, limit, [](Body<types::SignIn> in, SignInAttempt attempt) -> Task<Response> {
-    static_cast<void>(bool(co_await attempt.try_password(in->email, in->password)));
+    [[maybe_unused]] const bool right_2(co_await attempt.try_password(in->email, in->password));
     SignInAttempt other = std::move(attempt);
     co_return co_await other.password(in->email, in->password);
   });
