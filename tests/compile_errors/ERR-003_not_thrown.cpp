@@ -1,6 +1,8 @@
 // code: ERR-003
 // cases: 2
 // A problem that is made and not given to anybody.
+
+// accepted by: g++-13 (it does not look at what a consteval constructor has made)
 #include <sallyport/sallyport.hpp>
 
 namespace sp = sallyport;
