@@ -72,7 +72,7 @@ Task<Proof> create(const detail::TaskContext* request, std::string name, Email e
 Task<void> set_password(std::shared_ptr<const identity::SessionGrant> grant, NewPassword password) {
   gate::Exchange& exchange = co_await ThisRequest(grant->request);
   route::Call& call = route::call_of(exchange);
-  if (call.principal && call.principal->id != grant->user.id) throw gate::problems::another_account;
+  if (call.principal && call.principal->id != grant->user.id) throw Problem(gate::problems::another_account);
   co_await call.service.stored.accounts->set_password(grant->user, password);
   gate::account_event(exchange, "authn_password_change", text_of(grant->kind), call.account, ops::Severity::info);
 }
