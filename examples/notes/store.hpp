@@ -7,12 +7,12 @@
 
 namespace notes {
 
-inline sp::Task<std::vector<Note>> all_notes(const sp::Db& db, sp::Id<sp::User> owner) {
+inline sp::Task<std::vector<Note>> all_notes(const sp::Db& db, sp::OwnedId<sp::User> owner) {
   co_return co_await db.all<Note>("SELECT * FROM notes WHERE owner = ? ORDER BY updated_at DESC, rowid DESC LIMIT 1000",
                                   owner);
 }
 
-inline sp::Task<std::vector<Note>> find_notes(const sp::Db& db, sp::Id<sp::User> owner, std::string_view text) {
+inline sp::Task<std::vector<Note>> find_notes(const sp::Db& db, sp::OwnedId<sp::User> owner, std::string_view text) {
   const sp::LikePattern pattern = sp::contains(text);
   co_return co_await db.all<Note>(
       "SELECT * FROM notes WHERE owner = ? AND (title LIKE ? ESCAPE '\\' OR body LIKE ? ESCAPE '\\') "
@@ -20,7 +20,7 @@ inline sp::Task<std::vector<Note>> find_notes(const sp::Db& db, sp::Id<sp::User>
       owner, pattern, pattern);
 }
 
-inline sp::Task<Note> insert_note(sp::Db& db, sp::Id<sp::User> owner, const NewNote& note) {
+inline sp::Task<Note> insert_note(sp::Db& db, sp::OwnedId<sp::User> owner, const NewNote& note) {
   co_return co_await db.one<Note>(
       "INSERT INTO notes (id, owner, title, body, updated_at) VALUES (?, ?, ?, ?, unixepoch()) RETURNING *",
       sp::Id<Note>::random(), owner, note.title, note.body);

@@ -43,14 +43,15 @@ class SignedIn {
       unavailable("PROOF-002: only the kernel makes a SignedIn: take it as a parameter of the handler, on a route with "
                   "sp::signed_in"))) explicit SignedIn(Any&&...);
 
-  const Id<User> id;
+  const OwnedId<User> id;  ///< the proof that a row is the caller's, where a query compares the owner with it
   const std::string_view name;
   const std::string_view email;
   const std::string_view role;  ///< empty for an ordinary user
 
  private:
   friend struct detail::Admit;
-  SignedIn(Id<User> who, std::string_view n, std::string_view e, std::string_view r, std::shared_ptr<const void> texts)
+  SignedIn(OwnedId<User> who, std::string_view n, std::string_view e, std::string_view r,
+           std::shared_ptr<const void> texts)
       : id(who), name(n), email(e), role(r), texts_(std::move(texts)) {}
   std::shared_ptr<const void> texts_;  // what the views look at
 };

@@ -280,31 +280,4 @@ inline const bool is_declared = declare_table(declared_table_of<T>);
 
 }  // namespace detail
 
-/// The id of a `T` that the caller owns: what `note.id()` of an `Owned<Note>` gives. Compared with in a query, it is the proof that the row is the
-/// caller's. Only the kernel makes one; it is an `Id<T>` wherever one is wanted.
-template <class T>
-class OwnedId {
- public:
-  constexpr operator const Id<T>&() const noexcept { return id_; }  // NOLINT(google-explicit-constructor)
-  [[nodiscard]] constexpr const detail::IdBytes& bytes() const noexcept { return id_.bytes(); }
-  [[nodiscard]] std::string text() const { return id_.text(); }
-
-  // Not trivially copyable, so that std::bit_cast can't make one.
-  constexpr OwnedId(const OwnedId& other) noexcept : id_(other.id_) {}
-  constexpr OwnedId& operator=(const OwnedId& other) noexcept {
-    id_ = other.id_;
-    return *this;
-  }
-
-  friend constexpr bool operator==(const OwnedId& a, const OwnedId& b) noexcept { return a.id_ == b.id_; }
-  friend constexpr bool operator==(const OwnedId& a, const Id<T>& b) noexcept { return a.id_ == b; }
-
- private:
-  template <class, auto>
-  friend class Owned;
-  friend struct detail::Admit;
-  explicit constexpr OwnedId(const Id<T>& id) noexcept : id_(id) {}
-  Id<T> id_;
-};
-
 }  // namespace sallyport

@@ -23,6 +23,7 @@ inline constexpr std::size_t id_text_length = 22;
 // Exactly the 22 characters that `write_id` makes: one spelling per id.
 [[nodiscard]] std::optional<IdBytes> parse_id(std::string_view text) noexcept;
 void write_id(const IdBytes& bytes, char* out) noexcept;
+struct Admit;
 
 }  // namespace detail
 
@@ -86,5 +87,32 @@ constexpr bool operator==(const Id<A>&, const Id<B>&) noexcept {
   static_assert(std::same_as<A, B>, "ID-001: ids of different types are never equal: compare ids of one type");
   return false;
 }
+
+/// The id of a `T` that the caller owns: what `note.id()` of an `Owned<Note>` gives; and, as `OwnedId<User>`, the caller's own: `me.id`. Compared
+/// with in a query, it is the proof that the row is the caller's. Only the kernel makes one; it is an `Id<T>` wherever one is wanted.
+template <class T>
+class OwnedId {
+ public:
+  constexpr operator const Id<T>&() const noexcept { return id_; }  // NOLINT(google-explicit-constructor)
+  [[nodiscard]] constexpr const detail::IdBytes& bytes() const noexcept { return id_.bytes(); }
+  [[nodiscard]] std::string text() const { return id_.text(); }
+
+  // Not trivially copyable, so that std::bit_cast can't make one.
+  constexpr OwnedId(const OwnedId& other) noexcept : id_(other.id_) {}
+  constexpr OwnedId& operator=(const OwnedId& other) noexcept {
+    id_ = other.id_;
+    return *this;
+  }
+
+  friend constexpr bool operator==(const OwnedId& a, const OwnedId& b) noexcept { return a.id_ == b.id_; }
+  friend constexpr bool operator==(const OwnedId& a, const Id<T>& b) noexcept { return a.id_ == b; }
+
+ private:
+  template <class, auto>
+  friend class Owned;
+  friend struct detail::Admit;
+  explicit constexpr OwnedId(const Id<T>& id) noexcept : id_(id) {}
+  Id<T> id_;
+};
 
 }  // namespace sallyport

@@ -50,6 +50,8 @@ class [[nodiscard("a session begins only with the answer that begin_session() ma
   }
   /// Who. When the proof has failed, the request ends with the answer for that.
   [[nodiscard]] User user() const;
+  /// Their id, as `me.id` of a `SignedIn` is: for what a new account starts with. Like `user()` when the proof has failed.
+  [[nodiscard]] OwnedId<User> id() const;
 
   /// A session begins with this answer: the old one of this browser is destroyed, a new id is drawn, the hardened cookie set. Answers
   /// the user as JSON. When the proof has failed: 401 with one text for every cause (a sign-up: 409).

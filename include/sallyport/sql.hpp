@@ -74,13 +74,13 @@ template <FixedString... Columns>
 struct ArgumentOf<Order<Columns...>> {
   static constexpr SqlArgument value{SqlArgument::Kind::order};
 };
-template <>
-struct ArgumentOf<Id<User>> {
-  static constexpr SqlArgument value{SqlArgument::Kind::user};
-};
 template <class T>
 struct ArgumentOf<OwnedId<T>> {
   static constexpr SqlArgument value{SqlArgument::Kind::owned, entity<T>::name};
+};
+template <>
+struct ArgumentOf<OwnedId<User>> {
+  static constexpr SqlArgument value{SqlArgument::Kind::user};
 };
 
 /// What the types of a call say, and what is known of its query when it runs.

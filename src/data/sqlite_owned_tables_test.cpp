@@ -76,7 +76,7 @@ class OwnedTablesTest : public ::testing::Test {
   Db& db = database.db();
   const Db& reader = database.reader();
   TestLoop loop;
-  Id<User> me = Id<User>::random();
+  OwnedId<User> me = some_caller();
 };
 
 TEST_F(OwnedTablesTest, TablesThatReferToAccountsHaveOwners) {

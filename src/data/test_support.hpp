@@ -9,6 +9,9 @@
 #include <utility>
 #include <vector>
 
+#include <sallyport/accounts.hpp>
+#include <sallyport/detail/handler_facts.hpp>
+#include <sallyport/id.hpp>
 #include <sallyport/task.hpp>
 
 #include "data/database.hpp"
@@ -20,6 +23,9 @@
 namespace sallyport::data {
 
 using TemporaryDirectory = sallyport::testing::TemporaryFolder;
+
+/// The id of a caller, as the kernel makes it of a session.
+inline OwnedId<User> some_caller() { return detail::Admit::make<OwnedId<User>>(Id<User>::random()); }
 
 /// Resumes coroutines on the thread that calls `run`, as an event loop does.
 class TestLoop : public test::TaskPump {

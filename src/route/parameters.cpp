@@ -118,8 +118,8 @@ const std::shared_ptr<const Principal>& principal_of(const Exchange& exchange) n
 
 SignedIn Admit::signed_in(const std::shared_ptr<const Principal>& principal) {
   using Text = std::string_view;
-  return SignedIn(principal->id, Text(principal->name), Text(principal->email), Text(principal->role),
-                  std::shared_ptr<const void>(principal));
+  return SignedIn(make<OwnedId<User>>(principal->id), Text(principal->name), Text(principal->email),
+                  Text(principal->role), std::shared_ptr<const void>(principal));
 }
 
 }  // namespace sallyport::detail

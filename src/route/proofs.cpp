@@ -112,6 +112,8 @@ User Proof::user() const {
   return granted()->user;
 }
 
+OwnedId<User> Proof::id() const { return detail::Admit::make<OwnedId<User>>(user().id); }
+
 Task<void> Proof::set_password(const NewPassword& password) const {
   look_.looked_at();
   if (!proved_) return refuse(refusal_);

@@ -1,5 +1,5 @@
 // code: OWN-001
-// cases: 16
+// cases: 20
 // Rows that have owners are compared with one.
 #include <sallyport/sallyport.hpp>
 
@@ -25,6 +25,11 @@ struct Line {
   sp::Id<sp::User> author;
   std::string text;
 };
+
+// What a handler calls with me.id.
+[[maybe_unused]] static void list(const sp::Db& reader, sp::OwnedId<sp::User> owner) {
+  (void)reader.all<Note>("SELECT * FROM notes WHERE owner = ?", owner);
+}
 
 void handle(sp::Db& db, const sp::Db& reader, sp::SignedIn me, sp::Owned<Note> note, sp::Id<Note> id, sp::Id<Item> item,
             std::string text) {
@@ -67,5 +72,16 @@ void handle(sp::Db& db, const sp::Db& reader, sp::SignedIn me, sp::Owned<Note> n
   (void)db.transaction([&](sp::Transaction& tx) { return tx.run("DELETE FROM notes WHERE id = ?", id); });
 #elif CASE == 16
   (void)reader.one<Note>("SELECT * FROM archived_notes WHERE id = ?", id);
+#elif CASE == 17
+  const auto owner = sp::Id<sp::User>::parse(text);
+  (void)reader.all<Note>("SELECT * FROM notes WHERE owner = ?", *owner);
+#elif CASE == 18
+  (void)reader.all<Note>("SELECT * FROM notes WHERE owner = ?", note->owner);
+#elif CASE == 19
+  const sp::User friend_of_mine{};
+  (void)reader.all<Note>("SELECT * FROM notes WHERE owner = ?", friend_of_mine.id);
+#elif CASE == 20
+  const sp::Id<sp::User> owner = me.id;
+  (void)reader.all<Note>("SELECT * FROM notes WHERE owner = ?", owner);
 #endif
 }

@@ -89,7 +89,7 @@ class OwnerReader {
   template <int = 0>
   [[noreturn]] constexpr void not_compared(std::string_view table) {
     table_ = table;
-    throw "OWN-001: say whose rows: WHERE owner = ? with me.id, note.id() of an Owned, or sp::every_owner<\"why\">";
+    throw "OWN-001: say whose rows: WHERE owner = ? with me.id (an OwnedId<User>), note.id() of an Owned, or sp::every_owner<\"why\">";
   }
 
   constexpr const OwnedTable* find(std::string_view name) const {
