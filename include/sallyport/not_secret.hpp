@@ -1,4 +1,4 @@
-// not_secret<T>: fields that are called like a secret and are none, each with the reason.
+// not_secret<T> and client_may_set<T>: fields that are called like a secret or a right and are none, each with the reason.
 #pragma once
 
 #include <sallyport/detail/reason.hpp>
@@ -21,6 +21,13 @@ namespace sallyport {
 template <class T>
 struct not_secret {};
 
+/// What a client may choose though it is called like a right (`role`, `is_admin`, `permissions` …). In a body, on a route that is not for a
+/// role, a field with such a name does not compile (AUTHZ-013), unless this says why it may:
+///
+///     template <> struct sp::client_may_set<Vacancy> : sp::because<"the job that is offered", &Vacancy::role> {};
+template <class T>
+struct client_may_set {};
+
 namespace detail {
 
 template <std::size_t N>
@@ -34,26 +41,26 @@ consteval FieldNameText<N> field_name_text(std::string_view name) {
   return copy;
 }
 
-/// The field of `T` that is called `Name` is no secret.
+/// The field of `T` that is called `Name` is what the trait with this base says.
 template <class T, FieldNameText Name>
-struct NoSecret {};
+struct Excused {};
 
 template <class Class, class Type>
 Class class_of(Type Class::*);
 template <auto Pointer>
-using NoSecretMember =
-    NoSecret<decltype(class_of(Pointer)), field_name_text<member_name<Pointer>.size()>(member_name<Pointer>)>;
+using ExcusedMember =
+    Excused<decltype(class_of(Pointer)), field_name_text<member_name<Pointer>.size()>(member_name<Pointer>)>;
 template <class T, std::size_t I>
-using NoSecretField = NoSecret<T, field_name_text<field_names<T>[I].size()>(field_names<T>[I])>;
+using ExcusedField = Excused<T, field_name_text<field_names<T>[I].size()>(field_names<T>[I])>;
 
 }  // namespace detail
 
-/// Why fields of `not_secret` are none: two words or more.
+/// Why fields of `not_secret` or `client_may_set` are none: two words or more.
 template <detail::FixedString Why, auto... Members>
-struct because : detail::NoSecretMember<Members>... {
+struct because : detail::ExcusedMember<Members>... {
   static_assert(detail::is_reason(Why.view()),
-                "SEC-010: say why this is no secret, in two words and ten characters or more");
-  static_assert(sizeof...(Members) > 0, "SEC-010: name the field that is no secret: because<\"why\", &T::code>");
+                "SEC-010: say why this field is not what it is called, in two words and ten characters or more");
+  static_assert(sizeof...(Members) > 0, "SEC-010: name the field: because<\"why\", &T::code>");
 };
 
 }  // namespace sallyport

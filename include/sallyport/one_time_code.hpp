@@ -27,7 +27,7 @@ struct Admit;
 class TaskContext;
 
 /// What every `OneTimeCode` is; compiled once.
-class CodeDigits : public Secret {
+class CodeDigits : public VerifiedSecret {
  protected:
   friend class sallyport::Codes;
   friend class sallyport::CodeAttempt;

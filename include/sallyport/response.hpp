@@ -55,6 +55,10 @@ class FieldName {
 
 namespace detail {
 
+/// A pointer that a program has from somewhere, and no literal.
+template <class T>
+concept CharPointer = std::same_as<T, const char*> || std::same_as<T, char*>;
+
 /// What an answer does to the session that the request came with.
 enum class SessionEnd : std::uint8_t {
   none,
@@ -93,6 +97,11 @@ class [[nodiscard(
     response.body_ = std::move(text);
     return response;
   }
+  template <detail::CharPointer Pointer>
+  __attribute__((
+      unavailable("OUT-009: a char pointer may be what(), getenv() or strerror(), which are for the log and not for "
+                  "clients: write a \"literal\" or a std::string"))) static Response
+  text(const Pointer&, int status = 200);
 
   /// A whole page. The status is the page's.
   static Response page(Page page) {
@@ -113,6 +122,11 @@ class [[nodiscard(
   /// Adds a field. Throws `std::invalid_argument` for a value with control characters, which the client sees as 500.
   Response& header(FieldName name, std::string value) &;
   Response&& header(FieldName name, std::string value) && { return std::move(header(name, std::move(value))); }
+  template <detail::CharPointer Pointer>
+  __attribute__((
+      unavailable("OUT-009: a char pointer may be what(), getenv() or strerror(), which are for the log and not for "
+                  "clients: write a \"literal\" or a std::string"))) Response&
+  header(FieldName name, const Pointer&);
 
   [[nodiscard]] int status() const noexcept { return status_; }
   [[nodiscard]] Kind kind() const noexcept { return kind_; }

@@ -282,6 +282,11 @@ class Router {
   SALLYPORT_FAULT(authz_010,
                   "AUTHZ-010: what this id names can't be seen: take Path<\"id\", sp::Id<T>>, or say "
                   "sp::shared<T>(\"why\") behind the policy")
+  SALLYPORT_FAULT(
+      authz_013,
+      "AUTHZ-013: a client would give itself a right (role, is_admin, permissions …): leave this member out, "
+      "put the route under sp::role(…), or say why it is none: "
+      "template <> struct sp::client_may_set<T> : sp::because<\"why\", &T::field> {};")
   SALLYPORT_FAULT(body_001, "BODY-001: a GET request has no body: take Query<T>, or register the route with post")
   SALLYPORT_FAULT(body_002, "BODY-002: a request has one body: take one Body<T> or one Form<T>")
   SALLYPORT_FAULT(data_001,

@@ -405,7 +405,7 @@ template <class Struct, std::size_t Index, class Type>
 struct NamedField {
   static constexpr bool checked = true;
   static constexpr bool like_a_secret = looks_secret<Type>(field_names<Struct>[Index]);
-  static_assert(!like_a_secret || std::is_base_of_v<NoSecretField<Struct, Index>, not_secret<Struct>>,
+  static_assert(!like_a_secret || std::is_base_of_v<ExcusedField<Struct, Index>, not_secret<Struct>>,
                 "SEC-009: a field that is called like a secret has a secret's type: sp::Password, sp::NewPassword, "
                 "sp::OneTimeCode<6>, or your "
                 "own with `using is_secret = void;`. Or say why it is none: "

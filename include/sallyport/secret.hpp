@@ -2,6 +2,8 @@
 #pragma once
 
 #include <sallyport/detail/compiler.hpp>
+#include <sallyport/detail/reason.hpp>
+#include <sallyport/fixed_string.hpp>
 
 #include <cstddef>
 #include <memory>
@@ -88,6 +90,30 @@ class Secret {
   std::unique_ptr<unsigned char[], WipeAndFree> bytes_;
 };
 
+/// A secret that the library verifies by itself, so that a program has no need of its bytes: a password, a one-time code.
+class VerifiedSecret : public Secret {
+ public:
+  /// The bytes, for a system that verifies them in the library's place; in the source a reviewer reads why:
+  ///
+  ///     in->password.expose<"the directory server verifies it">([&](auto bytes) { bound = directory.bind(name, bytes); });
+  template <FixedString Why, class Read>
+  decltype(auto) expose(Read&& read) const {
+    static_assert(is_reason(Why.view()),
+                  "SEC-012: say why the bytes are needed, in two words and ten characters or more");
+    return Secret::expose(std::forward<Read>(read));
+  }
+  template <class Read>
+  __attribute__((unavailable(
+      "SEC-012: passwords and codes are verified, hashed and counted by the library: pass them to "
+      "attempt.password(…), attempt.create(…) or attempt.matches(…). Where another system verifies them, say "
+      "so: expose<\"the directory server verifies it\">(…)"))) void
+  expose(Read&&) const;
+
+ protected:
+  using Secret::Secret;
+  VerifiedSecret() noexcept = default;
+};
+
 struct PasswordReader;
 
 }  // namespace detail
@@ -110,7 +136,7 @@ class SecretBytes final : public detail::Secret {
 /// A password as typed at sign-in: any 1 to 1024 bytes, compared exactly as received (no trimming, no case folding,
 /// no Unicode normalisation: ASVS 6.2.8). The password policy is not applied here, or a changed rule would lock users
 /// out.
-class Password final : public detail::Secret {
+class Password final : public detail::VerifiedSecret {
  public:
   static constexpr std::size_t min_length = 1;    ///< characters
   static constexpr std::size_t max_bytes = 1024;  ///< a cap on what is hashed, far above ASVS 6.2.9's 64 characters
@@ -123,7 +149,7 @@ class Password final : public detail::Secret {
 /// A password being chosen at sign-up or change. One that exists has passed the policy: at least 15 characters
 /// (ASVS 6.2.1 and OWASP, for accounts without a second factor), at most 1024 bytes, valid UTF-8, and not made of
 /// common words, repetitions, sequences or keyboard walks alone. No composition rules (ASVS 6.2.5).
-class NewPassword final : public detail::Secret {
+class NewPassword final : public detail::VerifiedSecret {
  public:
   static constexpr std::size_t min_length = 15;   ///< Unicode code points
   static constexpr std::size_t max_bytes = 1024;  ///< as for Password, or sign-in with it would be impossible

@@ -130,7 +130,7 @@ struct HiddenFields<T> {
 
 template <auto Member>
 inline constexpr bool named_like_a_secret = looks_secret<FieldOf<Member>>(member_name<Member>) &&
-                                            !std::is_base_of_v<NoSecretMember<Member>, not_secret<OwnerOf<Member>>>;
+                                            !std::is_base_of_v<ExcusedMember<Member>, not_secret<OwnerOf<Member>>>;
 
 template <class T, class Show, class Hidden>
 struct ViewCheck;

@@ -31,7 +31,7 @@ std::optional<std::string> new_hash(const detail::Secret& password, const Argon2
   return write_phc(hash);
 }
 
-PasswordCheck check(const Password& password, const Argon2Hash& stored) noexcept {
+PasswordCheck check(const detail::Secret& password, const Argon2Hash& stored) noexcept {
   return password.expose([&](ByteView typed) {
     std::array<unsigned char, Argon2Hash::max_tag> bytes;
     const auto tag = std::span{bytes}.first(stored.tag_size);

@@ -227,7 +227,7 @@ PasswordFlaw password_flaw(std::string_view typed) noexcept {
 PasswordFlaw own_data_flaw(const NewPassword& password, std::string_view email, std::string_view name) noexcept {
   const Characters email_characters{bytes_of(email)};
   const Characters name_characters{bytes_of(name)};
-  return password.expose([&](ByteView bytes) {
+  return static_cast<const detail::Secret&>(password).expose([&](ByteView bytes) {
     const Characters characters{bytes};
     return has_enough_pieces(characters.get(), {email_characters.get(), name_characters.get()})
                ? PasswordFlaw::none

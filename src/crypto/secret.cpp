@@ -10,8 +10,8 @@
 
 namespace sallyport {
 
-Password::Password(std::span<const unsigned char> typed) : Secret(typed) {}
-NewPassword::NewPassword(std::span<const unsigned char> typed) : Secret(typed) {}
+Password::Password(std::span<const unsigned char> typed) : VerifiedSecret(typed) {}
+NewPassword::NewPassword(std::span<const unsigned char> typed) : VerifiedSecret(typed) {}
 
 namespace detail {
 
@@ -45,11 +45,13 @@ std::optional<NewPassword> PasswordReader::new_password(std::string_view typed, 
 }
 
 Password PasswordReader::copy(const Password& password) {
-  return password.expose([](std::span<const unsigned char> bytes) { return Password{bytes}; });
+  return static_cast<const Secret&>(password).expose(
+      [](std::span<const unsigned char> bytes) { return Password{bytes}; });
 }
 
 NewPassword PasswordReader::copy(const NewPassword& password) {
-  return password.expose([](std::span<const unsigned char> bytes) { return NewPassword{bytes}; });
+  return static_cast<const Secret&>(password).expose(
+      [](std::span<const unsigned char> bytes) { return NewPassword{bytes}; });
 }
 
 }  // namespace detail

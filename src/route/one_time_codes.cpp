@@ -19,7 +19,7 @@ namespace sallyport {
 
 namespace detail {
 
-CodeDigits::CodeDigits(std::string_view digits) : Secret(crypto::bytes_of(digits)) {}
+CodeDigits::CodeDigits(std::string_view digits) : VerifiedSecret(crypto::bytes_of(digits)) {}
 
 CodeDigits CodeDigits::drawn(std::size_t count) {
   std::array<char, 16> digits{};
@@ -47,7 +47,7 @@ bool CodeDigits::are_digits(std::string_view text, std::size_t count) noexcept {
 
 CodeDigits CodeDigits::copy() const {
   CodeDigits other;
-  expose([&](std::span<const unsigned char> bytes) {
+  Secret::expose([&](std::span<const unsigned char> bytes) {
     other = CodeDigits(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
   });
   return other;
@@ -57,7 +57,7 @@ std::string CodeDigits::to_send() const {
   if (!ours_)
     throw std::logic_error("a code that a client has sent is not sent on: make one with OneTimeCode::random()");
   std::string text;
-  expose([&](std::span<const unsigned char> bytes) {
+  Secret::expose([&](std::span<const unsigned char> bytes) {
     text.assign(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   });
   return text;
@@ -108,7 +108,7 @@ std::string Codes::digest_of(const detail::CodeDigits& code, const std::string& 
     throw std::invalid_argument("a one-time code lives for 1 minute to 24 hours");
   const std::uint64_t ends = seconds_of(exchange_->loop.clock.wall()) + static_cast<std::uint64_t>(lifetime.count());
   HmacSha256::Tag tag{};
-  code.expose([&](std::span<const unsigned char> digits) {
+  static_cast<const detail::Secret&>(code).expose([&](std::span<const unsigned char> digits) {
     tag = tag_of(key_of(*exchange_), digits, account, purpose.view(), ends);
   });
   return crypto::encode_base64url(tag) + '.' + std::to_string(ends);
@@ -133,7 +133,7 @@ Task<CodeMatch> CodeAttempt::compare(const detail::TaskContext* request, detail:
                crypto::decode_base64url(text.substr(0, tag_length), stored) == stored.size();
   }
   HmacSha256::Tag tag{};
-  typed.expose([&](std::span<const unsigned char> digits) {
+  static_cast<const detail::Secret&>(typed).expose([&](std::span<const unsigned char> digits) {
     tag = tag_of(key_of(exchange), digits, call.account, purpose.view(), ends);
   });
   const bool equal = crypto::ct_equal(tag, stored);

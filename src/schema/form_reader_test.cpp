@@ -161,7 +161,7 @@ TEST(FormReader, ReadsPasswords) {
   detail::FieldErrors errors;
   const auto value = detail::read_form<SignIn>("email=a%40b.de&password=+a%26b", errors);
   ASSERT_TRUE(value) << show(errors);
-  EXPECT_TRUE(value->password.expose([](auto bytes) {
+  EXPECT_TRUE(value->password.expose<"the test compares them">([](auto bytes) {
     return std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()) == " a&b";
   }));
 }

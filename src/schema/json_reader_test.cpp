@@ -355,7 +355,7 @@ TEST(JsonReader, ReadsPasswords) {
   detail::FieldErrors errors;
   const auto value = from_json<Credentials>(R"({"email":"a@b.de","password":"p\u00e4ss"})", errors);
   ASSERT_TRUE(value) << show(errors);
-  EXPECT_TRUE(value->password.expose([](auto bytes) {
+  EXPECT_TRUE(value->password.expose<"the test compares them">([](auto bytes) {
     return std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()) == "p\u00e4ss";
   }));
   EXPECT_EQ(errors_in<Credentials>(R"({"email":"a@b.de","password":""})"), "/password too_short");

@@ -52,7 +52,12 @@ TEST(SecretNames, OfSecrets) {
                            "tokenHash",
                            "two_factor_code",
                            "2fa_code",
-                           "OTP"})
+                           "OTP",
+                           "voucher",
+                           "gift_voucher",
+                           "door_digits",
+                           "redeemCode",
+                           "gift_card_code"})
     EXPECT_EQ(secret_name(name), SecretName::one) << name;
 }
 

@@ -13,7 +13,7 @@ struct SignIn {
 
 sp::Password moved(SignIn in) { return std::move(in.password); }
 void by_reference(const SignIn& in) {
-  in.password.expose([](std::span<const unsigned char>) {});
+  in.password.expose<"the directory server verifies it">([](std::span<const unsigned char>) {});
 }
 
 #if CASE == 1

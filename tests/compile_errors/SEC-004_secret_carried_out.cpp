@@ -17,27 +17,30 @@ sp::SecretBytes first_half(const sp::SecretBytes& secret) {
 
 #if CASE == 1
 auto out(const sp::Password& password) {
-  return password.expose([](Bytes bytes) { return std::string(bytes.begin(), bytes.end()); });
+  return password.expose<"the directory server verifies it">(
+      [](Bytes bytes) { return std::string(bytes.begin(), bytes.end()); });
 }
 #elif CASE == 2
 auto out(const sp::Password& password) {
-  return password.expose([](Bytes bytes) { return bytes; });
+  return password.expose<"the directory server verifies it">([](Bytes bytes) { return bytes; });
 }
 #elif CASE == 3
 auto out(const sp::Password& password) {
-  return password.expose([](Bytes bytes) { return std::vector<unsigned char>(bytes.begin(), bytes.end()); });
+  return password.expose<"the directory server verifies it">(
+      [](Bytes bytes) { return std::vector<unsigned char>(bytes.begin(), bytes.end()); });
 }
 #elif CASE == 4
 auto out(const sp::Password& password) {
-  return password.expose([](Bytes bytes) { return bytes.data(); });
+  return password.expose<"the directory server verifies it">([](Bytes bytes) { return bytes.data(); });
 }
 #elif CASE == 5
 auto out(const sp::Password& password) {
-  return password.expose(
+  return password.expose<"the directory server verifies it">(
       [](Bytes bytes) { return std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()); });
 }
 #elif CASE == 6
 const unsigned char& out(const sp::Password& password) {
-  return password.expose([](Bytes bytes) -> const unsigned char& { return bytes.front(); });
+  return password.expose<"the directory server verifies it">(
+      [](Bytes bytes) -> const unsigned char& { return bytes.front(); });
 }
 #endif

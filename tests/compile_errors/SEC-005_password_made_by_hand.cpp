@@ -10,7 +10,8 @@ namespace sp = sallyport;
 constexpr unsigned char letters[] = {'l', 'e', 't', 'm', 'e', 'i', 'n'};
 
 std::size_t control(const std::optional<sp::NewPassword>& password) {
-  return password ? password->expose([](std::span<const unsigned char> bytes) { return bytes.size(); })
+  return password ? password->expose<"the directory server verifies it">(
+                        [](std::span<const unsigned char> bytes) { return bytes.size(); })
                   : sizeof letters;
 }
 

@@ -1,5 +1,5 @@
 // code: SEC-008
-// cases: 7
+// cases: 10
 // A password in the address, which is kept in logs and histories.
 #include <sallyport/sallyport.hpp>
 
@@ -16,6 +16,18 @@ struct Chosen {
 struct Sent {
   sp::OneTimeCode<6> code;
 };
+struct Key {
+  using is_secret = void;
+  static constexpr std::size_t max_length = 40;
+  static sp::Parsed<Key> parse(std::string_view) { return Key{}; }
+};
+struct Feed {
+  Key key;
+};
+struct Feeds {
+  sp::Maybe<Key> first;
+  std::vector<Key> others;
+};
 struct Page {
   sp::Int<1, 100> number;
 };
@@ -27,6 +39,7 @@ void routes(sp::Router& app) {
            [](sp::Form<SignIn> in, sp::Query<Page>, sp::SignInAttempt attempt) {
              return attempt.password(in->email, in->password, sp::Response::see_other("/"));
            });
+  app.post("/feed", sp::anyone("for the test of this rule"), [](sp::Body<Feed>) { return sp::NoContent{}; });
 #elif CASE == 1
   app.get("/a", sp::anyone("for the test of this rule"), [](sp::Query<SignIn>) { return sp::NoContent{}; });
 #elif CASE == 2
@@ -45,5 +58,11 @@ void routes(sp::Router& app) {
 #elif CASE == 7
   app.get("/a/:sent", sp::anyone("for the test of this rule"),
           [](sp::Path<"sent", sp::OneTimeCode<6>>) { return sp::NoContent{}; });
+#elif CASE == 8
+  app.get("/feed", sp::anyone("for the test of this rule"), [](sp::Query<Feed>) { return sp::NoContent{}; });
+#elif CASE == 9
+  app.get("/feed", sp::anyone("for the test of this rule"), [](sp::Query<Feeds>) { return sp::NoContent{}; });
+#elif CASE == 10
+  app.get("/feed/:k", sp::anyone("for the test of this rule"), [](sp::Path<"k", Key>) { return sp::NoContent{}; });
 #endif
 }

@@ -1,4 +1,4 @@
-// Where a password may stand in a request: once, in a body.
+// Where a secret may stand in a request: in a body, and a password once.
 #pragma once
 
 #include <sallyport/one_time_code.hpp>
@@ -40,28 +40,39 @@ inline constexpr bool is_one_time_code = false;
 template <std::size_t Digits>
 inline constexpr bool is_one_time_code<OneTimeCode<Digits>> = true;
 
-// Of a query or a path, whose fields are no structs.
-template <class T>
-consteval bool holds_code() {
-  if constexpr (PlainStruct<T>) {
+// Of a query or a path, whose fields are no structs: whether one, or an element of it, is `Wanted`.
+template <template <class> class Wanted, class T>
+consteval bool holds_any() {
+  if constexpr (ElementOf<T>::exists) {
+    return holds_any<Wanted, typename ElementOf<T>::Type>();
+  } else if constexpr (PlainStruct<T>) {
     return []<std::size_t... I>(std::index_sequence<I...>) {
-      return (is_one_time_code<PlainType<FieldType<T, I>>> || ...);
+      return (holds_any<Wanted, FieldType<T, I>>() || ...);
     }(std::make_index_sequence<field_count<T>>{});
   } else {
-    return is_one_time_code<PlainType<T>>;
+    return Wanted<T>::value;
   }
 }
+template <class T>
+struct IsCode : std::bool_constant<is_one_time_code<T>> {};
+template <class T>
+struct IsSecret : std::bool_constant<SecretType<T>> {};
 
 template <class T>
 consteval bool no_password() {
   static_assert(
-      !holds_code<T>(),
+      !holds_any<IsCode, T>(),
       "SEC-008: a one-time code stands in a body, sp::Body<T> or sp::Form<T>: addresses are kept in logs, histories "
       "and Referer fields");
   static_assert(
       count_of<Password, T>() + count_of<NewPassword, T>() == 0,
       "SEC-008: a password stands in a body, sp::Body<T> or sp::Form<T>: addresses are kept in logs, histories and "
       "Referer fields");
+  static_assert(
+      holds_any<IsCode, T>() || count_of<Password, T>() + count_of<NewPassword, T>() > 0 || !holds_any<IsSecret, T>(),
+      "SEC-008: a secret (`using is_secret = void;`) stands in a body, sp::Body<T> or sp::Form<T>: addresses are kept "
+      "in "
+      "logs, histories and Referer fields");
   return true;
 }
 

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <sallyport/cors.hpp>
+#include <sallyport/detail/right_names.hpp>
 #include <sallyport/handler.hpp>
+#include <sallyport/not_secret.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -25,6 +27,7 @@ enum class RouteFault : std::uint8_t {
   authz_007,
   authz_009,
   authz_010,
+  authz_013,
   body_001,
   body_002,
   data_001,
@@ -77,12 +80,39 @@ consteval RouteFault input_fault() {
       ((fault = fault == RouteFault::none ? input_fault<FieldType<T, I>, T, Above...>() : fault), ...);
       if (fault != RouteFault::none) return fault;
       const bool secret = ((looks_secret<FieldType<T, I>>(field_names<T>[I]) &&
-                            !std::is_base_of_v<NoSecretField<T, I>, not_secret<T>>) ||
+                            !std::is_base_of_v<ExcusedField<T, I>, not_secret<T>>) ||
                            ...);
       return secret ? RouteFault::sec_009 : RouteFault::none;
     }(std::make_index_sequence<field_count<T>>{});
   }
 }
+
+// A field that is called like a right, at any depth, and nothing says why a client may choose it.
+template <class T, class... Above>
+consteval bool sets_right() {
+  if constexpr (ElementOf<T>::exists) {
+    return sets_right<typename ElementOf<T>::Type, Above...>();
+  } else if constexpr (PlainStruct<T> && !(std::same_as<T, Above> || ...)) {
+    return []<std::size_t... I>(std::index_sequence<I...>) {
+      return ((is_right_name(field_names<T>[I]) && !std::is_base_of_v<ExcusedField<T, I>, client_may_set<T>>) || ...) ||
+             (sets_right<FieldType<T, I>, T, Above...>() || ...);
+    }(std::make_index_sequence<field_count<T>>{});
+  } else {
+    return false;
+  }
+}
+template <class A>
+struct BodyRights {
+  static consteval bool set() { return false; }
+};
+template <class T>
+struct BodyRights<Body<T>> {
+  static consteval bool set() { return sets_right<T>(); }
+};
+template <class T>
+struct BodyRights<Form<T>> : BodyRights<Body<T>> {};
+template <class T>
+struct BodyRights<TryForm<T>> : BodyRights<Body<T>> {};
 
 template <class A>
 struct ArgumentFault {
@@ -168,6 +198,7 @@ struct SignatureFault<R (*)(A...)> {
       if (ids == IdFault::unowned) return RouteFault::authz_007;
       if (ids == IdFault::unknown) return RouteFault::authz_009;
       if (ids == IdFault::text) return RouteFault::authz_010;
+      if (!std::same_as<Policy, role> && (BodyRights<A>::set() || ...)) return RouteFault::authz_013;
       if constexpr (!Answer<Value>) {
         return RouteFault::handler_002;
       } else {

@@ -29,8 +29,9 @@ inline constexpr std::string_view secret_endings[] = {
     "passwordagain",  "passwordrepeat", "passwdhash",     "tokenhash",       "secrethash"};
 
 /// Words that make a secret's name when they are its last word: `user_pwd`, `cardPin`.
-inline constexpr std::string_view secret_words[] = {"pwd", "pswd", "psw", "pw",  "pin", "otp",    "totp", "hotp",
-                                                    "mfa", "tfa",  "cvv", "cvc", "cvn", "bearer", "jwt",  "mnemonic"};
+inline constexpr std::string_view secret_words[] = {"pwd",  "pswd",   "psw", "pw",       "pin",     "otp",
+                                                    "totp", "hotp",   "mfa", "tfa",      "cvv",     "cvc",
+                                                    "cvn",  "bearer", "jwt", "mnemonic", "voucher", "digits"};
 
 /// Before `code`, these make a secret's name: `verification_code`, `smsCode`. Others, such as `country_code`, do not.
 inline constexpr std::string_view code_kinds[] = {"reset",         "verification",
@@ -76,7 +77,9 @@ inline constexpr std::string_view code_kinds[] = {"reset",         "verification
                                                   "private",       "enrollment",
                                                   "account",       "session",
                                                   "cardsecurity",  "cardverification",
-                                                  "grant",         "token"};
+                                                  "grant",         "token",
+                                                  "voucher",       "redeem",
+                                                  "redemption",    "giftcard"};
 
 /// Words behind a secret's name that leave it one: `password_hash`, `token_value`, `code_again`.
 inline constexpr std::string_view secret_tails[] = {

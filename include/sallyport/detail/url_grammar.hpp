@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include <sallyport/detail/ascii.hpp>
+#include <sallyport/detail/secret_names.hpp>
 #include <sallyport/detail/slot_value.hpp>
 #include <sallyport/fixed_string.hpp>
 
@@ -116,7 +117,7 @@ constexpr UrlForm url_form(std::string_view text) noexcept {
 
 // --- Local paths -----------------------------------------------------------------------------------------------------
 
-enum class PathFault : unsigned char { none, foreign, character, segment, slot, size };
+enum class PathFault : unsigned char { none, foreign, character, segment, slot, size, secret };
 
 struct UrlSlot {
   unsigned short offset = 0;   // into the text without its `{}`
@@ -196,6 +197,21 @@ constexpr ParsedPath parse_path(std::string_view source, bool slots_allowed) noe
 
 constexpr PathFault path_fault(std::string_view path) noexcept { return parse_path(path, false).fault; }
 
+/// Whether a slot of the query is the value of a name that a secret has: `?token={}`.
+constexpr bool puts_secret_in_query(std::string_view source) noexcept {
+  std::size_t at = source.find('?');
+  while (at != source.npos) {
+    source.remove_prefix(at + 1);
+    at = source.find_first_of("&;#");
+    const std::string_view pair = source.substr(0, at);
+    const std::size_t equals = pair.find('=');
+    if (equals != pair.npos && pair.find("{}", equals) != pair.npos &&
+        secret_name(pair.substr(0, equals)) == SecretName::one)
+      return true;
+  }
+  return false;
+}
+
 /// Says what is wrong with a path template.
 template <PathFault Fault>
 struct PathVerdict {
@@ -207,6 +223,10 @@ struct PathVerdict {
   static_assert(
       Fault != PathFault::slot,
       "REDIR-003: put a slot between two slashes or beside ordinary text: \"{}{}\" and \".{}\" could become \"..\"");
+  static_assert(
+      Fault != PathFault::secret,
+      "SEC-013: addresses are kept in logs, histories and Referer fields: send a secret in a body, or call the "
+      "value by what it is (?coupon={}, ?invitation={})");
   static_assert(Fault != PathFault::size, "REDIR-002: at most 16 slots and 2048 characters in a path");
   static constexpr bool ok = Fault == PathFault::none;
 };
@@ -228,7 +248,11 @@ class CheckedPath {
 
 template <FixedString Source>
 struct LocalUrlTemplate {
-  static constexpr ParsedPath parsed = parse_path(Source.view(), true);
+  static constexpr ParsedPath parsed = [] {
+    ParsedPath path = parse_path(Source.view(), true);
+    if (path.fault == PathFault::none && puts_secret_in_query(Source.view())) path.fault = PathFault::secret;
+    return path;
+  }();
   static constexpr bool ok = PathVerdict<parsed.fault>::ok;
 
   struct Text {
