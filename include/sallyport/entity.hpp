@@ -43,12 +43,34 @@ template <FixedString Why>
 inline constexpr bool is_every_owner<EveryOwner<Why>> = true;
 
 struct NoOwner {};
+
+/// The type of `members<"room_members", "room_id", "user_id">`.
+template <FixedString Table, FixedString Thing, FixedString Person>
+struct Members {
+  static constexpr std::string_view table = Table.view();
+  static constexpr std::string_view thing = Thing.view();
+  static constexpr std::string_view person = Person.view();
+};
+template <class T>
+inline constexpr bool is_members = false;
+template <FixedString Table, FixedString Thing, FixedString Person>
+inline constexpr bool is_members<Members<Table, Thing, Person>> = true;
 }  // namespace detail
 
 /// Says that a query reaches rows whoever owns them, and why: `db.all<Entry>("SELECT * FROM entries LIMIT 50", sp::every_owner<"the
 /// guestbook is public">)`. The route report lists each reason.
 template <detail::FixedString Why>
 inline constexpr detail::EveryOwner<Why> every_owner{};
+
+/// Says that a table's rows are for several people, in place of an owner: those whom the table `Table` lists, a row for each, with the id of
+/// the row in its column `Thing` and the user in `Person`:
+///
+///     template <> struct sp::entity<Room> : sp::table<"rooms", &Room::id, sp::members<"room_members", "room_id", "user_id">> {};
+///
+/// Queries over rooms, and over what has an `Id<Room>`, join that table or ask `EXISTS`, with `user_id = ?` and `me.id`; `sp::Owned<Room>` is
+/// a room that the caller is a member of. A new member is added with the id of such a room.
+template <detail::FixedString Table, detail::FixedString Thing, detail::FixedString Person>
+inline constexpr detail::Members<Table, Thing, Person> members{};
 
 /// Says where a struct is stored and which of its fields are its id and its owner:
 ///
@@ -65,9 +87,10 @@ template <auto IdField, auto Owner>
 struct TableParts {
   using OwnerType = std::remove_const_t<decltype(Owner)>;
   static constexpr bool is_public = is_every_owner<OwnerType>;
-  static constexpr bool has_owner = std::is_member_object_pointer_v<OwnerType>;
+  static constexpr bool has_members = is_members<OwnerType>;
+  static constexpr bool has_owner = std::is_member_object_pointer_v<OwnerType> || has_members;
   static_assert(has_owner || is_public || std::same_as<OwnerType, NoOwner>,
-                "DATA-010: a table's owner is a member (&Note::owner), or sp::every_owner<\"why\">");
+                "DATA-010: a table's owner is a member (&Note::owner), sp::members<…>, or sp::every_owner<\"why\">");
   static constexpr std::string_view id = member_name<IdField>;
   static constexpr std::string_view why = [] {
     if constexpr (is_public) {
@@ -77,7 +100,7 @@ struct TableParts {
     }
   }();
   static constexpr std::string_view owner = [] {
-    if constexpr (has_owner) {
+    if constexpr (has_owner && !has_members) {
       return member_name<Owner>;
     } else {
       return std::string_view();
@@ -102,6 +125,8 @@ struct table {
   static constexpr std::string_view id = Parts::id;
   static constexpr std::string_view owner = Parts::owner;
   static constexpr bool has_owner = Parts::has_owner;
+  static constexpr bool has_members = Parts::has_members;
+  using Members = typename Parts::OwnerType;  ///< where it has members
   static constexpr bool is_public = Parts::is_public;
   static constexpr std::string_view why = Parts::why;
   static_assert(detail::is_table_name(Name.view()), "DATA-010: a table's name is lower case letters, digits and '_'");
@@ -190,6 +215,17 @@ consteval bool owns_rows();
 template <class T>
 struct TableOf;
 
+/// The table that lists the members of each `T`.
+template <class T>
+struct MembersOf {
+  using Names = typename entity<T>::Members;
+  static_assert(
+      is_table_name(Names::table) && is_table_name(Names::thing) && is_table_name(Names::person),
+      "DATA-010: sp::members<\"room_members\", \"room_id\", \"user_id\"> names a table and two of its columns");
+  static constexpr OwnerColumn columns[] = {{Names::person}, {Names::thing, entity<T>::name}};
+  static constexpr OwnedTable value{Names::table, {}, columns, Names::thing};
+};
+
 /// Whether a field of `T` holds the id of another thing in a table whose rows have owners.
 template <class T, class Field>
 consteval bool is_parent() {
@@ -212,7 +248,12 @@ inline constexpr auto owner_columns = [] {
   constexpr std::size_t own = entity<T>::has_owner ? 1 : 0;
   std::array<OwnerColumn, own + count_parents<T>(Indices{})> columns{};
   std::size_t size = 0;
-  if constexpr (own != 0) columns[size++] = {entity<T>::owner};
+  if constexpr (entity<T>::has_members) {
+    using Members = typename entity<T>::Members;
+    columns[size++] = {entity<T>::id, Members::table, &MembersOf<T>::value, Members::thing};
+  } else if constexpr (own != 0) {
+    columns[size++] = {entity<T>::owner};
+  }
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     const auto add = [&]<class Field>(std::string_view name, std::type_identity<Field>) {
       if constexpr (is_parent<T, Field>()) {

@@ -5,10 +5,13 @@
 #include <compare>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include <sallyport/detail/misuse.hpp>
+#include <sallyport/job.hpp>
 #include <sallyport/text.hpp>
 
 namespace sallyport {
@@ -24,6 +27,10 @@ inline constexpr std::size_t id_text_length = 22;
 [[nodiscard]] std::optional<IdBytes> parse_id(std::string_view text) noexcept;
 void write_id(const IdBytes& bytes, char* out) noexcept;
 struct Admit;
+struct ReadProof;
+
+/// The request whose code runs; 0 outside of one.
+inline std::uint64_t this_request() noexcept { return current_context ? current_context->lease() : 0; }
 
 }  // namespace detail
 
@@ -89,7 +96,9 @@ constexpr bool operator==(const Id<A>&, const Id<B>&) noexcept {
 }
 
 /// The id of a `T` that the caller owns: what `note.id()` of an `Owned<Note>` gives; and, as `OwnedId<User>`, the caller's own: `me.id`. Compared
-/// with in a query, it is the proof that the row is the caller's. Only the kernel makes one; it is an `Id<T>` wherever one is wanted.
+/// with in a query, it is the proof that the row is the caller's. The kernel makes one, and a query that proves it: `db.one<OwnedId<Order>>("INSERT
+/// INTO orders (id, owner) VALUES (?, ?) RETURNING id", …)`. It proves that in its own request: kept, and bound in another, it ends that one
+/// (500). It is an `Id<T>` wherever one is wanted.
 template <class T>
 class OwnedId {
  public:
@@ -98,10 +107,17 @@ class OwnedId {
   [[nodiscard]] std::string text() const { return id_.text(); }
 
   // Not trivially copyable, so that std::bit_cast can't make one.
-  constexpr OwnedId(const OwnedId& other) noexcept : id_(other.id_) {}
+  constexpr OwnedId(const OwnedId& other) noexcept : id_(other.id_), request_(other.request_) {}
   constexpr OwnedId& operator=(const OwnedId& other) noexcept {
     id_ = other.id_;
+    request_ = other.request_;
     return *this;
+  }
+
+  /// For the library: it is about to be bound as a proof. Ends a request that it was not made for.
+  void used_as_proof() const {
+    if (request_ != 0 && request_ != detail::this_request()) [[unlikely]]
+      detail::misused("an OwnedId proves nothing in another request than its own: it was kept, and bound to a query");
   }
 
   friend constexpr bool operator==(const OwnedId& a, const OwnedId& b) noexcept { return a.id_ == b.id_; }
@@ -111,8 +127,24 @@ class OwnedId {
   template <class, auto>
   friend class Owned;
   friend struct detail::Admit;
-  explicit constexpr OwnedId(const Id<T>& id) noexcept : id_(id) {}
+  friend struct detail::ReadProof;
+  explicit OwnedId(const Id<T>& id) noexcept : OwnedId(id, detail::this_request()) {}
+  OwnedId(const Id<T>& id, std::uint64_t request) noexcept : id_(id), request_(request) {}
   Id<T> id_;
+  std::uint64_t request_;  // 0: outside of one, as in tests
 };
+
+namespace detail {
+
+template <class T>
+struct ProvenId {};
+template <class T>
+struct ProvenId<OwnedId<T>> {
+  using Type = T;
+};
+template <class T>
+inline constexpr bool is_proof = requires { typename ProvenId<T>::Type; };
+
+}  // namespace detail
 
 }  // namespace sallyport

@@ -27,7 +27,7 @@ consteval bool is_column_name(std::string_view name) {
 }
 
 template <FixedString Name>
-inline constexpr auto descending = [] {
+inline constexpr auto descending_name = [] {
   constexpr std::string_view after = " DESC";
   std::array<char, Name.size + after.size()> text{};
   std::size_t size = 0;
@@ -36,19 +36,17 @@ inline constexpr auto descending = [] {
   return text;
 }();
 
-}  // namespace detail
-
-/// What stands for `{}` behind ORDER BY: one of `Columns`.
-template <detail::FixedString... Columns>
-class Order : detail::NoBitCast {
-  static_assert(sizeof...(Columns) > 0 && (detail::is_column_name(Columns.view()) && ...),
+/// What stands for `{}` behind ORDER BY: one of `Columns`. Not called `sallyport::Order`: shops have orders.
+template <FixedString... Columns>
+class Order : NoBitCast {
+  static_assert(sizeof...(Columns) > 0 && (is_column_name(Columns.view()) && ...),
                 "SQL-017: sp::order names columns: sp::order<\"title\", \"notes.updated_at\">(text)");
 
  public:
   constexpr explicit Order(std::string_view by, bool descending) noexcept {
     constexpr std::string_view up[] = {Columns.view()...};
     constexpr std::string_view down[] = {
-        std::string_view(detail::descending<Columns>.data(), detail::descending<Columns>.size())...};
+        std::string_view(descending_name<Columns>.data(), descending_name<Columns>.size())...};
     text_ = descending ? down[0] : up[0];
     for (std::size_t i = 0; i < sizeof...(Columns); ++i) {
       if (up[i] == by) text_ = descending ? down[i] : up[i];
@@ -61,19 +59,21 @@ class Order : detail::NoBitCast {
   std::string_view text_;
 };
 
+}  // namespace detail
+
 /// The column of `Columns` that is called like `by` (a text, an input's Text or Line, or an optional of one); else the first. It is
 /// bound to `{}`:
 ///
 ///     db.all<Note>("SELECT * FROM notes WHERE owner = ? ORDER BY {}", me.id, sp::order<"title", "updated_at">(q->sort))
 template <detail::FixedString... Columns, class Text>
-[[nodiscard]] constexpr Order<Columns...> order(const Text& by, bool descending = false) {
+[[nodiscard]] constexpr detail::Order<Columns...> order(const Text& by, bool descending = false) {
   if constexpr (requires { by.has_value(); }) {
-    if (!by.has_value()) return Order<Columns...>({}, descending);
+    if (!by.has_value()) return detail::Order<Columns...>({}, descending);
     return order<Columns...>(*by, descending);
   } else if constexpr (std::convertible_to<const Text&, std::string_view>) {
-    return Order<Columns...>(std::string_view(by), descending);
+    return detail::Order<Columns...>(std::string_view(by), descending);
   } else {
-    return Order<Columns...>(by.view(), descending);
+    return detail::Order<Columns...>(by.view(), descending);
   }
 }
 

@@ -12,6 +12,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <type_traits>
@@ -43,8 +44,20 @@ constexpr std::size_t write_owned_select(char* out) {
   put(" WHERE ");
   put(entity<T>::id);
   put(" = ? AND ");
-  put(entity<T>::owner);
-  put(" = ?");
+  if constexpr (entity<T>::has_members) {
+    using Members = typename entity<T>::Members;
+    put(entity<T>::id);
+    put(" IN (SELECT ");
+    put(Members::thing);
+    put(" FROM ");
+    put(Members::table);
+    put(" WHERE ");
+    put(Members::person);
+    put(" = ?)");
+  } else {
+    put(entity<T>::owner);
+    put(" = ?");
+  }
   return size;
 }
 
@@ -85,7 +98,7 @@ class Owned {
   [[nodiscard]] OwnedId<T> id() const
     requires(!is_optional)
   {
-    return OwnedId<T>((*value_).*entity<T>::id_field);
+    return OwnedId<T>((*value_).*entity<T>::id_field, request_);
   }
   /// Of an optional member: what it names, or nothing when it is absent.
   [[nodiscard]] const Maybe<T>& value() const noexcept
@@ -97,13 +110,14 @@ class Owned {
     requires(is_optional)
   {
     if (!value_) return std::nullopt;
-    return OwnedId<T>((*value_).*entity<T>::id_field);
+    return OwnedId<T>((*value_).*entity<T>::id_field, request_);
   }
 
  private:
   friend struct detail::Admit;
   explicit Owned(Maybe<T> value) : value_(std::move(value)) {}
   Maybe<T> value_;
+  std::uint64_t request_ = detail::this_request();  // kept, it proves nothing in another one
 };
 
 /// The `T` that `:id` in the path names, which the caller owns. Found and authorized in one statement: another user's object
@@ -115,12 +129,13 @@ class Owned<T, detail::InPath{}> {
   const T* operator->() const noexcept { return &value_; }
 
   /// Its id, as the proof that the row is the caller's: `db.run("DELETE FROM notes WHERE id = ?", note.id())`.
-  [[nodiscard]] OwnedId<T> id() const noexcept { return OwnedId<T>(value_.*entity<T>::id_field); }
+  [[nodiscard]] OwnedId<T> id() const noexcept { return OwnedId<T>(value_.*entity<T>::id_field, request_); }
 
  private:
   friend struct detail::Admit;
   explicit Owned(T value) : value_(std::move(value)) {}
   T value_;
+  std::uint64_t request_ = detail::this_request();  // kept, it proves nothing in another one
 };
 
 }  // namespace sallyport

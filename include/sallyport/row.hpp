@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sallyport/detail/sql_value.hpp>
+#include <sallyport/id.hpp>
 #include <sallyport/maybe.hpp>
 #include <sallyport/reflect.hpp>
 
@@ -52,11 +53,19 @@ inline constexpr std::size_t byte_array_size = 0;
 template <std::size_t N>
 inline constexpr std::size_t byte_array_size<std::array<unsigned char, N>> = N;
 
+// What a query that proves an id answers (`OwnerReader::check_id`).
+struct ReadProof {
+  template <class T>
+  static OwnedId<T> of(const Id<T>& id) noexcept {
+    return OwnedId<T>(id);
+  }
+};
+
 template <class T>
 struct Readable
     : std::bool_constant<SqlInteger<T> || std::same_as<T, bool> || std::same_as<T, double> || std::is_enum_v<T> ||
                          is_system_time<T> || std::same_as<T, std::string> || FromStorage<T> || SqlRanged<T> ||
-                         std::same_as<T, std::vector<unsigned char>> || byte_array_size<T> != 0> {};
+                         is_proof<T> || std::same_as<T, std::vector<unsigned char>> || byte_array_size<T> != 0> {};
 template <class T>
 struct Readable<std::optional<T>> : Readable<T> {};
 template <class T>
@@ -106,6 +115,8 @@ T read_column(const Row& row, std::size_t field) {
     auto number = T::of(read_column<Number>(row, field));
     if (!number) row.refuse(field, "is outside the range of its type", true);
     return *std::move(number);
+  } else if constexpr (is_proof<T>) {
+    return ReadProof::of(read_column<Id<typename ProvenId<T>::Type>>(row, field));
   } else if constexpr (FromStorage<T>) {
     std::optional<T> value;
     if constexpr (SqlId<T>) {

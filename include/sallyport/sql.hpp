@@ -60,7 +60,9 @@ namespace detail {
 /// What a value's type says about it.
 template <class T>
 struct ArgumentOf {
-  static constexpr SqlArgument value{SqlListed<T> ? SqlArgument::Kind::list : SqlArgument::Kind::value};
+  static constexpr SqlArgument value{SqlListed<T> ? SqlArgument::Kind::list : SqlArgument::Kind::value,
+                                     {},
+                                     SqlOptional<T> || std::same_as<T, std::nullopt_t>};
 };
 template <>
 struct ArgumentOf<LikePattern> {
@@ -227,11 +229,15 @@ struct SqlStatement {
 /// | SQL-016 | a table of the framework's |
 /// | SQL-017 | an order by a value; `ORDER BY {}` without `sp::order` |
 /// | SQL-018 | `?...` without several values, or the reverse |
+/// | SQL-019 | a client's JSON as a whole, kept or merged into a column |
+/// | SQL-020 | a table of SQLite's own: `sqlite_schema`, `pragma_…` |
+/// | SQL-021 | a condition of UPDATE or DELETE that an absent value makes true |
 /// | OWN-001 | rows that have owners, not compared with one |
 /// | OWN-002 | a query whose tables can't be seen |
 /// | OWN-003 | SET gives a row to another owner |
 /// | OWN-004 | a new row without an owner |
 /// | OWN-005 | ON CONFLICT … DO UPDATE that changes another owner's row |
+/// | OWN-008 | an `OwnedId` read from what does not prove it |
 ///
 /// `Row` is the type of its rows; `void`: none.
 template <detail::SqlUse Use, class Row, class... Args>
@@ -278,9 +284,18 @@ class Sql {
     const detail::SqlTokens tokens = detail::read_tokens({text, size_}, room);
     constexpr const detail::SqlFacts& facts = detail::sql_facts<Args...>;
     shape_ = detail::SqlRules(tokens, facts.arguments, own).check(Use);
-    if (!own && !facts.every_owner)
+    if constexpr (detail::is_proof<Row>) {
+      using Proven = typename detail::ProvenId<Row>::Type;
+      static_assert(
+          detail::owns_rows<Proven>(),
+          "OWN-008: an OwnedId is the id of an entity whose rows have owners: sp::table<\"orders\", &Order::id, "
+          "&Order::owner>");
+      static_assert(!facts.every_owner, "OWN-008: a query over every owner's rows proves nothing: read an Id");
+      detail::OwnerReader(tokens, facts.arguments, detail::owned_tables<Row, Args...>).check_id(entity<Proven>::name);
+    } else if (!own && !facts.every_owner) {
       detail::OwnerReader(tokens, facts.arguments, detail::owned_tables<Row, Args...>)
           .check(detail::row_has_owner<Row>());
+    }
   }
 
   const char* text_ = nullptr;

@@ -27,7 +27,7 @@ class MigrateTest : public ::testing::Test {
   }
   bool has_table(const char* name) {
     return ask<bool>([&](Transaction& tx) {
-      return tx.one<bool>("SELECT count(*) FROM sqlite_schema WHERE name = ?", std::string_view(name));
+      return tx.one<bool>("SELECT count(*) FROM sqlite_schema WHERE name = ?"_own, std::string_view(name));
     });
   }
 

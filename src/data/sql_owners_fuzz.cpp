@@ -17,12 +17,26 @@ using Kind = SqlArgument::Kind;
 
 constexpr OwnerColumn of_notes[] = {{"owner"}};
 constexpr OwnerColumn of_items[] = {{"note", "notes"}};
-constexpr OwnedTable tables[] = {{"notes", "id", of_notes}, {"items", "id", of_items}};
+// Rooms are seen by their members: Ada in the first, Bea in the others.
+constexpr OwnerColumn of_rooms[] = {{"id", "room_members", nullptr, "room_id"}};
+constexpr OwnerColumn of_members[] = {{"user_id"}, {"room_id", "rooms"}};
+constexpr OwnerColumn of_messages[] = {{"room", "rooms"}};
+constexpr OwnedTable tables[] = {{"notes", "id", of_notes},
+                                 {"items", "id", of_items},
+                                 {"rooms", "id", of_rooms},
+                                 {"room_members", {}, of_members, "room_id"},
+                                 {"messages", "id", of_messages}};
 
 constexpr const char* schema =
     "CREATE TABLE notes (id INTEGER PRIMARY KEY, owner TEXT, title TEXT, n INTEGER, UNIQUE (owner, n));"
     "CREATE TABLE items (id INTEGER PRIMARY KEY, note INTEGER, text TEXT);"
     "CREATE TABLE tags (id INTEGER PRIMARY KEY, note INTEGER, owner TEXT, text TEXT);"
+    "CREATE TABLE rooms (id INTEGER PRIMARY KEY, title TEXT);"
+    "CREATE TABLE room_members (room_id INTEGER, user_id TEXT, UNIQUE (room_id, user_id));"
+    "CREATE TABLE messages (id INTEGER PRIMARY KEY, room INTEGER, text TEXT);"
+    "INSERT INTO rooms VALUES (1, 'open'), (2, 'secret'), (3, 'secret');"
+    "INSERT INTO room_members VALUES (1, 'ada'), (2, 'bea'), (3, 'bea');"
+    "INSERT INTO messages VALUES (1, 1, 'open'), (2, 2, 'secret'), (3, 3, 'secret');"
     "INSERT INTO notes VALUES (1, 'ada', 'open', 1), (2, 'bea', 'secret', 2), (3, 'bea', 'secret', 3);"
     "INSERT INTO items VALUES (1, 1, 'open'), (2, 2, 'secret'), (3, 3, 'secret');"
     "INSERT INTO tags VALUES (1, 1, 'ada', 'a'), (2, 2, 'bea', 'b'), (3, 3, 'cleo', 'c');";
@@ -30,7 +44,11 @@ constexpr const char* of_bea =
     "SELECT (SELECT count(*) FROM notes WHERE owner = 'bea' AND title = 'secret' AND n = id) + "
     "(SELECT count(*) FROM items WHERE text = 'secret' AND note = id) = 4 AND "
     "(SELECT count(*) FROM notes WHERE owner IS NOT 'ada') = 2 AND (SELECT count(*) FROM items WHERE note IS NOT 1) = "
-    "2";
+    "2 AND (SELECT count(*) FROM rooms WHERE title = 'secret' AND id IN (2, 3)) = 2 AND "
+    "(SELECT count(*) FROM room_members WHERE room_id IN (2, 3)) = 2 AND "
+    "(SELECT count(*) FROM room_members WHERE room_id IN (2, 3) AND user_id = 'bea') = 2 AND "
+    "(SELECT count(*) FROM messages WHERE text = 'secret' AND room = id) = 2 AND "
+    "(SELECT count(*) FROM messages WHERE room IN (2, 3)) = 2";
 
 sqlite3* database() {
   static sqlite3* const opened = [] {
@@ -107,6 +125,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
         arguments.push_back({Kind::user});
       } else if (kind == 2) {
         arguments.push_back({Kind::owned, "notes"});
+      } else if (kind == 3) {
+        arguments.push_back({Kind::owned, "rooms"});
       } else {
         arguments.push_back({Kind::value});
       }

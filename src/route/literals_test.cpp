@@ -17,7 +17,7 @@ constexpr bool none_of_nothing = (!std::is_default_constructible_v<T> && ...);
 static_assert(none_of_other_bytes<Sql<detail::SqlUse::change, void>, Migration, Problem, FieldName, RoutePath,
                                   LocalPath, anyone, role, WaiverCode, WaiverReason, WaiverDay>);
 static_assert(none_of_other_bytes<limit<LimitedBy::client>, limit<LimitedBy::account>, limit<LimitedBy::everybody>,
-                                  max_concurrent, Int<1, 9>, Real<0, 1>, Order<"title", "body">>);
+                                  max_concurrent, Int<1, 9>, Real<0, 1>, detail::Order<"title", "body">>);
 static_assert(none_of_other_bytes<csp, insecure_csp, csp_report_only, trusted_types, insecure_no_trusted_types,
                                   embeddable, permissions, helmet, detail::CoepOption, detail::CoopOption,
                                   detail::CorpOption, detail::ReferrerOption, detail::LiteralText>);

@@ -191,6 +191,11 @@ Router careless() {
   return router;
 }
 
+// What a careless program keeps.
+std::optional<OwnedId<Note>> kept_note;
+std::optional<OwnedId<User>> kept_caller;
+std::optional<Owned<Note>> kept_object;
+
 Router routes() {
   Router router;
   constexpr anyone why("for the tests of attacks");
@@ -210,6 +215,40 @@ Router routes() {
   router.get("/find", signed_in, find);
   router.get("/wall", why, wall);
   router.use("/careless", careless());
+  // Proofs that outlive their request.
+  router.post("/notes/:id/keep", owner<Note>, [](Owned<Note> note, SignedIn me) {
+    kept_note.emplace(note.id());
+    kept_caller.emplace(me.id);
+    kept_object.emplace(note);
+    return NoContent{};
+  });
+  router.post("/kept-note", signed_in, [](Db& db) -> Task<NoContent> {
+    co_await db.run("UPDATE notes SET title = 'Bea was here' WHERE id = ?", *kept_note);
+    co_return NoContent{};
+  });
+  router.post("/kept-note-in-a-transaction", signed_in, [](Db& db) -> Task<NoContent> {
+    co_await db.transaction([](Transaction& tx) { tx.run("DELETE FROM notes WHERE id = ?", *kept_note); });
+    co_return NoContent{};
+  });
+  router.post("/kept-object", signed_in, [](Db& db) -> Task<NoContent> {
+    co_await db.run("DELETE FROM notes WHERE id = ?", kept_object->id());
+    co_return NoContent{};
+  });
+  router.get("/kept-caller", signed_in, [](const Db& db) -> Task<std::vector<Card>> {
+    co_return co_await db.all<Card>("SELECT title FROM notes WHERE owner = ?", *kept_caller);
+  });
+  // A note and its item at once: the first statement proves whose the second one is.
+  router.post("/both", signed_in, [](SignedIn me, Db& db) -> Task<NoContent> {
+    co_await db.transaction([&](Transaction& tx) {
+      const auto made = tx.one<OwnedId<Note>>("INSERT INTO notes (id, owner, title) VALUES (?, ?, 'new') RETURNING id",
+                                              Id<Note>::random(), me.id);
+      tx.run("INSERT INTO items (id, note, text) VALUES (?, ?, 'its item')", Id<Item>::random(), made);
+      tx.run(
+          "INSERT INTO items (id, note, text) SELECT ?, n.id, n.title FROM notes AS n WHERE n.id = ? AND n.owner = ?",
+          Id<Item>::random(), made, me.id);
+    });
+    co_return NoContent{};
+  });
   return router;
 }
 
@@ -311,6 +350,25 @@ TEST_F(Ownership, ABodyNamesOnesOwnOnly) {
   EXPECT_EQ(ada.get("/find?note=" + second).body, R"([{"id":")" + item + R"(","text":"a secret item"}])");
   EXPECT_EQ(bea.get("/find?note=" + second).status, 422);
   EXPECT_EQ(bea.get("/find?note=" + nobodys).status, 422);
+}
+
+TEST_F(Ownership, AProofEndsWithItsRequest) {
+  EXPECT_EQ(ada.post_json("/notes/" + note + "/keep", "{}").status, 204);
+  EXPECT_EQ(bea.post_json("/kept-note", "{}").status, 500);
+  EXPECT_EQ(bea.post_json("/kept-note-in-a-transaction", "{}").status, 500);
+  EXPECT_EQ(bea.post_json("/kept-object", "{}").status, 500);
+  EXPECT_EQ(bea.get("/kept-caller").status, 500);
+  EXPECT_EQ(ada.post_json("/kept-note", "{}").status, 500) << "her own later request has proofs of its own";
+  EXPECT_EQ(json_text(ada.get("/notes/" + note).body, "title"), "secret of Ada");
+  EXPECT_NE(service.log().find("an OwnedId proves nothing in another request"), std::string::npos);
+}
+
+TEST_F(Ownership, WhatWasInsertedIsAProof) {
+  EXPECT_EQ(bea.post_json("/both", "{}").status, 204);
+  const std::string made = json_text(bea.get("/notes").body, "id");
+  const std::string items = bea.get("/find?note=" + made).body;
+  EXPECT_NE(items.find("its item"), std::string::npos) << items;
+  EXPECT_NE(items.find(R"("text":"new")"), std::string::npos) << items;
 }
 
 TEST_F(Ownership, AReasonReachesRowsOfAll) {

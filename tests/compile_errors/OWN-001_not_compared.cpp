@@ -1,5 +1,5 @@
 // code: OWN-001
-// cases: 20
+// cases: 28
 // Rows that have owners are compared with one.
 #include <sallyport/sallyport.hpp>
 
@@ -20,6 +20,20 @@ struct Item {
 template <>
 struct sp::entity<Item> : sp::table<"items", &Item::id> {};
 
+struct Room {
+  sp::Id<Room> id;
+  std::string title;
+};
+template <>
+struct sp::entity<Room> : sp::table<"rooms", &Room::id, sp::members<"room_members", "room_id", "user_id">> {};
+struct Message {
+  sp::Id<Message> id;
+  sp::Id<Room> room;
+  std::string text;
+};
+template <>
+struct sp::entity<Message> : sp::table<"messages", &Message::id> {};
+
 // A second struct for the same rows.
 struct Line {
   sp::Id<sp::User> author;
@@ -32,7 +46,7 @@ struct Line {
 }
 
 void handle(sp::Db& db, const sp::Db& reader, sp::SignedIn me, sp::Owned<Note> note, sp::Id<Note> id, sp::Id<Item> item,
-            std::string text) {
+            std::string text, sp::Owned<Room> room, sp::Id<Room> any) {
   (void)reader.all<Note>("SELECT * FROM notes WHERE owner = ? AND (title = ? OR title = '')", me.id, text);
   (void)db.run("UPDATE notes SET title = ? WHERE id = ?", text, note.id());
   (void)db.run("DELETE FROM notes WHERE id = ? AND owner = ?", id, me.id);
@@ -40,6 +54,13 @@ void handle(sp::Db& db, const sp::Db& reader, sp::SignedIn me, sp::Owned<Note> n
   (void)reader.all<Item>("SELECT i.* FROM items AS i JOIN notes AS n ON n.id = i.note WHERE n.owner = ?", me.id);
   (void)reader.all<Note>("SELECT * FROM notes LIMIT 100", sp::every_owner<"the guestbook is public">);
   (void)reader.all<Line>("SELECT author, text FROM lines WHERE author = ?", me.id);
+  (void)reader.all<Message>("SELECT * FROM messages WHERE room = ?", room.id());
+  (void)reader.all<Message>(
+      "SELECT m.* FROM messages AS m JOIN room_members AS p ON p.room_id = m.room WHERE p.user_id = ?", me.id);
+  (void)reader.all<Message>(
+      "SELECT * FROM messages WHERE EXISTS (SELECT 1 FROM room_members WHERE room_id = messages.room AND user_id = ?)",
+      me.id);
+  (void)reader.all<Room>("SELECT * FROM rooms WHERE id IN (SELECT room_id FROM room_members WHERE user_id = ?)", me.id);
 #if CASE == 1
   (void)reader.one<Note>("SELECT * FROM notes WHERE id = ?", id);
 #elif CASE == 2
@@ -83,5 +104,31 @@ void handle(sp::Db& db, const sp::Db& reader, sp::SignedIn me, sp::Owned<Note> n
 #elif CASE == 20
   const sp::Id<sp::User> owner = me.id;
   (void)reader.all<Note>("SELECT * FROM notes WHERE owner = ?", owner);
+#elif CASE == 21
+  (void)reader.all<Room>("SELECT * FROM rooms");
+#elif CASE == 22
+  (void)reader.all<Message>("SELECT * FROM messages WHERE room = ?", any);
+#elif CASE == 23
+  (void)reader.all<Room>(
+      "SELECT * FROM rooms WHERE EXISTS (SELECT 1 FROM room_members AS p WHERE p.room_id = rooms.id)");
+#elif CASE == 24
+  (void)reader.all<Room>(
+      "SELECT * FROM rooms WHERE id IN (SELECT p.room_id FROM room_members AS p WHERE p.room_id = rooms.id)");
+#elif CASE == 25
+  (void)reader.all<Room>(
+      "SELECT * FROM rooms WHERE NOT EXISTS (SELECT 1 FROM room_members AS p WHERE p.room_id = rooms.id AND p.user_id "
+      "= ?)",
+      me.id);
+#elif CASE == 26
+  (void)reader.all<Message>("SELECT * FROM messages WHERE EXISTS (SELECT 1 FROM room_members WHERE user_id = ?)",
+                            me.id);
+#elif CASE == 27
+  (void)reader.all<Message>("SELECT m.* FROM messages AS m JOIN room_members AS p ON p.room_id = m.room");
+#elif CASE == 28
+  (void)reader.all<Message>(
+      "SELECT * FROM messages WHERE EXISTS (SELECT 1 FROM room_members WHERE room_id = messages.room AND user_id = ?) "
+      "OR "
+      "text = ?",
+      me.id, text);
 #endif
 }

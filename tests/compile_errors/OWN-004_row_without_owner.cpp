@@ -1,5 +1,5 @@
 // code: OWN-004
-// cases: 6
+// cases: 9
 // A new row says whose it is.
 #include <sallyport/sallyport.hpp>
 
@@ -20,7 +20,29 @@ struct Item {
 template <>
 struct sp::entity<Item> : sp::table<"items", &Item::id> {};
 
-void handle(sp::Db& db, sp::SignedIn me, sp::Owned<Note> note, sp::Id<Note> other, std::string text) {
+struct Room {
+  sp::Id<Room> id;
+  std::string title;
+};
+template <>
+struct sp::entity<Room> : sp::table<"rooms", &Room::id, sp::members<"room_members", "room_id", "user_id">> {};
+struct Message {
+  sp::Id<Message> id;
+  sp::Id<Room> room;
+  std::string text;
+};
+template <>
+struct sp::entity<Message> : sp::table<"messages", &Message::id> {};
+
+void handle(sp::Db& db, sp::SignedIn me, sp::Owned<Note> note, sp::Id<Note> other, std::string text,
+            sp::Owned<Room> room, sp::Id<Room> any) {
+  (void)db.run("INSERT INTO items (id, note, text) SELECT ?, n.id, ? FROM notes AS n WHERE n.id = ? AND n.owner = ?",
+               sp::Id<Item>::random(), text, other, me.id);
+  (void)db.run("INSERT INTO notes (id, owner, title) SELECT ?, owner, title FROM notes WHERE id = ? AND owner = ?",
+               sp::Id<Note>::random(), other, me.id);
+  (void)db.run("INSERT INTO room_members (room_id, user_id) VALUES (?, ?)", room.id(), me.id);
+  (void)db.one<sp::OwnedId<Room>>("INSERT INTO rooms (id, title) VALUES (?, ?) RETURNING id", sp::Id<Room>::random(),
+                                  text);
   (void)db.one<Note>("INSERT INTO notes (id, owner, title) VALUES (?, ?, ?) RETURNING *", sp::Id<Note>::random(), me.id,
                      text);
   (void)db.run("INSERT INTO items (id, note, text) VALUES (?, ?, ?)", sp::Id<Item>::random(), note.id(), text);
@@ -37,5 +59,13 @@ void handle(sp::Db& db, sp::SignedIn me, sp::Owned<Note> note, sp::Id<Note> othe
       "INSERT INTO notes (id, owner, title) SELECT id, owner, title FROM drafts WHERE id = ? RETURNING *", other);
 #elif CASE == 6
   (void)db.run("INSERT INTO notes (id, owner) VALUES (?, ?), (?, x'00')", other, me.id, other);
+#elif CASE == 7
+  (void)db.run("INSERT INTO messages (id, room, text) VALUES (?, ?, ?)", sp::Id<Message>::random(), any, text);
+#elif CASE == 8
+  (void)db.one<Room>("INSERT INTO room_members (room_id, user_id) VALUES (?, ?) RETURNING room_id AS id, '' AS title",
+                     any, me.id);
+#elif CASE == 9
+  (void)db.run("INSERT INTO items (id, note, text) SELECT ?, o.id, ? FROM others AS o, notes WHERE notes.owner = ?",
+               sp::Id<Item>::random(), text, me.id);
 #endif
 }

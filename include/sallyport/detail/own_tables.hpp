@@ -32,6 +32,15 @@ inline constexpr std::string_view own_tables_advice =
   return equal_ignoring_case(name.substr(0, own_tables_prefix.size()), own_tables_prefix);
 }
 
+/// Whether a name is one of SQLite's own tables: the schema, its statistics, and pragmas in the form of tables.
+[[nodiscard]] constexpr bool is_table_of_sqlite(std::string_view name) noexcept {
+  for (const std::string_view prefix : {"sqlite_", "pragma_"}) {
+    if (equal_ignoring_case(name.substr(0, prefix.size()), prefix)) return true;
+  }
+  return equal_ignoring_case(name, "dbstat") || equal_ignoring_case(name, "bytecode") ||
+         equal_ignoring_case(name, "tables_used");
+}
+
 /// Whether an application's query may read from this table or view.
 [[nodiscard]] constexpr bool may_read_table(std::string_view name) noexcept {
   return !is_own_table(name) || equal_ignoring_case(name, people_view);

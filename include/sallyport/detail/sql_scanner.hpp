@@ -2,7 +2,10 @@
 #pragma once
 
 #include <sallyport/detail/own_tables.hpp>
+#include <sallyport/detail/sql_arguments.hpp>
+#include <sallyport/detail/sql_json.hpp>
 #include <sallyport/detail/sql_tokens.hpp>
+#include <sallyport/detail/sql_wide_changes.hpp>
 
 #include <cstddef>
 #include <span>
@@ -15,21 +18,6 @@ enum class SqlUse : unsigned char {
   read,    ///< on `const Db&`: SELECT only
   rows,    ///< on `Db&`, rows wanted: SELECT, or a change with RETURNING
   change,  ///< on `Db&`, no rows wanted: INSERT, UPDATE, DELETE
-};
-
-/// What the type of a value says about it.
-struct SqlArgument {
-  enum class Kind : unsigned char {
-    value,    ///< nothing
-    user,     ///< the id of a user
-    owned,    ///< `OwnedId`: the id of a row of `table`, which the caller owns
-    pattern,  ///< text escaped for LIKE
-    words,    ///< text escaped for MATCH
-    list,     ///< several values, for `IN (?...)`
-    order,    ///< one of several columns, for `ORDER BY {}`
-  };
-  Kind kind = Kind::value;
-  std::string_view table{};
 };
 
 /// What the scanner found out about a query.
@@ -46,9 +34,12 @@ class SqlRules {
 
   constexpr SqlShape check(SqlUse use) const {
     const std::size_t verb = check_level();
+    const bool narrows = tokens_.is(verb, "update") || tokens_.is(verb, "delete");
+    const SqlJsonRules json(tokens_, tokens_.is(verb, "insert") || tokens_.is(verb, "update"));
     std::size_t values = 0;
-    for (std::size_t i = 0; i < tokens_.size(); ++i) check_token(i, values);
+    for (std::size_t i = 0; i < tokens_.size(); ++i) check_token(i, values, json);
     if (values != arguments_.size()) throw "SQL-001: there are fewer ? in the query than values after it";
+    if (narrows && !own_tables_) SqlWideChanges(tokens_, arguments_).check(verb);
     return shape(verb, use);
   }
 
@@ -119,7 +110,7 @@ class SqlRules {
            tokens_.is(i, "returning");
   }
 
-  constexpr void check_token(std::size_t i, std::size_t& values) const {
+  constexpr void check_token(std::size_t i, std::size_t& values, const SqlJsonRules& json) const {
     const SqlToken token = tokens_.at(i);
     switch (token.kind) {
       case SqlTokenKind::placeholder:
@@ -129,9 +120,11 @@ class SqlRules {
         return check_value(i);
       case SqlTokenKind::word:
         check_name(token);
+        if (tokens_.is_open(i + 1)) json.check_call(i);
         return check_word(i);
       case SqlTokenKind::name:
         check_name(token);
+        if (tokens_.is_open(i + 1)) json.check_call(i);
         return check_quoted_call(i);
       case SqlTokenKind::text:
         // SQLite takes a text for a name where only a name can stand.
@@ -140,7 +133,7 @@ class SqlRules {
           throw "OWN-002: a table's name stands without single quotes";
         return check_name(token);
       case SqlTokenKind::other:
-        if (token.text == "->" || token.text == "->>") check_path(i + 1);
+        if (token.text == "->" || token.text == "->>") json.check_path(i + 1);
         return;
       default:
         return;
@@ -149,7 +142,9 @@ class SqlRules {
 
   constexpr void check_name(const SqlToken& token) const {
     if (!own_tables_ && !may_read_table(token.name()))
-      throw "SQL-016: sallyport_… tables are the framework's: use Accounts, or join the view sallyport_people";
+      throw "SQL-016: sallyport_… tables are the framework's: AccountsAdmin& changes accounts; join sallyport_people (id, name)";
+    if (!own_tables_ && token.kind != SqlTokenKind::text && is_table_of_sqlite(token.name()))
+      throw "SQL-020: sqlite_… and pragma_… are the database's own: an application's query names its tables only";
   }
 
   constexpr void check_value(std::size_t i) const {
@@ -178,7 +173,6 @@ class SqlRules {
     for (const std::string_view name : {"like", "glob", "match", "regexp", "load_extension"}) {
       if (equal_ignoring_case(tokens_.at(i).name(), name)) throw "SQL-008: write LIKE, GLOB and MATCH without quotes";
     }
-    check_json(i);
     check_table_function(i);
   }
 
@@ -189,10 +183,7 @@ class SqlRules {
     if (tokens_.is(i, "replace") && tokens_.is(i - 1, "or"))
       throw "SQL-015: OR REPLACE deletes whoever's row is in the way: INSERT … ON CONFLICT (…) DO UPDATE";
     if (tokens_.is(i, "by") && i > 0) check_terms(i + 1);
-    if (tokens_.is_open(i + 1)) {
-      check_json(i);
-      check_table_function(i);
-    }
+    if (tokens_.is_open(i + 1)) check_table_function(i);
   }
 
   // Text to the right of LIKE is a pattern: `%` and `_` in a user's text would match what they like. So it is a
@@ -242,41 +233,6 @@ class SqlRules {
       if (tokens_.is(i, word)) return false;
     }
     return !tokens_.is_open(i + 1) && !tokens_.is(i - 1, "as") && !tokens_.is(i - 1, "collate");
-  }
-
-  // A path is a text or a number that stands in the query.
-  constexpr void check_path(std::size_t i) const {
-    if (tokens_.at(i).is_symbol('-')) ++i;
-    const SqlTokenKind kind = tokens_.at(i).kind;
-    if (kind != SqlTokenKind::text && kind != SqlTokenKind::number) refuse_path();
-  }
-  template <int = 0>
-  [[noreturn]] static constexpr void refuse_path() {
-    throw "SQL-012: a JSON path is a literal, never a value or a column: write one query for each path";
-  }
-
-  constexpr void check_json(std::size_t i) const {
-    std::string_view name = tokens_.at(i).name();
-    const auto is = [&](std::string_view plain, std::string_view binary) {
-      return equal_ignoring_case(name, plain) || equal_ignoring_case(name, binary);
-    };
-    const bool reads = is("json_extract", "jsonb_extract") || is("json_remove", "jsonb_remove") ||
-                       is("json_type", "json_array_length") || is("json_each", "json_tree") ||
-                       is("jsonb_each", "jsonb_tree");
-    const bool writes = is("json_set", "jsonb_set") || is("json_insert", "jsonb_insert") ||
-                        is("json_replace", "jsonb_replace") || is("json_array_insert", "jsonb_array_insert");
-    if (!reads && !writes) return;
-    const std::size_t end = tokens_.close_of(i + 1);
-    std::size_t part = 0;
-    std::size_t begin = i + 2;
-    for (std::size_t at = begin; at <= end; at = tokens_.after(at)) {
-      if (at != end && !tokens_.at(at).is_symbol(',')) continue;
-      const bool path = part > 0 && (reads || part % 2 == 1);
-      if (path && !(at == begin + 1 && tokens_.at(begin).kind == SqlTokenKind::text)) refuse_path();
-      ++part;
-      begin = at + 1;
-      if (at == end) break;
-    }
   }
 
   // `FROM words(?)` is MATCH in another spelling.

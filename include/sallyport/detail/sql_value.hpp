@@ -187,6 +187,7 @@ SqlValue sql_value(const T& argument) {
   } else if constexpr (SqlRanged<T>) {
     return sql_value(argument.value());
   } else if constexpr (SqlId<T>) {
+    if constexpr (requires { argument.used_as_proof(); }) argument.used_as_proof();
     return blob_value(argument.bytes());
   } else {
     return blob_value(argument);

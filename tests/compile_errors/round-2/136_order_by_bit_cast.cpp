@@ -10,7 +10,7 @@ struct By {
 sp::Task<std::vector<Note>> find(sp::Query<By> q, sp::SignedIn me, const sp::Db& db) {
   const std::string_view text = q->by.view();
   co_return co_await db.all<Note>("SELECT * FROM notes WHERE owner = ? ORDER BY {}", me.id,
-                                  std::bit_cast<sp::Order<"title", "body">>(text));
+                                  std::bit_cast<decltype(sp::order<"title", "body">(text))>(text));
 }
 
 int main(int argc, char** argv) {
