@@ -26,7 +26,7 @@ struct Admit;
 ///       co_return {};
 ///     }
 ///
-///     app.post("/users/:id/promote", sp::role("admin"), promote);
+///     app.post("/users/:id/promote", sp::role("admin"), sp::gives("editor"), promote);
 ///
 /// It works in requests whose handler takes it: kept, and used in another, it ends that request (500). Each change writes a line to the log, with who did it and to whom. What throws, throws as `Db` does. The first administrator is made
 /// by `sallyport users role EMAIL admin --database FILE`.
@@ -39,7 +39,8 @@ class AccountsAdmin {
   [[nodiscard]] Task<std::vector<User>> list(std::size_t count = 100, std::size_t from = 0) const;
 
   /// Gives the account a role, instead of the one that it has; empty: an ordinary user. It counts from the user's next request on. False
-  /// when there is no such account. Throws a `Problem` (400) for a name of more than 64 bytes or with control characters.
+  /// when there is no such account. Both roles are the caller's own, or among those that the route names with `sp::gives("editor", …)`; else
+  /// it throws a `Problem` (403): nobody gives or takes a role above their own. 400 for what no route can ask for (`sp::role`).
   [[nodiscard]] Task<bool> set_role(Id<User> id, std::string role);
   /// Signs the user out everywhere; answers how many sessions there were.
   Task<std::int64_t> end_sessions(Id<User> id);

@@ -6,8 +6,10 @@
 #include <sallyport/detail/literal.hpp>
 #include <sallyport/detail/reason.hpp>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace sallyport {
@@ -59,6 +61,19 @@ struct SignedInPolicy {
 };
 inline constexpr SignedInPolicy signed_in{};
 
+namespace detail {
+/// How long the name of a role may be, in bytes.
+inline constexpr std::size_t longest_role = 64;
+
+/// Whether a route could ask for it: some text without control characters and without spaces around it.
+[[nodiscard]] constexpr bool is_role_name(std::string_view name) noexcept {
+  for (const char c : name) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return false;
+  }
+  return !name.empty() && name.size() <= longest_role && name.front() != ' ' && name.back() != ' ';
+}
+}  // namespace detail
+
 /// Signed-in callers who have the role; others get 403.
 class role {
  public:
@@ -78,14 +93,31 @@ class role {
 
  private:
   static consteval void check(std::string_view name) {
-    bool word = false;
-    for (const char c : name) {
-      if (c != ' ') word = true;
-      if (static_cast<unsigned char>(c) < 0x20) throw "AUTHZ-005: the name of a role has no control characters";
-    }
-    if (!word || name.front() == ' ' || name.back() == ' ') throw "AUTHZ-005: name the role, without spaces around it";
+    if (!detail::is_role_name(name))
+      throw "AUTHZ-005: name the role: 64 bytes at most, no control characters, no spaces around it";
   }
   detail::LiteralText name_;
+};
+
+/// A route option: which roles `AccountsAdmin::set_role` may give, and take, on this route, besides the one that the caller holds:
+/// `app.put("/users/:id/role", sp::role("admin"), sp::gives("editor", "author"), set_role)`.
+class gives {
+ public:
+  using is_route_option = void;
+  using is_gives_option = void;
+  template <std::size_t... N>
+    requires(sizeof...(N) > 0 && sizeof...(N) <= 8)
+  consteval explicit gives(const char (&... roles)[N]) : roles_{detail::LiteralText(roles)...}, size_(sizeof...(N)) {
+    for (std::size_t i = 0; i < size_; ++i) {
+      if (!detail::is_role_name(roles_[i].view()))
+        throw "AUTHZ-005: name the role: 64 bytes at most, no control characters, no spaces around it";
+    }
+  }
+  [[nodiscard]] constexpr std::span<const detail::LiteralText> roles() const noexcept { return {roles_.data(), size_}; }
+
+ private:
+  std::array<detail::LiteralText, 8> roles_;
+  std::size_t size_;
 };
 
 /// The owner of the `T` that `:id` in the path names. The handler takes it as `Owned<T>`; all others get 404, as if it did not exist.

@@ -90,9 +90,10 @@ inline constexpr bool is_limit<limit<By>> = true;
 struct RouteOptions {
   HeaderOptions headers;
   const CorsFacts* cors = nullptr;
-  std::vector<LimitFacts> limits;    ///< of the route and of the routers above it
-  std::uint32_t max_concurrent = 0;  ///< 0: any number
-  std::vector<SharedFacts> shared;   ///< whose ids others may name, and why
+  std::vector<LimitFacts> limits;       ///< of the route and of the routers above it
+  std::uint32_t max_concurrent = 0;     ///< 0: any number
+  std::vector<SharedFacts> shared;      ///< whose ids others may name, and why
+  std::vector<std::string_view> gives;  ///< roles that `AccountsAdmin::set_role` may give
 
   /// What is not chosen here is taken from `outer`.
   void inherit(const RouteOptions& outer);
@@ -105,6 +106,8 @@ struct RouteOptions {
       cors = &option.facts();
     } else if constexpr (SharedOption<Option>) {
       shared.push_back(option.facts());
+    } else if constexpr (requires { typename Option::is_gives_option; }) {
+      for (const LiteralText& role : option.roles()) gives.push_back(role.view());
     } else if constexpr (is_limit<Option>) {
       limits.push_back(option.facts());
     } else {
@@ -404,10 +407,12 @@ class Router {
   /// `app.with(sp::coep::credentialless)`. An option of the route itself takes precedence; limits add up.
   template <class... Options>
   Router& with(Options... options) {
-    static_assert((detail::is_route_option<Options> && ...) &&
-                      !((std::same_as<Options, attempts> || detail::SharedOption<Options>) || ...),
-                  "ROUTE-010: with takes route options (sp::csp{…}, sp::cors<…>, sp::limit{…}); attempts and shared<T> "
-                  "belong to one route");
+    static_assert(
+        (detail::is_route_option<Options> && ...) &&
+            !((std::same_as<Options, attempts> || std::same_as<Options, gives> || detail::SharedOption<Options>) ||
+              ...),
+        "ROUTE-010: with takes route options (sp::csp{…}, sp::cors<…>, sp::limit{…}); attempts and shared<T> "
+        "belong to one route");
     static_assert(
         !(detail::any_origin_option<Options> || ...) && !(std::same_as<Options, limit<LimitedBy::account>> || ...),
         "ROUTE-010: cors_any and limits per account are checked against a route's policy: put them on the route");

@@ -11,9 +11,6 @@ namespace sallyport::identity {
 
 using detail::operator""_own;
 
-/// How long the name of a role may be, in bytes.
-inline constexpr std::size_t longest_role = 64;
-
 inline constexpr detail::OwnSql user_by_id =
     "SELECT id, name, email_shown AS email, role FROM sallyport_users WHERE id = ?"_own;
 inline constexpr detail::OwnSql user_by_key =
@@ -22,6 +19,8 @@ inline constexpr detail::OwnSql users_in_order =
     "SELECT id, name, email_shown AS email, role FROM sallyport_users ORDER BY email LIMIT ? OFFSET ?"_own;
 
 inline constexpr detail::OwnSql set_role = "UPDATE sallyport_users SET role = ? WHERE id = ?"_own;
+/// Where nobody else has changed it meanwhile.
+inline constexpr detail::OwnSql change_role = "UPDATE sallyport_users SET role = ? WHERE id = ? AND role = ?"_own;
 inline constexpr detail::OwnSql end_sessions = "DELETE FROM sallyport_sessions WHERE account = ?"_own;
 /// With it go its sessions, and whatever of the application refers to it with ON DELETE CASCADE.
 inline constexpr detail::OwnSql remove_user = "DELETE FROM sallyport_users WHERE id = ?"_own;

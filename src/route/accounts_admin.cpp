@@ -2,17 +2,22 @@
 #include <sallyport/accounts_admin.hpp>
 
 #include <sallyport/db.hpp>
+#include <sallyport/detail/handler_facts.hpp>
 #include <sallyport/detail/misuse.hpp>
+#include <sallyport/policy.hpp>
 #include <sallyport/problem.hpp>
 
 #include "gate/security_event.hpp"
+#include "identity/principal.hpp"
 #include "identity/user_admin.hpp"
 #include "route/call.hpp"
 #include "route/route_table.hpp"
 #include "route/this_request.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace sallyport {
 namespace {
@@ -22,6 +27,14 @@ constexpr std::size_t longest_page = 1000;
 void check(const gate::Exchange& exchange, bool changes) {
   if (!route::call_of(exchange).route->handler.facts.administers || (changes && exchange.safe_method()))
     detail::misused("AccountsAdmin belongs to handlers that take it as a parameter, on routes with sp::role");
+}
+
+// The role that the caller holds, those that the route names, and none.
+bool may_give(const gate::Exchange& exchange, std::string_view role) {
+  const auto& principal = detail::principal_of(exchange);
+  if (role.empty() || (principal && principal->role == role)) return true;
+  const std::vector<std::string_view>& named = route::call_of(exchange).route->options.gives;
+  return std::find(named.begin(), named.end(), role) != named.end();
 }
 
 }  // namespace
@@ -47,13 +60,14 @@ Task<std::vector<User>> AccountsAdmin::list(std::size_t count, std::size_t from)
 Task<bool> AccountsAdmin::set_role(Id<User> id, std::string role) {
   gate::Exchange& exchange = co_await route::ThisRequest();
   check(exchange, true);
-  const bool printable = std::all_of(role.begin(), role.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte >= 0x20 && byte != 0x7f;
-  });
-  if (!printable || role.size() > identity::longest_role)
+  if (!role.empty() && !detail::is_role_name(role))
     throw Problem(400, "No such role", "The name of a role has 64 bytes at most, and no control characters.");
-  const std::int64_t changed = co_await tables_.run(identity::set_role, role, id);
+  const Maybe<User> user = co_await tables_.maybe<User>(identity::user_by_id, id);
+  if (!user) co_return false;
+  if (user->role == role) co_return true;
+  if (!may_give(exchange, role) || !may_give(exchange, user->role))
+    throw Problem(403, "Not a role that you give", "Nobody gives or takes a role above their own.");
+  const std::int64_t changed = co_await tables_.run(identity::change_role, role, id, user->role);
   if (changed != 0)
     gate::user_event(exchange, "privilege_permissions_changed", role.empty() ? "an ordinary user now" : role, id);
   co_return changed != 0;

@@ -100,9 +100,16 @@ Router routes() {
     for (const User& user : co_await accounts.list(2)) shown.push_back({user.id, user.email, user.role});
     co_return shown;
   });
-  router.put("/accounts/:id", role("admin"),
+  router.put("/accounts/:id", role("admin"), gives("editor"),
              [](Path<"id", Id<User>> id, Body<types::Role> in, AccountsAdmin& accounts) -> Task<NoContent> {
                const bool set = co_await accounts.set_role(*id, std::string(in->role.view()));
+               if (!set) throw Problem(404, "No such account");
+               co_return NoContent{};
+             });
+  router.put("/members/:id", role("editor"),
+             [](Path<"id", Id<User>> id, Body<types::Role> in, AccountsAdmin& accounts) -> Task<NoContent> {
+               const bool set =
+                   co_await accounts.set_role(*id, in->role.view() == "none" ? "" : std::string(in->role.view()));
                if (!set) throw Problem(404, "No such account");
                co_return NoContent{};
              });
@@ -245,6 +252,23 @@ TEST_F(AccountAttacks, AdministratorsDoWhatSqlWasUsedFor) {
     EXPECT_EQ(json_text(line.substr(0, line.find('\n')), "whose"), ids["ada"]) << event;
     EXPECT_EQ(json_text(line.substr(0, line.find('\n')), "user"), ids["root"]) << event;
   }
+}
+
+TEST_F(AccountAttacks, NobodyGivesARoleAboveTheirOwn) {
+  Browser root = administrator();
+  Browser ada = member("ada");
+  Browser bob = member("bob");
+  EXPECT_EQ(root.put_json("/accounts/" + ids["ada"], R"({"role":"editor"})").status, 204) << "the route names it";
+  EXPECT_EQ(root.put_json("/accounts/" + ids["ada"], R"({"role":"auditor"})").status, 403) << "and not this one";
+  for (const char* who : {"bob", "ada"})
+    EXPECT_EQ(ada.put_json("/members/" + ids[who], R"({"role":"admin"})").status, 403) << who;
+  EXPECT_EQ(ada.put_json("/members/" + ids["root"], R"({"role":"editor"})").status, 403) << "nor takes one";
+  EXPECT_EQ(ada.put_json("/members/" + ids["root"], R"({"role":"none"})").status, 403);
+  EXPECT_EQ(json_text(root.get("/me").body, "message"), "admin");
+  EXPECT_EQ(ada.put_json("/members/" + ids["bob"], R"({"role":"editor"})").status, 204) << "the one that she holds";
+  EXPECT_EQ(json_text(bob.get("/me").body, "message"), "editor");
+  EXPECT_EQ(bob.put_json("/members/" + ids["ada"], R"({"role":"none"})").status, 204);
+  EXPECT_EQ(ada.put_json("/members/" + ids["bob"], R"({"role":"editor"})").status, 403) << "she holds none any more";
 }
 
 TEST_F(AccountAttacks, EverybodyHasTheirOwnAccount) {

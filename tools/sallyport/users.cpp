@@ -2,6 +2,7 @@
 #include "users.hpp"
 
 #include <sallyport/database_error.hpp>
+#include <sallyport/policy.hpp>
 #include <sallyport/text.hpp>
 
 #include "data/sqlite_session.hpp"
@@ -11,7 +12,6 @@
 
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -179,9 +179,8 @@ int users(std::span<char*> given) {
     key = email->key();
     if (words.plain[0] == "role") {
       const std::string_view role = words.plain[2];
-      const bool plain = std::all_of(role.begin(), role.end(), [](char c) { return c > ' ' && c <= '~'; });
-      if (!plain || role.size() > identity::longest_role)
-        return complain(wrong_words, "a role is one word of 64 characters at most, without accents");
+      if (!role.empty() && !detail::is_role_name(role))
+        return complain(wrong_words, "a role has 64 bytes at most, no control characters, and no spaces around it");
     }
     if (words.plain[0] == "delete" && !words.yes)
       return complain(wrong_words, "this deletes the account and what belongs to it: say --yes if you mean it");
