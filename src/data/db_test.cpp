@@ -70,7 +70,8 @@ constexpr Migration tables[] = {
     "CREATE TABLE children (parent BLOB NOT NULL REFERENCES notes (id), n INTEGER UNIQUE) STRICT",
     "CREATE TABLE everything (whole INTEGER, small INTEGER, yes INTEGER, real REAL, colour INTEGER, at INTEGER, text "
     "TEXT, "
-    "checked TEXT, email TEXT, page INTEGER, bytes BLOB, four BLOB, maybe INTEGER) STRICT"};
+    "checked TEXT, email TEXT, page INTEGER, bytes BLOB, four BLOB, maybe INTEGER) STRICT",
+    "-- notes is for everybody: rows of a test\n-- everything is for everybody: rows of a test"};
 
 // "SELECT 000" … "SELECT 299"
 template <std::size_t I>

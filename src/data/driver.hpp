@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sallyport::data {
 
@@ -21,6 +22,18 @@ struct DatabaseOptions {
   std::size_t queue_limit = 1024;                   ///< queries that wait for a reader, and for the writer, at most
   std::chrono::milliseconds statement_limit{5000};  ///< a statement or transaction that takes longer is interrupted
   std::chrono::milliseconds busy_limit{2000};       ///< how long a lock of another process is waited for
+};
+
+/// What a schema may not have.
+struct SchemaFinding {
+  std::string what;
+  std::string instead;
+};
+
+/// Why the steps of a component were refused, for the operator; `why` is empty when they were not.
+struct MigrationRefusal {
+  std::string why;
+  std::vector<SchemaFinding> schema;  ///< where it is this that is wrong
 };
 
 /// A database that is open. Its threads end with it.
@@ -40,9 +53,9 @@ class OpenDatabase {
 namespace sallyport::detail {
 
 struct DatabaseDriver {
-  /// Runs the steps of `component` that the database has not seen. Empty, or why it is refused. Throws what opening throws.
-  std::string (*migrate)(const data::DatabaseOptions& options, std::string_view component,
-                         std::span<const Migration> steps, std::chrono::system_clock::time_point now);
+  /// Runs the steps of `component` that the database has not seen. Throws what opening throws.
+  data::MigrationRefusal (*migrate)(const data::DatabaseOptions& options, std::string_view component,
+                                    std::span<const Migration> steps, std::chrono::system_clock::time_point now);
   /// Throws an exception whose text says why it can't be opened.
   std::unique_ptr<data::OpenDatabase> (*open)(const data::DatabaseOptions& options);
 };

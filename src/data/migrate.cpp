@@ -11,7 +11,8 @@
 #include <sallyport/database_error.hpp>
 #include <sallyport/detail/own_tables.hpp>
 
-#include "data/sqlite_own_tables.hpp"
+#include "data/schema_rules.hpp"
+#include "data/sqlite_framework_tables.hpp"
 
 namespace sallyport::data {
 namespace {
@@ -112,6 +113,8 @@ std::string refused_names(const std::string& why) {
   return "is refused: " + why + ": " + std::string(detail::own_tables_advice);
 }
 
+constexpr const char* rows_of_nobody = "leaves rows of which nobody can tell whose they are";
+
 }  // namespace
 
 MigrationResult migrate(const DatabaseOptions& options, std::string_view component, std::span<const Migration> steps,
@@ -147,6 +150,8 @@ MigrationResult migrate(const DatabaseOptions& options, std::string_view compone
         // Also what an earlier version of the program has left there.
         if (const std::string why = own ? std::string() : names_own_tables(connection); !why.empty())
           return refuse(MigrationError::own_tables, done.size(), refused_names(why));
+        if (!own) result.schema = lost_owners(connection, steps);
+        if (!result.schema.empty()) return refuse(MigrationError::lost_owners, done.size(), rows_of_nobody);
         return result;
       }
 
@@ -162,6 +167,9 @@ MigrationResult migrate(const DatabaseOptions& options, std::string_view compone
       if (dangling_references(connection)) {
         return refuse(MigrationError::foreign_keys, next + 1, "leaves a row that refers to one that does not exist");
       }
+      // What the last step leaves: one in between may be mended by a later one.
+      if (!own && next + 1 == steps.size()) result.schema = lost_owners(connection, steps);
+      if (!result.schema.empty()) return refuse(MigrationError::lost_owners, next + 1, rows_of_nobody);
       record(connection, component, next + 1, hashes[next], now);
       transaction.commit();
       ++result.applied;

@@ -6,27 +6,31 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <sallyport/migrations.hpp>
 
 #include "data/database.hpp"
+#include "data/driver.hpp"
 
 namespace sallyport::data {
 
 enum class MigrationError : unsigned char {
   none,
-  changed,       ///< a step that has run reads differently now, or one before it is missing
-  newer,         ///< the database has steps that this program does not know: it is older than its data
-  own_tables,    ///< it touches the framework's tables, or leaves something that does; the step was taken back
+  changed,     ///< a step that has run reads differently now, or one before it is missing
+  newer,       ///< the database has steps that this program does not know: it is older than its data
+  own_tables,  ///< it touches the framework's tables, or leaves something that does; the step was taken back
+  lost_owners,  ///< it leaves rows of which nobody can tell whose they are (see schema_rules.hpp); the step was taken back
   foreign_keys,  ///< after the step a row refers to one that does not exist; the step was taken back
   failed,        ///< SQLite refused the step; it was taken back
 };
 
 struct MigrationResult {
   MigrationError error = MigrationError::none;
-  std::size_t version = 0;  ///< the step that the error is about, counted from 1; without error: the last one
-  std::size_t applied = 0;  ///< steps that ran now
-  std::string message;      ///< for the operator
+  std::size_t version = 0;            ///< the step that the error is about, counted from 1; without error: the last one
+  std::size_t applied = 0;            ///< steps that ran now
+  std::string message;                ///< for the operator
+  std::vector<SchemaFinding> schema;  ///< of `lost_owners`
 };
 
 /// Runs those of `steps` that the database at `options.path` has not seen, each in a transaction of its own, and

@@ -14,7 +14,7 @@
 #include <sallyport/database_error.hpp>
 #include <sallyport/detail/own_tables.hpp>
 
-#include "data/sqlite_own_tables.hpp"
+#include "data/sqlite_framework_tables.hpp"
 
 namespace sallyport::data {
 namespace {
@@ -258,8 +258,9 @@ int Connection::authorize(void* self, int action, const char* a, const char* b, 
   }
   const auto allowed = [](bool yes) { return yes ? SQLITE_OK : SQLITE_DENY; };
   switch (action) {
+    case SQLITE_READ:  // migrations read the schema where they change it
+      return allowed(own || allow == Allow::tables || !a || !detail::is_table_of_sqlite(a));
     case SQLITE_SELECT:
-    case SQLITE_READ:
     case SQLITE_RECURSIVE:
       return SQLITE_OK;
     case SQLITE_FUNCTION:

@@ -249,13 +249,13 @@ StatementPtr SqliteSession::checked(const Key& key) {
     const Allow allow = connection_.allows();
     connection_.allow(Allow::everything);
     try {
-      owned_tables_.refresh(connection_);
+      row_owners_.refresh(connection_);
     } catch (...) {
       connection_.allow(allow);
       throw;
     }
     connection_.allow(allow);
-    refuse(owned_tables_.refuse({key.literal, key.facts}));
+    refuse(row_owners_.refuse({key.literal, key.facts}));
     connection_.note_tables(&touched);
   }
   std::string_view rest;
@@ -270,7 +270,7 @@ StatementPtr SqliteSession::checked(const Key& key) {
   if (!statement || !rest.empty() || (reads_only_ && sqlite3_stmt_readonly(statement.get()) == 0)) {
     throw DatabaseError(DatabaseError::Kind::other, "not one statement for this connection, in: " + std::string(sql));
   }
-  if (asked) refuse(owned_tables_.refuse_hidden(touched, sqlite3_stmt_readonly(statement.get()) != 0));
+  if (asked) refuse(row_owners_.refuse_hidden(touched, sqlite3_stmt_readonly(statement.get()) != 0));
   return statement;
 }
 

@@ -15,7 +15,7 @@
 #include <sallyport/db.hpp>
 
 #include "data/sqlite.hpp"
-#include "data/sqlite_owned_tables.hpp"
+#include "data/sqlite_row_owners.hpp"
 
 namespace sallyport::data {
 
@@ -85,7 +85,7 @@ class SqliteSession final : public detail::Session {
   // Apart: the linker may give two equal literals one address, and the application's would then find one that it may not run.
   Statements statements_;
   Statements own_statements_;
-  OwnedTables owned_tables_;
+  RowOwners row_owners_;
   std::vector<detail::SqlValue> values_;  // of a call with a ?... or {}
   Own own_{*this};
 };

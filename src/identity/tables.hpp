@@ -37,10 +37,8 @@ inline constexpr Migration tables[] = {
     ") STRICT, WITHOUT ROWID;"
     "CREATE INDEX sallyport_sessions_account ON sallyport_sessions (account);"
     "CREATE INDEX sallyport_sessions_seen_at ON sallyport_sessions (seen_at);",
-    // What an application's queries may join.
-    "CREATE VIEW sallyport_people (id, name, email, role) AS SELECT id, name, email_shown, role FROM sallyport_users",
-    // Without e-mails and roles: who reads an author's name does not learn either. They come from AccountsAdmin.
-    "DROP VIEW sallyport_people;"
+    // What an application's queries may join. Without e-mails and roles: who reads an author's name does not learn either. They come from
+    // AccountsAdmin.
     "CREATE VIEW sallyport_people (id, name) AS SELECT id, name FROM sallyport_users",
 };
 

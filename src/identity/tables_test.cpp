@@ -82,6 +82,12 @@ constexpr const char* reads[] = {
     "SELECT (SELECT password FROM sallyport_users LIMIT 1)",
     "WITH people AS (SELECT password FROM sallyport_users) SELECT * FROM people",
     "WITH sallyport_people AS (SELECT password AS name FROM sallyport_users) SELECT name FROM sallyport_people",
+    "WITH sallyport_people AS (SELECT email_shown AS name FROM sallyport_users) SELECT name FROM sallyport_people",
+    "SELECT name FROM (SELECT role AS name FROM sallyport_users) AS sallyport_people",
+    "SELECT sql FROM sqlite_schema",
+    "SELECT name FROM main.\"SQLITE_MASTER\"",
+    "SELECT name FROM pragma_table_info('sallyport_users')",
+    "SELECT name FROM pragma_table_list",
     "WITH RECURSIVE r(p) AS (SELECT password FROM sallyport_users UNION SELECT p FROM r) SELECT p FROM r",
     "SELECT 1 UNION ALL SELECT password FROM sallyport_users",
     "SELECT title FROM notes ORDER BY (SELECT password FROM sallyport_users)",
@@ -140,6 +146,19 @@ TEST_F(OwnTables, PeopleAreRead) {
   EXPECT_EQ(ask(reader,
                 "WITH a AS (SELECT id, name FROM sallyport_people) SELECT name FROM a LEFT JOIN notes ON a.id = owner"),
             "Ada");
+}
+
+// What the first version has left.
+TEST(OwnTablesOfBefore, ADatabaseWithoutTheViewIsBroughtUpToDate) {
+  const TemporaryDirectory directory;
+  DatabaseOptions options;
+  options.path = directory.file("test.db");
+  EXPECT_EQ(migrate(options, detail::own_component, std::span(tables).first(1), {}).applied, 1U);
+  EXPECT_EQ(migrate(options, detail::own_component, tables, {}).error, MigrationError::none);
+  Database database(options);
+  EXPECT_EQ(database.run_blocking(
+                [](Transaction& tx) { return tx.one<std::int64_t>("SELECT count(id) FROM sallyport_people"); }),
+            0);
 }
 
 TEST_F(OwnTables, ReferencesWork) {

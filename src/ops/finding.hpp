@@ -91,6 +91,10 @@ inline constexpr Refusal refusals[] = {
     {"CFG-061", "the database does not have the tables that this program was built for",
      "migrations run at start by themselves: leave those that have run as they were and add new ones at the end, or "
      "name the right file (in development: delete it): database.path = \"var/notes.db\""},
+    {"CFG-062", "rows of the database are somebody's, and nobody can tell whose",
+     "say whose: owner BLOB NOT NULL REFERENCES sallyport_users (id) ON DELETE CASCADE in CREATE TABLE; or why "
+     "nobody's, in a "
+     "new migration: \"-- books.author is not an owner: who wrote the book has no account\""},
     {"CFG-070", "the random numbers or the clock of this machine can't be trusted",
      "see that getrandom works and that the clock is set"},
     {"CFG-071", "the cryptographic library is too old, or not the one that was built against",

@@ -117,10 +117,12 @@ void Service::open_stores(const crypto::MasterKey& key, ops::Log* log, ops::Find
   const data::DatabaseOptions options{.path = settings.database.path};
   try {
     const auto now = std::chrono::time_point_cast<std::chrono::system_clock::duration>(clock.wall());
-    std::string problem = driver->migrate(options, "sallyport", std::span(identity::tables), now);
-    if (problem.empty()) problem = driver->migrate(options, "app", definition.migrations, now);
-    if (!problem.empty()) {
-      findings.add("CFG-061", options.path, problem);
+    data::MigrationRefusal refused = driver->migrate(options, "sallyport", std::span(identity::tables), now);
+    if (refused.why.empty()) refused = driver->migrate(options, "app", definition.migrations, now);
+    for (const data::SchemaFinding& each : refused.schema)
+      findings.add("CFG-062", options.path, each.what, each.instead);
+    if (!refused.why.empty()) {
+      if (refused.schema.empty()) findings.add("CFG-061", options.path, refused.why);
       return;
     }
     stored.database = driver->open(options);

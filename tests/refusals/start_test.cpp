@@ -195,6 +195,34 @@ TEST(Start, TableOfAnotherProgram) {
   EXPECT_EQ(deployment.refusals(), Codes{"CFG-061"});
 }
 
+// More spellings: src/data/schema_rules_test.cpp.
+TEST(Start, RowsOfNobody) {
+  Deployment deployment;
+  EXPECT_EQ(deployment.refusals([](App& app) {
+    app.migrate({"CREATE TABLE posts (id INTEGER PRIMARY KEY, author TEXT NOT NULL) STRICT"});
+    app.get("/", signed_in, [] { return NoContent{}; });
+  }),
+            Codes{"CFG-062"});
+  EXPECT_EQ(deployment.refusals([](App& app) {
+    app.migrate(
+        {"CREATE TABLE letters (owner BLOB NOT NULL, text TEXT NOT NULL) STRICT; CREATE TABLE feed (text TEXT NOT "
+         "NULL) STRICT; "
+         "CREATE TRIGGER letter AFTER INSERT ON letters BEGIN INSERT INTO feed VALUES (new.text); END"});
+    app.get("/", signed_in, [] { return NoContent{}; });
+  }),
+            Codes{"CFG-062"});
+  // What is printed works, and the refused step was not kept.
+  deployment.arguments.emplace_back("--check");
+  EXPECT_EQ(deployment
+                .run([](App& app) {
+                  app.migrate({"CREATE TABLE posts (id INTEGER PRIMARY KEY, author TEXT NOT NULL) STRICT",
+                               "-- posts.author is not an owner: who wrote the post has no account"});
+                  app.get("/", signed_in, [] { return NoContent{}; });
+                })
+                .status,
+            0);
+}
+
 TEST(Start, LimitsThatDoNotLimit) {
   EXPECT_EQ(Deployment().set("--limits.fields", "draft-9").refusals(), Codes{"CFG-051"});
   EXPECT_EQ(Deployment().set("--limits.allow", "0.0.0.0/0").refusals(), Codes{"CFG-051"});

@@ -1,5 +1,5 @@
 // Statements are checked against the tables of the database itself, once, before they run.
-#include "data/sqlite_owned_tables.hpp"
+#include "data/sqlite_row_owners.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,8 +16,17 @@ struct PublicPage {
   std::string title;
 };
 
+struct ChatRoom {
+  Id<ChatRoom> id;
+  std::string title;
+};
+
 }  // namespace sallyport::data
 
+template <>
+struct sallyport::entity<sallyport::data::ChatRoom>
+    : sallyport::table<"rooms", &sallyport::data::ChatRoom::id,
+                       sallyport::members<"room_members", "room_id", "user_id">> {};
 template <>
 struct sallyport::entity<sallyport::data::PublicPage>
     : sallyport::table<"pages", &sallyport::data::PublicPage::id, sallyport::every_owner<"pages are for everybody">> {};
@@ -42,9 +51,17 @@ constexpr Migration tables[] = {
     "CREATE TABLE counts (n INTEGER NOT NULL) STRICT;"
     "CREATE TRIGGER counted AFTER INSERT ON words BEGIN INSERT INTO counts SELECT count(*) FROM notes; END;"
     "CREATE VIRTUAL TABLE notes_search USING fts5(title, content = 'notes', content_rowid = 'id');"
-    "CREATE VIRTUAL TABLE articles USING fts5(title, body);"};
+    "CREATE VIRTUAL TABLE articles USING fts5(title, body);"
+    "CREATE TABLE rooms (id BLOB PRIMARY KEY, title TEXT NOT NULL) STRICT;"
+    "CREATE TABLE room_members (room_id BLOB NOT NULL REFERENCES rooms (id), user_id BLOB NOT NULL REFERENCES "
+    "sallyport_users (id), "
+    "PRIMARY KEY (room_id, user_id)) STRICT;"
+    "CREATE TABLE messages (id INTEGER PRIMARY KEY, room BLOB NOT NULL REFERENCES rooms (id), text TEXT NOT NULL) "
+    "STRICT;"
+    "-- articles is for everybody: they are published\n"
+    "-- counts is for everybody: numbers alone"};
 
-class OwnedTablesTest : public ::testing::Test {
+class RowOwnersTest : public ::testing::Test {
  protected:
   static DatabaseOptions migrated(const TemporaryDirectory& directory) {
     DatabaseOptions options;
@@ -79,7 +96,7 @@ class OwnedTablesTest : public ::testing::Test {
   OwnedId<User> me = some_caller();
 };
 
-TEST_F(OwnedTablesTest, TablesThatReferToAccountsHaveOwners) {
+TEST_F(RowOwnersTest, TablesThatReferToAccountsHaveOwners) {
   EXPECT_EQ(code_of([&] { return reader.all<std::string>("SELECT title FROM notes"); }), "OWN-001");
   EXPECT_EQ(code_of([&] { return reader.all<std::string>("SELECT title FROM \"NOTES\" WHERE id = ?", 1); }), "OWN-001");
   EXPECT_EQ(code_of([&] { return db.run("DELETE FROM notes WHERE id = ?", 1); }), "OWN-001");
@@ -93,12 +110,12 @@ TEST_F(OwnedTablesTest, TablesThatReferToAccountsHaveOwners) {
 }
 
 // By their columns' names, without a reference.
-TEST_F(OwnedTablesTest, TablesWithAColumnCalledOwnerHaveOwners) {
+TEST_F(RowOwnersTest, TablesWithAColumnCalledOwnerHaveOwners) {
   EXPECT_EQ(code_of([&] { return reader.all<std::int64_t>("SELECT id FROM carts"); }), "OWN-001");
   EXPECT_EQ(code_of([&] { return reader.all<std::int64_t>("SELECT id FROM carts WHERE user_id = ?", me); }), "ok");
 }
 
-TEST_F(OwnedTablesTest, RowsBelongToWhatTheyHangOn) {
+TEST_F(RowOwnersTest, RowsBelongToWhatTheyHangOn) {
   EXPECT_EQ(code_of([&] { return reader.all<std::int64_t>("SELECT id FROM items WHERE id = ?", 1); }), "OWN-001");
   EXPECT_EQ(code_of([&] { return db.run("DELETE FROM items WHERE note = ?", 1); }), "OWN-001");
   EXPECT_EQ(code_of([&] {
@@ -108,18 +125,18 @@ TEST_F(OwnedTablesTest, RowsBelongToWhatTheyHangOn) {
             "ok");
 }
 
-TEST_F(OwnedTablesTest, WhatAnEntityCallsPublicHasNone) {
+TEST_F(RowOwnersTest, WhatAnEntityCallsPublicHasNone) {
   EXPECT_EQ(code_of([&] { return reader.all<std::string>("SELECT title FROM pages"); }), "ok");
   EXPECT_EQ(code_of([&] { return reader.all<PublicPage>("SELECT id, title FROM pages WHERE title = ?", "x"); }), "ok");
 }
 
-TEST_F(OwnedTablesTest, OtherTablesAreNobodys) {
+TEST_F(RowOwnersTest, OtherTablesAreNobodys) {
   EXPECT_EQ(code_of([&] { return reader.all<std::string>("SELECT word FROM words"); }), "ok");
   // A trigger does what it says.
   EXPECT_EQ(code_of([&] { return db.run("INSERT INTO words (word) VALUES (?)", "milk"); }), "ok");
 }
 
-TEST_F(OwnedTablesTest, AViewHidesNothing) {
+TEST_F(RowOwnersTest, AViewHidesNothing) {
   EXPECT_EQ(code_of([&] { return reader.all<std::string>("SELECT title FROM titles"); }), "OWN-002");
   EXPECT_EQ(code_of([&] {
               return reader.all<std::string>("SELECT titles.title FROM titles, notes WHERE notes.writer = ?", me);
@@ -132,7 +149,7 @@ TEST_F(OwnedTablesTest, AViewHidesNothing) {
 }
 
 // The same text with other types of values is another statement.
-TEST_F(OwnedTablesTest, AReasonHoldsForItsOwnCallOnly) {
+TEST_F(RowOwnersTest, AReasonHoldsForItsOwnCallOnly) {
   const auto all = [&] {
     return code_of([&] {
       return reader.all<std::string>("SELECT title FROM notes LIMIT 7", every_owner<"the wall of all titles">);
@@ -147,14 +164,14 @@ TEST_F(OwnedTablesTest, AReasonHoldsForItsOwnCallOnly) {
   EXPECT_EQ(without(), "OWN-001") << "a refusal is not forgotten";
 }
 
-TEST_F(OwnedTablesTest, TablesMadeLaterAreKnown) {
+TEST_F(RowOwnersTest, TablesMadeLaterAreKnown) {
   EXPECT_EQ(code_of([&] { return reader.all<std::string>("SELECT word FROM words"); }), "ok");
   const Connection other(options.path, Allow::everything, std::chrono::milliseconds{1000});
   other.execute("CREATE TABLE late (owner BLOB, text TEXT) STRICT");
   EXPECT_EQ(code_of([&] { return reader.all<std::string>("SELECT text FROM late"); }), "OWN-001");
 }
 
-TEST_F(OwnedTablesTest, TheMessageNamesTheTable) {
+TEST_F(RowOwnersTest, TheMessageNamesTheTable) {
   try {
     static_cast<void>(await([&] { return reader.all<std::string>("SELECT title FROM notes WHERE id = ?", 3); }));
     FAIL() << "not refused";
@@ -166,7 +183,7 @@ TEST_F(OwnedTablesTest, TheMessageNamesTheTable) {
   }
 }
 
-TEST_F(OwnedTablesTest, SearchTablesShowTheirNotes) {
+TEST_F(RowOwnersTest, SearchTablesShowTheirNotes) {
   EXPECT_EQ(code_of([&] {
               return reader.all<std::string>("SELECT title FROM notes_search WHERE notes_search MATCH ?",
                                              match_words("milk"));
@@ -181,7 +198,58 @@ TEST_F(OwnedTablesTest, SearchTablesShowTheirNotes) {
             "ok");
 }
 
-TEST_F(OwnedTablesTest, SearchTakesWordsAndNoOperators) {
+// Where a search table keeps its words they are everybody's as little.
+TEST_F(RowOwnersTest, TheTablesOfAnIndexShowItsNotes) {
+  EXPECT_EQ(code_of([&] { return reader.all<std::int64_t>("SELECT id FROM notes_search_docsize"); }), "OWN-001");
+  EXPECT_EQ(code_of([&] { return reader.all<std::int64_t>("SELECT id FROM \"notes_search_DATA\""); }), "OWN-001");
+  EXPECT_EQ(code_of([&] { return reader.all<std::int64_t>("SELECT id FROM articles_docsize"); }), "ok");
+}
+
+TEST_F(RowOwnersTest, RowsOfMembersAreSeenByMembers) {
+  const auto room = detail::Admit::make<OwnedId<ChatRoom>>(Id<ChatRoom>::random());
+  EXPECT_EQ(code_of([&] { return db.run("INSERT INTO rooms (id, title) VALUES (?, ?)", room, "x"); }), "ok");
+  EXPECT_EQ(code_of([&] { return db.run("INSERT INTO room_members (room_id, user_id) VALUES (?, ?)", room, me); }),
+            "FOREIGN")
+      << "the member has no account here; whose row it is, is right";
+  EXPECT_EQ(code_of([&] { return reader.all<std::string>("SELECT title FROM rooms"); }), "OWN-001");
+  EXPECT_EQ(code_of([&] { return reader.all<std::string>("SELECT text FROM messages WHERE id = ?", 1); }), "OWN-001");
+  EXPECT_EQ(code_of([&] { return reader.all<Id<User>>("SELECT user_id FROM room_members"); }), "OWN-001");
+  EXPECT_EQ(code_of([&] {
+              return db.run("INSERT INTO room_members (room_id, user_id) VALUES (?, ?)", Id<ChatRoom>::random().bytes(),
+                            me);
+            }),
+            "OWN-004")
+      << "whoever is in a room lets others in";
+  EXPECT_EQ(code_of([&] {
+              return reader.all<std::string>(
+                  "SELECT title FROM rooms WHERE EXISTS (SELECT 1 FROM room_members WHERE room_id = rooms.id)");
+            }),
+            "OWN-001");
+  EXPECT_EQ(code_of([&] { return reader.all<std::string>("SELECT text FROM messages WHERE room = ?", room); }), "ok");
+  EXPECT_EQ(code_of([&] {
+              return reader.all<std::string>(
+                  "SELECT title FROM rooms WHERE EXISTS (SELECT 1 FROM room_members WHERE room_id = rooms.id AND "
+                  "user_id = ?)",
+                  me);
+            }),
+            "ok");
+  EXPECT_EQ(code_of([&] {
+              return reader.all<std::string>(
+                  "SELECT m.text FROM messages AS m JOIN room_members AS p ON p.room_id = m.room WHERE p.user_id = ?",
+                  me);
+            }),
+            "ok");
+  EXPECT_EQ(
+      code_of([&] {
+        return reader.all<Id<User>>(
+            "SELECT other.user_id FROM room_members AS other JOIN room_members AS mine ON mine.room_id = other.room_id "
+            "WHERE mine.user_id = ?",
+            me);
+      }),
+      "ok");
+}
+
+TEST_F(RowOwnersTest, SearchTakesWordsAndNoOperators) {
   await(
       [&] { return db.run("INSERT INTO articles (title, body) VALUES (?, ?)", "Milk", "two \"fat\" bottles OR one"); });
   const auto found = [&](std::string_view text) {
@@ -200,7 +268,7 @@ TEST_F(OwnedTablesTest, SearchTakesWordsAndNoOperators) {
     EXPECT_NO_THROW(found(text)) << text;
 }
 
-TEST_F(OwnedTablesTest, ListsHaveAnyLength) {
+TEST_F(RowOwnersTest, ListsHaveAnyLength) {
   for (int i = 1; i <= 5; ++i) await([&] { return db.run("INSERT INTO words (word) VALUES (?)", std::to_string(i)); });
   const auto in = [&](const std::vector<std::string>& words) {
     return await([&] {
@@ -227,7 +295,7 @@ TEST_F(OwnedTablesTest, ListsHaveAnyLength) {
             0U);
 }
 
-TEST_F(OwnedTablesTest, AClientChoosesAmongColumns) {
+TEST_F(RowOwnersTest, AClientChoosesAmongColumns) {
   for (const std::string_view word : {"b", "a", "c"})
     await([&] { return db.run("INSERT INTO words (word) VALUES (?)", word); });
   const auto first = [&](std::string_view by, bool descending) {

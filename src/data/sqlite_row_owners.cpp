@@ -1,37 +1,28 @@
 // Which tables of a database hold rows that are somebody's, and the check of each statement against them before it runs.
-#include "data/sqlite_owned_tables.hpp"
-
-#include <sqlite3.h>
+#include "data/sqlite_row_owners.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <sallyport/detail/own_tables.hpp>
+
+#include "data/sql_words.hpp"
+#include "data/sqlite_rows.hpp"
 
 namespace sallyport::data {
 namespace {
 
 using detail::equal_ignoring_case;
 
-std::string_view text_at(sqlite3_stmt* statement, int column) {
-  const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, column));
-  return text ? std::string_view(text, static_cast<std::size_t>(sqlite3_column_bytes(statement, column)))
-              : std::string_view();
-}
-
-template <class Each>
-void each_row(const Connection& connection, std::string_view sql, Each each) {
-  std::string_view rest;
-  const StatementPtr statement = connection.prepare(sql, rest);
-  int code = sqlite3_step(statement.get());
-  for (; code == SQLITE_ROW; code = sqlite3_step(statement.get())) each(statement.get());
-  if (code != SQLITE_DONE) connection.fail(code, sql);
-}
-
 // The names that people give to a column with an owner. A table without a reference to accounts has owners as well.
 bool is_owner_name(std::string_view column) {
   return equal_ignoring_case(column, "owner") || equal_ignoring_case(column, "owner_id") ||
          equal_ignoring_case(column, "user_id");
 }
+
+// What FTS adds to the name of a table for those of its index.
+constexpr std::array<std::string_view, 10> shadow_names{"_data",     "_idx",    "_content", "_docsize", "_config",
+                                                        "_segments", "_segdir", "_stat",    "_node",    "_rowid"};
 
 std::string refusal(std::string_view advice, std::string_view table) {
   std::string text(advice);
@@ -41,13 +32,18 @@ std::string refusal(std::string_view advice, std::string_view table) {
 
 }  // namespace
 
-OwnedTables::Table* OwnedTables::find(std::string_view name) {
+const RowOwners::Table* RowOwners::find(std::string_view name) const {
+  const auto found =
+      std::find_if(all_.begin(), all_.end(), [&](const Table& table) { return equal_ignoring_case(table.name, name); });
+  return found == all_.end() ? nullptr : &*found;
+}
+RowOwners::Table* RowOwners::find(std::string_view name) {
   const auto found =
       std::find_if(all_.begin(), all_.end(), [&](const Table& table) { return equal_ignoring_case(table.name, name); });
   return found == all_.end() ? nullptr : &*found;
 }
 
-void OwnedTables::refresh(const Connection& connection) {
+void RowOwners::refresh(const Connection& connection) {
   std::int64_t version = 0;
   each_row(connection, "PRAGMA schema_version", [&](sqlite3_stmt* row) { version = sqlite3_column_int64(row, 0); });
   if (version == version_) return;
@@ -63,7 +59,7 @@ void OwnedTables::refresh(const Connection& connection) {
   version_ = version;
 }
 
-void OwnedTables::read_columns(const Connection& connection) {
+void RowOwners::read_columns(const Connection& connection) {
   each_row(connection, "SELECT name FROM sqlite_schema WHERE type = 'view'",
            [&](sqlite3_stmt* row) { views_.emplace_back(text_at(row, 0)); });
   constexpr std::string_view columns =
@@ -86,7 +82,7 @@ void OwnedTables::read_columns(const Connection& connection) {
   });
 }
 
-void OwnedTables::read_references(const Connection& connection) {
+void RowOwners::read_references(const Connection& connection) {
   constexpr std::string_view references =
       "SELECT t.name, r.\"from\", r.\"table\" FROM sqlite_schema AS t JOIN pragma_foreign_key_list(t.name) AS r "
       "WHERE t.type = 'table'";
@@ -102,28 +98,74 @@ void OwnedTables::read_references(const Connection& connection) {
   });
 }
 
-// An FTS5 table that indexes another (content=notes) shows its texts.
-void OwnedTables::read_search_tables(const Connection& connection) {
+namespace {
+
+// The word of a virtual table's arguments; comments are none.
+SqlWord next_word(SqlWords& words) {
+  SqlWord word = words.next();
+  while (word.kind == SqlWord::Kind::comment) word = words.next();
+  return word;
+}
+
+// Whether FTS5 takes it for `content`: every beginning of that word is one.
+bool is_content(std::string_view key) {
+  return !key.empty() && equal_ignoring_case(key, std::string_view("content").substr(0, key.size()));
+}
+
+// The tables whose rows a virtual one shows: `fts5(title, content = notes)`, `fts5vocab(notes_search, row)`.
+std::vector<std::string_view> shown_by(std::string_view sql) {
+  SqlWords words(sql);
+  SqlWord word = next_word(words);
+  while (word.kind != SqlWord::Kind::end && !word.is("using")) word = next_word(words);
+  const SqlWord module = next_word(words);
+  const bool searches =
+      module.is_name() && detail::equal_ignoring_case(module.text.substr(0, 3), "fts") && module.text.size() == 4;
+  std::vector<std::string_view> shown;
+  SqlWord key;
+  for (word = next_word(words); word.kind != SqlWord::Kind::end; word = next_word(words)) {
+    if (word.is_symbol(',') || word.is_symbol('(')) {
+      key = {};
+    } else if (!searches && word.is_name()) {
+      shown.push_back(word.text);
+    } else if (word.is_symbol('=') && key.is_name() && is_content(key.text)) {
+      const SqlWord value = next_word(words);
+      if (value.is_name() && !value.text.empty()) shown.push_back(value.text);
+    } else {
+      key = word;
+    }
+  }
+  return shown;
+}
+
+}  // namespace
+
+// A virtual table that indexes another (content=notes) shows its texts; so do the tables in which it keeps its index.
+void RowOwners::read_search_tables(const Connection& connection) {
   each_row(connection, "SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'create virtual table%'",
            [&](sqlite3_stmt* row) {
              Table* const table = find(text_at(row, 0));
-             std::string sql(text_at(row, 1));
-             std::transform(sql.begin(), sql.end(), sql.begin(), detail::to_lower);
-             std::erase_if(sql, [](char c) { return c == ' ' || c == '\'' || c == '"' || c == '\n' || c == '\t'; });
-             const std::size_t content = sql.find(",content=");
-             if (!table || content == sql.npos) return;
-             const std::size_t begin = content + 9;
-             table->references.emplace_back("rowid", sql.substr(begin, sql.find_first_of(",)", begin) - begin));
+             if (!table) return;
+             table->is_virtual = true;
+             const std::string sql(text_at(row, 1));
+             const std::vector<std::string_view> shown = shown_by(sql);
+             for (Table& each : all_) {
+               const bool shadow = each.name.starts_with(table->name + "_") &&
+                                   std::find(shadow_names.begin(), shadow_names.end(),
+                                             each.name.substr(table->name.size())) != shadow_names.end();
+               each.is_shadow = each.is_shadow || shadow;
+               if (!shadow && &each != table) continue;
+               for (const std::string_view name : shown) each.references.emplace_back("rowid", name);
+             }
            });
 }
 
-bool OwnedTables::has_column(const Table& table, std::string_view name) {
+bool RowOwners::has_column(const Table& table, std::string_view name) {
   return std::any_of(table.columns.begin(), table.columns.end(),
                      [&](const std::string& column) { return equal_ignoring_case(column, name); });
 }
 
 // A program may declare a table that this database has otherwise: what its columns say holds then.
-void OwnedTables::read_declared() {
+void RowOwners::read_declared() {
   for (const detail::DeclaredTable* each = detail::declared_tables(); each; each = each->next) {
     Table* const table = find(each->table.name);
     if (!table) continue;
@@ -135,13 +177,34 @@ void OwnedTables::read_declared() {
                                     [](const detail::OwnerColumn& column) { return column.parent.empty(); });
     if (owner != each->table.owners.end() && has_column(*table, owner->name)) table->owners.assign(1, *owner);
     for (const detail::OwnerColumn& column : each->table.owners) {
-      if (!column.parent.empty() && has_column(*table, column.name))
+      if (column.parent.empty() || !has_column(*table, column.name)) continue;
+      if (column.parent_column.empty()) {
         table->references.emplace_back(column.name, column.parent);
+      } else {
+        read_members(*column.parent_table);
+        table->owners.assign(1, column);
+        table->owners.front().parent_table = nullptr;  // found among those of this database
+      }
     }
   }
 }
 
-void OwnedTables::find_owners() {
+// The table that lists whose something is: its own rows are the members', and those of everybody else who is one.
+void RowOwners::read_members(const detail::OwnedTable& declared) {
+  Table* const members = find(declared.name);
+  if (!members) return;
+  members->gate = declared.gate;
+  for (const detail::OwnerColumn& column : declared.owners) {
+    if (!has_column(*members, column.name)) continue;
+    if (column.parent.empty()) {
+      members->owners.assign(1, column);
+    } else {
+      members->references.emplace_back(column.name, column.parent);
+    }
+  }
+}
+
+void RowOwners::find_owners() {
   for (Table& table : all_) {
     if (table.is_public) table.owners.clear();
   }
@@ -162,11 +225,11 @@ void OwnedTables::find_owners() {
     }
   }
   for (const Table& table : all_) {
-    if (!table.owners.empty()) owned_.push_back({table.name, table.id, table.owners});
+    if (!table.owners.empty()) owned_.push_back({table.name, table.id, table.owners, table.gate});
   }
 }
 
-std::string OwnedTables::refuse(const detail::SqlStatement& statement) {
+std::string RowOwners::refuse(const detail::SqlStatement& statement) {
   seen_.clear();
   std::vector<detail::SqlToken> room(statement.text.size() + 1);
   const detail::SqlTokens tokens = detail::read_tokens(statement.text, room.data());
@@ -180,7 +243,7 @@ std::string OwnedTables::refuse(const detail::SqlStatement& statement) {
   return {};
 }
 
-std::string OwnedTables::refuse_hidden(const std::vector<TouchedTable>& touched, bool reads) const {
+std::string RowOwners::refuse_hidden(const std::vector<TouchedTable>& touched, bool reads) const {
   for (const TouchedTable& each : touched) {
     // A change touches other tables as well, to check references, and triggers do what they say.
     const bool through_view = std::find(views_.begin(), views_.end(), each.within) != views_.end();
@@ -189,6 +252,8 @@ std::string OwnedTables::refuse_hidden(const std::vector<TouchedTable>& touched,
       return equal_ignoring_case(owned.name, each.table);
     });
     if (table == owned_.end()) continue;
+    // FTS5 reads the tables of its index by itself.
+    if (const Table* const known = find(each.table); !through_view && known && known->is_shadow) continue;
     const bool seen = std::find(seen_.begin(), seen_.end(), &*table) != seen_.end();
     if (through_view || !seen) {
       return refusal(

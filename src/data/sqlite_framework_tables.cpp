@@ -1,14 +1,16 @@
 // Keeps an application's SQL away from the framework's own tables.
-#include "data/sqlite_own_tables.hpp"
+#include "data/sqlite_framework_tables.hpp"
 
 #include <sqlite3.h>
 
-#include <cstddef>
 #include <string_view>
+#include <utility>
 
 #include <sallyport/detail/own_tables.hpp>
 
+#include "data/sql_words.hpp"
 #include "data/sqlite.hpp"
+#include "data/sqlite_rows.hpp"
 
 namespace sallyport::data {
 
@@ -24,8 +26,9 @@ bool spares_own_tables(int action, const char* a, const char* b, const char* wit
       if (!detail::equal_ignoring_case(table, detail::users_table)) return false;
       // SQLite asks for the key when it checks a reference, and for no column at all when it counts rows.
       if (column.empty() || column == "id") return true;
+      // A query that WITH names like the view is not told from it, so this is all that either may read.
       const bool through_view = within && detail::equal_ignoring_case(within, detail::people_view);
-      return through_view && (column == "name" || column == "email_shown" || column == "role");
+      return through_view && column == "name";
     }
     case SQLITE_CREATE_INDEX:
     case SQLITE_CREATE_TRIGGER:
@@ -56,88 +59,23 @@ bool spares_own_tables(int action, const char* a, const char* b, const char* wit
 
 namespace {
 
-// The words and quoted names of a statement that SQLite has accepted, without comments. A text in single quotes is one of them: SQLite takes
-// it for a name where only a name can stand.
-class Names {
- public:
-  explicit Names(std::string_view sql) noexcept : rest_(sql) {}
-
-  /// The next name without its quotes; empty at the end.
-  std::string_view next() noexcept {
-    while (!rest_.empty()) {
-      const char c = rest_.front();
-      if (rest_.starts_with("--")) {
-        skip_past(rest_.find('\n'), 1);
-      } else if (rest_.starts_with("/*")) {
-        skip_past(rest_.find("*/", 2), 2);
-      } else if (c == '"' || c == '`' || c == '\'' || c == '[') {
-        return quoted(c == '[' ? ']' : c);
-      } else if (is_letter(c)) {
-        std::size_t size = 1;
-        while (size < rest_.size() && (is_letter(rest_[size]) || (rest_[size] >= '0' && rest_[size] <= '9'))) ++size;
-        return take(size);
-      } else {
-        rest_.remove_prefix(1);
-      }
-    }
-    return {};
-  }
-
- private:
-  // All bytes above ASCII are letters to SQLite.
-  static bool is_letter(char c) noexcept {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' ||
-           static_cast<unsigned char>(c) >= 0x80;
-  }
-  void skip_past(std::size_t found, std::size_t size) noexcept {
-    rest_.remove_prefix(found == rest_.npos ? rest_.size() : found + size);
-  }
-  std::string_view take(std::size_t size) noexcept {
-    const std::string_view taken = rest_.substr(0, size);
-    rest_.remove_prefix(size);
-    return taken;
-  }
-  // A doubled quote makes two names of one: neither begins as it should not, unless the whole does.
-  std::string_view quoted(char end) noexcept {
-    rest_.remove_prefix(1);
-    const std::string_view name = rest_.substr(0, rest_.find(end));
-    skip_past(rest_.find(end), 1);
-    return name.empty() ? next() : name;
-  }
-
-  std::string_view rest_;
-};
-
-std::string_view column(sqlite3_stmt* statement, int index) {
-  const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, index));
-  return text ? std::string_view(text, static_cast<std::size_t>(sqlite3_column_bytes(statement, index)))
-              : std::string_view();
-}
-
-// `each(statement)` for every row.
-template <class Each>
-void each_row(const Connection& connection, std::string_view sql, Each each) {
-  std::string_view rest;
-  const StatementPtr statement = connection.prepare(sql, rest);
-  int code = sqlite3_step(statement.get());
-  for (; code == SQLITE_ROW; code = sqlite3_step(statement.get())) each(statement.get());
-  if (code != SQLITE_DONE) connection.fail(code, sql);
-}
-
 template <class Each>
 void each_object(const Connection& connection, Each each) {
   each_row(connection, "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name",
-           [&](sqlite3_stmt* row) { each(column(row, 0), column(row, 1), column(row, 2), column(row, 3)); });
+           [&](sqlite3_stmt* row) { each(text_at(row, 0), text_at(row, 1), text_at(row, 2), text_at(row, 3)); });
 }
 
 // The first name of the framework's that `sql` uses as it may not; empty when there is none.
 std::string_view wrong_name(std::string_view type, std::string_view sql) {
-  Names names(sql);
+  SqlWords words(sql);
   std::string_view before;
-  for (std::string_view name = names.next(); !name.empty(); before = name, name = names.next()) {
+  for (SqlWord word = words.next(); word.kind != SqlWord::Kind::end; word = words.next()) {
+    if (!word.is_name()) continue;
+    const std::string_view name = word.text;
+    const std::string_view named_before = std::exchange(before, name);
     if (!detail::is_own_table(name)) continue;
     const bool reference = type == "table" && detail::equal_ignoring_case(name, detail::users_table) &&
-                           detail::equal_ignoring_case(before, "references");
+                           detail::equal_ignoring_case(named_before, "references");
     const bool reads_people = type != "table" && detail::equal_ignoring_case(name, detail::people_view);
     if (!reference && !reads_people) return name;
   }
@@ -172,8 +110,8 @@ std::string names_own_tables(const Connection& connection) {
       "AND "
       "lower(r.\"table\") = 'sallyport_users' AND lower(r.\"to\") <> 'id'",
       [&](sqlite3_stmt* row) {
-        if (!why.empty() || detail::is_own_table(column(row, 0))) return;
-        why.append("table ").append(column(row, 0)).append(" refers to sallyport_users (").append(column(row, 1)) +=
+        if (!why.empty() || detail::is_own_table(text_at(row, 0))) return;
+        why.append("table ").append(text_at(row, 0)).append(" refers to sallyport_users (").append(text_at(row, 1)) +=
             ')';
       });
   return why;
