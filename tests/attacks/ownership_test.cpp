@@ -26,6 +26,19 @@ struct Item {
   sp::Id<Note> note;
   std::string text;
 };
+// Seen by those who are in it.
+struct Room {
+  sp::Id<Room> id;
+  std::string title;
+};
+struct Message {
+  sp::Id<Message> id;
+  sp::Id<Room> room;
+  std::string text;
+};
+struct Invited {
+  sp::Id<sp::User> user;
+};
 // The same rows in other words: nothing here says that they have an owner.
 struct Card {
   std::string title;
@@ -72,6 +85,20 @@ template <>
 struct sallyport::view<ownership::Item> {
   using show = fields<&ownership::Item::id, &ownership::Item::text>;
   using hidden = fields<&ownership::Item::note>;
+};
+template <>
+struct sallyport::entity<ownership::Room>
+    : sallyport::table<"rooms", &ownership::Room::id, sallyport::members<"room_members", "room_id", "user_id">> {};
+template <>
+struct sallyport::view<ownership::Room> {
+  using show = fields<&ownership::Room::id, &ownership::Room::title>;
+};
+template <>
+struct sallyport::entity<ownership::Message> : sallyport::table<"messages", &ownership::Message::id> {};
+template <>
+struct sallyport::view<ownership::Message> {
+  using show = fields<&ownership::Message::id, &ownership::Message::text>;
+  using hidden = fields<&ownership::Message::room>;
 };
 template <>
 struct sallyport::view<ownership::Card> {
@@ -196,6 +223,31 @@ std::optional<OwnedId<Note>> kept_note;
 std::optional<OwnedId<User>> kept_caller;
 std::optional<Owned<Note>> kept_object;
 
+Router rooms() {
+  Router router;
+  router.post("/new", signed_in, [](Body<NewNote> in, SignedIn me, Db& db) -> Task<Created<Room>> {
+    co_return co_await db.transaction([&](Transaction& tx) {
+      const auto room = tx.one<OwnedId<Room>>("INSERT INTO rooms (id, title) VALUES (?, ?) RETURNING id",
+                                              Id<Room>::random(), in->title);
+      tx.run("INSERT INTO room_members (room_id, user_id) VALUES (?, ?)", room, me.id);
+      return tx.one<Room>("SELECT * FROM rooms WHERE id = ?", room);
+    });
+  });
+  router.get("/:id", owner<Room>, [](Owned<Room> room) { return *room; });
+  router.post("/:id/messages", owner<Room>, [](Owned<Room> room, Body<NewItem> in, Db& db) -> Task<NoContent> {
+    co_await db.run("INSERT INTO messages (id, room, text) VALUES (?, ?, ?)", Id<Message>::random(), room.id(),
+                    in->text);
+    co_return NoContent{};
+  });
+  // Whoever is in a room lets others in.
+  router.post("/:id/members", owner<Room>, shared<User>("members invite each other"),
+              [](Owned<Room> room, Body<Invited> in, Db& db) -> Task<NoContent> {
+                co_await db.run("INSERT INTO room_members (room_id, user_id) VALUES (?, ?)", room.id(), in->user);
+                co_return NoContent{};
+              });
+  return router;
+}
+
 Router routes() {
   Router router;
   constexpr anyone why("for the tests of attacks");
@@ -249,6 +301,13 @@ Router routes() {
     });
     co_return NoContent{};
   });
+  router.use("/rooms", rooms());
+  router.get("/messages", signed_in, [](SignedIn me, const Db& db) -> Task<std::vector<Message>> {
+    co_return co_await db.all<Message>(
+        "SELECT * FROM messages WHERE EXISTS (SELECT 1 FROM room_members WHERE room_id = messages.room AND user_id = "
+        "?)",
+        me.id);
+  });
   return router;
 }
 
@@ -259,6 +318,11 @@ std::vector<Migration> tables() {
       "CREATE TABLE items (id BLOB PRIMARY KEY, note BLOB NOT NULL REFERENCES notes (id) ON DELETE CASCADE, text TEXT "
       "NOT "
       "NULL) STRICT;"
+      "CREATE TABLE rooms (id BLOB PRIMARY KEY, title TEXT NOT NULL) STRICT;"
+      "CREATE TABLE room_members (room_id BLOB NOT NULL REFERENCES rooms (id), user_id BLOB NOT NULL REFERENCES "
+      "sallyport_users (id), PRIMARY KEY (room_id, user_id)) STRICT;"
+      "CREATE TABLE messages (id BLOB PRIMARY KEY, room BLOB NOT NULL REFERENCES rooms (id), text TEXT NOT NULL) "
+      "STRICT;"
       "CREATE VIEW titles AS SELECT title FROM notes;"
       "CREATE VIRTUAL TABLE notes_search USING fts5(title, content = 'notes');"};
 }
@@ -271,6 +335,14 @@ class Ownership : public ::testing::Test {
     browser.post_json("/signup", json);
     browser.post_json("/signin", json);
     return browser;
+  }
+  std::string id_of(const std::string& email) {
+    using detail::operator""_own;
+    return service.database()
+        .run_blocking([&](Transaction& tx) {
+          return tx.one<Id<User>>("SELECT id FROM sallyport_users WHERE email = ?"_own, email);
+        })
+        .text();
   }
   std::string new_note(Browser& browser, const std::string& title) {
     return json_text(browser.post_json("/notes", R"({"title":")" + title + R"("})").body, "id");
@@ -369,6 +441,23 @@ TEST_F(Ownership, WhatWasInsertedIsAProof) {
   const std::string items = bea.get("/find?note=" + made).body;
   EXPECT_NE(items.find("its item"), std::string::npos) << items;
   EXPECT_NE(items.find(R"("text":"new")"), std::string::npos) << items;
+}
+
+TEST_F(Ownership, MembersSeeWhatIsInTheirRooms) {
+  const std::string room = json_text(ada.post_json("/rooms/new", R"({"title":"Tea"})").body, "id");
+  ASSERT_EQ(room.size(), 22U);
+  EXPECT_EQ(ada.post_json("/rooms/" + room + "/messages", R"({"text":"hello"})").status, 204);
+  EXPECT_EQ(bea.get("/rooms/" + room).status, 404);
+  EXPECT_EQ(bea.post_json("/rooms/" + room + "/messages", R"({"text":"me too"})").status, 404);
+  EXPECT_EQ(bea.post_json("/rooms/" + room + "/members", R"({"user":")" + id_of("bea@example.org") + R"("})").status,
+            404)
+      << "nobody lets themselves in";
+  EXPECT_EQ(bea.get("/messages").body, "[]");
+  EXPECT_EQ(ada.post_json("/rooms/" + room + "/members", R"({"user":")" + id_of("bea@example.org") + R"("})").status,
+            204);
+  EXPECT_EQ(json_text(bea.get("/rooms/" + room).body, "title"), "Tea");
+  EXPECT_NE(bea.get("/messages").body.find(R"("text":"hello")"), std::string::npos);
+  EXPECT_EQ(bea.post_json("/rooms/" + room + "/messages", R"({"text":"me too"})").status, 204);
 }
 
 TEST_F(Ownership, AReasonReachesRowsOfAll) {
