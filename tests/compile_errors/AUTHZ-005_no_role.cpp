@@ -1,5 +1,5 @@
 // code: AUTHZ-005
-// cases: 4
+// cases: 6
 // A role without a name.
 #include <sallyport/sallyport.hpp>
 
@@ -33,6 +33,7 @@ void routes(sp::Router& app) {
   static_cast<void>(app);
 #ifndef CASE
   app.get("/a", sp::role("admin"), [] { return sp::NoContent{}; });
+  app.put("/a", sp::role("admin"), sp::gives("editor", "author"), [](sp::AccountsAdmin&) { return sp::NoContent{}; });
 #elif CASE == 1
   app.get("/a", sp::role(""), [] { return sp::NoContent{}; });
 #elif CASE == 2
@@ -41,5 +42,9 @@ void routes(sp::Router& app) {
   app.get("/a", sp::role("admin "), [] { return sp::NoContent{}; });
 #elif CASE == 4
   app.get("/a", sp::role("ad\nmin"), [] { return sp::NoContent{}; });
+#elif CASE == 5
+  app.put("/a", sp::role("admin"), sp::gives("editor", ""), [](sp::AccountsAdmin&) { return sp::NoContent{}; });
+#elif CASE == 6
+  app.put("/a", sp::role("admin"), sp::gives(" editor"), [](sp::AccountsAdmin&) { return sp::NoContent{}; });
 #endif
 }

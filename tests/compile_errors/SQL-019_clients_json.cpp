@@ -1,5 +1,5 @@
 // code: SQL-019
-// cases: 9
+// cases: 10
 // A client's JSON does not become a column's as a whole: any member would get in.
 #include <sallyport/sallyport.hpp>
 
@@ -38,5 +38,8 @@ void handle(sp::Db& db, const sp::Db& reader, sp::SignedIn me, std::string text)
   (void)reader.one<std::string>("SELECT \"JSON_patch\"(data, (SELECT ?)) FROM settings WHERE owner = ?", text, me.id);
 #elif CASE == 9
   (void)db.run("UPDATE settings SET data = jsonb_insert(?, '$.plan', 'free') WHERE owner = ?", text, me.id);
+#elif CASE == 10
+  (void)db.run("UPDATE settings SET data = (SELECT json_group_object(key, value) FROM json_each(?)) WHERE owner = ?",
+               text, me.id);
 #endif
 }

@@ -28,6 +28,8 @@ class SqlJsonRules {
     };
     if (is("json", "jsonb")) {
       if (changes_ && takes_value(i + 2, tokens_.close_of(i + 1))) refuse_document();
+    } else if (is("json_group_object", "jsonb_group_object")) {
+      if (changes_ && reads_document()) refuse_document();
     } else if (is("json_patch", "jsonb_patch")) {
       check_patch(i + 1);
     } else if (is("json_set", "jsonb_set") || is("json_insert", "jsonb_insert") ||
@@ -75,6 +77,16 @@ class SqlJsonRules {
     if (changes_ && !literal) refuse_document();
   }
 
+  // `json_each(?)`: the members of a value, which can be put together again.
+  constexpr bool reads_document() const {
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      const std::string_view name = tokens_.at(i).name();
+      const bool reads = equal_ignoring_case(name, "json_each") || equal_ignoring_case(name, "json_tree") ||
+                         equal_ignoring_case(name, "jsonb_each") || equal_ignoring_case(name, "jsonb_tree");
+      if (reads && tokens_.is_open(i + 1) && takes_value(i + 1, tokens_.close_of(i + 1))) return true;
+    }
+    return false;
+  }
   constexpr bool takes_value(std::size_t begin, std::size_t end) const {
     for (std::size_t i = begin; i < end; ++i) {
       if (tokens_.at(i).takes_value()) return true;

@@ -274,7 +274,7 @@ class OwnerReader : public SqlProofReader {
   template <int = 0>
   [[noreturn]] constexpr void not_set(std::string_view table) {
     table_ = table;
-    throw "OWN-004: a new row says whose it is: (id, owner) VALUES (?, ?) with me.id, or sp::every_owner<\"why\">";
+    throw "OWN-004: a new row says whose it is: bind me.id, or an OwnedId of what it hangs on (INSERT … RETURNING id), or sp::every_owner<\"why\">";
   }
 
   // The column that holds the owner. A new row of what has members, and no other owner, is nobody's yet.
