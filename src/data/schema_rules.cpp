@@ -27,16 +27,18 @@ std::string lower(std::string_view text) {
 // --- Columns that are called like a person
 
 constexpr std::string_view persons[] = {
-    "account",  "applicant",  "assignee",  "author", "borrower", "buyer",     "contributor", "creator", "customer",
-    "employee", "guest",      "holder",    "login",  "member",   "owner",     "patient",     "payee",   "payer",
-    "person",   "receiver",   "recipient", "renter", "reporter", "requester", "reviewer",    "seller",  "sender",
-    "student",  "subscriber", "uploader",  "user",   "username", "voter",     "writer"};
-// Behind the name of a person; and before "by".
+    "account",     "applicant", "assignee",   "attendee",    "author",   "borrower",  "buyer",    "client",
+    "contributor", "creator",   "customer",   "employee",    "follower", "friend",    "guest",    "holder",
+    "login",       "member",    "owner",      "participant", "patient",  "payee",     "payer",    "person",
+    "profile",     "receiver",  "recipient",  "renter",      "reporter", "requester", "reviewer", "seller",
+    "sender",      "student",   "subscriber", "uploader",    "user",     "username",  "voter",    "writer"};
+// Behind the name of a person; before "by"; before "to".
 constexpr std::string_view forms[] = {"id",     "uid",   "uuid", "key",  "ref",  "no",
                                       "number", "email", "mail", "name", "login"};
 constexpr std::string_view deeds[] = {"added",    "booked",    "bought",  "created",  "entered",   "filed", "made",
                                       "modified", "ordered",   "owned",   "posted",   "requested", "saved", "sent",
                                       "sold",     "submitted", "updated", "uploaded", "written"};
+constexpr std::string_view gifts[] = {"addressed", "assigned", "belongs", "given", "lent", "sent", "sold"};
 
 template <class List>
 bool contains(const List& list, std::string_view word) {
@@ -65,13 +67,12 @@ std::vector<std::string> words_of(std::string_view name) {
 
 bool is_person(std::string_view column) {
   std::vector<std::string> words = words_of(column);
-  if (words.size() == 1 && (words[0] == "email" || words[0] == "mail")) return true;
+  if (words.size() == 1 && (words[0] == "email" || words[0] == "mail" || words[0] == "uid")) return true;
   if (words.size() == 1 && words[0].ends_with("id") && contains(persons, words[0].substr(0, words[0].size() - 2)))
     return true;  // userid
-  if (words.size() == 2 && words[1] == "by") return contains(deeds, words[0]);
-  if (words.size() > 2 && words[words.size() - 2] == "by" && contains(forms, words.back()))
-    return contains(deeds, words[words.size() - 3]);
   while (words.size() > 1 && contains(forms, words.back())) words.pop_back();
+  if (words.size() > 1 && words.back() == "by") return contains(deeds, words[words.size() - 2]);
+  if (words.size() > 1 && words.back() == "to") return contains(gifts, words[words.size() - 2]);
   return !words.empty() && contains(persons, words.back());
 }
 

@@ -65,9 +65,10 @@ TEST_F(SchemaRules, a_column_called_like_a_person_refers_to_an_account) {
            "CREATE TABLE posts (a, authorId BLOB)", "CREATE TABLE posts (a, user TEXT)",
            "CREATE TABLE posts (a, userId)", "CREATE TABLE posts (a, username TEXT)",
            "CREATE TABLE posts (a, created_by)", "CREATE TABLE posts (a, created_by_id)",
-           "CREATE TABLE posts (a, customer)", "CREATE TABLE posts (a, [customer_number])",
-           "CREATE TABLE posts (a, account_id)", "CREATE TABLE mails (a, sender, recipient)",
-           "CREATE TABLE orders (a, email TEXT)", "CREATE TABLE orders (a, billing_customer_email)",
+           "CREATE TABLE tasks (a, assigned_to)", "CREATE TABLE tasks (uid TEXT)", "CREATE TABLE posts (a, customer)",
+           "CREATE TABLE posts (a, [customer_number])", "CREATE TABLE posts (a, account_id)",
+           "CREATE TABLE mails (a, sender, recipient)", "CREATE TABLE orders (a, email TEXT)",
+           "CREATE TABLE orders (a, billing_customer_email)",
            "CREATE TABLE orders (a); ALTER TABLE orders ADD COLUMN buyer TEXT",
            "CREATE TABLE orders AS SELECT 1 AS author"})
     EXPECT_TRUE(refused(step)) << step.sql();
