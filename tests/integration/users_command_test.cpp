@@ -88,7 +88,7 @@ TEST_F(UsersCommand, SaysWhatIsWrong) {
                                              {"nosuch", "--database", database},
                                              {"role", "ada@example.org", "--database", database},
                                              {"role", "ada", "admin", "--database", database},
-                                             {"role", "ada@example.org", "two words", "--database", database},
+                                             {"role", "ada@example.org", "admin ", "--database", database},
                                              {"list", "--nosuch", "--database", database},
                                              {"list", "--database"},
                                              {"list", "--database", database, "--database", database},
