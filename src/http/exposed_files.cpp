@@ -80,24 +80,30 @@ constexpr string_view extensions[] = {
 };
 static_assert(std::ranges::is_sorted(extensions));
 
+// Of what is compressed, its name before that decides: `dump.sql.gz`.
+constexpr string_view compressed[] = {".br", ".bz2", ".gz", ".xz", ".zip", ".zst"};
+
+string_view without_compression(string_view name) noexcept {
+  for (std::size_t i = 0; i < std::size(compressed);) {
+    const bool ends = name.ends_with(compressed[i]);
+    if (ends) name.remove_suffix(compressed[i].size());
+    i = ends ? 0 : i + 1;
+  }
+  return name;
+}
+
 }  // namespace
 
 bool is_exposed_name(string_view name) noexcept {
-  for (const string_view ending : {".br", ".bz2", ".gz", ".xz", ".zip", ".zst"}) {
-    if (name.ends_with(ending)) name.remove_suffix(ending.size());  // `dump.sql.gz`
-  }
-  std::array<char, 64> storage;
-  if (name.size() <= storage.size()) {
-    std::ranges::transform(name, storage.begin(), base::to_lower);
-    const string_view lower(storage.data(), name.size());
-    if (lower.starts_with(".env.") || std::ranges::binary_search(names, lower)) return true;
-  }
-  if (name.ends_with('~')) return true;
-  const std::size_t dot = name.rfind('.');
-  if (dot == name.npos || dot == 0 || name.size() - dot > storage.size()) return false;
-  const auto end = std::ranges::transform(name.substr(dot + 1), storage.begin(), base::to_lower).out;
-  const string_view extension(storage.data(), static_cast<std::size_t>(end - storage.begin()));
-  return std::ranges::binary_search(extensions, extension);
+  // In lower case. No file has a longer name (NAME_MAX); of a text that is longer, the end shows its extension.
+  std::array<char, 255> storage;
+  const string_view end = name.substr(name.size() - std::min(name.size(), storage.size()));
+  std::ranges::transform(end, storage.begin(), base::to_lower);
+  const string_view lower = without_compression({storage.data(), end.size()});
+  if (lower.starts_with(".env.") || lower.ends_with('~')) return true;
+  if (std::ranges::binary_search(names, lower)) return true;
+  const std::size_t dot = lower.rfind('.');
+  return dot != lower.npos && dot != 0 && std::ranges::binary_search(extensions, lower.substr(dot + 1));
 }
 
 bool is_exposed_path(string_view path) noexcept {

@@ -69,8 +69,20 @@ class ExposedFilesTest : public ::testing::Test {
   std::string folder_ = home_.path();
 };
 
-TEST(ExposedName, SettingsWithNamesOfUpTo64Characters) {
+TEST(ExposedName, SettingsWithNamesOfAnyLength) {
   EXPECT_TRUE(is_exposed_name(".env." + std::string(64 - 5, 'a')));
+  EXPECT_TRUE(is_exposed_name(".ENV." + std::string(255 - 5, 'a')));
+}
+
+TEST(ExposedName, CompressedInWhateverWay) {
+  for (const std::string_view name :
+       {"dump.sql.gz", "dump.sql.GZ", "DUMP.SQL.Gz", "id_rsa.zip", "ID_RSA.ZIP", ".env.ZST", "dump.sql.gz.zip",
+        "dump.sql.zip.gz", "notes.BAK.Xz", "index.html~.GZ"}) {
+    EXPECT_TRUE(is_exposed_name(name)) << name;
+  }
+  for (const std::string_view name : {"app.js.GZ", "photos.zip", ".gz", ".zip.gz", "style.css.br"}) {
+    EXPECT_FALSE(is_exposed_name(name)) << name;
+  }
 }
 
 TEST_F(ExposedFilesTest, ACleanFolder) {
