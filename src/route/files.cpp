@@ -122,34 +122,46 @@ void read_part(Exchange& exchange, int descriptor, std::uint64_t offset, std::ui
   }
 }
 
+// Files are not counted by the general limit; requests for what is not there are, or names could be guessed without end.
+void answer_missing(Exchange& exchange) {
+  if (exchange.facts->is_asset && !gate::count_request(exchange)) return;
+  gate::refuse(exchange, gate::problems::not_found);
+}
+
 // Put there after the start, which looks for such files as well. As if it did not exist.
 void withhold(Exchange& exchange) {
   gate::security_event(exchange, "sys_exposed_file", "a file that must not be public is in a served folder",
                        ops::Severity::error);
-  gate::refuse(exchange, gate::problems::not_found);
+  answer_missing(exchange);
 }
 
-// Keys are short texts. A page or a script that shows one as an example is served.
-bool is_private_key(const route::OpenFile& file) {
-  if (file.type.active || file.size > kept_in_memory || file.coding != Coding::identity) return false;
+// A page or a script that shows a key as an example is served.
+bool may_be_private_key(const route::OpenFile& file) {
+  if (file.type.active || file.coding != Coding::identity) return false;
   for (const std::string_view kind : {"image/", "font/", "audio/", "video/"}) {
     if (file.type.content_type.starts_with(kind)) return false;
   }
-  std::array<char, kept_in_memory> text;
-  const ssize_t size = ::pread(file.descriptor.get(), text.data(), text.size(), 0);
-  return size > 0 && http::holds_private_key({text.data(), static_cast<std::size_t>(size)});
+  return true;
+}
+
+// Keys are short texts: what is sent of a short file is looked for one, in all of it.
+void read_short_file(Exchange& exchange, const route::OpenFile& file, std::uint64_t offset, std::uint64_t size) {
+  if (!may_be_private_key(file)) return read_part(exchange, file.descriptor.get(), offset, size);
+  read_part(exchange, file.descriptor.get(), 0, file.size);
+  std::string& body = exchange.answer.body;
+  if (exchange.answer.status >= 400) return;
+  if (http::holds_private_key(body)) return withhold(exchange);
+  body.erase(static_cast<std::size_t>(offset + size)).erase(0, static_cast<std::size_t>(offset));
 }
 
 void serve_folder(Exchange& exchange, const Route& route) {
   route::OpenFile file;
   switch (route.folder->open->open(path_within(exchange), accepted(exchange), file)) {
     case route::OpenStatus::opened:
-      if (http::is_exposed_path(path_within(exchange)) || is_private_key(file)) return withhold(exchange);
+      if (http::is_exposed_path(path_within(exchange))) return withhold(exchange);
       break;
     case route::OpenStatus::not_found:
-      // Files are not counted by the general limit; requests for files that do not exist are.
-      if (exchange.facts->is_asset && !gate::count_request(exchange)) return;
-      return gate::refuse(exchange, gate::problems::not_found);
+      return answer_missing(exchange);
     case route::OpenStatus::overloaded:
       return gate::refuse_until(exchange, gate::problems::busy, 1);
   }
@@ -172,6 +184,7 @@ void serve_folder(Exchange& exchange, const Route& route) {
   if (!choose_part(exchange, current, file.size, offset, size)) return;
   answer.content_type = file.type.content_type;
   answer.content_coding = http::coding_name(file.coding);
+  if (file.size <= kept_in_memory) return read_short_file(exchange, file, offset, size);
   if (size <= kept_in_memory) return read_part(exchange, file.descriptor.get(), offset, size);
   limits::ConnectionCounter::Permit permit;
   const auto outcome = exchange.site.open_files.admit(exchange.client, false, permit);

@@ -208,6 +208,29 @@ TEST(Folder, LookingForWhatIsNotThereIsCounted) {
   EXPECT_EQ(status("/static/there.txt"), 200);
 }
 
+TEST(Folder, LookingForWhatIsWithheldIsCounted) {
+  TemporaryFolder folder;
+  write(folder.file("there.txt"), "x");
+  Router router;
+  router.files("/static", anyone("for the tests of files"), folder.file("."));
+  const TestService service(router, {}, [](ops::Settings& settings) {
+    settings.limits.general_per_second = 1;
+    settings.limits.general_burst = 2;
+  });
+  write(folder.file("dump.sql"), "x");
+  write(folder.file("key.txt"), "-----BEGIN PRIVATE KEY-----\nMC4CAQAw\n-----END PRIVATE KEY-----\n");
+  const auto status = [&](const std::string& path) {
+    HttpClient client(service.port());
+    client.send("GET " + path + " HTTP/1.1\r\nHost: " + service.authority() + "\r\n\r\n");
+    return client.receive()->status;
+  };
+  EXPECT_EQ(status("/static/dump.sql"), 404);
+  EXPECT_EQ(status("/static/key.txt"), 404);
+  EXPECT_EQ(status("/static/dump.sql"), 429) << "or the answer would tell that it is there";
+  EXPECT_EQ(status("/static/key.txt"), 429);
+  EXPECT_EQ(status("/static/there.txt"), 200);
+}
+
 TEST(Folder, WhatNobodyShouldReadRefusesToStart) {
   TemporaryFolder folder;
   std::filesystem::create_directories(folder.file("public/.git"));
@@ -243,8 +266,19 @@ TEST(Folder, WhatAppearsAfterTheStartIsJudgedAsWell) {
   HttpClient client(service.port());
   client.send("GET /static/backup.txt HTTP/1.1\r\nHost: " + service.authority() + "\r\n\r\n");
   EXPECT_EQ(client.receive()->status, 404);
+  client.send("GET /static/backup.txt HTTP/1.1\r\nHost: " + service.authority() + "\r\nRange: bytes=40-\r\n\r\n");
+  const auto rest = client.receive();
+  EXPECT_EQ(rest->status, 404) << "a part of it, without the line that tells";
+  EXPECT_EQ(rest->field("content-range"), "");
+  EXPECT_EQ(rest->field("etag"), "");
+  client.send("HEAD /static/backup.txt HTTP/1.1\r\nHost: " + service.authority() + "\r\n\r\n");
+  EXPECT_EQ(client.receive(true)->status, 404);
   client.send("GET /static/notes.txt HTTP/1.1\r\nHost: " + service.authority() + "\r\n\r\n");
   EXPECT_EQ(client.receive()->status, 200);
+  client.send("GET /static/notes.txt HTTP/1.1\r\nHost: " + service.authority() + "\r\nRange: bytes=2-4\r\n\r\n");
+  const auto part = client.receive();
+  EXPECT_EQ(part->status, 206);
+  EXPECT_EQ(part->body, "key");
   EXPECT_NE(service.log().find("\"event\":\"sys_exposed_file\""), std::string::npos);
 }
 
