@@ -65,8 +65,10 @@ inline constexpr Refusal refusals[] = {
     {"CFG-023", "a folder that is served contains files that must not be public",
      "serve a folder made for it: no version control, settings, keys, backups, databases or source code in it"},
     {"CFG-024", "the configuration has a mistake", "see `--help` for every setting"},
-    {"CFG-025", "a folder that is served lies in another one that other people may read",
-     "serve folders that lie beside each other, such as public/ and private/"},
+    {"CFG-025", "a folder for some people lies in a served folder that more people may read",
+     "move it out, so that the folders lie beside each other: app.files(\"/\", sp::anyone(\"the site\"), "
+     "\"site/public\") "
+     "and app.files(\"/reports\", sp::signed_in, \"site/reports\")"},
     {"CFG-030", "a route can't be served as written", "give every route a policy and a path of its own"},
     {"CFG-031", "a limit of a route has no effect, or can't be counted",
      "see docs/guide.md, Limits, for the bounds; counted in this process alone: limits.store = \"memory\""},

@@ -330,6 +330,12 @@ bool RouteTable::find(Search& search, std::size_t index, std::size_t depth) cons
   return false;
 }
 
+const Route* RouteTable::route_of(RouteMethod method, std::string_view path) const {
+  const Segments segments(path);
+  Search search{.segments = segments, .method = method};
+  return find(search, 0, 0) ? search.route : nullptr;
+}
+
 namespace {
 
 std::optional<RouteMethod> method_named(std::string_view name) noexcept {

@@ -68,6 +68,9 @@ class RouteTable {
   /// other methods, `allow`. HEAD is served by the route of GET (RFC 9110 9.3.2).
   void match(gate::Exchange& exchange) const;
 
+  /// The route that a request of this method for this path reaches; null: none.
+  [[nodiscard]] const Route* route_of(RouteMethod method, std::string_view path) const;
+
   [[nodiscard]] const std::vector<std::unique_ptr<Route>>& routes() const noexcept { return routes_; }
   /// What `RouteFacts::headers` counts: the app's own options first.
   [[nodiscard]] const std::vector<detail::HeaderOptions>& header_options() const noexcept { return header_options_; }

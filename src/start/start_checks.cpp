@@ -35,28 +35,12 @@ bool within(const std::filesystem::path& inner, const std::filesystem::path& out
   return std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end()).first == outer.end();
 }
 
-// What a policy lets in; the reason of `anyone` is for the reader.
-bool same_people(const detail::PolicyFacts& a, const detail::PolicyFacts& b) {
+// Whether all people whom `outer` lets in are let in by `inner`, too.
+bool lets_in_all_of(const detail::PolicyFacts& outer, const detail::PolicyFacts& inner) {
   using Kind = detail::PolicyFacts::Kind;
-  return a.kind == b.kind && (a.kind == Kind::anyone || a.note == b.note);
-}
-
-// The next segment of a path, which is taken from it.
-std::string_view next_segment(std::string_view& path) {
-  path.remove_prefix(1);
-  const std::string_view segment = path.substr(0, path.find('/'));
-  path.remove_prefix(segment.size());
-  return segment;
-}
-
-bool serves(std::string_view pattern, std::string_view path) {
-  while (!pattern.empty() && !path.empty()) {
-    const std::string_view expected = next_segment(pattern);
-    const std::string_view segment = next_segment(path);
-    if (expected.starts_with('*')) return true;
-    if (!expected.starts_with(':') && expected != segment) return false;
-  }
-  return pattern.empty() && path.empty();
+  if (inner.kind == Kind::anyone) return true;
+  if (inner.kind == Kind::signed_in) return outer.kind != Kind::anyone;
+  return outer.kind == inner.kind && outer.note == inner.note;
 }
 
 }  // namespace
@@ -91,10 +75,13 @@ void check_folders(const route::RouteTable& table, ops::Findings& findings) {
   }
   for (const ServedFolder& inner : folders) {
     for (const ServedFolder& outer : folders) {
-      if (&inner == &outer || same_people(*inner.policy, *outer.policy) || !within(inner.place, outer.place)) continue;
-      if (inner.place == outer.place && &inner > &outer) continue;  // said once
+      if (&inner == &outer || !within(inner.place, outer.place)) continue;
+      if (lets_in_all_of(*outer.policy, *inner.policy)) continue;
+      // Two roles for one folder: said once.
+      if (inner.place == outer.place && &inner > &outer && !lets_in_all_of(*inner.policy, *outer.policy)) continue;
       findings.add("CFG-025", inner.folder->path,
-                   "it lies in " + outer.folder->path + ", which is served to other people than it is");
+                   "its files can also be read by those who may read " + outer.folder->path +
+                       ", in which it lies: there its own policy does not hold");
     }
   }
 }
@@ -102,22 +89,10 @@ void check_folders(const route::RouteTable& table, ops::Findings& findings) {
 void check_sign_in_page(const route::RouteTable& table, std::string_view page, ops::Findings& findings) {
   const std::string_view path = page.substr(0, page.find_first_of("?#"));
   if (path.empty()) return;
-  // A route of exactly this path wins over those with parameters.
-  bool exact = false;
-  bool served = false;
-  bool open = false;
-  for (const auto& route : table.routes()) {
-    if (route->method != RouteMethod::get || !serves(route->pattern, path)) continue;
-    const bool is_exact = route->pattern == path;
-    if (exact && !is_exact) continue;
-    const bool for_everybody = route->policy.kind == detail::PolicyFacts::Kind::anyone;
-    open = for_everybody || (open && exact == is_exact);
-    exact = is_exact;
-    served = true;
-  }
-  if (!served) {
+  const route::Route* const route = table.route_of(RouteMethod::get, path);
+  if (!route) {
     findings.add("CFG-034", std::string(path), "app.sign_in_page names a path that no GET route serves");
-  } else if (!open) {
+  } else if (route->policy.kind != detail::PolicyFacts::Kind::anyone) {
     findings.add("CFG-034", std::string(path),
                  "the route of app.sign_in_page asks for a session itself: a browser would be sent there for ever");
   }

@@ -13,7 +13,7 @@ namespace sallyport::start {
 /// CFG-031: `attempts` that admit no attempt, too many, or for too short or too long a time.
 void check_attempts(const route::RouteTable& table, ops::Findings& findings);
 
-/// CFG-025: a folder lies in another one, or is the same, and their policies differ: the files of the inner one would be read
+/// CFG-025: a folder lies in another one, or is the same, whose policy lets in people whom its own does not: they would read its files
 /// through the outer one.
 void check_folders(const route::RouteTable& table, ops::Findings& findings);
 

@@ -54,10 +54,28 @@ TEST_F(StartChecks, PrivateFolderWithinAPublicOne) {
   EXPECT_EQ(found(router), "CFG-025 /site/reports\n");
 }
 
-TEST_F(StartChecks, PublicFolderWithinAPrivateOneHoweverItIsNamed) {
+TEST_F(StartChecks, HoweverTheFolderIsNamed) {
   Router router;
-  router.files("/site", signed_in, in_root("/site-2/../site/")).files("/reports", everybody, in_root("/site/reports"));
+  router.files("/site", everybody, in_root("/site-2/../site/")).files("/reports", signed_in, in_root("/site/reports"));
   EXPECT_EQ(found(router), "CFG-025 /site/reports\n");
+}
+
+TEST_F(StartChecks, PublicFolderWithinAStricterOne) {
+  Router router;
+  router.files("/site", signed_in, in_root("/site")).files("/reports", everybody, in_root("/site/reports"));
+  EXPECT_EQ(found(router), "") << "whoever may read the outer one may read it anyhow";
+  Router roles;
+  roles.files("/site", role("editor"), in_root("/site")).files("/reports", signed_in, in_root("/site/reports"));
+  EXPECT_EQ(found(roles), "");
+}
+
+TEST_F(StartChecks, FolderOfOneRoleWithinThatOfAnother) {
+  Router router;
+  router.files("/site", role("reader"), in_root("/site")).files("/reports", role("editor"), in_root("/site/reports"));
+  EXPECT_EQ(found(router), "CFG-025 /site/reports\n");
+  Router same;
+  same.files("/a", role("reader"), in_root("/site")).files("/b", role("editor"), in_root("/site"));
+  EXPECT_EQ(found(same), "CFG-025 /site\n") << "once";
 }
 
 TEST_F(StartChecks, OneFolderForOneRoleAndForAll) {
@@ -87,6 +105,10 @@ TEST_F(StartChecks, SignInPage) {
   EXPECT_EQ(found(router, "/sent"), "CFG-034 /sent\n");
   EXPECT_EQ(found(router, "/pages"), "CFG-034 /pages\n");
   EXPECT_EQ(found(router, "/nowhere"), "CFG-034 /nowhere\n");
+  Router two;
+  two.get("/:where/signin", everybody, [](Path<"where", Text<1, 9>>) { return NoContent{}; });
+  two.get("/people/:what", signed_in, [](Path<"what", Text<1, 9>>) { return NoContent{}; });
+  EXPECT_EQ(found(two, "/people/signin"), "CFG-034 /people/signin\n") << "which of two routes it is says the table";
 }
 
 }  // namespace
