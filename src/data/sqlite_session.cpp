@@ -16,9 +16,6 @@ namespace {
 using detail::RowPlan;
 using detail::SqlValue;
 
-// A program has as many statements as it has literals. One with more of them than this starts over now and then.
-constexpr std::size_t kept_statements = 256;
-
 // In the order of SqliteSession::Control. IMMEDIATE: the write lock is taken here, never in the middle.
 constexpr std::array<std::string_view, 6> controls{
     "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK", "SAVEPOINT one_change", "RELEASE one_change", "ROLLBACK TO one_change"};
@@ -237,7 +234,7 @@ std::string text_of(std::string_view literal, std::size_t listed, std::string_vi
 }  // namespace
 
 // Prepared once it is known whose rows it is about. The framework's own statements are not asked.
-StatementPtr SqliteSession::checked(const Key& key) {
+StatementPtr SqliteSession::checked(const StatementKey& key) {
   const bool asked = !connection_.serves_framework() && !key.facts->every_owner;
   const std::string varied = key.facts->varies ? text_of(key.literal, key.listed, key.choice) : std::string();
   const std::string_view sql = key.facts->varies ? std::string_view(varied) : key.literal;
@@ -274,13 +271,10 @@ StatementPtr SqliteSession::checked(const Key& key) {
   return statement;
 }
 
-sqlite3_stmt* SqliteSession::prepared(const Key& key) {
-  Statements& statements = connection_.serves_framework() ? own_statements_ : statements_;
-  const auto found = statements.find(key);
-  if (found != statements.end()) return found->second.get();
-  StatementPtr statement = checked(key);
-  if (statements.size() == kept_statements) statements.clear();
-  return statements.emplace(key, std::move(statement)).first->second.get();
+sqlite3_stmt* SqliteSession::prepared(const StatementKey& key) {
+  StatementCache& statements = connection_.serves_framework() ? own_statements_ : statements_;
+  sqlite3_stmt* const found = statements.find(key);
+  return found ? found : statements.keep(key, checked(key));
 }
 
 std::int64_t SqliteSession::execute(const detail::SqlStatement& sql, std::span<const SqlValue> arguments,
@@ -292,7 +286,7 @@ std::int64_t SqliteSession::execute(const detail::SqlStatement& sql, std::span<c
     throw DatabaseError(DatabaseError::Kind::other,
                         "the transaction has been rolled back, in: " + std::string(sql.text));
   }
-  Key key{sql.text, sql.facts};
+  StatementKey key{sql.text, sql.facts};
   if (sql.facts->varies) {
     values_.clear();
     for (std::size_t i = 0; i < arguments.size(); ++i) {
