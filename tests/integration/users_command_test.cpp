@@ -113,5 +113,22 @@ TEST_F(UsersCommand, TakesTheServicesSettings) {
   EXPECT_EQ(said.output, "ada@example.org  -  Some One\n");
 }
 
+TEST_F(UsersCommand, TakesADatabaseThatIsCalledLikeTheCommand) {
+  std::ofstream(folder.file("service.toml")) << "[database]\npath = \"var/sallyport.db\"\n";
+  const Said said = run({"list", "--config", folder.file("service.toml")});
+  EXPECT_NE(said.errors.find("var/sallyport.db"), std::string::npos) << said.errors;
+  EXPECT_EQ(said.errors.find("does not name"), std::string::npos) << "it was named: " << said.errors;
+}
+
+TEST_F(UsersCommand, SaysWhereADatabaseThatIsNotNamedLies) {
+  for (const std::string text : {"", "[database]\npath = \"var/data-<app>.db\"\n"}) {
+    std::ofstream(folder.file("service.toml")) << text;
+    const Said said = run({"list", "--config", folder.file("service.toml")});
+    EXPECT_EQ(said.status, 2);
+    EXPECT_NE(said.errors.find("NAME.db, where NAME is the name of the service's program"), std::string::npos)
+        << said.errors;
+  }
+}
+
 }  // namespace
 }  // namespace sallyport::testing

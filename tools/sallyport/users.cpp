@@ -21,6 +21,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace sallyport::tool {
@@ -86,19 +87,25 @@ Words read(std::span<char*> given) {
   return words;
 }
 
-// Where the service's settings file says that the database is; empty after a complaint.
-std::string database_of(const std::string& config) {
-  const std::array<const char*, 3> arguments{"sallyport", "--config", config.c_str()};
+// What the settings file says for a service whose program has this name; nothing after a complaint.
+std::optional<std::string> path_of(const char* program, const std::string& config) {
+  const std::array<const char*, 3> arguments{program, "--config", config.c_str()};
   ops::Findings findings;
-  const ops::LoadedSettings loaded = ops::load_settings(arguments, {}, findings);
-  if (!findings.empty()) {
-    static_cast<void>(std::fputs(findings.text("sallyport users").c_str(), stderr));
-    return {};
-  }
-  if (loaded.settings.database.path.find('<') == std::string::npos &&
-      loaded.settings.database.path != "var/sallyport.db")
-    return loaded.settings.database.path;
-  complain(wrong_words, config + " names no database: say --database FILE");
+  ops::LoadedSettings loaded = ops::load_settings(arguments, {}, findings);
+  if (findings.empty()) return std::move(loaded.settings.database.path);
+  static_cast<void>(std::fputs(findings.text("sallyport users").c_str(), stderr));
+  return std::nullopt;
+}
+
+// Where the service's settings file says that the database is; empty after a complaint. By default that depends on the name of the
+// service's program, which is not known here.
+std::string database_of(const std::string& config) {
+  constexpr const char* some_name = "NAME";
+  const auto path = path_of(some_name, config);
+  if (!path) return {};
+  if (path == path_of("OTHER", config)) return *path;
+  complain(wrong_words, config + " does not name the database, so that it is " + *path + ", where " + some_name +
+                            " is the name of the service's program: say --database FILE");
   return {};
 }
 
