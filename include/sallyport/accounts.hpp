@@ -81,7 +81,7 @@ class CurrentSession {
   [[nodiscard]] Response sign_out_everywhere(Response response);
 
   /// The caller's own account is deleted, with its sessions and with what refers to it in the application's tables (`ON DELETE CASCADE`);
-  /// where a table refers to it and says neither that nor `SET NULL`, nothing is deleted and the answer is 500. Nor is it after a wrong
+  /// where a table refers to it and says neither that nor `SET NULL`, nothing is deleted and the answer is 409. Nor is it after a wrong
   /// password (401), or the password of another account (403), in this request.
   [[nodiscard]] Response delete_account();
   [[nodiscard]] Response delete_account(Response response);

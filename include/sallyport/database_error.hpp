@@ -12,7 +12,7 @@ namespace detail {
 struct ForTheLog;
 }
 
-/// Thrown by `co_await db.…` on the handler's own event loop. Uncaught it is a 500 (`busy`: 503) whose body says
+/// Thrown by `co_await db.…` on the handler's own event loop. Uncaught it is a 500 (`busy` and `full`: 503; `unique` and `foreign_key`: 409) whose body says
 /// nothing of it, and a line in the log that names the constraint or columns and the query, never a value. Whoever catches it sees
 /// `kind()`; `what()` says "database error" and nothing else, so that no answer can hold more. `log.error("import_failed", error)` writes
 /// the line for an error that was caught.
@@ -20,7 +20,7 @@ class DatabaseError : public std::runtime_error {
  public:
   enum class Kind : unsigned char {
     unique,       ///< a UNIQUE or PRIMARY KEY constraint: also thrown as `Conflict`
-    foreign_key,  ///< a FOREIGN KEY constraint
+    foreign_key,  ///< a FOREIGN KEY constraint: also thrown as `BrokenReference`
     check,        ///< a CHECK constraint, or a RAISE of a trigger
     not_null,     ///< NULL for a NOT NULL column
     type,         ///< a value of the wrong type for a column of a STRICT table
@@ -48,6 +48,13 @@ class DatabaseError : public std::runtime_error {
 class Conflict final : public DatabaseError {
  public:
   explicit Conflict(const std::string& for_the_log) : DatabaseError(Kind::unique, for_the_log) {}
+};
+
+/// A FOREIGN KEY constraint was violated: what a row refers to is not there, or rows still refer to what was to be deleted. Uncaught it is a
+/// 409 whose body says this.
+class BrokenReference final : public DatabaseError {
+ public:
+  explicit BrokenReference(const std::string& for_the_log) : DatabaseError(Kind::foreign_key, for_the_log) {}
 };
 
 /// Not as many rows as asked for. Nothing was changed.

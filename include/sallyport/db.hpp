@@ -312,7 +312,7 @@ class [[nodiscard("nothing happens until it is awaited: write co_await before th
 ///
 /// Nothing blocks the event loop: reads run on two threads with connections that can't write, changes one after the
 /// other on a third. Each statement happens wholly or not at all. A result sees every change that was awaited before.
-/// All of them throw `DatabaseError` (`Conflict`, `RowCountError`), or `Overloaded` when 1024 queries wait already.
+/// All of them throw `DatabaseError` (`Conflict`, `BrokenReference`, `RowCountError`), or `Overloaded` when 1024 queries wait already.
 ///
 /// How values are stored: text as TEXT, integers, bool (0, 1) and enums as INTEGER, floating point as REAL, `Id` as a
 /// BLOB of 16 bytes (`hex(id)` shows it in the sqlite3 shell), time points as INTEGER, milliseconds since 1970, bytes

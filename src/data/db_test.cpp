@@ -338,6 +338,8 @@ TEST_F(DbTest, constraint_violations_have_types_and_texts_without_values) {
             Kind::type);
   EXPECT_EQ(kind_of([&] { await([&] { return db.run("INSERT INTO children VALUES (?, 1)", Id<Note>::random()); }); }),
             Kind::foreign_key);
+  EXPECT_THROW(await([&] { return db.run("INSERT INTO children VALUES (?, 1)", Id<Note>::random()); }),
+               BrokenReference);
   EXPECT_EQ(await([&] { return db.run("INSERT INTO children VALUES (?, 1)", id); }), 1);
 }
 

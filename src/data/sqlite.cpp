@@ -228,6 +228,7 @@ void Connection::fail(int code, std::string_view sql) const {
   message.append(", in: ").append(sql);
   const DatabaseError::Kind kind = kind_of(code);
   if (kind == DatabaseError::Kind::unique) throw Conflict(message);
+  if (kind == DatabaseError::Kind::foreign_key) throw BrokenReference(message);
   throw DatabaseError(kind, message);
 }
 

@@ -45,6 +45,8 @@ inline constexpr Problem method_not_allowed{405, "Method Not Allowed"};
 inline constexpr Problem timeout{408, "Request Timeout"};
 inline constexpr Problem account_exists{409, "This e-mail address has an account already"};
 inline constexpr Problem conflict{409, "Conflict"};
+inline constexpr Problem broken_reference{409, "Conflict",
+                                          "What this refers to is not there, or something still refers to it."};
 inline constexpr Problem precondition_failed{412, "Precondition Failed"};
 inline constexpr Problem too_large{413, "Content Too Large"};
 inline constexpr Problem uri_too_long{414, "URI Too Long"};

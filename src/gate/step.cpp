@@ -31,6 +31,9 @@ void answer_exception(Exchange& exchange) noexcept {
     } catch (const Conflict& error) {
       log_failure(exchange, detail::ForTheLog::text(error));
       refuse(exchange, problems::conflict);
+    } catch (const BrokenReference& error) {
+      log_failure(exchange, detail::ForTheLog::text(error));
+      refuse(exchange, problems::broken_reference);
     } catch (const DatabaseError& error) {
       log_failure(exchange, detail::ForTheLog::text(error));
       if (error.kind() == DatabaseError::Kind::busy || error.kind() == DatabaseError::Kind::full) {

@@ -176,6 +176,7 @@ Outcome fail_in_database(Exchange&) {
   throw DatabaseError(kind, "the secret cause");
 }
 Outcome fail_as_conflict(Exchange&) { throw Conflict("the secret cause"); }
+Outcome fail_as_broken_reference(Exchange&) { throw BrokenReference("the secret cause"); }
 
 TEST_F(StepsTest, WhatADatabaseThrowsBecomesAnAnswer) {
   using Kind = DatabaseError::Kind;
@@ -188,7 +189,7 @@ TEST_F(StepsTest, WhatADatabaseThrowsBecomesAnAnswer) {
       {fail_as_conflict, 409, 0},
       {fail_in_database<Kind::busy>, 503, 1},
       {fail_in_database<Kind::full>, 503, 1},
-      {fail_in_database<Kind::foreign_key>, 500, 0},
+      {fail_as_broken_reference, 409, 0},
       {fail_in_database<Kind::timed_out>, 500, 0},
       {fail_in_database<Kind::other>, 500, 0},
   };
