@@ -27,7 +27,7 @@ inline constexpr bool holds_optionally = false;
 template <class T>
 inline constexpr bool holds_optionally<std::optional<T>> = Argument<Maybe<T>>::known;
 
-// Said at the line of the route (router.hpp), and here for what is not found there.
+// Said at the line of the route (router.hpp), and here for a `std::optional` of anything.
 #define SALLYPORT_HANDLER_001                                                                                    \
   "HANDLER-001: a handler can't take this parameter. It takes Body<T>, Form<T>, TryForm<T>, BodyStream<limit>, " \
   "Query<T>, Path<\"name\", T>, SignedIn, Maybe<SignedIn>, Owned<T>, Db& or const Db&, SignInAttempt, "          \
@@ -91,31 +91,12 @@ struct SignatureCheck<R (*)(A...)> {
     return (Parameter<I + 1, A>::known && ...);
   }
 
-  template <RouteShape Shape, class Policy, class Options = std::tuple<>>
+  /// What `route_fault` (route_faults.hpp) has let pass.
+  template <RouteShape Shape, class Policy>
   static consteval bool check() {
     if constexpr (!parameters_known(std::index_sequence_for<A...>{})) {
       return false;
     } else {
-      static_assert(
-          !Shape.safe_method || !(std::same_as<A, Db&> || ...),
-          "DATA-001: a GET handler may not write: take const Db&, or register the route with post, put, patch or del");
-      static_assert(!Shape.safe_method || !((Argument<A>::changes_state && !std::same_as<A, Db&>) || ...),
-                    "DATA-004: a GET handler may not change accounts or sessions: register the route with post");
-      static_assert(!Shape.safe_method || !(Argument<A>::is_body || ...),
-                    "BODY-001: a GET request has no body: take Query<T>, or register the route with post");
-      static_assert((std::size_t{0} + ... + (Argument<A>::is_body ? 1 : 0)) <= 1,
-                    "BODY-002: a request has one body: take one Body<T> or one Form<T>");
-      static_assert(
-          Shape.knows_who || !(Argument<A>::needs_who || ...),
-          "AUTHZ-003: this handler needs to know who calls: give the route sp::signed_in (or role, owner), or take "
-          "sp::Maybe<sp::SignedIn>");
-      static_assert(std::same_as<Policy, role> || !(Argument<A>::needs_role || ...),
-                    "ADMIN-001: AccountsAdmin changes every account: it is for routes with sp::role(\"…\"). A user's "
-                    "own account is "
-                    "changed by CurrentSession; names are read from the view sallyport_people");
-      static_assert(Shape.limits_attempts || !(Argument<A>::needs_attempts || ...),
-                    "LIMIT-001: a route that can verify a password says how often it may fail: add "
-                    "sp::attempts{.max = 5, .per = 15min} before the handler");
       static_assert(!Shape.limits_attempts || (Argument<A>::needs_attempts || ...),
                     "LIMIT-003: attempts counts failures of SignInAttempt, SignUpAttempt or CodeAttempt: this handler "
                     "takes none of them");
@@ -126,9 +107,6 @@ struct SignatureCheck<R (*)(A...)> {
       static_assert((std::size_t{0} + ... + names_parameter<A>) <= 4 && (std::size_t{0} + ... + takes_state<A>) <= 4,
                     "HANDLER-006: a handler takes four path parameters and four State<T> at most: put what belongs "
                     "together into one struct");
-      static_assert(owner_policy_matches<Policy>(),
-                    "AUTHZ-004: sp::owner<T> and Owned<T> go together: the route's policy and the handler's parameter "
-                    "must name the same T");
       static_assert(!(lacks_input<A, A...> || ...),
                     "AUTHZ-011: Owned<T, &Input::member> goes with the Body<Input>, Form<Input> or Query<Input> that "
                     "holds the member: take that as well");
@@ -142,20 +120,13 @@ struct SignatureCheck<R (*)(A...)> {
           "CORS-004: what every origin may read is for everybody: cors_any goes with sp::anyone and a "
           "handler that neither "
           "begins nor ends a session; name the origins with cors<…>");
-      static_assert(
-          Answer<Value>,
-          "HANDLER-002: a handler returns a value with a view<T> (or Ok, Created, a vector of such), Response, Page, "
-          "Problem, NoContent, or a Task of one of these; Stream or EventStream");
-      constexpr IdFault ids = RouteIds<Policy, Options, A...>::find();
-      static_assert(ids != IdFault::unowned,
-                    "AUTHZ-007: this id names what has an owner, and knowing it proves nothing: sp::owner<T> with "
-                    "Owned<T>; Owned<T, &Input::member>; sp::shared<T>(\"why\") behind the policy; or sp::role");
-      static_assert(ids != IdFault::unknown,
-                    "AUTHZ-009: whether what this id names has an owner is not known here: include the header that "
-                    "defines it");
-      static_assert(ids != IdFault::text,
-                    "AUTHZ-010: what this id names can't be seen: take Path<\"id\", sp::Id<T>>, or say "
-                    "sp::shared<T>(\"why\") behind the policy");
+      static_assert((std::size_t{0} + ... + (Argument<A>::needs_attempts ? 1 : 0)) <= 1,
+                    "LIMIT-011: a handler makes one attempt: a second one would not be counted. Give each its own "
+                    "route: one with SignInAttempt, one with SignUpAttempt, one with CodeAttempt");
+      static_assert(!StreamAnswer<R> || !((Argument<A>::needs_attempts || std::same_as<A, CurrentSession>) || ...),
+                    "HANDLER-012: a stream runs after its head was sent, too late to check a password or a code or to "
+                    "begin or end a session: do that in a handler that returns Task<Response>, on a route of its own, "
+                    "and stream on another behind sp::signed_in");
       static_assert(!(Argument<A>::is_stream || ...) || IsTask<R>::value || StreamAnswer<R>,
                     "HANDLER-007: a BodyStream is awaited: the handler returns a Task, a Stream or an EventStream");
       return true;

@@ -170,53 +170,19 @@ consteval void check_file_options() {
   static_assert(each_once<Options...>, "ROUTE-011: an option stands twice: one of them would do nothing");
 }
 
-/// Takes `policy, option…, handler` apart and checks that they belong together.
-template <bool SafeMethod, class First, class... Rest>
+/// Checks that `policy, option…, handler`, which `route_fault` has let pass, belong together.
+template <bool SafeMethod, class Policy, class... Rest>
 consteval bool check_route() {
-  if constexpr (!is_policy<First>) {
-    static_assert(
-        always_false<First>,
-        "AUTHZ-001: say who may call this route: put sp::anyone(\"why\"), sp::signed_in, sp::role(\"name\") or "
-        "sp::owner<T> directly behind the path");
-    return false;
-  } else if constexpr (sizeof...(Rest) == 0) {
-    static_assert(always_false<First>, "HANDLER-005: a route ends with its handler");
-    return false;
-  } else {
-    using Last = std::tuple_element_t<sizeof...(Rest) - 1, std::tuple<Rest...>>;
-    using Handler = std::decay_t<Last>;
-    constexpr std::size_t options = (std::size_t{0} + ... + (is_route_option<Rest> ? 1 : 0));
-    static_assert(options + 1 == sizeof...(Rest),
-                  "ROUTE-009: between the policy and the handler stand route options only (sp::attempts{…}, "
-                  "sp::limit{…}, sp::csp{…}, sp::cors<…> …), one policy per route");
-    if constexpr (options + 1 != sizeof...(Rest)) {
-      return false;
-    } else if constexpr (!CapturesNothing<Handler>) {
-      static_assert(always_false<Handler>,
-                    "HANDLER-003: a handler is a function or a lambda without captures: what it needs arrives as typed "
-                    "parameters (State<T> for what the application shares)");
-      return false;
-    } else if constexpr (!HasOneSignature<Handler>) {
-      static_assert(always_false<Handler>,
-                    "HANDLER-004: a handler has one signature: no auto parameters and no overloads, its parameter "
-                    "types are its review");
-      return false;
-    } else {
-      constexpr RouteShape shape{SafeMethod, First::knows_who, (std::same_as<std::decay_t<Rest>, attempts> || ...),
-                                 (any_origin_option<std::decay_t<Rest>> || ...)};
-      static_assert((std::size_t{0} + ... + (is_limit<std::decay_t<Rest>> ? 1 : 0)) <= 4,
-                    "LIMIT-009: a route has four limits at most");
-      static_assert(each_once<std::decay_t<Rest>...>,
-                    "ROUTE-011: an option stands twice: one of them would do nothing");
-      static_assert((std::size_t{0} + ... + (is_cors_option<std::decay_t<Rest>> ? 1 : 0)) <= 1,
-                    "CORS-005: one CORS option per route: name all origins in one sp::cors<…>");
-      static_assert(First::knows_who || !(std::same_as<std::decay_t<Rest>, limit<LimitedBy::account>> || ...),
-                    "LIMIT-007: a limit per account needs to know who calls: give the route sp::signed_in (or role, "
-                    "owner), or count clients");
-      return SignatureCheck<decltype(+std::declval<Handler>())>::template check<shape, First,
-                                                                                std::tuple<std::decay_t<Rest>...>>();
-    }
-  }
+  using Handler = std::tuple_element_t<sizeof...(Rest) - 1, std::tuple<Rest...>>;
+  static_assert((std::size_t{0} + ... + (is_limit<Rest> ? 1 : 0)) <= 4, "LIMIT-009: a route has four limits at most");
+  static_assert(each_once<Rest...>, "ROUTE-011: an option stands twice: one of them would do nothing");
+  static_assert((std::size_t{0} + ... + (is_cors_option<Rest> ? 1 : 0)) <= 1,
+                "CORS-005: one CORS option per route: name all origins in one sp::cors<…>");
+  static_assert(Policy::knows_who || !(std::same_as<Rest, limit<LimitedBy::account>> || ...),
+                "LIMIT-007: a limit per account needs to know who calls: give the route sp::signed_in (or role, "
+                "owner), or count clients");
+  return SignatureCheck<decltype(+std::declval<Handler>())>::template check<route_shape<SafeMethod, Policy, Rest...>,
+                                                                            Policy>();
 }
 
 }  // namespace detail
@@ -308,7 +274,7 @@ class Router {
                   "are its review")
   SALLYPORT_FAULT(handler_005, "HANDLER-005: a route ends with its handler")
   SALLYPORT_FAULT(limit_001,
-                  "LIMIT-001: a route that can verify a password says how often it may fail: add "
+                  "LIMIT-001: a route that can verify a password or a code says how often it may fail: add "
                   "sp::attempts{.max = 5, .per = 15min} before the handler")
   SALLYPORT_FAULT(out_001,
                   "OUT-001: the answer's type has no view: say which fields a client may see: "
@@ -439,9 +405,7 @@ class Router {
  private:
   template <RouteMethod M, class... Rest>
   Router& add(RoutePath path, Rest... rest) {
-    if constexpr (sizeof...(Rest) == 0) {
-      static_assert(detail::always_false<Rest...>, "HANDLER-005: a route ends with its handler");
-    } else if constexpr (detail::check_route<M == RouteMethod::get, Rest...>()) {
+    if constexpr (detail::check_route<M == RouteMethod::get, Rest...>()) {
       detail::RouteEntry entry;
       entry.method = M;
       entry.path = path.view();

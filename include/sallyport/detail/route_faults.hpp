@@ -216,6 +216,10 @@ struct SignatureFault<R (*)(A...) noexcept> : SignatureFault<R (*)(A...)> {};
 template <class H>
 concept BecomesFunction = requires(const H& handler) { +handler; };
 
+template <bool SafeMethod, class Policy, class... Rest>
+inline constexpr RouteShape route_shape{SafeMethod, Policy::knows_who, (std::same_as<Rest, attempts> || ...),
+                                        (any_origin_option<Rest> || ...)};
+
 template <bool SafeMethod, class... Rest>
 consteval RouteFault find_route_fault() {
   if constexpr (sizeof...(Rest) == 0) {
@@ -239,9 +243,8 @@ consteval RouteFault find_route_fault() {
     } else if constexpr (!BecomesFunction<Handler>) {
       return RouteFault::handler_003;  // [&] that captures nothing
     } else {
-      constexpr RouteShape shape{SafeMethod, Policy::knows_who, (std::same_as<Rest, attempts> || ...),
-                                 (any_origin_option<Rest> || ...)};
-      return SignatureFault<decltype(+std::declval<Handler>())>::template find<shape, Policy, Parts>();
+      return SignatureFault<decltype(+std::declval<Handler>())>::template find<route_shape<SafeMethod, Policy, Rest...>,
+                                                                               Policy, Parts>();
     }
   }
 }
