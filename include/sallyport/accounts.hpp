@@ -67,8 +67,9 @@ struct attempts {
   std::uint32_t max_per_source = 20;                    ///< failures per source in the same window
 };
 
-/// The session that the request came with, and no other: one that was kept can't reach another's. Signing out takes effect whatever the handler
-/// answers afterwards; an account is deleted only with the answer of `delete_account`.
+/// The session that the request came with. It can end this session and nobody else's. Once `sign_out` or `sign_out_everywhere` has been called,
+/// the session ends, even if the handler answers something else or throws afterwards. An account is deleted only if the handler
+/// returns what `delete_account` has answered.
 class CurrentSession {
  public:
   /// The session is destroyed, its cookie expired, the browser told to clear what it holds (`Clear-Site-Data`). Answers 204.

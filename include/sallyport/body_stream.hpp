@@ -26,8 +26,8 @@ namespace detail {
 class BodyPieces;
 }
 
-/// A piece of a body. It views the connection's memory, which the next piece overwrites: used after the next was asked for, it
-/// ends the request. To keep it, copy it: `kept.push_back(piece->text())`, `piece->append_to(all)`.
+/// A piece of a body. It views the connection's memory, which the next piece overwrites: used after the next was asked for, or by another
+/// request, it ends the request. To keep it, copy it: `kept.push_back(piece->text())`, `piece->append_to(all)`.
 class Piece {
  public:
   [[nodiscard]] std::size_t size() const { return bytes().size(); }
@@ -46,17 +46,19 @@ class Piece {
 
  private:
   friend class detail::BodyPieces;
-  Piece(std::string_view bytes, std::shared_ptr<const std::uint64_t> turn) noexcept
-      : bytes_(bytes), turn_(std::move(turn)), number_(*turn_) {}
+  Piece(std::string_view bytes, std::shared_ptr<const std::uint64_t> turn, detail::HeldRequest request) noexcept
+      : bytes_(bytes), turn_(std::move(turn)), number_(*turn_), request_(request) {}
   [[nodiscard]] std::string_view bytes() const {
     if (*turn_ != number_) [[unlikely]]
       detail::misused("a piece of a body was kept and used after the next one was asked for");
+    static_cast<void>(request_.get());
     return bytes_;
   }
 
   std::string_view bytes_;
   std::shared_ptr<const std::uint64_t> turn_;  // outlives the request, so that it can be asked
   std::uint64_t number_;
+  detail::HeldRequest request_;
 };
 
 namespace detail {

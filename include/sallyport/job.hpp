@@ -48,10 +48,13 @@ class TaskContext {
 
   /// Ends the request with 500 once its code has come to its end, whatever that code answers. The first one counts.
   void note_misuse(Misused misused) noexcept {
+    if (over_) return;
     if (!misused_.what || (misused.ends_request && !misused_.ends_request)) misused_ = misused;
   }
   [[nodiscard]] const Misused& misused() const noexcept { return misused_; }
   [[nodiscard]] bool only_reads() const noexcept { return only_reads_; }
+  /// Nobody waits for its code any more: it is destroyed where it stands.
+  [[nodiscard]] bool over() const noexcept { return over_; }
   /// Tells this request from every other one of the process.
   [[nodiscard]] std::uint64_t lease() const noexcept { return lease_; }
 
@@ -60,9 +63,11 @@ class TaskContext {
   /// Another request begins: what was handed to the code of the last one ends.
   void begin_request() noexcept {
     misused_ = {};
-    only_reads_ = false;
+    only_reads_ = over_ = false;
     lease_ = next_lease();
   }
+  /// What its destructors find unused from now on is no misuse.
+  void end_code() noexcept { over_ = true; }
   /// The code that runs answers GET or HEAD: a change of the database is refused, however the code came to its `Db`.
   void only_reads(bool yes) noexcept { only_reads_ = yes; }
   /// A job on another thread points into the chain's frames: they must stay until it has come back.
@@ -73,6 +78,7 @@ class TaskContext {
   friend class Job;
   bool job_away_ = false;
   bool only_reads_ = false;
+  bool over_ = false;
   std::uint64_t lease_ = next_lease();
   Misused misused_;
 };

@@ -137,7 +137,8 @@ class LogField {
 ///       …
 ///       log.info("order_paid", {{"order", order->id}, {"cents", order->cents}});
 ///
-/// Event and keys are literals; values are escaped, and cut at 512 bytes. What a program prints itself is no such line: see the guide.
+/// It may be used for as long as the request lasts, of a `Stream` or an `EventStream` in every piece, and in the destructors of one whose
+/// client has gone. Event and keys are literals; values are escaped, and cut at 512 bytes. What a program prints itself is no such line: see the guide.
 class Log {
  public:
   void debug(LogEvent event, std::initializer_list<LogField> fields = {}) {
@@ -157,7 +158,6 @@ class Log {
 
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
-  Log(Log&&) noexcept = default;
 
  private:
   friend struct detail::Admit;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sallyport/accounts.hpp>
+#include <sallyport/detail/held_request.hpp>
 #include <sallyport/detail/literal.hpp>
 #include <sallyport/detail/misuse.hpp>
 #include <sallyport/secret.hpp>
@@ -112,11 +113,11 @@ class Codes {
 
  private:
   friend struct detail::Admit;
-  explicit Codes(gate::Exchange& exchange) noexcept : exchange_(&exchange) {}
+  explicit Codes(detail::TaskContext& request) noexcept : request_(request) {}
   [[nodiscard]] static std::string account_of(const SignedIn& me);
   [[nodiscard]] std::string digest_of(const detail::CodeDigits& code, const std::string& account,
                                       const CodePurpose& purpose, std::chrono::seconds lifetime) const;
-  gate::Exchange* exchange_;
+  detail::HeldRequest request_;
 };
 
 /// Whether a code was the right one. Where nobody looks at it, the request ends with 500.
@@ -159,10 +160,10 @@ class CodeAttempt {
 
  private:
   friend struct detail::Admit;
-  explicit CodeAttempt(detail::TaskContext& request) noexcept : request_(&request) {}
-  static Task<CodeMatch> compare(const detail::TaskContext* request, detail::CodeDigits typed, std::string kept,
+  explicit CodeAttempt(detail::TaskContext& request) noexcept : request_(request) {}
+  static Task<CodeMatch> compare(detail::HeldRequest request, detail::CodeDigits typed, std::string kept,
                                  CodePurpose purpose);
-  detail::TaskContext* request_;  // compared before it is used: an attempt that was kept belongs to no later request
+  detail::HeldRequest request_;
 };
 
 }  // namespace sallyport

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sallyport/accounts.hpp>
+#include <sallyport/detail/held_request.hpp>
 #include <sallyport/detail/misuse.hpp>
 #include <sallyport/response.hpp>
 #include <sallyport/secret.hpp>
@@ -120,8 +121,8 @@ class SignInAttempt {
 
  private:
   friend struct detail::Admit;
-  explicit SignInAttempt(detail::TaskContext& request) noexcept : request_(&request) {}
-  detail::TaskContext* request_;  // compared before it is used: an attempt that was kept belongs to no later request
+  explicit SignInAttempt(detail::TaskContext& request) noexcept : request_(request) {}
+  detail::HeldRequest request_;
 };
 
 /// This request's attempt at making an account, on a route with `attempts`: an e-mail that has one already counts as failed.
@@ -153,8 +154,8 @@ class SignUpAttempt {
 
  private:
   friend struct detail::Admit;
-  explicit SignUpAttempt(detail::TaskContext& request) noexcept : request_(&request) {}
-  detail::TaskContext* request_;
+  explicit SignUpAttempt(detail::TaskContext& request) noexcept : request_(request) {}
+  detail::HeldRequest request_;
 };
 
 }  // namespace sallyport

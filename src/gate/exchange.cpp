@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 namespace sallyport::gate {
 namespace {
@@ -68,7 +69,7 @@ void Exchange::reset() noexcept {
   begin_request();
   body_wanted_ = BodyWant::none;
   body_waiter_ = sleeper_ = nullptr;
-  abandoned_ = has_id_ = false;
+  abandoned_ = has_id_ = misuse_logged_ = false;
 }
 
 std::string_view Exchange::id() {
@@ -131,11 +132,14 @@ void Exchange::take_task() {
   check_misuse();
 }
 
-void Exchange::check_misuse() {
-  if (!misused().what) [[likely]]
-    return;
-  if (misused().ends_request || site.settings.mode == ops::Mode::development) throw detail::Misuse(misused().what);
-  log_misuse(*this);
+bool Exchange::misuse_fails() const noexcept {
+  return misused().what && (misused().ends_request || site.settings.mode == ops::Mode::development);
+}
+
+// A stream comes by with every piece: it is said once.
+void Exchange::judge_misuse() {
+  if (misuse_fails()) throw detail::Misuse(misused().what);
+  if (!std::exchange(misuse_logged_, true)) log_misuse(*this);
 }
 
 void Exchange::abandon() noexcept {
@@ -147,10 +151,9 @@ void Exchange::abandon() noexcept {
 // Ends the chain of coroutines where it waits: every destructor in it runs.
 void Exchange::drop() noexcept {
   base::TimingWheel::disarm(*this);
-  const detail::Running nobody(nullptr);
   sleeper_ = body_waiter_ = nullptr;
   body_wanted_ = BodyWant::none;
-  task_.reset();
+  end_code([this] { task_.reset(); });
   call->abandon();
   waiting_ = false;
   const std::shared_ptr<void> last = std::move(kept_alive_);  // may be what kept `this`

@@ -26,6 +26,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace sallyport {
 
@@ -216,6 +217,7 @@ class Exchange final : public detail::TaskContext,
 
   /// The request's id: 128 random bits, drawn when first asked for, in the form of a UUID (RFC 9562 version 4).
   [[nodiscard]] std::string_view id();
+  [[nodiscard]] bool has_id() const noexcept { return has_id_; }
   /// The client's address, written once for all requests of one client: that costs as much as parsing a request.
   [[nodiscard]] std::string_view client_text();
 
@@ -251,8 +253,20 @@ class Exchange final : public detail::TaskContext,
   [[nodiscard]] bool task_done() const noexcept { return !task_ || task_->done(); }
   /// Ends the finished task, rethrowing what it threw.
   void take_task();
+  /// Whether what its code misused ends it with 500. In development it always does.
+  [[nodiscard]] bool misuse_fails() const noexcept;
   /// Code of the application has come to its end: throws when it has misused something and passed over that.
-  void check_misuse();
+  void check_misuse() {
+    if (misused().what) [[unlikely]]
+      judge_misuse();
+  }
+  /// `destroy` destroys code of the application that stands in the middle, since nobody waits for it any more.
+  template <class F>
+  void end_code(F&& destroy) noexcept {
+    detail::TaskContext::end_code();
+    const detail::Running running(this);  // so that it may log
+    std::forward<F>(destroy)();
+  }
   /// From here on, code of the application runs.
   void enter_handler() noexcept { only_reads(safe_method()); }
 
@@ -265,6 +279,7 @@ class Exchange final : public detail::TaskContext,
   void moved() noexcept;
   void go_on(std::coroutine_handle<> waiter) noexcept;
   void drop() noexcept;
+  void judge_misuse();
 
   ExchangeOwner* owner_;
   std::optional<Task<void>> task_;
@@ -275,6 +290,7 @@ class Exchange final : public detail::TaskContext,
   bool waiting_ = false;
   bool abandoned_ = false;
   bool has_id_ = false;
+  bool misuse_logged_ = false;
   std::array<char, 36> id_{};
   base::IpAddress written_client_;  // the address that client_text_ holds
   std::string client_text_;

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <sallyport/accounts.hpp>
+#include <sallyport/text.hpp>
 
+#include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace sallyport::detail {
 
@@ -16,3 +19,14 @@ struct Principal {
 };
 
 }  // namespace sallyport::detail
+
+namespace sallyport::identity {
+
+/// What attempts and codes of an account are counted and made for: `Email::key` of its e-mail as it is stored.
+[[nodiscard]] inline std::string account_key(std::string_view stored_email) {
+  const auto email = Email::from_storage(stored_email);
+  if (!email) throw std::logic_error("an account has an e-mail address");
+  return email->key();
+}
+
+}  // namespace sallyport::identity

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <sallyport/accounts.hpp>
-#include <sallyport/job.hpp>
+#include <sallyport/detail/held_request.hpp>
 
 #include <cstdint>
 #include <string_view>
@@ -21,7 +21,7 @@ enum class ProofKind : std::uint8_t { password, sign_up };
 struct SessionGrant {
   User user;
   ProofKind kind;
-  const detail::TaskContext* request;  ///< which alone may answer it
+  detail::HeldRequest request;  ///< which alone may answer it
 };
 
 }  // namespace sallyport::identity

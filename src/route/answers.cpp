@@ -32,10 +32,10 @@ void end_session(Exchange& exchange, SessionEnd how) {
   if (!call.route->handler.facts.ends_session)
     misused("CurrentSession belongs to its own request: take it as a parameter of this handler");
   if (how == SessionEnd::forgotten) {
-    if (call.attempt.state == gate::Attempt::State::failed) throw Problem(gate::problems::wrong_credentials);
-    if (call.grant && call.principal && call.grant->user.id != call.principal->id) {
+    const route::AttemptState* const tried = call.tried.get();
+    if (tried && tried->counted.state == gate::Attempt::State::failed) throw Problem(gate::problems::wrong_credentials);
+    if (tried && tried->grant && call.principal && tried->grant->user.id != call.principal->id)
       throw Problem(gate::problems::another_account);
-    }
   }
   call.session.end = std::max(call.session.end, how);
 }
@@ -75,12 +75,12 @@ namespace {
 // A proof, or an answer made with one, that was kept for another request begins no session there.
 void begin_session(Exchange& exchange, const Response& response) {
   const auto grant = response.grant();
-  if (!grant || grant->request != &exchange)
+  if (!grant || !grant->request.is(&exchange))
     misused("a proof is good for its own request: this answer was made with that of another");
   if (response.status() >= 400) return;
   route::call_of(exchange).session.begin_for = grant->user;
   if (!exchange.user) exchange.user = grant->user.id;
-  gate::account_event(exchange, "authn_login_success", text_of(grant->kind), route::call_of(exchange).account,
+  gate::account_event(exchange, "authn_login_success", text_of(grant->kind), route::call_of(exchange).account(),
                       ops::Severity::info);
 }
 

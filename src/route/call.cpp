@@ -12,7 +12,9 @@ void Call::reset() noexcept {
 }
 
 // The password was not verified.
-void Call::overloaded() { gate::give_attempt_back(exchange_, attempt); }
+void Call::overloaded() {
+  if (tried) gate::give_attempt_back(exchange_, tried->counted);
+}
 
 void Call::failure_answered() {
   if (!signed_out) return;
@@ -21,7 +23,7 @@ void Call::failure_answered() {
 }
 
 void Call::abandon() noexcept {
-  pieces = {};
+  if (pieces) exchange_.end_code([this] { pieces = {}; });
   permit.leave();
 }
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <sallyport/accounts.hpp>
+#include <sallyport/detail/handler_facts.hpp>
+#include <sallyport/log.hpp>
 #include <sallyport/stream.hpp>
 
 #include "gate/attempts.hpp"
@@ -34,17 +36,22 @@ struct SessionChange {
   detail::SessionEnd end = detail::SessionEnd::none;
 };
 
+/// An attempt at a password or a code.
+struct AttemptState {
+  gate::Attempt counted;
+  std::string account;        ///< the e-mail that it is counted for, as `Email::key` has it; empty: none was named
+  bool attempted = false;     ///< a password was tried, or an account made
+  bool refused = false;       ///< its own answer is a refusal
+  bool known_device = false;  ///< a browser that has signed in to this account before
+  std::shared_ptr<const identity::SessionGrant> grant;  ///< what the request's proof stands for
+};
+
 /// What is reset as a whole before the next request.
 struct CallState {
   const Route* route = nullptr;
   std::size_t parameter_count = 0;
   std::shared_ptr<const detail::Principal> principal;  ///< shared with the `SignedIn` that view it
-  gate::Attempt attempt;
-  std::string account;  ///< the e-mail that the attempt is counted for, as `Email::key` has it; empty: none was named
-  bool attempted = false;                               ///< a password was tried, or an account made
-  bool refused = false;                                 ///< the attempt's own answer is a refusal
-  std::shared_ptr<const identity::SessionGrant> grant;  ///< what the request's proof stands for
-  bool known_device = false;                            ///< a browser that has signed in to this account before
+  std::unique_ptr<AttemptState> tried;                 ///< none in most requests, which then pay for none
   SessionChange session;
   bool signed_out = false;  ///< the session has been destroyed: whatever is answered says so to the browser
 };
@@ -52,6 +59,14 @@ struct CallState {
 class Call final : public gate::Call, public CallState {
  public:
   Call(const Service& the_service, gate::Exchange& exchange) noexcept : service(the_service), exchange_(exchange) {}
+
+  /// Of this request, made when it is first asked for.
+  [[nodiscard]] AttemptState& attempt() {
+    if (!tried) tried = std::make_unique<AttemptState>();
+    return *tried;
+  }
+  /// What its attempt is counted for; empty: nothing is.
+  [[nodiscard]] std::string_view account() const noexcept { return tried ? tried->account : std::string_view{}; }
 
   void reset() noexcept override;
   void abandon() noexcept override;
@@ -61,8 +76,15 @@ class Call final : public gate::Call, public CallState {
 
   const Service& service;
   std::array<PathParameter, 16> parameters;  ///< `parameter_count` of them
-  detail::Pieces pieces;                     ///< the rest of the answer's body, with `BodySource::pieces`
-  limits::CallCounter::Permit permit;        ///< one of the route's concurrent calls (`max_concurrent`)
+  /// The handler's `Log&`. Before `pieces`, whose destructors may write to it. It stays when the request ends, so that one who kept the
+  /// reference finds the log of a request that is over.
+  struct HeldLog {
+    explicit HeldLog(detail::TaskContext& request) : log(detail::Admit::make<Log>(request)) {}
+    Log log;
+  };
+  std::optional<HeldLog> log;
+  detail::Pieces pieces;               ///< the rest of the answer's body, with `BodySource::pieces`
+  limits::CallCounter::Permit permit;  ///< one of the route's concurrent calls (`max_concurrent`)
 
  private:
   gate::Exchange& exchange_;

@@ -47,6 +47,14 @@ Task<void> fail_signed_out(Exchange& exchange, std::exception_ptr failure) {
   if (failure) std::rethrow_exception(failure);
 }
 
+// Whatever was answered instead looks like a success.
+void note_refusal_not_answered(Exchange& exchange) {
+  const AttemptState* const tried = call_of(exchange).tried.get();
+  if (!tried || !tried->refused || exchange.answer.status >= 300) return;
+  exchange.note_misuse(
+      {"the attempt was refused, and its answer was not given: co_return co_await attempt.password(…)", {}});
+}
+
 Task<void> run_with_session(Exchange& exchange, const detail::ErasedHandler& handler) {
   std::exception_ptr failure;
   try {
@@ -58,7 +66,8 @@ Task<void> run_with_session(Exchange& exchange, const detail::ErasedHandler& han
   } catch (...) {
     failure = std::current_exception();
   }
-  const bool failed = failure || (exchange.misused().what && exchange.misused().ends_request);
+  if (!failure) note_refusal_not_answered(exchange);
+  const bool failed = failure || exchange.misuse_fails();
   if (failed) co_await fail_signed_out(exchange, failure);
 }
 
@@ -82,10 +91,9 @@ Outcome run_handler(Exchange& exchange) {
 }
 
 Outcome finish_attempt(Exchange& exchange) {
-  gate::finish_attempt(exchange, call_of(exchange).attempt);
-  if (call_of(exchange).refused && exchange.answer.status < 300) {
-    exchange.note_misuse(
-        {"the attempt was refused, and its answer was not given: co_return co_await attempt.password(…)", {}});
+  if (const AttemptState* const tried = call_of(exchange).tried.get()) {
+    gate::finish_attempt(exchange, tried->counted);
+    note_refusal_not_answered(exchange);
     exchange.check_misuse();
   }
   return Outcome::next;
@@ -118,8 +126,8 @@ Task<void> apply_session(Exchange& exchange) {
   if (call.session.begin_for) {
     const std::string id = co_await service.stored.sessions->begin(call.session.begin_for->id, old);
     exchange.answer.cookies.push_back(identity::session_cookie(id, service.settings.sessions));
-    if (!call.known_device && service.devices && !call.account.empty())
-      exchange.answer.cookies.push_back(service.devices->issue(call.account));
+    if (service.devices && call.tried && !call.tried->known_device && !call.tried->account.empty())
+      exchange.answer.cookies.push_back(service.devices->issue(call.tried->account));
     gate::security_event(exchange, "session_created", "signed in", ops::Severity::info);
   }
 }

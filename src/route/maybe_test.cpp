@@ -82,6 +82,22 @@ TEST(Maybe, TheRequestKnowsOfTheMisuseWhateverCatchesIt) {
   EXPECT_TRUE(context.misused().ends_request);
 }
 
+TEST(Maybe, OutsideOfARequestTheMisuseIsSaid) {
+  ::testing::internal::CaptureStderr();
+  EXPECT_THROW(static_cast<void>(*none()), detail::Misuse);
+  const std::string said = ::testing::internal::GetCapturedStderr();
+  EXPECT_TRUE(said.starts_with("sallyport: misused outside of a request: a Maybe was used without a look")) << said;
+  EXPECT_TRUE(said.ends_with("\n")) << "one line, before the process may end";
+}
+
+TEST(Maybe, WithinARequestItsLogSaysIt) {
+  Context context;
+  const detail::Running running(&context);
+  ::testing::internal::CaptureStderr();
+  EXPECT_THROW(static_cast<void>(*none()), detail::Misuse);
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
+}
+
 TEST(Maybe, OfATemporaryItIsAValue) {
   static_assert(std::is_same_v<decltype(*some()), std::string>);
   static_assert(std::is_same_v<decltype(some().or_problem(404, "x")), std::string>);

@@ -6,6 +6,7 @@
 #include "crypto/mac.hpp"
 #include "crypto/random.hpp"
 #include "gate/security_event.hpp"
+#include "identity/principal.hpp"
 #include "route/call.hpp"
 #include "route/service.hpp"
 #include "route/this_request.hpp"
@@ -96,30 +97,27 @@ const HmacSha256& key_of(const gate::Exchange& exchange) {
 
 }  // namespace
 
-std::string Codes::account_of(const SignedIn& me) {
-  const auto email = Email::from_storage(me.email);
-  if (!email) throw std::logic_error("an account has an e-mail address");
-  return email->key();
-}
+std::string Codes::account_of(const SignedIn& me) { return identity::account_key(me.email); }
 
 std::string Codes::digest_of(const detail::CodeDigits& code, const std::string& account, const CodePurpose& purpose,
                              std::chrono::seconds lifetime) const {
   if (lifetime < std::chrono::minutes(1) || lifetime > std::chrono::hours(24))
     throw std::invalid_argument("a one-time code lives for 1 minute to 24 hours");
-  const std::uint64_t ends = seconds_of(exchange_->loop.clock.wall()) + static_cast<std::uint64_t>(lifetime.count());
+  const auto& exchange = static_cast<const gate::Exchange&>(request_.get());
+  const std::uint64_t ends = seconds_of(exchange.loop.clock.wall()) + static_cast<std::uint64_t>(lifetime.count());
   HmacSha256::Tag tag{};
   static_cast<const detail::Secret&>(code).expose([&](std::span<const unsigned char> digits) {
-    tag = tag_of(key_of(*exchange_), digits, account, purpose.view(), ends);
+    tag = tag_of(key_of(exchange), digits, account, purpose.view(), ends);
   });
   return crypto::encode_base64url(tag) + '.' + std::to_string(ends);
 }
 
-Task<CodeMatch> CodeAttempt::compare(const detail::TaskContext* request, detail::CodeDigits typed, std::string kept,
+Task<CodeMatch> CodeAttempt::compare(detail::HeldRequest request, detail::CodeDigits typed, std::string kept,
                                      CodePurpose purpose) {
   gate::Exchange& exchange = co_await route::ThisRequest(request);
-  route::Call& call = route::call_of(exchange);
-  if (std::exchange(call.attempted, true))
-    throw std::logic_error("one request is one attempt: a second code in it would not be counted");
+  route::AttemptState& tried = route::call_of(exchange).attempt();
+  if (std::exchange(tried.attempted, true))
+    detail::misused("one request is one attempt: a second code in it would not be counted; ask for one");
 
   // What can't be read is compared as well, with a tag that nothing has.
   HmacSha256::Tag stored{};
@@ -134,12 +132,12 @@ Task<CodeMatch> CodeAttempt::compare(const detail::TaskContext* request, detail:
   }
   HmacSha256::Tag tag{};
   static_cast<const detail::Secret&>(typed).expose([&](std::span<const unsigned char> digits) {
-    tag = tag_of(key_of(exchange), digits, call.account, purpose.view(), ends);
+    tag = tag_of(key_of(exchange), digits, tried.account, purpose.view(), ends);
   });
   const bool equal = crypto::ct_equal(tag, stored);
   const bool right = readable && equal && seconds_of(exchange.loop.clock.wall()) < ends;
-  call.attempt.state = right ? gate::Attempt::State::succeeded : gate::Attempt::State::failed;
-  if (!right) gate::account_event(exchange, "authn_login_fail", "wrong code", call.account);
+  tried.counted.state = right ? gate::Attempt::State::succeeded : gate::Attempt::State::failed;
+  if (!right) gate::account_event(exchange, "authn_login_fail", "wrong code", tried.account);
   co_return CodeMatch(right);
 }
 

@@ -15,6 +15,7 @@
 
 namespace sallyport::detail {
 
+using route::AttemptState;
 using route::call_of;
 
 namespace {
@@ -29,14 +30,14 @@ bool invalid(Exchange& exchange, const FieldErrors& errors) {
 }
 
 // The accounts that this browser has signed in to before, as its device cookie proves.
-std::optional<std::string> known_device(Exchange& exchange) {
-  route::Call& call = call_of(exchange);
+std::optional<std::string> known_device(const Exchange& exchange, AttemptState& tried) {
+  const route::Call& call = call_of(exchange);
   const auto cookies = exchange.head.known(http::KnownHeader::cookie);
   if (!call.service.devices || cookies.repeated) return std::nullopt;
   const std::string_view cookie = http::cookie_value(cookies.value, identity::device_cookie_name);
-  const auto device = call.service.devices->device_of(cookie, call.account);
+  const auto device = call.service.devices->device_of(cookie, tried.account);
   if (!device) return std::nullopt;
-  call.known_device = true;
+  tried.known_device = true;
   return std::string(*device);
 }
 
@@ -87,6 +88,12 @@ TaskContext& request_of(Exchange& exchange) noexcept { return exchange; }
 
 AccountsAdmin& accounts_admin_of(Exchange& exchange) { return *call_of(exchange).service.stored.admin; }
 
+// The id is drawn here, on the event loop's thread: lines are written by the thread of a transaction as well.
+Log& log_of(Exchange& exchange) {
+  static_cast<void>(exchange.id());
+  return call_of(exchange).log.emplace(exchange).log;
+}
+
 void* state_of(Exchange& exchange, const void* key) {
   for (const auto& state : call_of(exchange).service.definition.states) {
     if (state.key == key) return state.value.get();
@@ -96,11 +103,11 @@ void* state_of(Exchange& exchange, const void* key) {
 
 Task<bool> begin_attempt(Exchange& exchange, std::string account) {
   route::Call& call = call_of(exchange);
-  if (account.empty() && call.route->handler.facts.checks_code && call.principal) {
-    if (const auto email = Email::from_storage(call.principal->email)) account = email->key();
-  }
+  if (account.empty() && call.route->handler.facts.checks_code && call.principal)
+    account = identity::account_key(call.principal->email);
   if (account.empty()) co_return true;  // a form that was wrong: there is nothing to verify, so nothing to count
-  call.account = std::move(account);
+  AttemptState& tried = call.attempt();
+  tried.account = std::move(account);
   const route::Route& route = *call.route;
   const detail::HandlerFacts& facts = route.handler.facts;
   const gate::AttemptLimit limit{.max = route.limit.max,
@@ -109,7 +116,7 @@ Task<bool> begin_attempt(Exchange& exchange, std::string account) {
                                  .group = facts.checks_code ? gate::AttemptLimit::code
                                           : facts.signs_up  ? gate::AttemptLimit::sign_up
                                                             : gate::AttemptLimit::sign_in};
-  co_return co_await gate::count_attempt(exchange, call.attempt, limit, call.account, known_device(exchange));
+  co_return co_await gate::count_attempt(exchange, tried.counted, limit, tried.account, known_device(exchange, tried));
 }
 
 const std::shared_ptr<const Principal>& principal_of(const Exchange& exchange) noexcept {

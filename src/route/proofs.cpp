@@ -21,13 +21,13 @@ namespace detail {
 
 struct ProofMaker {
   static Proof proved(gate::Exchange& exchange, User user, identity::ProofKind kind) {
-    route::Call& call = route::call_of(exchange);
-    call.attempt.state = gate::Attempt::State::succeeded;
-    call.grant = std::make_shared<const identity::SessionGrant>(std::move(user), kind, &exchange);
-    return {call.grant, gate::problems::unauthorized, true};
+    route::AttemptState& tried = route::call_of(exchange).attempt();
+    tried.counted.state = gate::Attempt::State::succeeded;
+    tried.grant = std::make_shared<const identity::SessionGrant>(std::move(user), kind, HeldRequest(exchange));
+    return {tried.grant, gate::problems::unauthorized, true};
   }
   static Proof failed(gate::Exchange& exchange, const Problem& refusal) {
-    route::call_of(exchange).attempt.state = gate::Attempt::State::failed;
+    route::call_of(exchange).attempt().counted.state = gate::Attempt::State::failed;
     return {{}, refusal, false};
   }
 };
@@ -41,31 +41,31 @@ using route::ThisRequest;
 
 // One request is one guess, at the account that it is counted for.
 void begin(route::Call& call, const Email& email) {
-  if (email.key() != call.account)
+  if (email.key() != call.account())
     detail::misused("an attempt is counted for the Email of the input: it takes that one");
-  if (std::exchange(call.attempted, true))
+  if (std::exchange(call.attempt().attempted, true))
     detail::misused("one request is one attempt: a second password in it would not be counted; ask for one");
 }
 
 // All of these have copies of what they were given: a handler that is no coroutine returns the task, and its parameters are gone before
 // it runs.
-Task<Proof> verify(const detail::TaskContext* request, Email email, Password password) {
+Task<Proof> verify(detail::HeldRequest request, Email email, Password password) {
   gate::Exchange& exchange = co_await ThisRequest(request);
   route::Call& call = route::call_of(exchange);
   begin(call, email);
   std::optional<User> user = co_await call.service.stored.accounts->verify(email, password);
   if (user) co_return ProofMaker::proved(exchange, std::move(*user), identity::ProofKind::password);
-  gate::account_event(exchange, "authn_login_fail", "wrong credentials", call.account);
+  gate::account_event(exchange, "authn_login_fail", "wrong credentials", call.account());
   co_return ProofMaker::failed(exchange, gate::problems::wrong_credentials);
 }
 
-Task<Proof> create(const detail::TaskContext* request, std::string name, Email email, NewPassword password) {
+Task<Proof> create(detail::HeldRequest request, std::string name, Email email, NewPassword password) {
   gate::Exchange& exchange = co_await ThisRequest(request);
   route::Call& call = route::call_of(exchange);
   begin(call, email);
   std::optional<User> user = co_await call.service.stored.accounts->create(name, email, password);
   if (!user) co_return ProofMaker::failed(exchange, gate::problems::account_exists);
-  gate::account_event(exchange, "user_created", "signed up", call.account, ops::Severity::info);
+  gate::account_event(exchange, "user_created", "signed up", call.account(), ops::Severity::info);
   co_return ProofMaker::proved(exchange, std::move(*user), identity::ProofKind::sign_up);
 }
 
@@ -74,7 +74,7 @@ Task<void> set_password(std::shared_ptr<const identity::SessionGrant> grant, New
   route::Call& call = route::call_of(exchange);
   if (call.principal && call.principal->id != grant->user.id) throw Problem(gate::problems::another_account);
   co_await call.service.stored.accounts->set_password(grant->user, password);
-  gate::account_event(exchange, "authn_password_change", text_of(grant->kind), call.account, ops::Severity::info);
+  gate::account_event(exchange, "authn_password_change", text_of(grant->kind), call.account(), ops::Severity::info);
 }
 
 Task<void> refuse(Problem refusal) {
@@ -85,7 +85,7 @@ Task<void> refuse(Problem refusal) {
 // What a task of a proof becomes: the answer.
 Task<Response> answer_with(Task<Proof> pending, int status, std::optional<Response> proved, std::optional<Page> again) {
   Proof proof = co_await std::move(pending);
-  if (!proof) route::call_of(co_await ThisRequest()).refused = true;
+  if (!proof) route::call_of(co_await ThisRequest()).attempt().refused = true;
   if (!proof && again) {
     again->status = status == 201 ? 409 : 401;
     co_return Response::page(std::move(*again));

@@ -29,6 +29,7 @@ Router routes() {
   router.post("/own", signed_in, [](SignedIn) { return NoContent{}; });
   router.post("/json", anyone("for the tests of steps"), [](Body<Fields>) { return NoContent{}; });
   router.post("/form", anyone("for the tests of steps"), [](Form<Fields>) { return NoContent{}; });
+  router.get("/logs", anyone("for the tests of steps"), [](Log&) { return NoContent{}; });
   router.get("/one", anyone("for the tests of steps"), max_concurrent{1}, [] { return NoContent{}; });
   return router;
 }
@@ -79,6 +80,14 @@ TEST_F(RouteSteps, APageThatWantsSomebodyGoesToTheSignInPage) {
   EXPECT_EQ(answer().location, "/signin");
   EXPECT_EQ(ask("GET /own"), 401) << "a script reads a status";
   EXPECT_EQ(ask("POST /own", "Sec-Fetch-Dest: document\r\n"), 401) << "what was sent would be lost";
+}
+
+// By then another thread, that of a transaction, may write lines with it.
+TEST_F(RouteSteps, TheIdOfARequestIsDrawnWithItsLog) {
+  EXPECT_EQ(request_.begin(head("GET /")), gate::Progress::answered);
+  EXPECT_FALSE(request_.exchange.has_id());
+  EXPECT_EQ(request_.begin(head("GET /logs")), gate::Progress::answered);
+  EXPECT_TRUE(request_.exchange.has_id());
 }
 
 TEST_F(RouteSteps, TheTypeOfABodyIsAskedForExactly) {

@@ -34,7 +34,7 @@ bool BodyPieces::Next::await_suspend(std::coroutine_handle<> waiter) {
 Maybe<Piece> BodyPieces::Next::await_resume() const {
   const gate::Exchange& exchange = exchange_of(pieces_.request_);
   if (exchange.body_ended) return std::nullopt;
-  return Piece(exchange.body, pieces_.turn_);
+  return Piece(exchange.body, pieces_.turn_, pieces_.request_);
 }
 
 std::string BodyPieces::content_type() const {

@@ -1,12 +1,14 @@
 // Which request a coroutine belongs to: for what handlers hold, and could keep for another.
 #pragma once
 
+#include <sallyport/detail/held_request.hpp>
 #include <sallyport/detail/misuse.hpp>
 #include <sallyport/job.hpp>
 
 #include "gate/exchange.hpp"
 
 #include <coroutine>
+#include <optional>
 
 namespace sallyport::route {
 
@@ -14,9 +16,8 @@ namespace sallyport::route {
 class ThisRequest {
  public:
   ThisRequest() = default;
-  /// Ends the request when it is another than `made_for`. An attempt that was kept may point to one that is no more, so it is compared and
-  /// not used.
-  explicit ThisRequest(const detail::TaskContext* made_for) noexcept : made_for_(made_for) {}
+  /// Ends the request when it is another than `made_for`.
+  explicit ThisRequest(detail::HeldRequest made_for) noexcept : made_for_(made_for) {}
 
   [[nodiscard]] bool await_ready() const noexcept { return false; }
   template <class Promise>
@@ -26,14 +27,14 @@ class ThisRequest {
   }
   // Handlers run in exchanges only.
   [[nodiscard]] gate::Exchange& await_resume() const {
-    if (made_for_ && made_for_ != context_)
+    if (made_for_ && !made_for_->is(context_))
       detail::misused(
           "an attempt, and its proof, belong to the request that they were made for: take the attempt as a parameter");
     return static_cast<gate::Exchange&>(*context_);
   }
 
  private:
-  const detail::TaskContext* made_for_ = nullptr;
+  std::optional<detail::HeldRequest> made_for_;
   detail::TaskContext* context_ = nullptr;
 };
 

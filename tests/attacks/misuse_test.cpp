@@ -54,6 +54,8 @@ Task<Maybe<Note>> find(const Db& db, std::string title) {
   co_return co_await db.maybe<Note>("SELECT title FROM scraps WHERE title = ?", title);
 }
 
+Task<void> nothing() { co_return; }
+
 const anyone why("for the tests of misuse");
 
 Router routes() {
@@ -162,6 +164,19 @@ Router routes() {
     kept->body.emplace(std::move(body));
     co_return {};
   });
+  router.post("/keep-all", why, [](BodyStream<1'000'000> body, State<Kept> kept) -> Task<NoContent> {
+    auto piece = co_await body.next();
+    if (piece) kept->pieces.assign(1, *std::move(piece));
+    kept->body.emplace(std::move(body));  // so that the piece is the latest of it for ever
+    co_return {};
+  });
+  router.get(
+      "/forgets", why, [](State<Kept> kept) -> Stream<"text/plain"> {
+        for (int i = 0; i < 5; ++i) {
+          co_yield "x";
+          const auto task = nothing();
+        }
+      });
   router.get("/kept-piece", why, [](State<Kept> kept) { return Note{kept->pieces.front().text()}; });
   router.post("/kept-body", why, [](State<Kept> kept) -> Task<Note> {
     const auto piece = co_await kept->body->next();
@@ -308,6 +323,21 @@ TEST_F(Misuse, PiecesOfABodyThatAreKept) {
   const std::string body(300'000, 'x');
   EXPECT_EQ(browser().send("POST", "/pieces", "text/plain", body).body, R"({"title":"300000 right"})");
   expect_500(browser().send("POST", "/kept-pieces", "text/plain", body), "a piece of a body was kept");
+}
+
+TEST_F(MisuseInProduction, IsLoggedOncePerRequest) {
+  for (int i = 1; i <= 2; ++i) {
+    HttpClient client(service_.port());
+    client.expect({.tls = true, .development = false});
+    client.send("GET /forgets HTTP/1.1\r\nHost: " + service_.authority() + "\r\n\r\n");
+    EXPECT_EQ(client.receive()->body, "xxxxx");
+    EXPECT_EQ(times(service_.log(), "never awaited"), static_cast<std::size_t>(i));
+  }
+}
+
+TEST_F(Misuse, PieceOfAnEarlierRequestWhoseBodyIsKeptAsWell) {
+  EXPECT_EQ(browser().send("POST", "/keep-all", "text/plain", "secret").status, 204);
+  expect_500(browser().get("/kept-piece"), "a parameter of a handler was kept");
 }
 
 TEST_F(Misuse, PieceAndBodyOfAnEarlierRequest) {

@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -26,6 +27,8 @@ struct Kept {
   std::mutex mutex;
   std::string sent;
   std::string digest;
+  std::optional<sallyport::Codes> codes;
+  std::optional<sallyport::CodeAttempt> attempt;
 };
 
 }  // namespace code_attacks
@@ -73,6 +76,32 @@ Router routes() {
   router.post("/unasked", why, limit, [](Body<types::Typed>, CodeAttempt) { return NoContent{}; });
   router.post("/nothing-kept", why, limit, [](Body<types::Typed> in, CodeAttempt attempt) -> Task<NoContent> {
     const auto right = co_await attempt.matches(in->code, "", "confirm an address");
+    if (!right) throw Problem(403, "Wrong or old code");
+    co_return NoContent{};
+  });
+  router.post(
+      "/twice-caught", why, limit,
+      [](Body<types::Typed> in, CodeAttempt attempt, State<types::Kept> kept) -> Task<NoContent> {
+        [[maybe_unused]] const bool right_1(co_await attempt.matches(in->code, kept->digest, "confirm an address"));
+        try {
+          [[maybe_unused]] const bool right_2(co_await attempt.matches(in->code, kept->digest, "confirm an address"));
+        } catch (const std::exception&) {
+        }
+        co_return NoContent{};
+      });
+  // What one request keeps for another.
+  router.post("/keep", why, limit, [](Body<types::Typed>, CodeAttempt attempt, Codes codes, State<types::Kept> kept) {
+    kept->codes.emplace(codes);
+    kept->attempt.emplace(std::move(attempt));
+    return NoContent{};
+  });
+  router.post("/use-codes", why, [](Body<types::Ask> in, State<types::Kept> kept) {
+    const auto code = OneTimeCode<6>::random();
+    return Response::text(kept->codes->digest(code, in->email, "confirm an address", 10min));
+  });
+  // Without a limit: a guess here would not be counted.
+  router.post("/use-attempt", why, [](Body<types::Typed> in, State<types::Kept> kept) -> Task<NoContent> {
+    const auto right = co_await kept->attempt->matches(in->code, kept->digest, "confirm an address");
     if (!right) throw Problem(403, "Wrong or old code");
     co_return NoContent{};
   });
@@ -140,6 +169,21 @@ TEST_F(OneTimeCodes, AnAttemptThatIsNotMadeIsCounted) {
 }
 
 TEST_F(OneTimeCodes, OneRequestIsOneGuess) { EXPECT_EQ(post("/twice", ask()), 500); }
+
+TEST_F(OneTimeCodes, OneRequestIsOneGuessWhateverIsCaught) {
+  EXPECT_EQ(post("/twice-caught", ask()), 500);
+  EXPECT_NE(service.log().find("a second code in it would not be counted"), std::string::npos);
+}
+
+TEST_F(OneTimeCodes, WhatWasKeptIsOfNoUseToAnotherRequest) {
+  const std::string code = ask();
+  EXPECT_EQ(post("/keep", code), 204);
+  EXPECT_EQ(post("/use-attempt", code), 500);
+  EXPECT_NE(service.log().find("belong to the request that they were made for"), std::string::npos);
+  Browser browser(service.port(), service.authority());
+  EXPECT_EQ(browser.post_json("/use-codes", R"({"email":"owner@example.com"})").status, 500);
+  EXPECT_NE(service.log().find("a parameter of a handler was kept"), std::string::npos);
+}
 
 TEST_F(OneTimeCodes, NothingKeptMatchesNothing) {
   EXPECT_EQ(post("/nothing-kept", "000000"), 403);

@@ -277,7 +277,7 @@ template <>
 struct Argument<Codes> : ArgumentDefaults {
   using Slot = EmptySlot;
   static bool fill(Exchange&, Slot&) { return true; }
-  static Codes pass(Exchange& exchange, Slot&) { return Admit::make<Codes>(exchange); }
+  static Codes pass(Exchange& exchange, Slot&) { return Admit::make<Codes>(request_of(exchange)); }
 };
 
 struct AdminArgument : ArgumentDefaults {
@@ -321,12 +321,9 @@ struct Argument<CsrfToken> : ArgumentDefaults {
 
 template <>
 struct Argument<Log&> : ArgumentDefaults {
-  using Slot = std::optional<Log>;  // for this request
+  using Slot = EmptySlot;
   static bool fill(Exchange&, Slot&) { return true; }
-  static Log& pass(Exchange& exchange, Slot& slot) {
-    slot.emplace(Admit::make<Log>(request_of(exchange)));
-    return *slot;
-  }
+  static Log& pass(Exchange& exchange, Slot&) { return log_of(exchange); }
 };
 
 template <class T>

@@ -18,6 +18,10 @@
 #include <string_view>
 #include <utility>
 
+namespace sallyport {
+class Log;
+}
+
 namespace sallyport::detail {
 
 using gate::Exchange;
@@ -34,6 +38,8 @@ const Db& reader(Exchange& exchange);
 /// The exchange as the attempts of its request know it.
 [[nodiscard]] TaskContext& request_of(Exchange& exchange) noexcept;
 AccountsAdmin& accounts_admin_of(Exchange& exchange);
+/// Of this request; lives as long as it does, pieces of its answer included.
+Log& log_of(Exchange& exchange);
 void* state_of(Exchange& exchange, const void* key);
 /// A token for a form of this answer; visitors get a cookie that it is bound to.
 [[nodiscard]] std::string csrf_token_of(Exchange& exchange);

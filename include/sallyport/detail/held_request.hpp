@@ -13,8 +13,12 @@ class HeldRequest {
  public:
   explicit HeldRequest(TaskContext& request) noexcept : request_(&request), lease_(request.lease()) {}
 
+  /// Whether the one that runs is that request.
+  [[nodiscard]] bool is(const TaskContext* running) const noexcept {
+    return running == request_ && request_->lease() == lease_;
+  }
   [[nodiscard]] TaskContext& get() const {
-    if (current_context != request_ || request_->lease() != lease_) [[unlikely]]
+    if (!is(current_context)) [[unlikely]]
       misused("a parameter of a handler was kept and used after its request");
     return *request_;
   }

@@ -20,11 +20,10 @@ class Misuse final {
   const char* what_;
 };
 
-/// Ends the request: 500, and one line in the log that holds `what` and `detail`, which are literals of a program.
-[[noreturn]] inline void misused(const char* what, std::string_view detail = {}) {
-  if (current_context) current_context->note_misuse({what, detail});
-  throw Misuse(what);
-}
+/// Ends the request: 500, and one line in the log that holds `what` and `detail`, which are literals of a program. Where no request would
+/// say it (before the service has started, on a thread of the application's own, in a destructor of a request that has been given up), it
+/// is written to standard error first, since what is thrown then may end the process.
+[[noreturn]] void misused(const char* what, std::string_view detail = {});
 
 /// Called by the destructor of what has to be awaited, when it was not. Quiet where the request has ended, by its client or by
 /// an exception.
