@@ -141,6 +141,8 @@ struct Position {
   bool answer_known = false;        ///< the steps that every answer takes have begun
   /// A refusal of the check that runs is logged and passed over.
   bool observed = false;
+  /// What is waited for is the first event of a stream: `Site::begin_events` sends its head without it.
+  bool head_may_go = false;
 };
 
 /// What the limits have counted for this request.

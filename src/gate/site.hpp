@@ -43,6 +43,8 @@ class Site {
   virtual Progress body_arrived(Exchange& exchange) const noexcept = 0;
   /// What the exchange waited for has come (`ExchangeOwner::exchange_moved`).
   virtual Progress resumed(Exchange& exchange) const noexcept = 0;
+  /// The first event of a stream is waited for (`Position::head_may_go`): makes its head the answer, without it.
+  virtual void begin_events(Exchange& exchange) const noexcept = 0;
   /// The client has taken what there was of an answer with `BodySource::pieces`: make the next piece.
   virtual Progress next_piece(Exchange& exchange) const noexcept = 0;
   /// The answer has gone, or as much of it as its client took: `bytes_sent`.

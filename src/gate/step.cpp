@@ -133,6 +133,7 @@ Progress Steps::finish(Exchange& exchange) const {
 
 // What the step at the exchange's row has waited for is there.
 Progress Steps::awaited(Exchange& exchange) const {
+  exchange.position.head_may_go = false;
   exchange.take_task();
   Outcome outcome = std::exchange(exchange.position.outcome, Outcome::next);
   if (observes(exchange, rows_[exchange.position.step])) outcome = pass_over(exchange, outcome);
@@ -181,6 +182,18 @@ Progress Steps::body_arrived(Exchange& exchange) const noexcept {
 
 Progress Steps::resumed(Exchange& exchange) const noexcept {
   return guarded(exchange, [&] { return exchange.task_done() ? awaited(exchange) : stalled(exchange); });
+}
+
+// What is waited for becomes the next piece.
+void Steps::begin_events(Exchange& exchange) const noexcept {
+  exchange.position.head_may_go = false;
+  exchange.answer.source = BodySource::pieces;
+  try {
+    finish(exchange);
+  } catch (...) {
+    exchange.answer.close = true;  // out of memory: the answer stays as it is
+  }
+  exchange.position.step = static_cast<std::uint8_t>(sending_);
 }
 
 Progress Steps::next_piece(Exchange& exchange) const noexcept {

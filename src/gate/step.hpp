@@ -67,6 +67,7 @@ class Steps {
   Progress head_complete(Exchange& exchange) const noexcept;
   Progress body_arrived(Exchange& exchange) const noexcept;
   Progress resumed(Exchange& exchange) const noexcept;
+  void begin_events(Exchange& exchange) const noexcept;
   Progress next_piece(Exchange& exchange) const noexcept;
   void sent(Exchange& exchange) const noexcept;
 

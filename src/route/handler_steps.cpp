@@ -165,8 +165,13 @@ Task<void> make_piece(Exchange& exchange) {
 // The generator may end without a piece, and the answer with it.
 Task<void> make_first_piece(Exchange& exchange) {
   co_await make_piece(exchange);
+  if (exchange.position.answer_known) co_return;  // its head was sent without it: it is a piece like the others
   exchange.position.outcome = Outcome::next;
-  if (call_of(exchange).pieces) exchange.answer.source = gate::BodySource::pieces;
+  if (call_of(exchange).pieces) {
+    exchange.answer.source = gate::BodySource::pieces;
+  } else {
+    exchange.answer.events = false;  // nothing to wait for
+  }
 }
 
 }  // namespace
@@ -179,11 +184,8 @@ Outcome first_piece(Exchange& exchange) {
     exchange.answer.source = gate::BodySource::pieces;  // of unknown length
     return Outcome::next;
   }
-  if (exchange.answer.events) {
-    // The first event may come much later: this tells the client that it is connected.
-    exchange.answer.source = gate::BodySource::pieces;
-    return Outcome::next;
-  }
+  // The first event may come much later: then the client is told meanwhile that it is connected.
+  exchange.position.head_may_go = exchange.answer.events;
   exchange.start(make_first_piece(exchange));
   return Outcome::waits;
 }

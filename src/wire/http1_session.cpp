@@ -459,7 +459,7 @@ void Http1Session::stop() noexcept {
 }
 
 void Http1Session::end_events_if_stopping() {
-  if (stopping_ && state_ == State::waiting && sends_events()) end_answer();
+  if (stopping_ && state_ == State::waiting && sends_events()) end_events();
 }
 
 void Http1Session::abandon() noexcept { abandon_exchange(); }

@@ -137,7 +137,7 @@ void Http2Session::stop() noexcept {
   go_away();
   for (const auto& stream : streams_) {
     // Its client connects again, to the process that serves then.
-    if (stream->stage == Stage::open && stream->sends_events()) stream->end_answer();
+    if (stream->stage == Stage::open && stream->sends_events()) stream->end_events();
   }
   run();
 }

@@ -38,6 +38,7 @@ class PiecesSite final : public gate::Site {
   }
   gate::Progress body_arrived(gate::Exchange&) const noexcept override { return gate::Progress::broken; }
   gate::Progress resumed(gate::Exchange&) const noexcept override { return gate::Progress::broken; }
+  void begin_events(gate::Exchange&) const noexcept override {}
   gate::Progress next_piece(gate::Exchange& exchange) const noexcept override {
     ++pieces_asked;
     if (next_ == pieces_.size()) return gate::Progress::ended;

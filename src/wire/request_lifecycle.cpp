@@ -90,9 +90,8 @@ void RequestLifecycle::check_piece() {
   send_piece();
 }
 
-// When an event stream ends, its client connects again, to the process that serves then.
 void RequestLifecycle::make_piece() {
-  if (exchange->answer.events && (stopping() || now() >= events_until)) return end_answer();
+  if (exchange->answer.events && (stopping() || now() >= events_until)) return end_events();
   follow(site_.next_piece(*exchange));
 }
 
@@ -101,9 +100,22 @@ void RequestLifecycle::end_answer() {
   send_end();
 }
 
+// A stream whose first event takes long: its client is told that it is connected.
+void RequestLifecycle::begin_events() {
+  if (answered) return;
+  site_.begin_events(*exchange);
+  respond();
+}
+
+void RequestLifecycle::end_events() {
+  begin_events();
+  end_answer();
+}
+
 void RequestLifecycle::work_overdue() {
   if (!sends_events()) return handler_too_slow();
-  if (stopping() || now() >= events_until) return end_answer();
+  begin_events();
+  if (stopping() || now() >= events_until) return end_events();
   send_heartbeat();
   wait_for_work(now() + heartbeat);
 }

@@ -64,7 +64,12 @@ class RequestLifecycle : public gate::ExchangeOwner, public LifecycleState {
   void cut(Cut why, std::string_view rule);
   /// The answer has been sent, as far as it will be: writes the access line. Returns the time.
   Time log_access() noexcept;
-  [[nodiscard]] bool sends_events() const noexcept { return answered && exchange->answer.events; }
+  /// Or is about to, as soon as the first one is there.
+  [[nodiscard]] bool sends_events() const noexcept {
+    return exchange && (answered ? exchange->answer.events : exchange->position.head_may_go);
+  }
+  /// Its client connects again, to the process that serves then.
+  void end_events();
   /// The first time that the body is asked for: its deadlines begin. False later.
   bool begin_body();
   [[nodiscard]] Time whole_body_deadline() const noexcept;
@@ -91,6 +96,7 @@ class RequestLifecycle : public gate::ExchangeOwner, public LifecycleState {
   virtual void break_off(Cut why) = 0;
 
  private:
+  void begin_events();
   void check_piece();
   void handler_too_slow();
 

@@ -23,6 +23,14 @@ struct Counted {
   Seen* seen_;
 };
 
+struct Leaving {
+  explicit Leaving(Log& the_log) : log(the_log) {}
+  Leaving(const Leaving&) = delete;
+  Leaving& operator=(const Leaving&) = delete;
+  ~Leaving() { log.info("left_the_room"); }
+  Log& log;
+};
+
 Router stream_routes() {
   Router router = small_routes();
   router.post("/sink", anyone("for the tests of streams"),
@@ -71,6 +79,42 @@ Router stream_routes() {
           co_yield upper;
         }
       });
+  router.get(
+      "/logged", anyone("for the tests of streams"), [](Log & log) -> Stream<"text/plain"> {
+        for (int i = 1; i <= 3; ++i) {
+          co_yield "x";
+          log.info("piece_taken", {{"piece", i}});
+        }
+      });
+  router.get("/logged-events", anyone("for the tests of streams"), [](Log& log) -> EventStream {
+    const Leaving leaving{log};
+    co_yield Event("one");
+    log.info("event_taken");
+    co_await sleep_for(std::chrono::hours(24));
+  });
+  router.get("/refused-events", anyone("for the tests of streams"), []() -> EventStream {
+    throw Problem(404, "No such room");
+    co_yield Event("x");
+  });
+  router.get("/refused-later", anyone("for the tests of streams"), [](State<Seen> seen) -> EventStream {
+    seen->bytes = 1;
+    co_await sleep_for(std::chrono::seconds(2));
+    throw Problem(404, "No such room");
+    co_yield Event("x");
+  });
+  router.get("/refused-too-late", anyone("for the tests of streams"), [](State<Seen> seen) -> EventStream {
+    seen->bytes = 1;
+    co_await sleep_for(std::chrono::seconds(20));
+    throw Problem(404, "No such room");
+    co_yield Event("x");
+  });
+  router.get("/no-events", anyone("for the tests of streams"), []() -> EventStream { co_return; });
+  router.get("/late-events", anyone("for the tests of streams"), [](State<Seen> seen) -> EventStream {
+    const Counted counted(*seen);
+    seen->bytes = 1;
+    co_await sleep_for(std::chrono::seconds(40));
+    co_yield Event("one");
+  });
   router.get("/events", anyone("for the tests of streams"), [](State<Seen> seen) -> EventStream {
     const Counted counted(*seen);
     co_yield Event("one");
@@ -88,6 +132,13 @@ class StreamService : public TestService {
   Seen& seen() { return *seen_; }
   std::string request(const std::string& line, const std::string& rest = {}) {
     return line + " HTTP/1.1\r\nHost: " + authority() + "\r\nSec-Fetch-Site: same-origin\r\n" + rest + "\r\n";
+  }
+  // Until a handler waits that has set `bytes`: the loop has served another request since then.
+  void wait_for_handler() {
+    wait_for([this] { return seen().bytes == 1; });
+    HttpClient other(port());
+    other.send(request("GET /"));
+    EXPECT_EQ(other.receive()->status, 200);
   }
   // Until the loop has done what it was asked.
   void wait_for(const std::function<bool()>& condition) {
@@ -325,6 +376,94 @@ TEST(EventStream, ClientThatGoesEndsTheHandler) {
   }
   for (int i = 0; i < 4; ++i) service.advance(std::chrono::seconds(9));  // the heartbeat finds nobody
   service.wait_for([&] { return service.seen().handlers_gone == 1; });
+}
+
+TEST(StreamAnswer, MayLogInEveryPiece) {
+  StreamService service;
+  HttpClient client(service.port());
+  client.send(service.request("GET /logged") + service.request("GET /"));
+  EXPECT_EQ(client.receive()->body, "xxx");
+  EXPECT_EQ(client.receive()->status, 200);
+  EXPECT_NE(service.log().find(R"("event":"piece_taken")"), std::string::npos);
+  EXPECT_NE(service.log().find(R"("piece":3)"), std::string::npos);
+}
+
+// A client that goes must not end the process.
+TEST(EventStream, MayLogThatItsClientHasGone) {
+  StreamService service;
+  for (const bool taken : {false, true}) {  // gone while an event is on its way, or while the next one is waited for
+    HttpClient client(service.port());
+    client.send(service.request("GET /logged-events"));
+    ASSERT_TRUE(client.receive_head());
+    if (!taken) continue;
+    EXPECT_EQ(client.receive_chunk(), "data: one\n\n");
+    service.wait_for([&] { return service.log().find("event_taken") != std::string::npos; });
+  }
+  for (int i = 0; i < 4; ++i) service.advance(std::chrono::seconds(9));
+  const auto left = [&] {
+    const std::string log = service.log();
+    const std::size_t first = log.find(R"("event":"left_the_room")");
+    return first != log.npos && log.find(R"("event":"left_the_room")", first + 1) != log.npos;
+  };
+  service.wait_for(left);
+  EXPECT_EQ(service.log().find("http_error"), std::string::npos);
+}
+
+TEST(EventStream, ProblemBeforeTheFirstEventIsTheAnswer) {
+  StreamService service;
+  HttpClient client(service.port());
+  client.send(service.request("GET /refused-events") + service.request("GET /"));
+  const auto answer = client.receive();
+  EXPECT_EQ(answer->status, 404);
+  EXPECT_EQ(answer->field("content-type"), "application/problem+json");
+  EXPECT_EQ(client.receive()->status, 200) << "the connection goes on";
+  HttpClient later(service.port());
+  later.send(service.request("GET /refused-later"));
+  service.wait_for_handler();
+  for (int i = 0; i < 4; ++i) service.advance(std::chrono::seconds(1));
+  EXPECT_EQ(later.receive()->status, 404) << "the head waits for the first event";
+}
+
+TEST(EventStream, WithoutAnEventItIsEmpty) {
+  StreamService service;
+  HttpClient client(service.port());
+  client.send(service.request("GET /no-events") + service.request("GET /"));
+  const auto answer = client.receive();
+  EXPECT_EQ(answer->status, 200);
+  EXPECT_EQ(answer->body, "");
+  EXPECT_EQ(client.receive()->status, 200) << "the connection goes on";
+}
+
+TEST(EventStream, WhoseFirstEventTakesLongSaysThatItIsConnected) {
+  StreamService service;
+  HttpClient client(service.port());
+  client.send(service.request("GET /late-events") + service.request("GET /"));
+  service.wait_for_handler();
+  service.advance(std::chrono::seconds(16));
+  const auto head = client.receive_head();
+  ASSERT_TRUE(head);
+  EXPECT_EQ(head->field("content-type"), "text/event-stream");
+  EXPECT_EQ(client.receive_chunk(), ":\n\n");
+  service.advance(std::chrono::seconds(16));
+  EXPECT_EQ(client.receive_chunk(), ":\n\n");
+  service.advance(std::chrono::seconds(9));
+  EXPECT_EQ(client.receive_chunk(), "data: one\n\n");
+  EXPECT_EQ(client.receive_chunk(), "") << "a proper end";
+  EXPECT_EQ(client.receive()->status, 200) << "the connection goes on";
+  EXPECT_EQ(service.seen().handlers_gone, 1);
+}
+
+TEST(EventStream, FailureAfterTheHeadIsVisible) {
+  StreamService service;
+  HttpClient client(service.port());
+  client.send(service.request("GET /refused-too-late"));
+  service.wait_for_handler();
+  service.advance(std::chrono::seconds(16));
+  ASSERT_TRUE(client.receive_head());
+  EXPECT_EQ(client.receive_chunk(), ":\n\n");
+  service.advance(std::chrono::seconds(5));
+  EXPECT_FALSE(client.receive_chunk()) << "no last chunk: the client can tell";
+  EXPECT_NE(service.log().find("No such room"), std::string::npos);
 }
 
 TEST(EventStream, LineEndsInNamesAreRefused) {

@@ -42,6 +42,7 @@ class StepsSite final : public gate::Site {
     return steps_.body_arrived(exchange);
   }
   gate::Progress resumed(gate::Exchange& exchange) const noexcept override { return steps_.resumed(exchange); }
+  void begin_events(gate::Exchange& exchange) const noexcept override { steps_.begin_events(exchange); }
   gate::Progress next_piece(gate::Exchange& exchange) const noexcept override { return steps_.next_piece(exchange); }
   void sent(gate::Exchange& exchange) const noexcept override { steps_.sent(exchange); }
   [[nodiscard]] std::unique_ptr<gate::Call> make_call(gate::Exchange&) const override {
