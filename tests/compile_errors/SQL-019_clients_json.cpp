@@ -1,5 +1,5 @@
 // code: SQL-019
-// cases: 10
+// cases: 12
 // A client's JSON does not become a column's as a whole: any member would get in.
 #include <sallyport/sallyport.hpp>
 
@@ -17,6 +17,7 @@ void handle(sp::Db& db, const sp::Db& reader, sp::SignedIn me, std::string text)
   (void)db.run("UPDATE settings SET data = json_set(data, '$.theme', ?) WHERE owner = ?", text, me.id);
   (void)db.run("INSERT INTO tags (word) VALUES (json_object('text', ?))", text);
   (void)reader.one<std::string>("SELECT json_patch(data, defaults) FROM settings WHERE owner = ?", me.id);
+  (void)db.run("UPDATE settings SET theme = ? ->> '$.theme' WHERE owner = ?", text, me.id);
 #if CASE == 1
   (void)db.run("UPDATE settings SET data = json_patch(data, ?) WHERE owner = ?", text, me.id);
 #elif CASE == 2
@@ -41,5 +42,9 @@ void handle(sp::Db& db, const sp::Db& reader, sp::SignedIn me, std::string text)
 #elif CASE == 10
   (void)db.run("UPDATE settings SET data = (SELECT json_group_object(key, value) FROM json_each(?)) WHERE owner = ?",
                text, me.id);
+#elif CASE == 11
+  (void)db.run("UPDATE settings SET data = ? -> '$' WHERE owner = ?", text, me.id);
+#elif CASE == 12
+  (void)db.run("UPDATE settings SET data = json_extract(?, '$') WHERE owner = ?", text, me.id);
 #endif
 }

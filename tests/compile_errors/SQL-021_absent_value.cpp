@@ -1,5 +1,5 @@
 // code: SQL-021
-// cases: 14
+// cases: 16
 // A value that is absent does not widen what UPDATE and DELETE change; SELECT may ask for it.
 #include <sallyport/sallyport.hpp>
 
@@ -26,6 +26,9 @@ void handle(sp::Db& db, const sp::Db& reader, sp::SignedIn me, std::string text,
                text, n, n, text);
   (void)db.run("DELETE FROM notes WHERE owner = ? AND title LIKE ? ESCAPE '\\'", me.id, sp::contains(text));
   (void)reader.all<Note>("SELECT * FROM notes WHERE owner = ? AND (? IS NULL OR title = ?)", me.id, perhaps, perhaps);
+  (void)db.run(
+      "DELETE FROM notes WHERE owner = ? AND EXISTS (SELECT 1 FROM tags WHERE tags.note = notes.id AND tags.word = ?)",
+      me.id, text);
 #if CASE == 1
   (void)db.run("DELETE FROM notes WHERE owner = ? AND (? IS NULL OR title = ?)", me.id, perhaps, perhaps);
 #elif CASE == 2
@@ -62,5 +65,12 @@ void handle(sp::Db& db, const sp::Db& reader, sp::SignedIn me, std::string text,
                             perhaps);
 #elif CASE == 14
   (void)db.run("DELETE FROM notes WHERE owner = ? AND (title = ? OR length(?) = 0)", me.id, text, text);
+#elif CASE == 15
+  (void)db.run("DELETE FROM notes WHERE owner = ? AND EXISTS (SELECT 1 WHERE ? = '' OR title = ?)", me.id, text, text);
+#elif CASE == 16
+  (void)db.run(
+      "DELETE FROM notes WHERE owner = ? AND id IN (SELECT id FROM notes WHERE owner = ? AND NOT (? <> '' AND title <> "
+      "?))",
+      me.id, me.id, text, text);
 #endif
 }

@@ -13,11 +13,11 @@ class SqlJsonRules {
  public:
   constexpr SqlJsonRules(SqlTokens tokens, bool changes) : tokens_(tokens), changes_(changes) {}
 
-  // A path is a text or a number that stands in the query.
-  constexpr void check_path(std::size_t i) const {
-    if (tokens_.at(i).is_symbol('-')) ++i;
-    const SqlTokenKind kind = tokens_.at(i).kind;
-    if (kind != SqlTokenKind::text && kind != SqlTokenKind::number) refuse_path();
+  // `? -> '$'` is the value itself, or a part of it with whatever is in there.
+  constexpr void check_arrow(std::size_t i) const {
+    check_path(i + 1);
+    const bool whole = tokens_.at(i).text == "->" || tokens_.at(i + 1).text == "'$'";
+    if (changes_ && whole && i > 0 && tokens_.at(i - 1).takes_value()) refuse_document();
   }
 
   /// The call whose name stands at `i`.
@@ -40,10 +40,20 @@ class SqlJsonRules {
     } else if (is("json_extract", "jsonb_extract") || is("json_type", "json_array_length") ||
                is("json_each", "json_tree") || is("jsonb_each", "jsonb_tree")) {
       check_paths(i + 1, false, false);
+      const std::size_t close = tokens_.close_of(i + 1);
+      const bool whole = is("json_extract", "jsonb_extract") && tokens_.at(close - 1).text == "'$'";
+      if (changes_ && whole && takes_value(i + 1, close)) refuse_document();
     }
   }
 
  private:
+  // A path is a text or a number that stands in the query.
+  constexpr void check_path(std::size_t i) const {
+    if (tokens_.at(i).is_symbol('-')) ++i;
+    const SqlTokenKind kind = tokens_.at(i).kind;
+    if (kind != SqlTokenKind::text && kind != SqlTokenKind::number) refuse_path();
+  }
+
   template <int = 0>
   [[noreturn]] static constexpr void refuse_path() {
     throw "SQL-012: a JSON path is a literal, never a value or a column: write one query for each path";

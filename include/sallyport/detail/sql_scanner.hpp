@@ -133,7 +133,7 @@ class SqlRules {
           throw "OWN-002: a table's name stands without single quotes";
         return check_name(token);
       case SqlTokenKind::other:
-        if (token.text == "->" || token.text == "->>") json.check_path(i + 1);
+        if (token.text == "->" || token.text == "->>") json.check_arrow(i);
         return;
       default:
         return;

@@ -62,11 +62,20 @@ class SqlWideChanges {
     parts(begin, end);
     for (std::size_t i = begin; i < end; ++i) {
       if (tokens_.is_open(i)) parts(i + 1, tokens_.close_of(i));
+      if (tokens_.is(i, "where") || tokens_.is(i, "on") || tokens_.is(i, "having")) inner(i + 1, end);
       if (tokens_.at(i).takes_value()) value(i);
       if (tokens_.is(i, "case")) chosen(i, end);
       if (tokens_.is_open(i + 1)) call(i);
       if (tokens_.at(i).kind == SqlTokenKind::close && asks_for_null(i + 1) && takes_value(open_of(i), i)) refuse();
     }
+  }
+
+  // A condition of a query within the condition.
+  constexpr void inner(std::size_t begin, std::size_t end) const {
+    std::size_t stop = begin;
+    while (stop < end && tokens_.at(stop).kind != SqlTokenKind::close && !ends(stop)) stop = tokens_.after(stop);
+    if (value_alone(begin, stop)) refuse();
+    parts(begin, stop);
   }
 
   // The parts of `a AND b`, `a OR b`: none is about a value and no column.
