@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sallyport/detail/misuse.hpp>
+#include <sallyport/detail/plain_type.hpp>
 #include <sallyport/job.hpp>
 #include <sallyport/maybe.hpp>
 
@@ -19,15 +20,22 @@ class Task;
 
 namespace detail {
 
-template <class V>
-Task<V> value_or_throw(Task<Maybe<V>> task, Problem problem);
-
-/// The type of an awaiter in code that does not compile.
-struct NotNow {
-  bool await_ready() const noexcept { return true; }
-  void await_suspend(std::coroutine_handle<>) const noexcept {}
-  void await_resume() const noexcept {}
+template <class T>
+class OwnedTask;
+/// The `V` of a `Maybe<V>`.
+template <class T>
+struct ValueOf {
+  using Type = void;
 };
+template <class V>
+struct ValueOf<Maybe<V>> {
+  using Type = V;
+};
+
+template <class T>
+inline constexpr bool is_task = false;
+template <class T>
+inline constexpr bool is_task<Task<T>> = true;
 
 // Frames come from a small per-thread store of recycled blocks: a request allocates nothing in the steady state.
 [[nodiscard]] void* allocate_frame(std::size_t size);
@@ -51,11 +59,30 @@ struct PromiseBase {
 
   std::suspend_always initial_suspend() const noexcept { return {}; }
   FinalAwaiter final_suspend() const noexcept { return {}; }
+
+  // A Task by value, which can't be moved: only `co_await f(…)`, the call itself, gets here. Its arguments live until that line has ended.
+  template <class T>
+  auto await_transform(Task<T> task) const noexcept;
+  template <class Other>
+    requires(!is_task<std::remove_cvref_t<Other>>)
+  Other&& await_transform(Other&& other) const noexcept {
+    return static_cast<Other&&>(other);
+  }
 };
+
+/// What a Task does not answer with.
+template <class T>
+inline constexpr bool views_others = is_a_view<T> || ViewsOthers<T>;
+template <>
+inline constexpr bool views_others<void> = false;
 
 template <class T>
 struct Promise final : PromiseBase {
-  std::optional<T> value;
+  static_assert(
+      !views_others<T>,
+      "TASK-004: a task answers with a value: what a pointer, view or reference looks at may be gone when the "
+      "task has ended");
+  std::optional<std::remove_reference_t<T>> value;  // so that of a reference the line above is what is printed
   std::exception_ptr failure;
 
   Task<T> get_return_object() noexcept;
@@ -84,75 +111,119 @@ struct Promise<void> final : PromiseBase {
   }
 };
 
-}  // namespace detail
-
-/// An asynchronous computation of a `T`. A handler returns one when it has to wait (`co_await db.one<Note>(…)`); nothing runs
-/// until it is awaited, everything runs on the event loop that the request came in on, and a request whose client has
-/// gone is destroyed at its next suspension point, destructors and all.
-template <class T = void>
-class [[nodiscard("nothing happens until it is awaited: write co_await before the call")]] Task {
+/// The frame of a Task, owned: for who runs it, as the kernel does.
+template <class T>
+class OwnedTask {
  public:
-  using promise_type = detail::Promise<T>;
-
-  explicit Task(std::coroutine_handle<promise_type> frame) noexcept : frame_(frame) {}
-  Task(Task&& other) noexcept : frame_(std::exchange(other.frame_, nullptr)) {}
-  Task& operator=(Task&& other) noexcept {
+  OwnedTask() noexcept = default;
+  explicit OwnedTask(std::coroutine_handle<Promise<T>> frame) noexcept : frame_(frame) {}
+  /// Takes it out of `task`.
+  explicit OwnedTask(Task<T>& task) noexcept;
+  OwnedTask(OwnedTask&& other) noexcept : frame_(std::exchange(other.frame_, nullptr)) {}
+  OwnedTask& operator=(OwnedTask&& other) noexcept {
     std::swap(frame_, other.frame_);
     return *this;
   }
-  ~Task() {
+  ~OwnedTask() {
     if (!frame_) return;
     if (!frame_.promise().context)
-      detail::never_awaited("a Task was made and never awaited, so nothing has happened: write co_await");
+      never_awaited("a Task was made and never awaited, so nothing has happened: write co_await");
     frame_.destroy();
   }
 
-  /// Awaited where it is called: its arguments live until the end of that line.
-  auto operator co_await() && noexcept { return Awaited{frame_}; }
-  template <class U = T>
-  detail::NotNow operator co_await() const& noexcept {
-    static_assert(
-        !std::is_same_v<U, T>,
-        "TASK-002: await the call itself, co_await f(…): what it was called with may be gone by now (where it "
-        "takes values only: co_await std::move(task))");
-    return {};
-  }
+  explicit operator bool() const noexcept { return frame_ != nullptr; }
+  void reset() noexcept { const OwnedTask gone = std::move(*this); }
 
-  /// Of a `Task<Maybe<V>>`, awaited instead: the `V`, or the problem is thrown: `co_await find(db, id).or_problem(404, "No such note")`.
-  auto or_problem(ProblemStatus status, ProblemText title, ProblemText detail = "") &&
-        requires detail::is_maybe<T>
-  {
-    return detail::value_or_throw(std::move(*this), Problem(status, title, detail));
-  }
-
-  /// For the kernel: what a finished task has come to.
-  T await_resume() { return frame_.promise().take(); }
-
-  /// For the kernel: starts the outermost task of a request. True when it has finished already.
-  bool start(detail::TaskContext& context) {
+  /// Starts it as the outermost task of a request. True when it has finished already.
+  bool start(TaskContext& context) {
     frame_.promise().context = &context;
     frame_.resume();
     return frame_.done();
   }
   [[nodiscard]] bool done() const noexcept { return frame_.done(); }
+  /// What a finished task has come to.
+  T await_resume() const { return frame_.promise().take(); }
+
+  [[nodiscard]] std::coroutine_handle<Promise<T>> frame() const noexcept { return frame_; }
 
  private:
-  struct Awaited {
-    bool await_ready() const noexcept { return false; }
-    template <class Promise>
-    std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> waiter) const noexcept {
-      frame.promise().context = waiter.promise().context;
-      frame.promise().continuation = waiter;
-      return frame;
-    }
-    T await_resume() const { return frame.promise().take(); }
-    std::coroutine_handle<promise_type> frame;
-  };
+  std::coroutine_handle<Promise<T>> frame_;
+};
 
-  std::coroutine_handle<promise_type> frame_;
+/// A Task that a coroutine waits for.
+template <class T>
+class AwaitedTask {
+ public:
+  explicit AwaitedTask(OwnedTask<T> task) noexcept : task_(std::move(task)) {}
+  bool await_ready() const noexcept { return false; }
+  template <class Waiter>
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<Waiter> waiter) const noexcept {
+    task_.frame().promise().context = waiter.promise().context;
+    task_.frame().promise().continuation = waiter;
+    return task_.frame();
+  }
+  T await_resume() const { return task_.await_resume(); }
+
+ private:
+  OwnedTask<T> task_;
+};
+
+template <class V>
+Task<V> value_or_throw(OwnedTask<Maybe<V>> task, Problem problem);
+
+}  // namespace detail
+
+/// An asynchronous computation of a `T`. A handler returns one when it has to wait (`co_await db.one<Note>(…)`); nothing runs
+/// until it is awaited, everything runs on the event loop that the request came in on, and a request whose client has
+/// gone is destroyed at its next suspension point, destructors and all.
+///
+/// It is awaited where it is called, `co_await f(…)`, so that what it was called with is still there: it can't be copied, moved or awaited
+/// later.
+template <class T = void>
+class [[nodiscard("nothing happens until it is awaited: write co_await before the call")]] Task {
+ public:
+  using promise_type = detail::Promise<T>;
+
+  explicit Task(std::coroutine_handle<promise_type> frame) noexcept : task_(frame) {}
+  // Copying and moving, declared for the error message.
+  __attribute__((unavailable(
+      "TASK-002: await the call itself, co_await f(…): later, what it was called with may be gone"))) Task(const Task&);
+  __attribute__((
+      unavailable("TASK-002: await the call itself, co_await f(…): later, what it was called with may be gone"))) Task&
+  operator=(const Task&);
+
+  /// Of a `Task<Maybe<V>>`, awaited instead: the `V`, or the problem is thrown: `co_await find(db, id).or_problem(404, "No such note")`.
+  Task<typename detail::ValueOf<T>::Type> or_problem(ProblemStatus status, ProblemText title,
+                                                     ProblemText detail = "") &&
+        requires detail::is_maybe<T>
+  {
+    return detail::value_or_throw(std::move(task_), Problem(status, title, detail));
+  }
+  template <class... Any>
+  __attribute__((
+      unavailable("TASK-002: await the call itself, co_await f(…): later, what it was called with may be gone"))) void
+  or_problem(Any&&...) &;
+
+  /// For the kernel and its tests, see `OwnedTask`.
+  bool start(detail::TaskContext& context) { return task_.start(context); }
+  [[nodiscard]] bool done() const noexcept { return task_.done(); }
+  T await_resume() { return task_.await_resume(); }
+
+ private:
+  friend class detail::OwnedTask<T>;
+  detail::OwnedTask<T> task_;
 };
 
 namespace detail {
+
+template <class T>
+OwnedTask<T>::OwnedTask(Task<T>& task) noexcept : frame_(std::exchange(task.task_.frame_, nullptr)) {}
+
+template <class T>
+auto PromiseBase::await_transform(Task<T> task) const noexcept {
+  return AwaitedTask<T>(OwnedTask<T>(task));
+}
+
 template <class T>
 Task<T> Promise<T>::get_return_object() noexcept {
   return Task<T>(std::coroutine_handle<Promise<T>>::from_promise(*this));
@@ -162,10 +233,11 @@ inline Task<void> Promise<void>::get_return_object() noexcept {
 }
 
 template <class V>
-Task<V> value_or_throw(Task<Maybe<V>> task, Problem problem) {
-  Maybe<V> found = co_await std::move(task);
+Task<V> value_or_throw(OwnedTask<Maybe<V>> task, Problem problem) {
+  Maybe<V> found = co_await AwaitedTask<Maybe<V>>(std::move(task));
   if (!found) throw problem;
   co_return *std::move(found);
 }
+
 }  // namespace detail
 }  // namespace sallyport

@@ -4,11 +4,10 @@
 #include <concepts>
 #include <cstddef>
 #include <optional>
-#include <span>
 #include <string_view>
 #include <type_traits>
-#include <vector>
 
+#include <sallyport/detail/plain_type.hpp>
 #include <sallyport/maybe.hpp>
 #include <sallyport/not_secret.hpp>
 #include <sallyport/reflect.hpp>
@@ -30,9 +29,6 @@ struct fields {
   static constexpr std::size_t count = sizeof...(Members);
 };
 
-template <class T, std::size_t Max>
-class List;
-
 namespace detail {
 
 template <auto>
@@ -50,34 +46,6 @@ template <auto Pointer>
 using OwnerOf = typename decltype(member_of(Pointer))::Owner;
 template <auto Pointer>
 using FieldOf = std::remove_const_t<typename decltype(member_of(Pointer))::Field>;
-
-template <class T>
-struct Plain {
-  using Type = T;
-};
-template <class T>
-struct Plain<std::optional<T>> : Plain<std::remove_const_t<T>> {};
-template <class T>
-struct Plain<Maybe<T>> : Plain<T> {};
-template <class T, class A>
-struct Plain<std::vector<T, A>> : Plain<T> {};
-template <class T, std::size_t Max>
-struct Plain<List<T, Max>> : Plain<T> {};
-
-/// `T` without the optionals and lists around it.
-template <class T>
-using PlainType = typename Plain<std::remove_cvref_t<T>>::Type;
-
-template <class T>
-inline constexpr bool is_a_view = std::is_pointer_v<T> || std::is_reference_v<T> || std::is_array_v<T>;
-template <class Char, class Traits>
-inline constexpr bool is_a_view<std::basic_string_view<Char, Traits>> = true;
-template <class T, std::size_t Extent>
-inline constexpr bool is_a_view<std::span<T, Extent>> = true;
-
-/// Its bytes belong to something else: a view, alone or in a list or optional.
-template <class T>
-concept ViewsOthers = is_a_view<PlainType<T>>;
 
 /// A secret, alone or in a list or optional.
 template <class T>

@@ -434,7 +434,7 @@ TEST_F(DbTest, a_full_queue_is_overloaded_and_nothing_is_lost) {
   });
   started.get_future().wait();  // the writer is busy, its queue empty
 
-  std::vector<Task<std::string>> tasks;
+  std::vector<detail::OwnedTask<std::string>> tasks;
   const auto write = [](Db& target) -> Task<std::string> {
     try {
       co_await target.run("INSERT INTO loose VALUES (1)");
@@ -443,8 +443,9 @@ TEST_F(DbTest, a_full_queue_is_overloaded_and_nothing_is_lost) {
     }
     co_return "written";
   };
-  tasks.push_back(write(other.db()));
-  tasks.push_back(write(other.db()));
+  const auto keep = [&](Task<std::string> task) { tasks.emplace_back(task); };
+  keep(write(other.db()));
+  keep(write(other.db()));
   tasks[0].start(loop);
   tasks[1].start(loop);
   ASSERT_TRUE(tasks[1].done());
@@ -459,7 +460,7 @@ TEST_F(DbTest, a_full_queue_is_overloaded_and_nothing_is_lost) {
 }
 
 TEST_F(DbTest, readers_and_the_writer_work_at_the_same_time) {
-  std::vector<Task<std::int64_t>> tasks;
+  std::vector<detail::OwnedTask<std::int64_t>> tasks;
   const auto write = [](Db& target, int n) -> Task<std::int64_t> {
     co_return co_await target.run("INSERT INTO loose VALUES (?)", std::string(300, 'x') + std::to_string(n));
   };
@@ -470,10 +471,11 @@ TEST_F(DbTest, readers_and_the_writer_work_at_the_same_time) {
     co_await target.run("INSERT INTO loose VALUES (?)", mark);
     co_return co_await target.one<std::int64_t>("SELECT count(*) FROM loose WHERE a = ?", mark);
   };
+  const auto keep = [&](Task<std::int64_t> task) { tasks.emplace_back(task); };
   for (int i = 0; i < 50; ++i) {
-    tasks.push_back(write(db, i));
-    tasks.push_back(read(reader));
-    tasks.push_back(write_then_read(db, "mark " + std::to_string(i)));
+    keep(write(db, i));
+    keep(read(reader));
+    keep(write_then_read(db, "mark " + std::to_string(i)));
   }
   loop.run_all(tasks);
   for (std::size_t i = 0; i < tasks.size(); ++i) {

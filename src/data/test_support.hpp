@@ -39,7 +39,7 @@ class TestLoop : public test::TaskPump {
   }
   /// Starts all of them, then resumes them as their answers come.
   template <class T>
-  void run_all(std::vector<Task<T>>& tasks) {
+  void run_all(std::vector<detail::OwnedTask<T>>& tasks) {
     for (auto& task : tasks) task.start(*this);
     for (auto& task : tasks) {
       while (!task.done()) pump();

@@ -117,17 +117,16 @@ bool Exchange::wants_page() const noexcept {
 }
 
 bool Exchange::start(Task<void> task) {
-  task_ = std::move(task);
+  task_ = detail::OwnedTask<void>(task);
   const detail::Running running(this);
-  if (task_->start(*this)) return true;
+  if (task_.start(*this)) return true;
   waiting_ = true;
   kept_alive_ = owner_->hold();
   return false;
 }
 
 void Exchange::take_task() {
-  Task<void> finished = std::move(*task_);
-  task_.reset();
+  const detail::OwnedTask<void> finished = std::move(task_);
   finished.await_resume();
   check_misuse();
 }
@@ -176,7 +175,7 @@ void Exchange::go_on(std::coroutine_handle<> waiter) noexcept {
 
 void Exchange::moved() noexcept {
   const std::shared_ptr<void> keep = kept_alive_;
-  if (task_->done()) {
+  if (task_.done()) {
     waiting_ = false;
     kept_alive_.reset();
     owner_->exchange_moved(*this);
@@ -189,7 +188,7 @@ bool Exchange::resume_body_waiter() noexcept {
   body_wanted_ = BodyWant::none;
   if (!body_waiter_) return false;
   go_on(std::exchange(body_waiter_, nullptr));
-  if (task_->done()) {
+  if (task_.done()) {
     waiting_ = false;
     kept_alive_.reset();  // the caller is the owner
   }

@@ -252,7 +252,7 @@ class Exchange final : public detail::TaskContext,
   /// The answer is no longer needed: the task is destroyed as soon as no job on another thread points into it.
   void abandon() noexcept;
   [[nodiscard]] bool waiting() const noexcept { return waiting_; }
-  [[nodiscard]] bool task_done() const noexcept { return !task_ || task_->done(); }
+  [[nodiscard]] bool task_done() const noexcept { return !task_ || task_.done(); }
   /// Ends the finished task, rethrowing what it threw.
   void take_task();
   /// Whether what its code misused ends it with 500. In development it always does.
@@ -284,7 +284,7 @@ class Exchange final : public detail::TaskContext,
   void judge_misuse();
 
   ExchangeOwner* owner_;
-  std::optional<Task<void>> task_;
+  detail::OwnedTask<void> task_;
   std::shared_ptr<void> kept_alive_;
   std::coroutine_handle<> body_waiter_;
   std::coroutine_handle<> sleeper_;

@@ -347,7 +347,7 @@ Load run_load(const ops::RedisSettings& settings, std::uint64_t seed, std::size_
   load.running = coroutines;
   std::vector<net::Background> tasks;
   for (std::size_t i = 0; i < coroutines; ++i)
-    tasks.emplace_back(limits.loop(), ask_at_random(limits, load, seed + i, decisions));
+    tasks.push_back(net::Background(limits.loop(), ask_at_random(limits, load, seed + i, decisions)));
   EXPECT_TRUE(limits.runner().until([&] { return load.running == 0; }, std::chrono::seconds(100)));
   return load;
 }

@@ -151,7 +151,7 @@ TEST_F(RedisLinkTest, WhoAsksMayGo) {
   };
   for (int turns = 0; turns < 8; ++turns) {
     std::vector<net::Background> tasks;
-    for (int i = 0; i < 100; ++i) tasks.emplace_back(limits.loop(), ask());
+    for (int i = 0; i < 100; ++i) tasks.push_back(net::Background(limits.loop(), ask()));
     for (int i = 0; i < turns; ++i) limits.runner().turn();
     for (std::size_t i = 0; i < tasks.size(); i += 2) tasks[i] = {};
     limits.runner().turn();

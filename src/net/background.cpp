@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <chrono>
 #include <coroutine>
-#include <optional>
 #include <utility>
 
 namespace sallyport::net {
@@ -13,7 +12,7 @@ class Background::Run final : public sallyport::detail::TaskContext,
                               private Deferred,
                               private base::TimingWheel::Timer {
  public:
-  Run(EventLoop& loop, Task<void> task) : loop_(loop), task_(std::move(task)) {}
+  Run(EventLoop& loop, sallyport::detail::OwnedTask<void>&& task) : loop_(loop), task_(std::move(task)) {}
 
   void start(std::shared_ptr<Run> self) noexcept {
     self_ = std::move(self);
@@ -23,7 +22,7 @@ class Background::Run final : public sallyport::detail::TaskContext,
     abandoned_ = true;
     if (!job_away()) drop();
   }
-  [[nodiscard]] bool running() const noexcept { return task_.has_value(); }
+  [[nodiscard]] bool running() const noexcept { return static_cast<bool>(task_); }
 
   void post(sallyport::detail::Job& finished) noexcept override { loop_.post(finished); }
   void resume(sallyport::detail::Job& finished) noexcept override {
@@ -40,7 +39,7 @@ class Background::Run final : public sallyport::detail::TaskContext,
 
  private:
   void run_deferred() noexcept override {
-    run_task([this] { task_->start(*this); });
+    run_task([this] { task_.start(*this); });
   }
   void expired() noexcept override { go_on(std::exchange(sleeper_, nullptr)); }
   void go_on(std::coroutine_handle<> waiter) noexcept {
@@ -54,12 +53,12 @@ class Background::Run final : public sallyport::detail::TaskContext,
     step();
     running_ = false;
     if (abandoned_) return drop();
-    if (task_->done()) over();
+    if (task_.done()) over();
   }
   void over() noexcept {
     const std::shared_ptr<Run> keep = std::move(self_);
     try {
-      task_->await_resume();
+      task_.await_resume();
     } catch (...) {
       failure = std::current_exception();
     }
@@ -73,14 +72,15 @@ class Background::Run final : public sallyport::detail::TaskContext,
   }
 
   EventLoop& loop_;
-  std::optional<Task<void>> task_;
+  sallyport::detail::OwnedTask<void> task_;
   std::shared_ptr<Run> self_;
   std::coroutine_handle<> sleeper_;
   bool abandoned_ = false;
   bool running_ = false;
 };
 
-Background::Background(EventLoop& loop, Task<void> task) : run_(std::make_shared<Run>(loop, std::move(task))) {
+Background::Background(EventLoop& loop, Task<void> task)
+    : run_(std::make_shared<Run>(loop, sallyport::detail::OwnedTask<void>(task))) {
   run_->start(run_);
 }
 

@@ -159,7 +159,7 @@ TEST_F(ConnectTest, ANameServerThatDoesNotAnswer) {
       const std::string host = "slow.test";
       into.emplace(co_await resolver.resolve(runner_.loop(), host, 1, in(5s)));
     };
-    for (auto& into : found) running.emplace_back(runner_.loop(), ask(into));
+    for (auto& into : found) running.push_back(Background(runner_.loop(), ask(into)));
     ASSERT_TRUE(runner_.until([&] { return asked == static_cast<int>(Resolver::max_threads); }));
     EXPECT_TRUE(runner_.until([&] { return found.back().has_value(); })) << "too many";
     EXPECT_EQ(found.back()->failure.error, NetError::too_many);

@@ -222,7 +222,7 @@ TEST_F(ConnectionPoolTest, AFailureToConnectLetsTheNextTry) {
   const auto take = [&](std::optional<Leased>& into) -> Task<void> {
     into.emplace(co_await pool.take({"127.0.0.1", port, nullptr, {}}, in(5s)));
   };
-  for (auto& into : got) tasks.emplace_back(runner_.loop(), take(into));
+  for (auto& into : got) tasks.push_back(Background(runner_.loop(), take(into)));
   turns();
   for (const auto& each : got) {
     ASSERT_TRUE(each);

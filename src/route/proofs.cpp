@@ -83,8 +83,9 @@ Task<void> refuse(Problem refusal) {
 }
 
 // What a task of a proof becomes: the answer.
-Task<Response> answer_with(Task<Proof> pending, int status, std::optional<Response> proved, std::optional<Page> again) {
-  Proof proof = co_await std::move(pending);
+Task<Response> answer(detail::OwnedTask<Proof> pending, int status, std::optional<Response> proved,
+                      std::optional<Page> again) {
+  Proof proof = co_await detail::AwaitedTask<Proof>(std::move(pending));
   if (!proof) route::call_of(co_await ThisRequest()).attempt().refused = true;
   if (!proof && again) {
     again->status = status == 201 ? 409 : 401;
@@ -93,6 +94,9 @@ Task<Response> answer_with(Task<Proof> pending, int status, std::optional<Respon
   if (!proof) co_return std::move(proof).begin_session();
   if (!proved) proved = Response::json(proof.user(), status);
   co_return std::move(proof).begin_session(std::move(*proved));
+}
+Task<Response> answer_with(Task<Proof> pending, int status, std::optional<Response> proved, std::optional<Page> again) {
+  return answer(detail::OwnedTask<Proof>(pending), status, std::move(proved), std::move(again));
 }
 
 }  // namespace

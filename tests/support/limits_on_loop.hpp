@@ -57,7 +57,7 @@ class LimitsOnLoop {
       decision = co_await limits_->charge(loop(), {&charge, 1});
       --running;
     };
-    for (limits::Decision& decision : decisions) tasks.emplace_back(loop(), ask(decision));
+    for (limits::Decision& decision : decisions) tasks.push_back(net::Background(loop(), ask(decision)));
     loop().context().restart();
     loop().context().poll_one();
     if (meanwhile) meanwhile();

@@ -46,13 +46,13 @@ class LoopRunner {
   template <class T>
   T run(Task<T> task) {
     std::optional<T> result;
-    const net::Background running(loop_, keep(std::move(task), result));
+    const net::Background running(loop_, keep(detail::OwnedTask<T>(task), result));
     if (!until([&] { return !running.running(); })) throw std::runtime_error("the task does not end");
     if (running.failure()) std::rethrow_exception(running.failure());
     return std::move(*result);
   }
   void run(Task<void> task) {
-    const net::Background running(loop_, std::move(task));
+    const net::Background running(loop_, given_on(detail::OwnedTask<void>(task)));
     if (!until([&] { return !running.running(); })) throw std::runtime_error("the task does not end");
     if (running.failure()) std::rethrow_exception(running.failure());
   }
@@ -61,9 +61,10 @@ class LoopRunner {
   explicit LoopRunner(const base::Clock* clock) : loop_(clock ? *clock : system_) {}
 
   template <class T>
-  static Task<void> keep(Task<T> task, std::optional<T>& result) {
-    result.emplace(co_await std::move(task));
+  static Task<void> keep(detail::OwnedTask<T> task, std::optional<T>& result) {
+    result.emplace(co_await detail::AwaitedTask<T>(std::move(task)));
   }
+  static Task<void> given_on(detail::OwnedTask<void> task) { co_await detail::AwaitedTask<void>(std::move(task)); }
 
   base::SystemClock system_;
   net::EventLoop loop_;
