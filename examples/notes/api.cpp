@@ -24,7 +24,7 @@ sp::User who_am_i(sp::SignedIn me) {
   return {.id = me.id, .name = std::string(me.name), .email = std::string(me.email), .role = std::string(me.role)};
 }
 
-sp::Task<std::vector<Note>> list(sp::SignedIn me, const sp::Db& db) { co_return co_await all_notes(db, me.id); }
+sp::Task<sp::Rows<Note>> list(sp::SignedIn me, const sp::Db& db) { co_return co_await all_notes(db, me.id); }
 
 sp::Task<sp::Created<Note>> add(sp::Body<NewNote> in, sp::SignedIn me, sp::Db& db) {
   co_return co_await insert_note(db, me.id, *in);
@@ -41,7 +41,7 @@ sp::Task<sp::NoContent> remove(sp::Owned<Note> note, sp::Db& db) {
   co_return {};
 }
 
-sp::Task<std::vector<Note>> search(sp::Query<Search> query, sp::SignedIn me, const sp::Db& db) {
+sp::Task<sp::Rows<Note>> search(sp::Query<Search> query, sp::SignedIn me, const sp::Db& db) {
   co_return co_await find_notes(db, me.id, query->q);
 }
 

@@ -166,7 +166,7 @@ sp::Html note_card(const Note& note) {
                     sp::local_url<"/notes/{}/delete">(note.id));
 }
 
-sp::Page notes_page(std::string_view name, const std::vector<Note>& found, std::string_view q) {
+sp::Page notes_page(std::string_view name, const sp::Rows<Note>& found, std::string_view q) {
   std::vector<sp::Html> cards;
   cards.reserve(found.size());
   for (const Note& note : found) cards.push_back(note_card(note));

@@ -3,16 +3,14 @@
 
 #include "model.hpp"
 
-#include <vector>
-
 namespace notes {
 
-inline sp::Task<std::vector<Note>> all_notes(const sp::Db& db, sp::OwnedId<sp::User> owner) {
+inline sp::Task<sp::Rows<Note>> all_notes(const sp::Db& db, sp::OwnedId<sp::User> owner) {
   co_return co_await db.all<Note>("SELECT * FROM notes WHERE owner = ? ORDER BY updated_at DESC, rowid DESC LIMIT 1000",
                                   owner);
 }
 
-inline sp::Task<std::vector<Note>> find_notes(const sp::Db& db, sp::OwnedId<sp::User> owner, std::string_view text) {
+inline sp::Task<sp::Rows<Note>> find_notes(const sp::Db& db, sp::OwnedId<sp::User> owner, std::string_view text) {
   const sp::LikePattern pattern = sp::contains(text);
   co_return co_await db.all<Note>(
       "SELECT * FROM notes WHERE owner = ? AND (title LIKE ? ESCAPE '\\' OR body LIKE ? ESCAPE '\\') "

@@ -8,6 +8,7 @@
 #include <sallyport/maybe.hpp>
 #include <sallyport/problem.hpp>
 #include <sallyport/row.hpp>
+#include <sallyport/rows.hpp>
 #include <sallyport/sql.hpp>
 
 #include <array>
@@ -219,7 +220,7 @@ class Transaction {
   }
   /// All rows, 10,000 at most.
   template <class T, class... Args>
-  constexpr std::vector<T> all(std::type_identity_t<Sql<detail::SqlUse::rows, T, Args...>> sql, const Args&... args) {
+  constexpr Rows<T> all(std::type_identity_t<Sql<detail::SqlUse::rows, T, Args...>> sql, const Args&... args) {
     return rows<detail::AllRows<T>>(sql.statement(), args...);
   }
   /// The number of changed rows.
@@ -357,7 +358,7 @@ class Db {
     return detail::PendingQuery<detail::RowOrProblem<T>, Args...>(engine_, sql.statement(), sql.shape(), args...);
   }
 
-  /// `std::vector<T>`: all rows. More than 10,000 throw RowCountError, nothing changed: add LIMIT.
+  /// `Rows<T>`: all rows. More than 10,000 throw RowCountError, nothing changed: add LIMIT.
   template <class T, class... Args>
   auto all(std::type_identity_t<Sql<detail::SqlUse::rows, T, Args...>> sql, const Args&... args) {
     return detail::PendingQuery<detail::AllRows<T>, Args...>(engine_, sql.statement(), sql.shape(), args...);

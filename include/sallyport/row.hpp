@@ -5,6 +5,7 @@
 #include <sallyport/id.hpp>
 #include <sallyport/maybe.hpp>
 #include <sallyport/reflect.hpp>
+#include <sallyport/rows.hpp>
 
 #include <array>
 #include <chrono>
@@ -214,9 +215,9 @@ inline constexpr std::size_t max_rows = 10'000;
 /// `all`: every row.
 template <class T>
 struct AllRows {
-  using Value = std::vector<T>;
+  using Value = Rows<T>;
   std::vector<T> rows;
-  std::vector<T> answer() { return std::move(rows); }
+  Rows<T> answer() { return Rows<T>(std::move(rows)); }
   static void take(void* self, const Row& row) { static_cast<AllRows*>(self)->rows.push_back(read_row<T>(row)); }
   static constexpr RowPlan plan() { return {columns_of<T>(), &take, 0, max_rows}; }
 };

@@ -15,6 +15,7 @@
 
 #include <sallyport/detail/ascii.hpp>
 #include <sallyport/detail/build_record.hpp>
+#include <sallyport/detail/elements.hpp>
 #include <sallyport/detail/enum_names.hpp>
 #include <sallyport/entity.hpp>
 #include <sallyport/fixed_string.hpp>
@@ -35,39 +36,16 @@ inline constexpr std::size_t default_list_max = 1000;
 
 /// At most `Max` values of `T`, as read from a request.
 template <class T, std::size_t Max>
-class List {
+class List : public detail::Elements<T> {
  public:
   static constexpr std::size_t max = Max;
 
-  using value_type = T;
-
-  List() = default;
-
-  [[nodiscard]] auto begin() const noexcept { return values_.begin(); }
-  [[nodiscard]] auto end() const noexcept { return values_.end(); }
-  [[nodiscard]] std::size_t size() const noexcept { return values_.size(); }
-  [[nodiscard]] bool empty() const noexcept { return values_.empty(); }
-  /// Behind the end it ends the request (see `Maybe`).
-  [[nodiscard]] const T& operator[](std::size_t i) const { return values_[checked(i)]; }
-  [[nodiscard]] const T& at(std::size_t i) const { return values_[checked(i)]; }
-  [[nodiscard]] const T& front() const { return values_[checked(0)]; }
-  [[nodiscard]] const T& back() const { return values_[checked(values_.size() - 1)]; }
-  /// The values, moved out.
-  [[nodiscard]] std::vector<T> take() && { return std::move(values_); }
   /// Adds a value; false when the list is full.
   [[nodiscard]] bool add(T value) {
-    if (values_.size() >= Max) return false;
-    values_.push_back(std::move(value));
+    if (this->values_.size() >= Max) return false;
+    this->values_.push_back(std::move(value));
     return true;
   }
-
- private:
-  [[nodiscard]] std::size_t checked(std::size_t i) const {
-    if (i >= values_.size()) [[unlikely]]
-      detail::misused("an element behind the end of a List was used");
-    return i;
-  }
-  std::vector<T> values_;
 };
 
 namespace detail {
