@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -24,6 +25,7 @@ struct AppDefinition {
     std::shared_ptr<void> value;
   };
   std::vector<Provided> states;
+  std::vector<std::shared_ptr<FolderFiles>> folders;  ///< opened at start
   std::vector<WaiverFacts> waivers;
   const DatabaseDriver* database = nullptr;  ///< the driver that the migrations are for
   std::string_view sign_in_page;             ///< empty: 401 instead of a redirect
@@ -49,16 +51,32 @@ class App : public Router {
     return *this;
   }
 
-  /// Shares a `T` made of `arguments` with every handler that takes `State<T>`: `app.provide<Counter>()`, `app.provide<Config>(config)`.
+  /// Shares a `T` made of `arguments` with every handler that takes `State<const T>`: `app.provide<Config>(config)`. What handlers change
+  /// is a `Locked`: `app.provide<sp::Locked<Visits>>()` for `State<sp::Locked<Visits>>`.
   template <class T, class... Arguments>
   App& provide(Arguments&&... arguments) {
     static_assert(
         !detail::ViewsOthers<T>,
         "STATE-002: what is shared owns its bytes, since it lives as long as the service: provide<std::string>, or "
         "a struct of your own");
+    static_assert(detail::state_fault<std::remove_const_t<T>>() != detail::StateFault::lock,
+                  "STATE-006: a lock that is held over co_await stops the event loop: provide sp::Locked<T> of a T "
+                  "without the lock, or make T a class whose const functions lock inside");
     static_assert(std::is_constructible_v<T, Arguments...>,
                   "STATE-001: provide<T>(…) takes what a constructor of T takes");
-    definition_.states.push_back({&detail::state_key<T>, std::make_shared<T>(std::forward<Arguments>(arguments)...)});
+    using Value = std::remove_const_t<T>;
+    definition_.states.push_back(
+        {&detail::state_key<Value>, std::make_shared<Value>(std::forward<Arguments>(arguments)...)});
+    return *this;
+  }
+
+  /// A folder in which handlers keep files, for those that take `Folder<Name>&`: `app.folder<"uploads">("/var/lib/notes/uploads")`. It has to
+  /// exist, and not to be served by `files`.
+  template <detail::FixedString Name>
+  App& folder(std::string path) {
+    auto folder = std::make_shared<Folder<Name>>(std::move(path));
+    definition_.states.push_back({&detail::state_key<Folder<Name>>, folder});
+    definition_.folders.push_back(std::move(folder));
     return *this;
   }
 

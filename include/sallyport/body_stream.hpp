@@ -4,8 +4,9 @@
 #include <sallyport/detail/compiler.hpp>
 #include <sallyport/detail/held_request.hpp>
 #include <sallyport/detail/misuse.hpp>
+#include <sallyport/detail/plain_type.hpp>
 #include <sallyport/maybe.hpp>
-#include <sallyport/view.hpp>
+#include <sallyport/problem.hpp>
 
 #include <coroutine>
 #include <cstddef>
@@ -26,6 +27,35 @@ namespace detail {
 class BodyPieces;
 }
 
+/// The bytes of a piece while `Piece::read` runs. It can't be kept.
+class PieceView {
+ public:
+  __attribute__((
+      unavailable("BODY-004: a piece is looked at where it is, by reference: read([](const sp::PieceView& bytes) "
+                  "{ … }); keep a copy, piece->text()"))) PieceView(const PieceView&);
+  PieceView& operator=(const PieceView&) = delete;
+
+  [[nodiscard]] std::size_t size() const noexcept { return bytes_.size(); }
+  [[nodiscard]] bool empty() const noexcept { return bytes_.empty(); }
+  [[nodiscard]] const char* data() const noexcept { return bytes_.data(); }
+  [[nodiscard]] const char* begin() const noexcept { return bytes_.data(); }
+  [[nodiscard]] const char* end() const noexcept { return bytes_.data() + bytes_.size(); }
+  [[nodiscard]] char operator[](std::size_t i) const {
+    if (i >= bytes_.size()) [[unlikely]]
+      detail::misused("a byte behind the end of a piece was read");
+    return bytes_[i];
+  }
+  /// Where `text` is, from `from` on; `std::string_view::npos`: nowhere.
+  [[nodiscard]] std::size_t find(std::string_view text, std::size_t from = 0) const noexcept {
+    return bytes_.find(text, from);
+  }
+
+ private:
+  friend class Piece;
+  explicit PieceView(std::string_view bytes) noexcept : bytes_(bytes) {}
+  std::string_view bytes_;
+};
+
 /// A piece of a body. It views the connection's memory, which the next piece overwrites: used after the next was asked for, or by another
 /// request, it ends the request. To keep it, copy it: `kept.push_back(piece->text())`, `piece->append_to(all)`.
 class Piece {
@@ -34,14 +64,24 @@ class Piece {
   /// A copy.
   [[nodiscard]] std::string text() const { return std::string(bytes()); }
   explicit operator std::string() const { return text(); }
-  void append_to(std::string& out) const { out.append(bytes()); }
-  /// Calls `look(std::string_view)`, which must not keep the view; its answer is a value.
+  /// Adds a copy to `out`, which holds `most` bytes then at most: what is more is answered 413. What is larger is not put together in memory.
+  void append_to(std::string& out, std::size_t most = std::size_t{16} << 20) const {
+    if (size() > most || out.size() > most - size()) throw Problem(413, "Content Too Large");
+    out.append(bytes());
+  }
+  /// Calls `look(const PieceView&)`; its answer is a value.
   template <class F>
   auto read(F&& look) const {
-    using Answer = std::invoke_result_t<F, std::string_view>;
-    static_assert(!detail::is_a_view<Answer>,
-                  "BODY-004: what is made of a piece owns its bytes: return a number, a bool or a std::string");
-    return std::forward<F>(look)(bytes());
+    constexpr bool takes_view = std::is_invocable_v<F, const PieceView&>;
+    static_assert(
+        takes_view,
+        "BODY-004: a piece is looked at where it is: read([](const sp::PieceView& bytes) { … }); what is kept "
+        "of it is a copy, piece->text()");
+    if constexpr (takes_view) {
+      static_assert(!detail::is_a_view<std::invoke_result_t<F, const PieceView&>>,
+                    "BODY-004: what is made of a piece owns its bytes: return a number, a bool or a std::string");
+      return std::forward<F>(look)(PieceView(bytes()));
+    }
   }
 
  private:

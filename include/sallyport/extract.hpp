@@ -95,8 +95,9 @@ class Path final : public detail::Checked<T> {
   using detail::Checked<T>::Checked;
 };
 
-/// What the application shares between its handlers, given with `app.provide<T>(…)`. All event loops use the same object at the same time:
-/// it must be thread-safe.
+/// What the application shares between its handlers, given with `app.provide<T>(…)`. All event loops use the same object at the same time,
+/// so it is read only: `State<const Prices>`, or what one at a time changes: `State<Locked<Visits>>`, `State<std::atomic<int>>`. A type of
+/// yours that guards itself (const functions with a lock of its own inside) is read only from here: `State<const Cache>`.
 template <class T>
 class State {
  public:

@@ -6,6 +6,7 @@
 #include <sallyport/detail/call_handler.hpp>
 #include <sallyport/detail/handler_facts.hpp>
 #include <sallyport/detail/route_ids.hpp>
+#include <sallyport/limit.hpp>
 #include <sallyport/policy.hpp>
 
 #include <concepts>
@@ -28,11 +29,12 @@ template <class T>
 inline constexpr bool holds_optionally<std::optional<T>> = Argument<Maybe<T>>::known;
 
 // Said at the line of the route (router.hpp), and here for a `std::optional` of anything.
-#define SALLYPORT_HANDLER_001                                                                                    \
-  "HANDLER-001: a handler can't take this parameter. It takes Body<T>, Form<T>, TryForm<T>, BodyStream<limit>, " \
-  "Query<T>, Path<\"name\", T>, SignedIn, Maybe<SignedIn>, Owned<T>, Db& or const Db&, SignInAttempt, "          \
-  "SignUpAttempt, CodeAttempt, Codes, CurrentSession, AccountsAdmin& or const AccountsAdmin&, CsrfToken, Log&, " \
-  "State<T>; all but Db, AccountsAdmin and Log by value"
+#define SALLYPORT_HANDLER_001                                                                                     \
+  "HANDLER-001: a handler can't take this parameter. It takes Body<T>, Form<T>, TryForm<T>, BodyStream<limit>, "  \
+  "Query<T>, Path<\"name\", T>, SignedIn, Maybe<SignedIn>, Owned<T>, Db& or const Db&, SignInAttempt, "           \
+  "SignUpAttempt, CodeAttempt, Codes, CurrentSession, AccountsAdmin& or const AccountsAdmin&, CsrfToken, Log&, "  \
+  "State<const T> or State<Locked<T>>, const Folder<\"name\">& or Folder<\"name\">&; Db, AccountsAdmin, Log and " \
+  "Folder by reference, the rest by value"
 
 /// Parameter number `Number` of a handler, of type `Type`. Its text is printed when the type is not one of the list.
 template <std::size_t Number, class Type>
@@ -63,6 +65,13 @@ template <class A>
 inline constexpr std::size_t takes_state = 0;
 template <class T>
 inline constexpr std::size_t takes_state<State<T>> = 1;
+template <FixedString Name>
+inline constexpr std::size_t takes_state<Folder<Name>&> = 1;
+template <FixedString Name>
+inline constexpr std::size_t takes_state<const Folder<Name>&> = 1;
+
+template <class Value>
+concept EndingStream = StreamAnswer<Value> && !Value::events;
 
 template <class A>
 inline constexpr bool takes_owned = false;
@@ -105,8 +114,8 @@ struct SignatureCheck<R (*)(A...)> {
                     "LIMIT-002: attempts are counted per account: the handler's Body<T> or Form<T> needs a member of "
                     "type sp::Email");
       static_assert((std::size_t{0} + ... + names_parameter<A>) <= 4 && (std::size_t{0} + ... + takes_state<A>) <= 4,
-                    "HANDLER-006: a handler takes four path parameters and four State<T> at most: put what belongs "
-                    "together into one struct");
+                    "HANDLER-006: a handler takes four path parameters and four State<T> or Folder at most: put what "
+                    "belongs together into one struct");
       static_assert(!(lacks_input<A, A...> || ...),
                     "AUTHZ-011: Owned<T, &Input::member> goes with the Body<Input>, Form<Input> or Query<Input> that "
                     "holds the member: take that as well");

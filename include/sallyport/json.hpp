@@ -9,9 +9,12 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <sallyport/detail/enum_names.hpp>
+#include <sallyport/detail/reason.hpp>
+#include <sallyport/fixed_string.hpp>
 #include <sallyport/id.hpp>
 #include <sallyport/view.hpp>
 
@@ -139,6 +142,48 @@ void append_json(std::string& out, const T& value) {
 template <class T>
 void to_json(std::string& out, const T& value) {
   detail::append_json(out, value);
+}
+
+/// JSON, as a piece of a `Stream<"application/json">`: made of values, so that no text in them begins another member. Literals may stand before
+/// and behind it: `co_yield sp::json(note) + ",\n";`.
+class JsonText {
+ public:
+  [[nodiscard]] const std::string& text() const noexcept { return text_; }
+  [[nodiscard]] std::string take() && noexcept { return std::move(text_); }
+
+  template <std::size_t N>
+  friend JsonText operator+(JsonText json, const char (&literal)[N]) {
+    json.text_.append(literal, N - 1);
+    return json;
+  }
+  template <std::size_t N>
+  friend JsonText operator+(const char (&literal)[N], JsonText json) {
+    json.text_.insert(0, literal, N - 1);
+    return json;
+  }
+
+ private:
+  template <class T>
+  friend JsonText json(const T& value);
+  template <detail::FixedString Why>
+  friend JsonText json_as_is(std::string text);
+  explicit JsonText(std::string text) noexcept : text_(std::move(text)) {}
+  std::string text_;
+};
+
+/// A value with a `view`, or a list or optional of such, as JSON.
+template <class T>
+[[nodiscard]] JsonText json(const T& value) {
+  std::string text;
+  to_json(text, value);
+  return JsonText(std::move(text));
+}
+
+/// Text that is JSON already, such as that of a column in which the database keeps JSON: `sp::json_as_is<"SQLite made it with json_object">(row)`.
+template <detail::FixedString Why>
+[[nodiscard]] JsonText json_as_is(std::string text) {
+  static_assert(detail::is_reason(Why.view()), "OUT-011: say in some words why this text is JSON: who made it");
+  return JsonText(std::move(text));
 }
 
 }  // namespace sallyport

@@ -145,4 +145,19 @@ class max_concurrent : detail::NoBitCast {
   std::uint32_t max_;
 };
 
+/// How large the answer of a route with a `Stream` may become, in bytes, instead of `limits.stream_bytes`; one that would be larger is cut, as
+/// after an error: `app.get("/backup", sp::role("admin"), sp::max_stream{20_GiB}, backup)`.
+class max_stream : detail::NoBitCast {
+ public:
+  using is_route_option = void;
+  consteval explicit max_stream(std::uint64_t bytes) : bytes_(bytes) {
+    if (bytes == 0 || bytes > std::uint64_t{1} << 50)
+      throw "LIMIT-012: a stream has 1 byte to 1 PiB: sp::max_stream{20_GiB}";
+  }
+  [[nodiscard]] constexpr std::uint64_t bytes() const noexcept { return bytes_; }
+
+ private:
+  std::uint64_t bytes_;
+};
+
 }  // namespace sallyport

@@ -1,6 +1,7 @@
 // Response and the smaller answers (Ok, Created, NoContent) that a handler returns.
 #pragma once
 
+#include <sallyport/attachment.hpp>
 #include <sallyport/detail/answer_fields.hpp>
 #include <sallyport/detail/literal.hpp>
 #include <sallyport/json.hpp>
@@ -24,9 +25,15 @@ namespace sallyport {
 namespace identity {
 struct SessionGrant;
 }
+namespace route {
+class OpenFile;
+}
+namespace detail {
+class FolderFiles;
+}
 
 /// The name of a response field, a literal: `"X-Total-Count"`. Names of your own begin with `X-`; of the registered ones, those that only
-/// inform (`Content-Disposition`, `Content-Language`, `ETag`, `Sunset` …). What the kernel writes, and what browsers, caches or
+/// inform (`Content-Language`, `ETag`, `Sunset` …). What the kernel writes, and what browsers, caches or
 /// proxies act on, does not compile (HDR-001).
 class FieldName {
  public:
@@ -74,7 +81,7 @@ class [[nodiscard(
     "HANDLER-011: a Response is sent only when it is returned: write return or co_return before it")]] Response {
  public:
   /// What the body is: decides content type and header set.
-  enum class Kind : std::uint8_t { empty, json, text, page, problem };
+  enum class Kind : std::uint8_t { empty, json, text, page, problem, file };
   struct Field {
     std::string_view name;
     std::string value;
@@ -127,6 +134,12 @@ class [[nodiscard(
       unavailable("OUT-009: a char pointer may be what(), getenv() or strerror(), which are for the log and not for "
                   "clients: write a \"literal\" or a std::string"))) Response&
   header(FieldName name, const Pointer&);
+  /// Saved by the browser as a file: `Response::text(note.body).header(sp::attachment(note.title))`.
+  Response& header(const attachment& name) & {
+    fields_.push_back({"Content-Disposition", name.field()});
+    return *this;
+  }
+  Response&& header(const attachment& name) && { return std::move(header(name)); }
 
   [[nodiscard]] int status() const noexcept { return status_; }
   [[nodiscard]] Kind kind() const noexcept { return kind_; }
@@ -136,6 +149,7 @@ class [[nodiscard(
   [[nodiscard]] const Page& as_page() const noexcept { return page_; }
   [[nodiscard]] const Problem& as_problem() const noexcept { return problem_; }
   [[nodiscard]] const std::string& location() const noexcept { return location_; }
+  [[nodiscard]] route::OpenFile& file() const noexcept { return *file_; }
   [[nodiscard]] const std::vector<Field>& fields() const noexcept { return fields_; }
   [[nodiscard]] detail::SessionEnd session_end() const noexcept { return session_end_; }
   [[nodiscard]] bool begins_session() const noexcept { return begins_session_; }
@@ -143,6 +157,7 @@ class [[nodiscard(
   [[nodiscard]] std::shared_ptr<const identity::SessionGrant> grant() const noexcept { return grant_.lock(); }
 
  private:
+  friend class detail::FolderFiles;
   friend class Proof;  // a session begins with an answer, and only a proof makes such
   friend class CurrentSession;
   void begin_session(std::weak_ptr<const identity::SessionGrant> grant) noexcept {
@@ -161,6 +176,7 @@ class [[nodiscard(
   std::vector<Field> fields_;
   Page page_;
   Problem problem_{500, "Internal Server Error"};
+  std::shared_ptr<route::OpenFile> file_;
   std::weak_ptr<const identity::SessionGrant> grant_;
   int status_;
   Kind kind_;

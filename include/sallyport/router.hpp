@@ -92,6 +92,7 @@ struct RouteOptions {
   const CorsFacts* cors = nullptr;
   std::vector<LimitFacts> limits;       ///< of the route and of the routers above it
   std::uint32_t max_concurrent = 0;     ///< 0: any number
+  std::uint64_t max_stream = 0;         ///< bytes; 0: `limits.stream_bytes`
   std::vector<SharedFacts> shared;      ///< whose ids others may name, and why
   std::vector<std::string_view> gives;  ///< roles that `AccountsAdmin::set_role` may give
 
@@ -110,6 +111,8 @@ struct RouteOptions {
       for (const LiteralText& role : option.roles()) gives.push_back(role.view());
     } else if constexpr (is_limit<Option>) {
       limits.push_back(option.facts());
+    } else if constexpr (std::same_as<Option, sallyport::max_stream>) {
+      max_stream = option.bytes();
     } else {
       static_assert(std::same_as<Option, sallyport::max_concurrent>);
       max_concurrent = option.max();
@@ -161,8 +164,8 @@ consteval void check_file_options() {
                 "ROUTE-009: files verify no passwords: attempts belong to a route with a handler");
   static_assert(!(SharedOption<Options> || ...),
                 "ROUTE-009: files take no ids: shared<T> belongs to a route with a handler");
-  static_assert(!(std::same_as<Options, max_concurrent> || ...),
-                "LIMIT-010: files have no handler that runs: max_concurrent belongs to a route with one");
+  static_assert(!((std::same_as<Options, max_concurrent> || std::same_as<Options, max_stream>) || ...),
+                "LIMIT-010: files have no handler that runs: max_concurrent and max_stream belong to a route with one");
   static_assert(
       Policy::knows_who || !(std::same_as<Options, limit<LimitedBy::account>> || ...),
       "LIMIT-007: a limit per account needs to know who calls: give the files sp::signed_in or sp::role, or count "
@@ -181,8 +184,10 @@ consteval bool check_route() {
   static_assert(Policy::knows_who || !(std::same_as<Rest, limit<LimitedBy::account>> || ...),
                 "LIMIT-007: a limit per account needs to know who calls: give the route sp::signed_in (or role, "
                 "owner), or count clients");
-  return SignatureCheck<decltype(+std::declval<Handler>())>::template check<route_shape<SafeMethod, Policy, Rest...>,
-                                                                            Policy>();
+  using Signature = SignatureCheck<decltype(+std::declval<Handler>())>;
+  static_assert(!(std::same_as<Rest, max_stream> || ...) || EndingStream<typename Signature::Value>,
+                "LIMIT-013: max_stream bounds a Stream: this handler returns none");
+  return Signature::template check<route_shape<SafeMethod, Policy, Rest...>, Policy>();
 }
 
 }  // namespace detail
@@ -262,6 +267,10 @@ class Router {
                   "DATA-001: a GET handler may not write: take const Db&, or register the route with post, put, "
                   "patch or del")
   SALLYPORT_FAULT(data_004, "DATA-004: a GET handler may not change accounts or sessions: register the route with post")
+  SALLYPORT_FAULT(
+      data_005,
+      "DATA-005: a GET handler may not write files: take const sp::Folder<\"name\">&, or register the route "
+      "with post, put, patch or del")
   SALLYPORT_FAULT(handler_001, SALLYPORT_HANDLER_001)
   SALLYPORT_FAULT(handler_002,
                   "HANDLER-002: a handler returns a value with a view<T> (or Ok, Created, a vector of such), "
@@ -312,6 +321,12 @@ class Router {
                   "sp::OneTimeCode<6>, or "
                   "your own with `using is_secret = void;`. Or say why it is none: "
                   "template <> struct sp::not_secret<T> : sp::because<\"why\", &T::field> {};")
+  SALLYPORT_FAULT(state_003,
+                  "STATE-003: all event loops use this at the same time: take sp::State<const T> to read it, "
+                  "sp::State<sp::Locked<T>> to change it, and no pointer in T to what others change")
+  SALLYPORT_FAULT(state_006,
+                  "STATE-006: a lock that is held over co_await stops the event loop: take sp::State<sp::Locked<T>> of "
+                  "a T without the lock, or make T a class whose const functions lock inside")
 #undef SALLYPORT_FAULT
 #undef SALLYPORT_HANDLER_001
 #undef SALLYPORT_REFUSED

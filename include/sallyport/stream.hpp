@@ -1,11 +1,16 @@
 // Answers that are sent piece by piece: Stream for bytes, EventStream for server-sent events.
 #pragma once
 
+#include <sallyport/attachment.hpp>
+#include <sallyport/csv.hpp>
+#include <sallyport/detail/misuse.hpp>
 #include <sallyport/fixed_string.hpp>
+#include <sallyport/json.hpp>
 #include <sallyport/task.hpp>
 
 #include <concepts>
 #include <coroutine>
+#include <cstddef>
 #include <exception>
 #include <optional>
 #include <string>
@@ -35,6 +40,8 @@ namespace detail {
 /// What the kernel knows of a generator: the piece that it has yielded, and what it threw.
 struct PiecePromise : PromiseBase {
   std::string piece;
+  std::string disposition;  ///< of Content-Disposition; empty: none
+  bool begun = false;       ///< a piece was yielded
   std::exception_ptr failure;
 
   void return_void() const noexcept {}
@@ -81,6 +88,7 @@ class Pieces {
   };
   [[nodiscard]] Next next() noexcept { return Next(*this); }
   [[nodiscard]] std::string take_piece() noexcept { return std::move(promise_->piece); }
+  [[nodiscard]] const std::string& disposition() const noexcept { return promise_->disposition; }
 
  private:
   std::coroutine_handle<> frame_;
@@ -101,7 +109,6 @@ struct Yielded {
 inline constexpr std::string_view stream_types[] = {
     "text/plain",
     "text/csv",
-    "text/tab-separated-values",
     "text/calendar",
     "text/vcard",
     "text/markdown",
@@ -176,18 +183,37 @@ constexpr bool may_be_streamed(std::string_view type) noexcept {
   return known;
 }
 
+/// What the pieces of a stream have to be made of.
+enum class StreamOf : unsigned char { bytes, csv, json };
+
+constexpr StreamOf stream_of(std::string_view type) noexcept {
+  type = type.substr(0, type.find(';'));
+  if (type == "text/csv") return StreamOf::csv;
+  return type.find("json") == type.npos ? StreamOf::bytes : StreamOf::json;
+}
+
+/// A literal, whose characters nobody chooses at run time.
+template <class Piece>
+inline constexpr bool is_literal_piece = false;
+template <std::size_t N>
+inline constexpr bool is_literal_piece<const char (&)[N]> = true;
+
 }  // namespace detail
 
 /// A body that is made while it is sent, for answers that are large or slow to make. A handler that returns one is a coroutine:
 ///
 ///     sp::Stream<"text/csv; charset=utf-8"> export_notes(sp::SignedIn me, const sp::Db& db) {
 ///       co_yield "id,title\r\n";
-///       for (const Note& note : co_await db.all<Note>("SELECT … WHERE owner = ?", me.id)) co_yield line_of(note);
+///       for (const Note& note : co_await db.all<Note>("SELECT … WHERE owner = ?", me.id))
+///         co_yield sp::csv_line(note.id, note.title);
 ///     }
+///
+/// CSV is made of literals and `csv_line(…)`, JSON of literals and `json(value)`, everything else of texts. `co_yield sp::attachment(name)`
+/// before the first piece has the browser save it under that name.
 ///
 /// It is resumed when the client has taken what it yielded, so a slow client costs one piece of memory; it is destroyed when the client has
 /// gone. What it throws before the first `co_yield` is answered as usual; afterwards the connection is cut, so that the client sees that the
-/// answer is not whole. Media types that browsers could take for documents or scripts do not compile: `detail::stream_types` has the others.
+/// answer is not whole; so it is when it has become larger than `limits.stream_bytes`, or the route's `max_stream`. Media types that browsers could take for documents or scripts do not compile: `detail::stream_types` has the others.
 template <detail::FixedString MediaType>
 class [[nodiscard]] Stream {
   static_assert(detail::may_be_streamed(MediaType.view()),
@@ -200,8 +226,34 @@ class [[nodiscard]] Stream {
     Stream get_return_object() noexcept {
       return Stream(detail::Pieces(std::coroutine_handle<promise_type>::from_promise(*this), *this));
     }
-    detail::Yielded yield_value(std::string text) noexcept {
-      piece = std::move(text);
+    template <class Piece>
+      requires(!std::same_as<std::remove_cvref_t<Piece>, attachment>)
+    detail::Yielded yield_value(Piece&& given) {
+      using Given = std::remove_cvref_t<Piece>;
+      constexpr detail::StreamOf made_of = detail::stream_of(MediaType.view());
+      constexpr bool literal = detail::is_literal_piece<Piece&&>;
+      static_assert(made_of != detail::StreamOf::csv || literal || std::same_as<Given, CsvLine>,
+                    "OUT-010: a line of CSV is made of its values: co_yield sp::csv_line(note.id, note.title); only "
+                    "literals go in as they are");
+      static_assert(
+          made_of != detail::StreamOf::json || literal || std::same_as<Given, JsonText>,
+          "OUT-011: JSON is made of values: co_yield sp::json(note) (+ \",\\n\"); only literals go in as they "
+          "are, and sp::json_as_is<\"why\">(text)");
+      static_assert(made_of != detail::StreamOf::bytes || !std::is_pointer_v<Given>,
+                    "OUT-009: a char pointer may be what(), getenv() or strerror(), which are for the log and not for "
+                    "clients: yield a \"literal\" or a std::string");
+      begun = true;
+      if constexpr (std::same_as<Given, CsvLine> || std::same_as<Given, JsonText>) {
+        piece = std::string(std::forward<Piece>(given).take());
+      } else if constexpr ((made_of == detail::StreamOf::bytes && !std::is_pointer_v<Given>) || literal) {
+        piece = std::forward<Piece>(given);
+      }
+      return {};
+    }
+    /// The name under which the browser saves it.
+    std::suspend_never yield_value(const attachment& name) {
+      if (begun) detail::misused("co_yield sp::attachment(…) stands before the first piece of a Stream");
+      disposition = name.field();
       return {};
     }
   };

@@ -76,6 +76,8 @@ struct LimitSettings {
   std::uint32_t pipelined = 16;
   std::uint32_t streams = 100;
   std::size_t compress_bytes = 131'072;
+  std::size_t answer_bytes = 16'777'216;
+  std::size_t stream_bytes = 1'073'741'824;
   std::uint32_t hash_queue = 0;
   std::uint32_t lag_milliseconds = 500;
   LimitStore store = LimitStore::memory;

@@ -145,6 +145,13 @@ constexpr Setting table[] = {
      "Largest answer compressed while it is sent; 0 turns that off. Does not apply to files that are stored "
      "compressed.",
      0, 1 * mib, "CFG-051"},
+    {"limits.answer_bytes", in<limits, &L::answer_bytes>, "bytes",
+     "Largest answer that is made in memory; a handler's larger one is answered 500. What is larger is sent as a "
+     "Stream.",
+     64 * kib, 1024 * mib, "CFG-051"},
+    {"limits.stream_bytes", in<limits, &L::stream_bytes>, "bytes",
+     "Largest answer of a Stream; one that would be larger is cut. A route's own is `sp::max_stream`.", 64 * kib,
+     1024 * 1024 * mib, "CFG-051"},
     {"limits.hash_queue", in<limits, &L::hash_queue>, "passwords",
      "Passwords waiting to be hashed before 503 is answered; 0 takes two per core.", 0, 10'000, "CFG-051"},
     {"limits.lag_milliseconds", in<limits, &L::lag_milliseconds>, "milliseconds",

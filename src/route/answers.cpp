@@ -6,8 +6,11 @@
 #include "gate/pages.hpp"
 #include "gate/refusal.hpp"
 #include "gate/security_event.hpp"
+#include "http/file_types.hpp"
 #include "route/call.hpp"
+#include "route/files.hpp"
 #include "route/route_table.hpp"
+#include "route/static_folder.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -105,6 +108,13 @@ void answer(Exchange& exchange, Response&& response) {
     case Response::Kind::text:
       answer.content_type = "text/plain; charset=utf-8";
       break;
+    case Response::Kind::file: {
+      route::OpenFile& file = response.file();
+      // Whoever opens it from the disk meets what its ending says; a browser that ignored the field would not run it.
+      if (file.type.active) file.type = http::file_type("");
+      answer.fields = response.fields();
+      return route::send_open_file(exchange, file);
+    }
     case Response::Kind::empty:
       break;
   }

@@ -14,6 +14,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -83,6 +84,7 @@ class Call final : public gate::Call, public CallState {
     Log log;
   };
   std::optional<HeldLog> log;
+  std::uint64_t piece_bytes = 0;       ///< that `pieces` has made
   detail::Pieces pieces;               ///< the rest of the answer's body, with `BodySource::pieces`
   limits::CallCounter::Permit permit;  ///< one of the route's concurrent calls (`max_concurrent`)
 

@@ -175,6 +175,13 @@ void serve_folder(Exchange& exchange, const Route& route) {
   } else {
     answer.kind = file.hashed_name ? gate::ResponseClass::immutable_asset : gate::ResponseClass::asset;
   }
+  send_open_file(exchange, file);
+}
+
+}  // namespace
+
+void send_open_file(Exchange& exchange, OpenFile& file) {
+  gate::Answer& answer = exchange.answer;
   const http::Validators current = file.validators(seconds_now(exchange));
   answer.etag = current.etag;
   answer.last_modified = current.last_modified.value_or(0);
@@ -195,8 +202,6 @@ void serve_folder(Exchange& exchange, const Route& route) {
   answer.source = gate::BodySource::file;
   answer.file = gate::FilePart(std::move(file.descriptor), std::move(permit), offset, size);
 }
-
-}  // namespace
 
 gate::Outcome answer_file(Exchange& exchange) {
   const Route& route = *call_of(exchange).route;

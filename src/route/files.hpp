@@ -7,9 +7,13 @@ namespace sallyport::route {
 
 struct Folder;
 struct Route;
+class OpenFile;
 
 /// Where the route is an asset or a folder, answers with what conditions, ranges and codings the client named.
 gate::Outcome answer_file(gate::Exchange& exchange);
+
+/// Answers with `file`, or the part that the client asked for, or 304, as its conditions say. Its descriptor is taken.
+void send_open_file(gate::Exchange& exchange, OpenFile& file);
 
 /// Opens what the app serves from folders; what can't be opened, or must not be served, is a finding (CFG-023).
 void open_folder(Folder& folder, ops::Findings& findings);

@@ -11,7 +11,10 @@
 #include "route/route_table.hpp"
 #include "route/service.hpp"
 
+#include <cstdint>
 #include <exception>
+#include <stdexcept>
+#include <string>
 #include <utility>
 
 namespace sallyport::route {
@@ -90,6 +93,14 @@ Outcome run_handler(Exchange& exchange) {
   return Outcome::waits;
 }
 
+Outcome bound_answer(Exchange& exchange) {
+  gate::Answer& answer = exchange.answer;
+  if (answer.body.size() <= call_of(exchange).service.settings.limits.answer_bytes) [[likely]]
+    return Outcome::next;
+  answer.body = std::string();  // a body keeps its memory for the next request, but not this much
+  throw std::length_error("an answer is larger than limits.answer_bytes: send it in pieces, as an sp::Stream");
+}
+
 Outcome finish_attempt(Exchange& exchange) {
   if (const AttemptState* const tried = call_of(exchange).tried.get()) {
     gate::finish_attempt(exchange, tried->counted);
@@ -145,11 +156,29 @@ Outcome change_session(Exchange& exchange) {
 
 namespace {
 
+// A generator that yields nothing for this long is a loop without an end.
+constexpr int most_empty_pieces = 1000;
+
+// A loop that forgets to stop ends here: the client sees that the answer is cut.
+void count_piece(Exchange& exchange) {
+  if (exchange.answer.events) return;
+  Call& call = call_of(exchange);
+  const std::uint64_t own = call.route->options.max_stream;
+  const std::uint64_t most = own != 0 ? own : call.service.settings.limits.stream_bytes;
+  const std::uint64_t size = exchange.answer.body.size();
+  if (size > most - call.piece_bytes) {
+    exchange.answer.body.clear();
+    throw std::length_error("a Stream is larger than limits.stream_bytes, or than the route's sp::max_stream");
+  }
+  call.piece_bytes += size;
+}
+
 // Runs the generator until it yields a piece. No value: it has ended.
 Task<void> make_piece(Exchange& exchange) {
   Call& call = call_of(exchange);
   exchange.answer.body.clear();
-  while (exchange.answer.body.empty()) {
+  for (int tried = 0; exchange.answer.body.empty(); ++tried) {
+    if (tried == most_empty_pieces) throw std::length_error("a Stream has yielded nothing for too long");
     const bool more = co_await call.pieces.next();
     if (!more) {
       call.pieces = {};
@@ -159,6 +188,7 @@ Task<void> make_piece(Exchange& exchange) {
     }
     exchange.answer.body = call.pieces.take_piece();
   }
+  count_piece(exchange);
   exchange.position.outcome = Outcome::piece;
 }
 
@@ -167,11 +197,13 @@ Task<void> make_first_piece(Exchange& exchange) {
   co_await make_piece(exchange);
   if (exchange.position.answer_known) co_return;  // its head was sent without it: it is a piece like the others
   exchange.position.outcome = Outcome::next;
-  if (call_of(exchange).pieces) {
-    exchange.answer.source = gate::BodySource::pieces;
-  } else {
+  const detail::Pieces& pieces = call_of(exchange).pieces;
+  if (!pieces) {
     exchange.answer.events = false;  // nothing to wait for
+    co_return;
   }
+  exchange.answer.source = gate::BodySource::pieces;
+  if (!pieces.disposition().empty()) exchange.answer.fields.push_back({"Content-Disposition", pieces.disposition()});
 }
 
 }  // namespace

@@ -7,6 +7,7 @@ namespace sallyport::route {
 
 gate::Outcome take_permit(gate::Exchange& exchange);
 gate::Outcome run_handler(gate::Exchange& exchange);
+gate::Outcome bound_answer(gate::Exchange& exchange);
 gate::Outcome finish_attempt(gate::Exchange& exchange);
 gate::Outcome change_session(gate::Exchange& exchange);
 gate::Outcome first_piece(gate::Exchange& exchange);

@@ -27,6 +27,7 @@ void detail::RouteOptions::inherit(const RouteOptions& outer) {
   if (!cors) cors = outer.cors;
   limits.insert(limits.end(), outer.limits.begin(), outer.limits.end());
   if (max_concurrent == 0) max_concurrent = outer.max_concurrent;
+  if (max_stream == 0) max_stream = outer.max_stream;
 }
 
 Router& Router::use(RoutePath prefix, const Router& router) {

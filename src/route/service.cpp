@@ -3,6 +3,7 @@
 
 #include "http/origin.hpp"
 #include "identity/tables.hpp"
+#include "route/kept_folder.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -28,10 +29,20 @@ void check_states(const RouteTable& table, const detail::AppDefinition& definiti
       const bool provided = std::any_of(definition.states.begin(), definition.states.end(),
                                         [&](const auto& state) { return state.key == key; });
       if (!provided) {
-        findings.add("CFG-030", route->pattern, "the handler takes a State<T> that was not provided",
-                     "call app.provide<T>(…) before app.run()");
+        findings.add("CFG-030", route->pattern, "the handler takes a State<T> or Folder that was not provided",
+                     "call app.provide<T>(…), or app.folder<\"name\">(\"path\"), before app.run()");
       }
     }
+  }
+}
+
+// What handlers keep files in.
+void open_folders(const detail::AppDefinition& definition, ops::Findings& findings) {
+  for (const auto& folder : definition.folders) {
+    std::string problem;
+    folder->opened(KeptFolder::at(folder->path(), problem));
+    if (!problem.empty())
+      findings.add("CFG-023", folder->path(), problem, "make the folder, for the service's user to read and write");
   }
 }
 
@@ -51,6 +62,7 @@ Service::Service(ops::Settings the_settings, const Router& router, const detail:
       definition(the_definition),
       table(router, gate::header_options(settings.headers), findings) {
   check_states(table, definition, findings);
+  open_folders(definition, findings);
   check_drivers(settings, findings);
   set_rules();
 }

@@ -76,6 +76,9 @@ class StaticFolder {
   [[nodiscard]] OpenStatus open(std::string_view path, const http::AcceptEncoding& accepted,
                                 OpenFile& file) const noexcept;
 
+  /// For calls relative to it (`openat`).
+  [[nodiscard]] int descriptor() const noexcept { return folder_.get(); }
+
  private:
   explicit StaticFolder(Descriptor folder) noexcept : folder_(std::move(folder)) {}
 

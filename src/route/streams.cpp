@@ -49,6 +49,7 @@ void WholeBody::await_suspend(std::coroutine_handle<> waiter) const noexcept {
 
 void answer_pieces(Exchange& exchange, Pieces pieces, std::string_view media_type, bool events) {
   route::call_of(exchange).pieces = std::move(pieces);
+  route::call_of(exchange).piece_bytes = 0;
   exchange.answer.status = 200;
   exchange.answer.content_type = media_type;
   exchange.answer.events = events;

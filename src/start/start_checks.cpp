@@ -61,7 +61,7 @@ void check_attempts(const route::RouteTable& table, ops::Findings& findings) {
   }
 }
 
-void check_folders(const route::RouteTable& table, ops::Findings& findings) {
+void check_folders(const route::RouteTable& table, const detail::AppDefinition& definition, ops::Findings& findings) {
   std::vector<ServedFolder> folders;
   for (const auto& route : table.routes()) {
     if (!route->folder) continue;
@@ -82,6 +82,17 @@ void check_folders(const route::RouteTable& table, ops::Findings& findings) {
       findings.add("CFG-025", inner.folder->path,
                    "its files can also be read by those who may read " + outer.folder->path +
                        ", in which it lies: there its own policy does not hold");
+    }
+  }
+  for (const auto& kept : definition.folders) {
+    std::error_code error;
+    const auto place = std::filesystem::canonical(kept->path(), error);
+    if (error) continue;
+    for (const ServedFolder& served : folders) {
+      if (!within(place, served.place)) continue;
+      findings.add("CFG-025", kept->path(), "handlers keep files in it, and " + served.folder->path + " is served",
+                   "keep files beside what is served; a handler answers with one by folder.file(name)");
+      break;
     }
   }
 }

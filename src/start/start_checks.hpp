@@ -2,6 +2,8 @@
 // from the lock file).
 #pragma once
 
+#include <sallyport/app.hpp>
+
 #include "ops/finding.hpp"
 #include "route/route_table.hpp"
 
@@ -15,7 +17,7 @@ void check_attempts(const route::RouteTable& table, ops::Findings& findings);
 
 /// CFG-025: a folder lies in another one, or is the same, whose policy lets in people whom its own does not: they would read its files
 /// through the outer one.
-void check_folders(const route::RouteTable& table, ops::Findings& findings);
+void check_folders(const route::RouteTable& table, const detail::AppDefinition& definition, ops::Findings& findings);
 
 /// CFG-034: no GET route serves the path of `page`, or only one that asks for a session: a browser would be sent there for ever.
 /// Empty: the app names none.

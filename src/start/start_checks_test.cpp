@@ -28,11 +28,10 @@ class StartChecks : public ::testing::Test {
   // The codes and where, of both checks.
   std::string found(const Router& router, std::string_view page = {}) {
     const base::SystemClock clock;
-    const detail::AppDefinition definition;
     ops::Findings findings;
     const route::Service service({}, router, definition, clock, findings);
     EXPECT_TRUE(findings.empty());
-    check_folders(service.table, findings);
+    check_folders(service.table, definition, findings);
     check_sign_in_page(service.table, page, findings);
     std::string out;
     for (const ops::Finding& finding : findings.list()) {
@@ -43,6 +42,8 @@ class StartChecks : public ::testing::Test {
     return out;
   }
   std::string in_root(const std::string& path) { return root_ + path; }
+
+  detail::AppDefinition definition;
 
  private:
   std::string root_;
@@ -89,6 +90,26 @@ TEST_F(StartChecks, FoldersBesideEachOtherOrForTheSamePeople) {
   router.files("/site", everybody, in_root("/site")).files("/private", signed_in, in_root("/site-2"));
   router.files("/reports", everybody, in_root("/site/reports"));
   EXPECT_EQ(found(router), "");
+}
+
+TEST_F(StartChecks, FolderThatHandlersWriteToIsServed) {
+  Router router;
+  router.files("/site", role("editor"), in_root("/site"));
+  definition.folders.push_back(std::make_shared<Folder<"uploads">>(in_root("/site-2/../site/reports")));
+  EXPECT_EQ(found(router), "CFG-025 /site-2/../site/reports\n");
+  definition.folders = {std::make_shared<Folder<"uploads">>(in_root("/site"))};
+  EXPECT_EQ(found(router), "CFG-025 /site\n");
+  definition.folders = {std::make_shared<Folder<"uploads">>(in_root("/site-2"))};
+  EXPECT_EQ(found(router), "");
+}
+
+TEST_F(StartChecks, FolderThatIsNotThere) {
+  const base::SystemClock clock;
+  definition.folders.push_back(std::make_shared<Folder<"uploads">>(in_root("/nothing")));
+  ops::Findings findings;
+  const route::Service service({}, Router(), definition, clock, findings);
+  ASSERT_EQ(findings.list().size(), 1U);
+  EXPECT_EQ(findings.list()[0].code, "CFG-023");
 }
 
 TEST_F(StartChecks, SignInPage) {

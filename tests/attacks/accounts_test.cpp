@@ -30,8 +30,9 @@ struct Role {
   sallyport::Line<0, 100> role;
 };
 struct Kept {
-  sallyport::AccountsAdmin* accounts = nullptr;
-  std::optional<sallyport::CurrentSession> session;
+  Kept() = default;  // a class, taken at its word
+  mutable sallyport::AccountsAdmin* accounts = nullptr;
+  mutable std::optional<sallyport::CurrentSession> session;
 };
 struct Account {
   sallyport::Id<sallyport::User> id;
@@ -124,23 +125,23 @@ Router routes() {
     co_return NoContent{};
   });
   // What an administrator's request leaves for everybody's.
-  router.post("/keep", role("admin"), [](AccountsAdmin& accounts, State<types::Kept> kept) {
+  router.post("/keep", role("admin"), [](AccountsAdmin& accounts, State<const types::Kept> kept) {
     kept->accounts = &accounts;
     return NoContent{};
   });
-  router.post("/keep-session", signed_in, [](CurrentSession session, State<types::Kept> kept) {
+  router.post("/keep-session", signed_in, [](CurrentSession session, State<const types::Kept> kept) {
     kept->session.emplace(session);
     return NoContent{};
   });
-  router.post("/use", signed_in, [](SignedIn me, State<types::Kept> kept) -> Task<NoContent> {
+  router.post("/use", signed_in, [](SignedIn me, State<const types::Kept> kept) -> Task<NoContent> {
     static_cast<void>(co_await kept->accounts->set_role(me.id, "admin"));
     co_return NoContent{};
   });
-  router.get("/use-list", why, [](State<types::Kept> kept) -> Task<std::vector<types::Account>> {
+  router.get("/use-list", why, [](State<const types::Kept> kept) -> Task<std::vector<types::Account>> {
     static_cast<void>(co_await kept->accounts->list());
     co_return std::vector<types::Account>{};
   });
-  router.post("/use-session", why, [](State<types::Kept> kept) { return kept->session->delete_account(); });
+  router.post("/use-session", why, [](State<const types::Kept> kept) { return kept->session->delete_account(); });
   router.post("/out", signed_in, [](CurrentSession session) { return session.sign_out_everywhere(); });
   router.post("/leave", signed_in, [](CurrentSession session) { return session.delete_account(); });
   return router;

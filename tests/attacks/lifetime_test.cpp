@@ -31,9 +31,9 @@ class HeldQueue final : public sallyport::detail::JobQueue {
 };
 
 struct Desk {
-  HeldQueue queue;
-  std::atomic<int> naps{0};
-  auto work() {
+  mutable HeldQueue queue;
+  mutable std::atomic<int> naps{0};
+  auto work() const {
     return sallyport::detail::Offload(queue, [](std::size_t) { return 1; });
   }
 };
@@ -41,12 +41,12 @@ struct Desk {
 Router routes() {
   Router router = small_routes();
   router.post("/import", anyone("for the tests of lifetimes"),
-              [](BodyStream<1_MiB> body, State<Desk> desk) -> Task<small::Greeting> {
+              [](BodyStream<1_MiB> body, State<const Desk> desk) -> Task<small::Greeting> {
                 while (const auto piece = co_await body.next()) co_await desk->work();
                 co_return small::Greeting{"done"};
               });
   router.post("/late", anyone("for the tests of lifetimes"),
-              [](BodyStream<1_MiB> body, State<Desk> desk) -> Task<small::Greeting> {
+              [](BodyStream<1_MiB> body, State<const Desk> desk) -> Task<small::Greeting> {
                 co_await desk->work();
                 while (const auto piece = co_await body.next()) static_cast<void>(piece);
                 co_return small::Greeting{"done"};
@@ -55,16 +55,16 @@ Router routes() {
     static_cast<void>(co_await body.next());
     co_return small::Greeting{"one is enough"};
   });
-  router.get("/nap", anyone("for the tests of lifetimes"), [](State<Desk> desk) -> Task<small::Greeting> {
+  router.get("/nap", anyone("for the tests of lifetimes"), [](State<const Desk> desk) -> Task<small::Greeting> {
     ++desk->naps;
     co_await sleep_for(20s);
     co_return small::Greeting{"ok"};
   });
-  router.get("/work", anyone("for the tests of lifetimes"), [](State<Desk> desk) -> Task<small::Greeting> {
+  router.get("/work", anyone("for the tests of lifetimes"), [](State<const Desk> desk) -> Task<small::Greeting> {
     co_await desk->work();
     co_return small::Greeting{"ok"};
   });
-  router.get("/events", anyone("for the tests of lifetimes"), [](State<Desk> desk) -> EventStream {
+  router.get("/events", anyone("for the tests of lifetimes"), [](State<const Desk> desk) -> EventStream {
     for (;;) {
       co_await desk->work();
       co_yield Event("x");

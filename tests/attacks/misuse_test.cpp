@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,9 +27,10 @@ struct Tags {
 };
 /// What an application could keep for its whole life.
 struct Kept {
-  sallyport::Db* db = nullptr;
-  std::vector<sallyport::Piece> pieces;
-  std::optional<sallyport::BodyStream<1'000'000>> body;
+  Kept() = default;  // a class, taken at its word
+  mutable sallyport::Db* db = nullptr;
+  mutable std::vector<sallyport::Piece> pieces;
+  mutable std::optional<sallyport::BodyStream<1'000'000>> body;
 };
 
 }  // namespace misuse
@@ -119,6 +121,44 @@ Router routes() {
     });
     co_return {};
   });
+  router.get("/first/:title", why, [](Path<"title", Text<1, 40>> title, const Db& db) -> Task<Note> {
+    const auto notes = co_await db.all<Note>("SELECT title FROM scraps WHERE title = ?", *title);
+    co_return notes.front();
+  });
+  router.get("/begin/:title", why, [](Path<"title", Text<1, 40>> title, const Db& db) -> Task<Note> {
+    auto notes = co_await db.all<Note>("SELECT title FROM scraps WHERE title = ?", *title);
+    co_return Note{notes.begin()->title};
+  });
+  router.get("/second/:title", why, [](Path<"title", Text<1, 40>> title, const Db& db) -> Task<Note> {
+    co_return (co_await db.all<Note>("SELECT title FROM scraps WHERE title = ?", *title))[1];
+  });
+  router.get("/first-or-404/:title", why, [](Path<"title", Text<1, 40>> title, const Db& db) -> Task<Note> {
+    co_return (co_await db.all<Note>("SELECT title FROM scraps WHERE title = ?", *title))
+        .first()
+        .or_problem(404, "No such note");
+  });
+  router.get("/sorted", why, [](const Db& db) -> Task<Rows<Note>> {
+    auto notes = co_await db.all<Note>("SELECT title FROM scraps");
+    std::sort(notes.begin(), notes.end(), [](const Note& a, const Note& b) { return a.title < b.title; });
+    co_return notes;
+  });
+  router.post("/lock", why,
+              [](State<Locked<int>> count) { return Note{std::to_string(count->with([](int& n) { return ++n; }))}; });
+  router.post("/lock-twice", why, [](State<Locked<int>> count) {
+    return Note{
+        std::to_string(count->with([&](int& n) { return n + count->with([](int& again) { return ++again; }); }))};
+  });
+  router.get("/dashes/:count", why, [](Path<"count", Int<0, 1'000'000>> count) {
+    return Response::text(std::string(static_cast<std::size_t>(count->value()), '-'));
+  });
+  router.get("/dashes-as-json/:count", why, [](Path<"count", Int<0, 1'000'000>> count) {
+    return Note{std::string(static_cast<std::size_t>(count->value()), '-')};
+  });
+  router.post("/in-memory", why, [](BodyStream<1'000'000> body) -> Task<Note> {
+    std::string all;
+    while (const auto piece = co_await body.next()) piece->append_to(all, 1000);
+    co_return Note{std::to_string(all.size())};
+  });
   router.post("/forgotten", why, [](Db& db) -> Task<NoContent> {
     auto query = db.run("INSERT INTO scraps (title) VALUES ('forgotten')");
     co_return {};
@@ -127,20 +167,20 @@ Router routes() {
     const auto task = find(db, "x");
     co_return {};
   });
-  router.post("/keep", why, [](Db& db, State<Kept> kept) {
+  router.post("/keep", why, [](Db& db, State<const Kept> kept) {
     kept->db = &db;
     return NoContent{};
   });
-  router.get("/write", why, [](State<Kept> kept) -> Task<NoContent> {
+  router.get("/write", why, [](State<const Kept> kept) -> Task<NoContent> {
     co_await kept->db->run("INSERT INTO scraps (title) VALUES ('by a GET')");
     co_return {};
   });
-  router.get("/write-all", why, [](State<Kept> kept) -> Task<NoContent> {
+  router.get("/write-all", why, [](State<const Kept> kept) -> Task<NoContent> {
     co_await kept->db->transaction([](Transaction& tx) { tx.run("INSERT INTO scraps (title) VALUES ('by a GET')"); });
     co_return {};
   });
   router.get(
-      "/write-stream", why, [](State<Kept> kept) -> Stream<"text/csv"> {
+      "/write-stream", why, [](State<const Kept> kept) -> Stream<"text/csv"> {
         co_yield "title\r\n";
         co_await kept->db->run("INSERT INTO scraps (title) VALUES ('by a GET')");
         co_yield "end\r\n";
@@ -150,7 +190,7 @@ Router routes() {
     std::size_t size = 0;
     while (const auto piece = co_await body.next()) {
       piece->append_to(whole);
-      size += piece->read([](std::string_view text) { return text.size(); });
+      size += piece->read([](const PieceView& bytes) { return bytes.size(); });
     }
     co_return Note{std::to_string(size) + (whole == std::string(whole.size(), 'x') ? " right" : " wrong")};
   });
@@ -159,26 +199,26 @@ Router routes() {
     while (auto piece = co_await body.next()) pieces.push_back(*std::move(piece));
     co_return Note{pieces.front().text()};
   });
-  router.post("/keep-piece", why, [](BodyStream<1'000'000> body, State<Kept> kept) -> Task<NoContent> {
+  router.post("/keep-piece", why, [](BodyStream<1'000'000> body, State<const Kept> kept) -> Task<NoContent> {
     while (auto piece = co_await body.next()) kept->pieces.push_back(*std::move(piece));
     kept->body.emplace(std::move(body));
     co_return {};
   });
-  router.post("/keep-all", why, [](BodyStream<1'000'000> body, State<Kept> kept) -> Task<NoContent> {
+  router.post("/keep-all", why, [](BodyStream<1'000'000> body, State<const Kept> kept) -> Task<NoContent> {
     auto piece = co_await body.next();
     if (piece) kept->pieces.assign(1, *std::move(piece));
     kept->body.emplace(std::move(body));  // so that the piece is the latest of it for ever
     co_return {};
   });
   router.get(
-      "/forgets", why, [](State<Kept> kept) -> Stream<"text/plain"> {
+      "/forgets", why, [](State<const Kept> kept) -> Stream<"text/plain"> {
         for (int i = 0; i < 5; ++i) {
           co_yield "x";
           const auto task = nothing();
         }
       });
-  router.get("/kept-piece", why, [](State<Kept> kept) { return Note{kept->pieces.front().text()}; });
-  router.post("/kept-body", why, [](State<Kept> kept) -> Task<Note> {
+  router.get("/kept-piece", why, [](State<const Kept> kept) { return Note{kept->pieces.front().text()}; });
+  router.post("/kept-body", why, [](State<const Kept> kept) -> Task<Note> {
     const auto piece = co_await kept->body->next();
     co_return Note{piece ? piece->text() : "none"};
   });
@@ -206,10 +246,12 @@ class Misuse : public ::testing::Test {
                  [mode](ops::Settings& settings) {
                    settings.mode = mode;
                    if (mode == ops::Mode::production) settings.server.origin = "https://notes.example";
+                   settings.limits.answer_bytes = 100'000;
                    settings.limits.general_per_second = 1'000'000;
                    settings.limits.general_burst = 1'000'000;
                  },
-                 {{&sallyport::detail::state_key<Kept>, std::make_shared<Kept>()}}) {}
+                 {{&sallyport::detail::state_key<Kept>, std::make_shared<Kept>()},
+                  {&sallyport::detail::state_key<Locked<int>>, std::make_shared<Locked<int>>()}}) {}
 
   Browser browser() { return Browser(service_.port(), service_.authority()); }
   void expect_500(const HttpResponse& answer, const std::string& reason) {
@@ -268,7 +310,37 @@ TEST_F(Misuse, TextThatIsNoLink) {
   expect_500(browser().post_json("/link", R"_({"title":"javascript:alert(1)"})_"), blind);
 }
 TEST_F(Misuse, ElementBehindTheEnd) {
-  expect_500(browser().post_json("/tags", R"({"tags":[]})"), "an element behind the end of a List");
+  expect_500(browser().post_json("/tags", R"({"tags":[]})"), "an element was used that is not there");
+}
+
+TEST_F(Misuse, RowsOfWhichThereAreNone) {
+  Browser client = browser();
+  EXPECT_EQ(client.post_json("/notes", R"({"title":"wine"})").status, 204);
+  EXPECT_EQ(client.post_json("/notes", R"({"title":"milk"})").status, 204);
+  EXPECT_EQ(client.get("/sorted").body, R"([{"title":"milk"},{"title":"wine"}])");
+  EXPECT_EQ(client.get("/first/milk").body, R"({"title":"milk"})");
+  EXPECT_EQ(client.get("/begin/milk").body, R"({"title":"milk"})");
+  EXPECT_EQ(client.get("/first-or-404/milk").body, R"({"title":"milk"})");
+  EXPECT_EQ(client.get("/first-or-404/beer").status, 404);
+  expect_500(client.get("/first/beer"), "an element was used that is not there");
+  expect_500(client.get("/begin/beer"), "an iterator was used where there is no element");
+  EXPECT_EQ(client.get("/second/milk").status, 500);
+}
+
+TEST_F(Misuse, LockWithinItself) {
+  expect_500(post("/lock-twice"), "with() of a Locked was called within itself");
+  EXPECT_EQ(post("/lock").body, R"({"title":"1"})") << "the lock is free again";
+}
+
+TEST_F(Misuse, AnswerAsLargeAsTheClientAsks) {
+  EXPECT_EQ(browser().get("/dashes/100000").body.size(), 100'000U);
+  expect_500(browser().get("/dashes/100001"), "an answer is larger than limits.answer_bytes");
+  EXPECT_EQ(browser().get("/dashes-as-json/900000").status, 500);
+}
+
+TEST_F(Misuse, BodyPutTogetherInMemory) {
+  EXPECT_EQ(browser().send("POST", "/in-memory", "text/plain", std::string(1000, 'x')).body, R"({"title":"1000"})");
+  EXPECT_EQ(browser().send("POST", "/in-memory", "text/plain", std::string(1001, 'x')).status, 413);
 }
 
 TEST_F(Misuse, InATransactionNothingHappens) {

@@ -24,11 +24,12 @@ struct Typed {
 
 // What a mailbox and a table would have.
 struct Kept {
-  std::mutex mutex;
-  std::string sent;
-  std::string digest;
-  std::optional<sallyport::Codes> codes;
-  std::optional<sallyport::CodeAttempt> attempt;
+  Kept() = default;  // a class, taken at its word
+  mutable std::mutex mutex;
+  mutable std::string sent;
+  mutable std::string digest;
+  mutable std::optional<sallyport::Codes> codes;
+  mutable std::optional<sallyport::CodeAttempt> attempt;
 };
 
 }  // namespace code_attacks
@@ -43,7 +44,7 @@ Router routes() {
   Router router;
   constexpr anyone why("for the tests of attacks");
   constexpr attempts limit{.max = 5, .per = 15min};
-  router.post("/ask", why, [](Body<types::Ask> in, Codes codes, State<types::Kept> kept) {
+  router.post("/ask", why, [](Body<types::Ask> in, Codes codes, State<const types::Kept> kept) {
     const auto code = OneTimeCode<6>::random();
     const std::lock_guard lock(kept->mutex);
     kept->sent = code.to_send();
@@ -51,25 +52,26 @@ Router routes() {
     return NoContent{};
   });
   router.post("/confirm", why, limit,
-              [](Body<types::Typed> in, CodeAttempt attempt, State<types::Kept> kept) -> Task<NoContent> {
+              [](Body<types::Typed> in, CodeAttempt attempt, State<const types::Kept> kept) -> Task<NoContent> {
                 const auto right = co_await attempt.matches(in->code, kept->digest, "confirm an address");
                 if (!right) throw Problem(403, "Wrong or old code");
                 co_return NoContent{};
               });
   router.post("/other-purpose", why, limit,
-              [](Body<types::Typed> in, CodeAttempt attempt, State<types::Kept> kept) -> Task<NoContent> {
+              [](Body<types::Typed> in, CodeAttempt attempt, State<const types::Kept> kept) -> Task<NoContent> {
                 const auto right = co_await attempt.matches(in->code, kept->digest, "reset a password");
                 if (!right) throw Problem(403, "Wrong or old code");
                 co_return NoContent{};
               });
   router.post(
-      "/twice", why, limit, [](Body<types::Typed> in, CodeAttempt attempt, State<types::Kept> kept) -> Task<NoContent> {
+      "/twice", why, limit,
+      [](Body<types::Typed> in, CodeAttempt attempt, State<const types::Kept> kept) -> Task<NoContent> {
         [[maybe_unused]] const bool right_1(co_await attempt.matches(in->code, kept->digest, "confirm an address"));
         [[maybe_unused]] const bool right_2(co_await attempt.matches(in->code, kept->digest, "confirm an address"));
         co_return NoContent{};
       });
   router.post("/unlooked", why, limit,
-              [](Body<types::Typed> in, CodeAttempt attempt, State<types::Kept> kept) -> Task<NoContent> {
+              [](Body<types::Typed> in, CodeAttempt attempt, State<const types::Kept> kept) -> Task<NoContent> {
                 const auto right = co_await attempt.matches(in->code, kept->digest, "confirm an address");
                 co_return NoContent{};
               });
@@ -81,7 +83,7 @@ Router routes() {
   });
   router.post(
       "/twice-caught", why, limit,
-      [](Body<types::Typed> in, CodeAttempt attempt, State<types::Kept> kept) -> Task<NoContent> {
+      [](Body<types::Typed> in, CodeAttempt attempt, State<const types::Kept> kept) -> Task<NoContent> {
         [[maybe_unused]] const bool right_1(co_await attempt.matches(in->code, kept->digest, "confirm an address"));
         try {
           [[maybe_unused]] const bool right_2(co_await attempt.matches(in->code, kept->digest, "confirm an address"));
@@ -90,17 +92,18 @@ Router routes() {
         co_return NoContent{};
       });
   // What one request keeps for another.
-  router.post("/keep", why, limit, [](Body<types::Typed>, CodeAttempt attempt, Codes codes, State<types::Kept> kept) {
-    kept->codes.emplace(codes);
-    kept->attempt.emplace(std::move(attempt));
-    return NoContent{};
-  });
-  router.post("/use-codes", why, [](Body<types::Ask> in, State<types::Kept> kept) {
+  router.post("/keep", why, limit,
+              [](Body<types::Typed>, CodeAttempt attempt, Codes codes, State<const types::Kept> kept) {
+                kept->codes.emplace(codes);
+                kept->attempt.emplace(std::move(attempt));
+                return NoContent{};
+              });
+  router.post("/use-codes", why, [](Body<types::Ask> in, State<const types::Kept> kept) {
     const auto code = OneTimeCode<6>::random();
     return Response::text(kept->codes->digest(code, in->email, "confirm an address", 10min));
   });
   // Without a limit: a guess here would not be counted.
-  router.post("/use-attempt", why, [](Body<types::Typed> in, State<types::Kept> kept) -> Task<NoContent> {
+  router.post("/use-attempt", why, [](Body<types::Typed> in, State<const types::Kept> kept) -> Task<NoContent> {
     const auto right = co_await kept->attempt->matches(in->code, kept->digest, "confirm an address");
     if (!right) throw Problem(403, "Wrong or old code");
     co_return NoContent{};

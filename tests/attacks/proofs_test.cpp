@@ -33,10 +33,11 @@ struct Change {
 
 // What careless handlers keep from one request for the next.
 struct Kept {
-  std::mutex mutex;
-  std::optional<sallyport::Proof> proof;
-  std::optional<sallyport::Response> answer;
-  std::optional<sallyport::SignInAttempt> attempt;
+  Kept() = default;  // a class, taken at its word
+  mutable std::mutex mutex;
+  mutable std::optional<sallyport::Proof> proof;
+  mutable std::optional<sallyport::Response> answer;
+  mutable std::optional<sallyport::SignInAttempt> attempt;
 };
 
 }  // namespace proof_attacks
@@ -101,7 +102,7 @@ Router routes() {
   });
   // What one request keeps for another.
   router.post("/keep", why, limit,
-              [](Body<types::SignIn> in, SignInAttempt attempt, State<types::Kept> kept) -> Task<NoContent> {
+              [](Body<types::SignIn> in, SignInAttempt attempt, State<const types::Kept> kept) -> Task<NoContent> {
                 Proof proof = co_await attempt.try_password(in->email, in->password);
                 const std::lock_guard lock(kept->mutex);
                 kept->answer = std::move(proof).begin_session();
@@ -109,7 +110,7 @@ Router routes() {
               });
   // The same, and the request goes on for a while.
   router.post("/hold", why, limit,
-              [](Body<types::SignIn> in, SignInAttempt attempt, State<types::Kept> kept) -> Task<NoContent> {
+              [](Body<types::SignIn> in, SignInAttempt attempt, State<const types::Kept> kept) -> Task<NoContent> {
                 Proof proof = co_await attempt.try_password(in->email, in->password);
                 {
                   const std::lock_guard lock(kept->mutex);
@@ -119,24 +120,25 @@ Router routes() {
                 co_return NoContent{};
               });
   router.post("/keep-proof", why, limit,
-              [](Body<types::SignIn> in, SignInAttempt attempt, State<types::Kept> kept) -> Task<NoContent> {
+              [](Body<types::SignIn> in, SignInAttempt attempt, State<const types::Kept> kept) -> Task<NoContent> {
                 Proof proof = co_await attempt.try_password(in->email, in->password);
                 const std::lock_guard lock(kept->mutex);
                 kept->proof.emplace(std::move(proof));
                 co_return NoContent{};
               });
-  router.post("/keep-attempt", why, limit, [](Body<types::SignIn>, SignInAttempt attempt, State<types::Kept> kept) {
-    const std::lock_guard lock(kept->mutex);
-    kept->attempt.emplace(std::move(attempt));
-    return NoContent{};
-  });
-  router.post("/use", why, [](State<types::Kept> kept) -> Response {
+  router.post("/keep-attempt", why, limit,
+              [](Body<types::SignIn>, SignInAttempt attempt, State<const types::Kept> kept) {
+                const std::lock_guard lock(kept->mutex);
+                kept->attempt.emplace(std::move(attempt));
+                return NoContent{};
+              });
+  router.post("/use", why, [](State<const types::Kept> kept) -> Response {
     const std::lock_guard lock(kept->mutex);
     if (kept->answer) return *std::exchange(kept->answer, std::nullopt);
     return std::move(*kept->proof).begin_session(Response::see_other("/home"));
   });
-  router.post("/use-user", why, [](State<types::Kept> kept) -> User { return kept->proof->user(); });
-  router.post("/use-attempt", why, limit, [](Body<types::SignIn> in, SignInAttempt, State<types::Kept> kept) {
+  router.post("/use-user", why, [](State<const types::Kept> kept) -> User { return kept->proof->user(); });
+  router.post("/use-attempt", why, limit, [](Body<types::SignIn> in, SignInAttempt, State<const types::Kept> kept) {
     return kept->attempt->password(in->email, in->password);
   });
   // Nobody looks here either.

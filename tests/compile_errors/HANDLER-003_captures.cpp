@@ -33,7 +33,7 @@ void routes(sp::Router& app) {
   static_cast<void>(app);
 #ifndef CASE
   app.get("/a", sp::signed_in,
-          [](sp::State<int> n) { return sp::Response::text(std::string(static_cast<std::size_t>(*n), 'x')); });
+          [](sp::State<const int> n) { return sp::Response::text(std::string(static_cast<std::size_t>(*n), 'x')); });
 #elif CASE == 1
   int n = 0;
   app.get("/a", sp::signed_in, [&n] {

@@ -33,10 +33,12 @@ void routes(sp::Router& app) {
   static_cast<void>(app);
 #ifndef CASE
   app.get("/a", sp::signed_in,
-          [](sp::State<int>, sp::State<long>, sp::State<char>, sp::State<bool>) { return sp::NoContent{}; });
+          [](sp::State<const int>, sp::State<const long>, sp::State<const char>, sp::State<const bool>) {
+            return sp::NoContent{};
+          });
 #elif CASE == 1
-  app.get("/a", sp::signed_in, [](sp::State<int>, sp::State<long>, sp::State<char>, sp::State<bool>, sp::State<short>) {
-    return sp::NoContent{};
-  });
+  app.get("/a", sp::signed_in,
+          [](sp::State<const int>, sp::State<const long>, sp::State<const char>, sp::State<const bool>,
+             sp::State<const short>) { return sp::NoContent{}; });
 #endif
 }

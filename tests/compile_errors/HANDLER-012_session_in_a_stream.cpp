@@ -25,7 +25,7 @@ void routes(sp::Router& app) {
 #ifndef CASE
   app.post("/out", sp::signed_in, [](sp::CurrentSession session) { return session.sign_out(); });
   app.get(
-      "/export", sp::signed_in, [](sp::SignedIn me) -> sp::Stream<"text/csv"> { co_yield std::string(me.name); });
+      "/export", sp::signed_in, [](sp::SignedIn me) -> sp::Stream<"text/plain"> { co_yield std::string(me.name); });
 #elif CASE == 1
   app.post("/a", sp::signed_in, [](sp::CurrentSession session) -> sp::EventStream {
     co_yield sp::Event("bye");
@@ -33,7 +33,7 @@ void routes(sp::Router& app) {
   });
 #elif CASE == 2
   app.post(
-      "/a", why, sp::attempts{}, [](sp::Body<SignIn> in, sp::SignInAttempt attempt) -> sp::Stream<"text/csv"> {
+      "/a", why, sp::attempts{}, [](sp::Body<SignIn> in, sp::SignInAttempt attempt) -> sp::Stream<"text/plain"> {
         const sp::Proof proof = co_await attempt.try_password(in->email, in->password);
         if (proof) co_yield "secret";
       });

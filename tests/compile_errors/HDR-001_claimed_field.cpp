@@ -1,5 +1,5 @@
 // code: HDR-001
-// cases: 46
+// cases: 47
 // A field that the kernel writes itself.
 #include <sallyport/sallyport.hpp>
 
@@ -33,7 +33,7 @@ void routes(sp::Router& app) {
   static_cast<void>(app);
 #ifndef CASE
   static_cast<void>(sp::Response::empty().header("X-Request-Id", "x"));
-  static_cast<void>(sp::Response::empty().header("Content-Disposition", "x"));
+  static_cast<void>(sp::Response::text("x").header(sp::attachment("notes; \"2026\".txt")));
   static_cast<void>(sp::Response::empty().header("content-language", "x"));
   static_cast<void>(sp::Response::empty().header("ETag", "x"));
   static_cast<void>(sp::Response::empty().header("Sunset", "x"));
@@ -133,5 +133,8 @@ void routes(sp::Router& app) {
   static_cast<void>(sp::Response::empty().header("X-Robots-Location", "x"));
 #elif CASE == 46
   static_cast<void>(sp::Response::empty().header("Content-Location", "x"));
+#elif CASE == 47
+  const std::string title = "a\"; filename=\"x.bat";
+  static_cast<void>(sp::Response::text("x").header("Content-Disposition", "attachment; filename=\"" + title + "\""));
 #endif
 }

@@ -26,7 +26,7 @@ struct Query1 {
 // A gate that holds calls until the test lets them go.
 class Turnstile {
  public:
-  void arrive() {
+  void arrive() const {
     std::unique_lock lock(mutex_);
     ++waiting_;
     changed_.notify_all();
@@ -39,15 +39,15 @@ class Turnstile {
     const std::lock_guard lock(mutex_);
     open_ = true;
   }
-  [[nodiscard]] bool is_open() {
+  [[nodiscard]] bool is_open() const {
     const std::lock_guard lock(mutex_);
     return open_;
   }
 
  private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  int waiting_ = 0;
+  mutable std::mutex mutex_;
+  mutable std::condition_variable changed_;
+  mutable int waiting_ = 0;
   bool open_ = false;
 };
 
@@ -66,7 +66,7 @@ Router limited_routes() {
              });
   router.get("/several", anyone("for the tests of limits"), limit{"second", 2, 1s}, limit{"minute", 5, 60s}, answer);
   router.get("/heavy", anyone("for the tests of limits"), max_concurrent{2},
-             [](State<Turnstile> turnstile) -> Task<NoContent> {
+             [](State<const Turnstile> turnstile) -> Task<NoContent> {
                turnstile->arrive();
                while (!turnstile->is_open()) co_await sleep_for(250ms);
                co_return NoContent{};

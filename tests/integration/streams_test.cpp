@@ -12,15 +12,15 @@ namespace {
 using namespace sallyport::literals;
 
 struct Seen {
-  std::atomic<std::size_t> bytes{0};
-  std::atomic<int> handlers_gone{0};
+  mutable std::atomic<std::size_t> bytes{0};
+  mutable std::atomic<int> handlers_gone{0};
 };
 struct Counted {
-  explicit Counted(Seen& seen) : seen_(&seen) {}
+  explicit Counted(const Seen& seen) : seen_(&seen) {}
   Counted(const Counted&) = delete;
   Counted& operator=(const Counted&) = delete;
   ~Counted() { ++seen_->handlers_gone; }
-  Seen* seen_;
+  const Seen* seen_;
 };
 
 struct Leaving {
@@ -34,7 +34,7 @@ struct Leaving {
 Router stream_routes() {
   Router router = small_routes();
   router.post("/sink", anyone("for the tests of streams"),
-              [](BodyStream<1_MiB> body, State<Seen> seen) -> Task<small::Greeting> {
+              [](BodyStream<1_MiB> body, State<const Seen> seen) -> Task<small::Greeting> {
                 const Counted counted(*seen);
                 std::size_t size = 0;
                 std::string first;
@@ -49,7 +49,7 @@ Router stream_routes() {
               [](BodyStream<64_MiB>) -> Task<small::Greeting> { co_return small::Greeting{"no"}; });
   router.get(
       "/numbers", anyone("for the tests of streams"), []() -> Stream<"text/csv; charset=utf-8"> {
-        for (int i = 1; i <= 3; ++i) co_yield std::to_string(i) + "\r\n";
+        for (int i = 1; i <= 3; ++i) co_yield csv_line(i);
       });
   router.get(
       "/nothing", anyone("for the tests of streams"), []() -> Stream<"text/plain"> { co_return; });
@@ -64,12 +64,40 @@ Router stream_routes() {
         throw std::runtime_error("canary");
       });
   router.get(
-      "/endless", anyone("for the tests of streams"), [](State<Seen> seen) -> Stream<"text/plain"> {
+      "/endless", anyone("for the tests of streams"), [](State<const Seen> seen) -> Stream<"text/plain"> {
         const Counted counted(*seen);
         for (;;) {
           co_yield std::string(32'768, 'x');
           seen->bytes += 32'768;
         }
+      });
+  router.get(
+      "/own-limit", anyone("for the tests of streams"), max_stream{100'000}, []() -> Stream<"text/plain"> {
+        for (;;) co_yield std::string(30'000, 'x');
+      });
+  router.get(
+      "/too-large-at-once", anyone("for the tests of streams"), max_stream{1000},
+      []() -> Stream<"text/plain"> { co_yield std::string(1001, 'x'); });
+  router.get(
+      "/nothing-for-ever", anyone("for the tests of streams"), []() -> Stream<"text/plain"> {
+        for (;;) co_yield std::string();
+      });
+  router.get(
+      "/saved", anyone("for the tests of streams"), []() -> Stream<"text/csv; charset=utf-8"> {
+        co_yield attachment("a\"; filename=\"x.bat");
+        co_yield "title\r\n";
+        co_yield csv_line("=1+1");
+      });
+  router.get(
+      "/named-too-late", anyone("for the tests of streams"), []() -> Stream<"text/csv; charset=utf-8"> {
+        co_yield "title\r\n";
+        co_yield attachment("titles.csv");
+        co_yield csv_line("never");
+      });
+  router.get(
+      "/as-json", anyone("for the tests of streams"), []() -> Stream<"application/json"> {
+        co_yield "[" + json(small::Greeting{"a\",\"role\":\"admin"});
+        co_yield json_as_is<"it is a number of ours">(",7") + "]";
       });
   router.post(
       "/upper", anyone("for the tests of streams"), [](BodyStream<1_MiB> body) -> Stream<"text/plain"> {
@@ -96,26 +124,26 @@ Router stream_routes() {
     throw Problem(404, "No such room");
     co_yield Event("x");
   });
-  router.get("/refused-later", anyone("for the tests of streams"), [](State<Seen> seen) -> EventStream {
+  router.get("/refused-later", anyone("for the tests of streams"), [](State<const Seen> seen) -> EventStream {
     seen->bytes = 1;
     co_await sleep_for(std::chrono::seconds(2));
     throw Problem(404, "No such room");
     co_yield Event("x");
   });
-  router.get("/refused-too-late", anyone("for the tests of streams"), [](State<Seen> seen) -> EventStream {
+  router.get("/refused-too-late", anyone("for the tests of streams"), [](State<const Seen> seen) -> EventStream {
     seen->bytes = 1;
     co_await sleep_for(std::chrono::seconds(20));
     throw Problem(404, "No such room");
     co_yield Event("x");
   });
   router.get("/no-events", anyone("for the tests of streams"), []() -> EventStream { co_return; });
-  router.get("/late-events", anyone("for the tests of streams"), [](State<Seen> seen) -> EventStream {
+  router.get("/late-events", anyone("for the tests of streams"), [](State<const Seen> seen) -> EventStream {
     const Counted counted(*seen);
     seen->bytes = 1;
     co_await sleep_for(std::chrono::seconds(40));
     co_yield Event("one");
   });
-  router.get("/events", anyone("for the tests of streams"), [](State<Seen> seen) -> EventStream {
+  router.get("/events", anyone("for the tests of streams"), [](State<const Seen> seen) -> EventStream {
     const Counted counted(*seen);
     co_yield Event("one");
     co_await sleep_for(std::chrono::seconds(40));
@@ -321,6 +349,57 @@ TEST(StreamAnswer, WaitsForASlowClient) {
   service.advance(std::chrono::seconds(2));
   service.wait_for([&] { return service.seen().handlers_gone == 1; });
   EXPECT_NE(service.log().find("deadline/write"), std::string::npos);
+}
+
+// What the client got before the connection was cut.
+std::size_t bytes_until_cut(StreamService& service, const std::string& path) {
+  HttpClient client(service.port());
+  client.send(service.request("GET " + path));
+  EXPECT_TRUE(client.receive_head());
+  std::size_t bytes = 0;
+  std::optional<std::string> chunk;
+  while ((chunk = client.receive_chunk()) && !chunk->empty()) bytes += chunk->size();
+  EXPECT_FALSE(chunk) << "no proper end";
+  return bytes;
+}
+
+TEST(StreamAnswer, WithoutEndIsCut) {
+  StreamService service([](ops::Settings& settings) { settings.limits.stream_bytes = 1'000'000; });
+  EXPECT_EQ(bytes_until_cut(service, "/endless"), 983'040U) << "30 whole pieces";
+  service.wait_for([&] { return service.seen().handlers_gone == 1; });
+  EXPECT_NE(service.log().find("a Stream is larger than limits.stream_bytes"), std::string::npos);
+  EXPECT_EQ(bytes_until_cut(service, "/own-limit"), 90'000U);
+}
+
+TEST(StreamAnswer, TooLargeBeforeItBeganIsA500) {
+  StreamService service;
+  for (const std::string path : {"/too-large-at-once", "/nothing-for-ever"}) {
+    HttpClient client(service.port());
+    client.send(service.request("GET " + path));
+    EXPECT_EQ(client.receive()->status, 500) << path;
+  }
+}
+
+TEST(StreamAnswer, IsSavedUnderItsName) {
+  StreamService service;
+  HttpClient client(service.port());
+  client.send(service.request("GET /saved"));
+  const auto head = client.receive_head();
+  ASSERT_TRUE(head);
+  EXPECT_EQ(head->field("content-disposition"), "attachment; filename=\"a_; filename=_x.bat\"");
+  EXPECT_EQ(client.receive_chunk(), "title\r\n");
+  EXPECT_EQ(client.receive_chunk(), "\"'=1+1\"\r\n");
+  EXPECT_EQ(bytes_until_cut(service, "/named-too-late"), 7U);
+  EXPECT_NE(service.log().find("stands before the first piece"), std::string::npos);
+}
+
+TEST(StreamAnswer, OfJsonIsMadeOfValues) {
+  StreamService service;
+  HttpClient client(service.port());
+  client.send(service.request("GET /as-json"));
+  ASSERT_TRUE(client.receive_head());
+  EXPECT_EQ(client.receive_chunk(), R"([{"message":"a\",\"role\":\"admin"})");
+  EXPECT_EQ(client.receive_chunk(), ",7]");
 }
 
 TEST(StreamAnswer, ReadsWhileItWrites) {

@@ -47,7 +47,7 @@ TEST(Routes, ParameterTwice) {
 
 TEST(Routes, StateThatNobodyProvides) {
   Router router;
-  router.get("/a", everybody, [](State<int>) { return NoContent{}; });
+  router.get("/a", everybody, [](State<const int>) { return NoContent{}; });
   const auto findings = findings_of(router);
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_NE(findings[0].find("provide"), std::string::npos) << findings[0];
@@ -55,7 +55,7 @@ TEST(Routes, StateThatNobodyProvides) {
 
 TEST(Routes, AllFindingsAtOnce) {
   Router router;
-  router.get("/a", everybody, nothing).get("/a", everybody, nothing).get("/b", everybody, [](State<int>) {
+  router.get("/a", everybody, nothing).get("/a", everybody, nothing).get("/b", everybody, [](State<const int>) {
     return NoContent{};
   });
   EXPECT_EQ(findings_of(router).size(), 2U);

@@ -12,7 +12,6 @@ namespace sallyport::detail {
 inline constexpr std::string_view free_fields[] = {"accept-patch",
                                                    "accept-post",
                                                    "content-digest",
-                                                   "content-disposition",
                                                    "content-language",
                                                    "deprecation",
                                                    "dav",
@@ -73,6 +72,7 @@ enum class FieldOwner : unsigned char {
   limits,
   caching,
   body,
+  attachment,
   sign_out,
   transport,
   nobody,
@@ -136,6 +136,7 @@ inline constexpr ClaimedField claimed_fields[] = {
     {"content-range", FieldOwner::body},
     {"accept-ranges", FieldOwner::body},
     {"x-content-type-options", FieldOwner::body},
+    {"content-disposition", FieldOwner::attachment},
     {"clear-site-data", FieldOwner::sign_out},
     {"connection", FieldOwner::transport},
     {"keep-alive", FieldOwner::transport},
@@ -212,6 +213,8 @@ consteval void refuse_field(FieldOwner owner) {
       throw "HDR-001: the kernel decides about caching: answers of handlers are not stored, files and assets are";
     case FieldOwner::body:
       throw "HDR-001: the kernel writes this field from the answer: Response::json, text or page, or sp::Stream<\"text/csv\">";
+    case FieldOwner::attachment:
+      throw "HDR-001: the kernel writes this field: .header(sp::attachment(name)), in a Stream co_yield sp::attachment(name)";
     case FieldOwner::sign_out:
       throw "HDR-001: the kernel writes this field: sign out with sp::CurrentSession";
     case FieldOwner::transport:

@@ -9,6 +9,7 @@
 #include <sallyport/detail/handler_facts.hpp>
 #include <sallyport/detail/password_places.hpp>
 #include <sallyport/extract.hpp>
+#include <sallyport/folder.hpp>
 #include <sallyport/log.hpp>
 #include <sallyport/maybe.hpp>
 #include <sallyport/one_time_code.hpp>
@@ -31,6 +32,7 @@ struct ArgumentDefaults {
   static constexpr bool is_body = false;
   static constexpr bool is_stream = false;  // a body that the handler reads itself
   static constexpr bool changes_state = false;
+  static constexpr bool writes_files = false;
   static constexpr bool needs_who = false;       // only where the policy identifies the caller
   static constexpr bool needs_attempts = false;  // only where the route limits attempts
   static constexpr bool needs_role = false;      // only where the policy is a role
@@ -329,13 +331,30 @@ struct Argument<Log&> : ArgumentDefaults {
 template <class T>
 struct Argument<State<T>> : ArgumentDefaults {
   using Slot = EmptySlot;
+  using Value = std::remove_const_t<T>;
   static void describe(HandlerFacts& facts) {
-    if (facts.state_count < facts.states.size()) facts.states[facts.state_count++] = &state_key<T>;
+    if (facts.state_count < facts.states.size()) facts.states[facts.state_count++] = &state_key<Value>;
   }
   static bool fill(Exchange&, Slot&) { return true; }
   static State<T> pass(Exchange& exchange, Slot&) {
-    return Admit::make<State<T>>(*static_cast<T*>(state_of(exchange, &state_key<T>)));
+    return Admit::make<State<T>>(*static_cast<Value*>(state_of(exchange, &state_key<Value>)));
   }
+};
+
+template <FixedString Name>
+struct Argument<const Folder<Name>&> : ArgumentDefaults {
+  using Slot = EmptySlot;
+  static void describe(HandlerFacts& facts) {
+    if (facts.state_count < facts.states.size()) facts.states[facts.state_count++] = &state_key<Folder<Name>>;
+  }
+  static bool fill(Exchange&, Slot&) { return true; }
+  static Folder<Name>& pass(Exchange& exchange, Slot&) {
+    return *static_cast<Folder<Name>*>(state_of(exchange, &state_key<Folder<Name>>));
+  }
+};
+template <FixedString Name>
+struct Argument<Folder<Name>&> : Argument<const Folder<Name>&> {
+  static constexpr bool writes_files = true;
 };
 
 }  // namespace sallyport::detail

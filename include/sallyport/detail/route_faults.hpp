@@ -4,6 +4,7 @@
 
 #include <sallyport/cors.hpp>
 #include <sallyport/detail/right_names.hpp>
+#include <sallyport/detail/shared_state.hpp>
 #include <sallyport/handler.hpp>
 #include <sallyport/not_secret.hpp>
 
@@ -32,6 +33,7 @@ enum class RouteFault : std::uint8_t {
   body_002,
   data_001,
   data_004,
+  data_005,
   handler_001,
   handler_002,
   handler_003,
@@ -49,6 +51,8 @@ enum class RouteFault : std::uint8_t {
   schema_007,
   schema_008,
   sec_009,
+  state_003,
+  state_006,
 };
 
 template <class T>
@@ -128,6 +132,14 @@ template <class T>
 struct ArgumentFault<TryForm<T>> : ArgumentFault<Body<T>> {};
 template <class T>
 struct ArgumentFault<Query<T>> : ArgumentFault<Body<T>> {};
+template <class T>
+struct ArgumentFault<State<T>> {
+  static consteval RouteFault find() {
+    constexpr StateFault fault = state_fault<std::remove_const_t<T>>();
+    if (fault == StateFault::lock) return RouteFault::state_006;
+    return shared_safely<T> && fault == StateFault::none ? RouteFault::none : RouteFault::state_003;
+  }
+};
 // Has a sentence of its own.
 template <class T>
 struct ArgumentFault<std::optional<T>> {
@@ -186,6 +198,7 @@ struct SignatureFault<R (*)(A...)> {
     } else {
       if (Shape.safe_method) {
         if ((std::same_as<A, Db&> || ...)) return RouteFault::data_001;
+        if ((Argument<A>::writes_files || ...)) return RouteFault::data_005;
         if ((Argument<A>::changes_state || ...)) return RouteFault::data_004;
         if ((Argument<A>::is_body || ...)) return RouteFault::body_001;
       }
