@@ -3,79 +3,39 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <new>
 #include <string>
 
+#include "base/descriptor.hpp"
 #include "crypto/base64url.hpp"
 #include "crypto/master_key.hpp"
 #include "crypto/random.hpp"
+#include "crypto/secret_file.hpp"
 
 namespace sallyport::crypto {
 namespace {
 
 constexpr std::size_t largest_file = 4096;
 
-class File {
- public:
-  explicit File(int descriptor) noexcept : descriptor_(descriptor) {}
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  ~File() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  [[nodiscard]] int get() const noexcept { return descriptor_; }
-
- private:
-  int descriptor_;
-};
-
-/// Bytes on the stack that are wiped when they go.
-template <std::size_t N>
-struct Scratch {
-  std::array<unsigned char, N> bytes;
-  ~Scratch() { detail::wipe(bytes); }
-};
-
-KeyFinding finding_of_open_error(int error) noexcept {
-  switch (error) {
-    case ENOENT:
-    case ENOTDIR:
+KeyFinding finding_of(SecretFileFault fault) noexcept {
+  switch (fault) {
+    case SecretFileFault::none:
+      return KeyFinding::none;
+    case SecretFileFault::missing:
       return KeyFinding::missing;
-    case ELOOP:
+    case SecretFileFault::symbolic_link:
       return KeyFinding::symbolic_link;
-    case ENXIO:
-      return KeyFinding::not_a_file;  // a socket
-    default:
+    case SecretFileFault::not_a_file:
+      return KeyFinding::not_a_file;
+    case SecretFileFault::wrong_owner:
+      return KeyFinding::wrong_owner;
+    case SecretFileFault::too_accessible:
+      return KeyFinding::too_accessible;
+    case SecretFileFault::unreadable:
       return KeyFinding::unreadable;
   }
-}
-
-KeyFinding finding_of(const struct stat& status) noexcept {
-  if (!S_ISREG(status.st_mode)) return KeyFinding::not_a_file;
-  if (status.st_uid != ::geteuid() && status.st_uid != 0) return KeyFinding::wrong_owner;
-  // A systemd credential belongs to root. Its access list appears as rights of the group root, which has these rights
-  // anyway.
-  const mode_t allowed = status.st_uid == 0 && status.st_gid == 0 ? S_IRGRP : 0;
-  if ((status.st_mode & (S_IRWXG | S_IRWXO) & ~allowed) != 0) return KeyFinding::too_accessible;
-  if (status.st_size > static_cast<off_t>(largest_file)) return KeyFinding::too_large;
-  return KeyFinding::none;
-}
-
-/// How many bytes were read up to the end of the file, or -1.
-ssize_t read_all(int descriptor, std::span<unsigned char> out) noexcept {
-  std::size_t size = 0;
-  while (size < out.size()) {
-    const ssize_t got = ::read(descriptor, out.data() + size, out.size() - size);
-    if (got == 0) break;
-    if (got > 0) {
-      size += static_cast<std::size_t>(got);
-    } else if (errno != EINTR) {
-      return -1;
-    }
-  }
-  return static_cast<ssize_t>(size);
+  return KeyFinding::unreadable;
 }
 
 /// 0 or the errno.
@@ -102,24 +62,11 @@ int make_folders(const std::string& path) {
 }  // namespace
 
 std::optional<MasterKey> MasterKey::load(const char* path, KeyFinding& finding) {
-  // O_NONBLOCK: a pipe in the file's place must not hold up the start. The checks are made on what was opened, so that
-  // the file can't be replaced between the check and the reading.
-  const File file{::open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
-  struct stat status {};
-  if (file.get() < 0) {
-    finding = finding_of_open_error(errno);
-    return std::nullopt;
-  }
-  finding = ::fstat(file.get(), &status) == 0 ? finding_of(status) : KeyFinding::unreadable;
+  Scratch<largest_file + 1> content;
+  const SecretFileRead read = read_secret_file(path, content.bytes);
+  finding = read.size > largest_file ? KeyFinding::too_large : finding_of(read.fault);
   if (finding != KeyFinding::none) return std::nullopt;
-
-  Scratch<largest_file> content;
-  const ssize_t size = read_all(file.get(), content.bytes);
-  if (size < 0) {
-    finding = KeyFinding::unreadable;
-    return std::nullopt;
-  }
-  return parse(ByteView{content.bytes}.first(static_cast<std::size_t>(size)), finding);
+  return parse(ByteView{content.bytes}.first(read.size), finding);
 }
 
 int MasterKey::create_file(const char* path) noexcept try {
@@ -136,8 +83,9 @@ int MasterKey::create_file(const char* path) noexcept try {
   if (const int error = make_folders(path); error != 0) return error;
   // Written under another name first: a second process that starts now sees the whole key or none.
   const std::string draft = std::string(path) + '.' + encode_base64url(random_128());
-  const File file{::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR)};
-  if (file.get() < 0) return errno;
+  const base::Descriptor file(
+      ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
+  if (!file) return errno;
   int error = write_all(file.get(), text.bytes);
   if (error == 0 && ::link(draft.c_str(), path) != 0) error = errno;  // unlike rename, never replaces a file
   ::unlink(draft.c_str());

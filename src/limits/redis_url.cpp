@@ -1,16 +1,11 @@
 // Reading redis.url and redis.password_file.
 #include "limits/redis_url.hpp"
 
-#include "base/descriptor.hpp"
+#include "crypto/secret_file.hpp"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <charconv>
 #include <cstddef>
 #include <span>
@@ -47,15 +42,6 @@ bool is_this_machine(const std::string& host) {
   if (::inet_pton(AF_INET6, host.c_str(), &v6) == 1) return IN6_IS_ADDR_LOOPBACK(&v6);
   return host == "localhost";
 }
-
-/// Bytes on the stack that are wiped when they go.
-struct Scratch {
-  std::array<unsigned char, longest_password + 3> bytes{};
-  Scratch() = default;
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  ~Scratch() { detail::wipe(bytes); }
-};
 
 }  // namespace
 
@@ -96,28 +82,24 @@ std::string read_redis_url(std::string_view url, RedisAddress& address) {
 std::string read_password_file(const std::string& path, SecretBytes& password) {
   const std::string_view name = "redis.password_file ";
   const auto wrong = [&](std::string_view what) { return std::string(name) + path + ": " + std::string(what); };
-  // O_NONBLOCK: a pipe in the file's place must not hold up the start. What was opened is what is checked.
-  const base::Descriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (!file && errno == ELOOP) return wrong("is a symbolic link: a user who can change it chooses the password");
-  struct stat status {};
-  if (!file || ::fstat(file.get(), &status) != 0) return wrong(std::system_category().message(errno));
-  if (!S_ISREG(status.st_mode)) return wrong("is not a regular file");
-  if (status.st_uid != ::geteuid() && status.st_uid != 0) return wrong("belongs to another user");
-  // A systemd credential belongs to root. Its access list appears as rights of the group root, which has these rights
-  // anyway.
-  const mode_t allowed = status.st_uid == 0 && status.st_gid == 0 ? S_IRGRP : 0;
-  if ((status.st_mode & (S_IRWXG | S_IRWXO) & ~allowed) != 0)
-    return wrong("others have rights on it: chmod 600 " + path);
-
-  Scratch content;
-  std::size_t size = 0;
-  while (size < content.bytes.size()) {
-    const ssize_t got = ::read(file.get(), content.bytes.data() + size, content.bytes.size() - size);
-    if (got == 0) break;
-    if (got > 0) size += static_cast<std::size_t>(got);
-    if (got < 0 && errno != EINTR) return wrong(std::system_category().message(errno));
+  crypto::Scratch<longest_password + 3> content;  // with its line end, and one byte more
+  const crypto::SecretFileRead read = crypto::read_secret_file(path.c_str(), content.bytes);
+  switch (read.fault) {
+    case crypto::SecretFileFault::none:
+      break;
+    case crypto::SecretFileFault::symbolic_link:
+      return wrong("is a symbolic link: a user who can change it chooses the password");
+    case crypto::SecretFileFault::not_a_file:
+      return wrong("is not a regular file");
+    case crypto::SecretFileFault::wrong_owner:
+      return wrong("belongs to another user");
+    case crypto::SecretFileFault::too_accessible:
+      return wrong("others have rights on it: chmod 600 " + path);
+    case crypto::SecretFileFault::missing:
+    case crypto::SecretFileFault::unreadable:
+      return wrong(std::system_category().message(read.error));
   }
-  std::span<const unsigned char> line = std::span(content.bytes).first(size);
+  std::span<const unsigned char> line = std::span(content.bytes).first(read.size);
   if (!line.empty() && line.back() == '\n') line = line.first(line.size() - 1);
   if (!line.empty() && line.back() == '\r') line = line.first(line.size() - 1);
   if (line.empty()) return wrong("is empty");
