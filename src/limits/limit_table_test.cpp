@@ -332,7 +332,7 @@ TEST(LimitTable, LimitsOfOneClientAreToldApart) {
 }
 
 TEST(LimitTable, AKeyOfZeroIsAKey) {
-  for (const std::uint32_t limit : {1U, 2U, 3U, 5U, 8U, 100U}) {
+  for (std::uint32_t limit = 1; limit <= 300; ++limit) {
     for (const Counting counting : {Counting::gcra, Counting::fixed_window}) {
       std::array<LimitTable::Set, 1> memory{};
       LimitTable table{std::span(memory)};
@@ -409,7 +409,7 @@ TEST(LimitTable, ADebtThatNobodyCanHaveIsCleared) {
     if (more == 0) {
       EXPECT_EQ(quota.retry_after_ns, end - now);
     } else {
-      EXPECT_LE(quota.retry_after_ns, minute + 2 * step);
+      EXPECT_EQ(quota.retry_after_ns, (now / step + (minute + step - 1) / step + 1) * step - now);
       EXPECT_EQ(admitted(table, window(), now + quota.retry_after_ns), 5U);
     }
   }
