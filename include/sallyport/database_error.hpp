@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sallyport/detail/compiler.hpp>
+#include <sallyport/job.hpp>
 
 #include <stdexcept>
 #include <string>
@@ -15,7 +16,8 @@ struct ForTheLog;
 /// Thrown by `co_await db.…` on the handler's own event loop. Uncaught it is a 500 (`busy` and `full`: 503; `unique` and `foreign_key`: 409) whose body says
 /// nothing of it, and a line in the log that names the constraint or columns and the query, never a value. Whoever catches it sees
 /// `kind()`; `what()` says "database error" and nothing else, so that no answer can hold more. `log.error("import_failed", error)` writes
-/// the line for an error that was caught.
+/// the line for an error that was caught. Caught and not looked at (`catch (...) {}`), it ends the request with 500 where the answer would say
+/// that all went well; the types below do not, since who catches these knows what happened.
 class DatabaseError : public std::runtime_error {
  public:
   enum class Kind : unsigned char {
@@ -36,10 +38,17 @@ class DatabaseError : public std::runtime_error {
   DatabaseError(Kind kind, const std::string& for_the_log)
       : std::runtime_error("database error"), text_(for_the_log), kind_(kind) {}
 
-  [[nodiscard]] Kind kind() const noexcept { return kind_; }
+  [[nodiscard]] Kind kind() const noexcept {
+    looked_at();
+    return kind_;
+  }
 
  private:
   friend struct detail::ForTheLog;
+  static void looked_at() noexcept {
+    if (detail::current_context) detail::current_context->failure_looked_at();
+  }
+
   std::runtime_error text_;  // copied without an allocation, as exceptions have to be
   Kind kind_;
 };
@@ -67,7 +76,10 @@ namespace detail {
 
 /// For the library's log: what an error is about.
 struct ForTheLog {
-  static const char* text(const DatabaseError& error) noexcept { return error.text_.what(); }
+  static const char* text(const DatabaseError& error) noexcept {
+    DatabaseError::looked_at();
+    return error.text_.what();
+  }
 };
 
 }  // namespace detail

@@ -53,6 +53,8 @@ class Engine {
  public:
   virtual JobQueue& queue(Access access) noexcept = 0;
   virtual Session& session(Access access, std::size_t worker) noexcept = 0;
+  /// Whether statements of the application run here, so that its code has to look at their errors.
+  [[nodiscard]] virtual bool of_the_application() const noexcept { return false; }
 
  protected:
   ~Engine() = default;
@@ -97,10 +99,13 @@ class DatabaseJob : public Job {
     if (writes_in_get_)
       misused("a change of the database while a GET is answered: register the route with post", text_);
     if (refused_) throw Overloaded();
-    rethrow_failure();
+    if (failed()) [[unlikely]]
+      throw_failure();
   }
 
  private:
+  [[noreturn]] void throw_failure() const;
+
   Engine& engine_;
   std::string_view text_;
   Access access_;
@@ -227,10 +232,11 @@ class Transaction {
   template <class... Args>
   constexpr Changed run(std::type_identity_t<Sql<detail::SqlUse::change, void, Args...>> sql, const Args&... args) {
     detail::SqlValues<Args...> values(args...);
-    return Changed(session_.execute(sql.statement(), values.all(), nullptr, nullptr));
+    return Changed(execute(sql.statement(), values.all(), nullptr, nullptr));
   }
 
-  /// For the library: runs `work(transaction)` and commits; when it throws, rolls back and lets the exception through.
+  /// For the library: runs `work(transaction)` and commits; when it throws, rolls back and lets the exception through. A failure that
+  /// `work` has caught and not looked at is no half of a change either.
   template <class F>
   static auto perform(detail::Session& session, F& work) {
     Transaction transaction(session);
@@ -249,22 +255,22 @@ class Transaction {
   ~Transaction() {
     if (!committed_) session_.rollback();
   }
-  void commit() {
-    session_.commit();
-    committed_ = true;
-  }
+  void commit();
 
   template <class Result, class... Args>
   typename Result::Value rows(const detail::SqlStatement& sql, const Args&... args) {
     static constexpr detail::RowPlan plan = Result::plan();
     detail::SqlValues<Args...> values(args...);
     Result result;
-    session_.execute(sql, values.all(), &plan, &result);
+    execute(sql, values.all(), &plan, &result);
     return result.answer();
   }
+  std::int64_t execute(const detail::SqlStatement& sql, std::span<const detail::SqlValue> arguments,
+                       const detail::RowPlan* plan, void* result);
 
   detail::Session& session_;
   bool committed_ = false;
+  bool failed_ = false;
 };
 
 namespace detail {

@@ -52,6 +52,11 @@ class TaskContext {
     if (!misused_.what || (misused.ends_request && !misused_.ends_request)) misused_ = misused;
   }
   [[nodiscard]] const Misused& misused() const noexcept { return misused_; }
+  /// A statement of the request's code failed, and its error was thrown. Whoever reads what kind it is, or logs it, has looked at it.
+  void note_failed_statement(std::string_view text) noexcept { failed_statement_ = text; }
+  void failure_looked_at() noexcept { failed_statement_ = {}; }
+  /// The text of a statement whose error nobody has looked at; empty: none.
+  [[nodiscard]] std::string_view failed_statement() const noexcept { return failed_statement_; }
   [[nodiscard]] bool only_reads() const noexcept { return only_reads_; }
   /// Nobody waits for its code any more: it is destroyed where it stands.
   [[nodiscard]] bool over() const noexcept { return over_; }
@@ -63,6 +68,7 @@ class TaskContext {
   /// Another request begins: what was handed to the code of the last one ends.
   void begin_request() noexcept {
     misused_ = {};
+    failed_statement_ = {};
     only_reads_ = over_ = false;
     lease_ = next_lease();
   }
@@ -81,6 +87,7 @@ class TaskContext {
   bool over_ = false;
   std::uint64_t lease_ = next_lease();
   Misused misused_;
+  std::string_view failed_statement_;
 };
 
 /// The request whose code runs on this thread; null outside of one.
@@ -144,6 +151,7 @@ class Job {
   }
   /// After `waits`, when no queue has taken the job.
   void not_taken() noexcept { context_->job_away_ = false; }
+  [[nodiscard]] bool failed() const noexcept { return failure_ != nullptr; }
   void rethrow_failure() const {
     if (failure_) std::rethrow_exception(failure_);
   }

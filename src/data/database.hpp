@@ -45,6 +45,7 @@ class Database final : public detail::Engine, public OpenDatabase {
   detail::Session& session(detail::Access access, std::size_t worker) noexcept override {
     return session_of(access, worker);
   }
+  [[nodiscard]] bool of_the_application() const noexcept override { return true; }
 
  private:
   SqliteSession& session_of(detail::Access access, std::size_t worker) noexcept {
@@ -59,6 +60,7 @@ class Database final : public detail::Engine, public OpenDatabase {
     detail::Session& session(detail::Access, std::size_t worker) noexcept override {
       return database_.session(detail::Access::read, worker);
     }
+    [[nodiscard]] bool of_the_application() const noexcept override { return true; }
 
    private:
     Database& database_;

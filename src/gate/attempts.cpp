@@ -67,6 +67,24 @@ Task<bool> count_attempt(Exchange& exchange, Attempt& attempt, AttemptLimit limi
   co_return false;
 }
 
+Task<bool> use_once(Exchange& exchange, AttemptLimit::Group group, std::string_view what,
+                    std::chrono::nanoseconds lifetime) {
+  const std::array<limits::Charge, 1> charges{
+      limits::Charge{key_of(exchange, group, 'o', what), limits::Counting::fixed_window, 1, lifetime.count()}};
+  std::int64_t at_ns = exchange.loop.clock.now().time_since_epoch().count();
+  const LimitStores& stores = exchange.rules.stores;
+  limits::Decision decision;
+  if (stores.redis) {
+    decision = co_await stores.redis->charge(exchange.loop.events, charges, &at_ns);
+  } else {
+    decision = stores.local->charge(charges, at_ns);
+  }
+  if (decision.store_failed)
+    security_event(exchange, "sys_limit_store", "whether a code was used before is not known, and it was refused",
+                   ops::Severity::error);
+  co_return decision.admitted;
+}
+
 void finish_attempt(Exchange& exchange, const Attempt& attempt) {
   if (attempt.state != Attempt::State::succeeded) return;
   const auto& [source, account] = attempt.charges;

@@ -40,6 +40,10 @@ struct Attempt {
 [[nodiscard]] Task<bool> count_attempt(Exchange& exchange, Attempt& attempt, AttemptLimit limit,
                                        std::string_view account, std::optional<std::string> device);
 
+/// Whether `what`, a text of some group, is used for the first time within `lifetime`. False as well while the store can't be reached.
+[[nodiscard]] Task<bool> use_once(Exchange& exchange, AttemptLimit::Group group, std::string_view what,
+                                  std::chrono::nanoseconds lifetime);
+
 /// The outcome is known: after a success the account's failures are forgotten and the source gets its attempt back.
 void finish_attempt(Exchange& exchange, const Attempt& attempt);
 

@@ -50,12 +50,20 @@ Task<void> fail_signed_out(Exchange& exchange, std::exception_ptr failure) {
   if (failure) std::rethrow_exception(failure);
 }
 
-// Whatever was answered instead looks like a success.
-void note_refusal_not_answered(Exchange& exchange) {
+// What the handler passed over, so that its answer looks like a success.
+void note_passed_over(Exchange& exchange) {
   const AttemptState* const tried = call_of(exchange).tried.get();
-  if (!tried || !tried->refused || exchange.answer.status >= 300) return;
-  exchange.note_misuse(
-      {"the attempt was refused, and its answer was not given: co_return co_await attempt.password(…)", {}});
+  if (tried && tried->refused && exchange.answer.status < 300)
+    exchange.note_misuse(
+        {"the attempt was refused, and its answer was not given: co_return co_await attempt.password(…)", {}});
+  if (!exchange.failed_statement().empty() && exchange.answer.status < 400)
+    exchange.note_misuse(
+        {"an error of the database was caught and not looked at: let it through, or catch (const sp::DatabaseError& "
+         "error) and look at error.kind()",
+         exchange.failed_statement()});
+  if (answer_holds_code(exchange))
+    exchange.note_misuse(
+        {"a one-time code is in the answer to whoever asked for it: send it to the address that it is for", {}});
 }
 
 Task<void> run_with_session(Exchange& exchange, const detail::ErasedHandler& handler) {
@@ -69,7 +77,7 @@ Task<void> run_with_session(Exchange& exchange, const detail::ErasedHandler& han
   } catch (...) {
     failure = std::current_exception();
   }
-  if (!failure) note_refusal_not_answered(exchange);
+  if (!failure) note_passed_over(exchange);
   const bool failed = failure || exchange.misuse_fails();
   if (failed) co_await fail_signed_out(exchange, failure);
 }
@@ -102,11 +110,9 @@ Outcome bound_answer(Exchange& exchange) {
 }
 
 Outcome finish_attempt(Exchange& exchange) {
-  if (const AttemptState* const tried = call_of(exchange).tried.get()) {
-    gate::finish_attempt(exchange, tried->counted);
-    note_refusal_not_answered(exchange);
-    exchange.check_misuse();
-  }
+  if (const AttemptState* const tried = call_of(exchange).tried.get()) gate::finish_attempt(exchange, tried->counted);
+  note_passed_over(exchange);
+  exchange.check_misuse();
   return Outcome::next;
 }
 

@@ -11,6 +11,7 @@
 #include "route/service.hpp"
 #include "route/this_request.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -89,6 +90,16 @@ std::uint64_t seconds_of(base::Clock::WallTime time) noexcept {
   return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count());
 }
 
+// Not as a part of a longer number, which an id or a time may be by chance.
+bool holds_number(std::string_view text, std::string_view digits) noexcept {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  for (std::size_t at = text.find(digits); at != text.npos; at = text.find(digits, at + 1)) {
+    const std::size_t end = at + digits.size();
+    if ((at == 0 || !is_digit(text[at - 1])) && (end == text.size() || !is_digit(text[end]))) return true;
+  }
+  return false;
+}
+
 const HmacSha256& key_of(const gate::Exchange& exchange) {
   const auto& key = route::call_of(exchange).service.codes;
   if (!key) throw std::logic_error("one-time codes need the service's key");
@@ -97,18 +108,32 @@ const HmacSha256& key_of(const gate::Exchange& exchange) {
 
 }  // namespace
 
+bool route::answer_holds_code(const gate::Exchange& exchange) {
+  const gate::Answer& answer = exchange.answer;
+  for (const detail::CodeDigits& code : route::call_of(exchange).drawn) {
+    const bool held = static_cast<const detail::Secret&>(code).expose([&](std::span<const unsigned char> digits) {
+      const std::string_view text = crypto::text_of(digits);
+      return holds_number(answer.bytes(), text) || holds_number(answer.location, text) ||
+             std::ranges::any_of(answer.fields, [&](const auto& field) { return holds_number(field.value, text); });
+    });
+    if (held) return true;
+  }
+  return false;
+}
+
 std::string Codes::account_of(const SignedIn& me) { return identity::account_key(me.email); }
 
 std::string Codes::digest_of(const detail::CodeDigits& code, const std::string& account, const CodePurpose& purpose,
                              std::chrono::seconds lifetime) const {
   if (lifetime < std::chrono::minutes(1) || lifetime > std::chrono::hours(24))
     throw std::invalid_argument("a one-time code lives for 1 minute to 24 hours");
-  const auto& exchange = static_cast<const gate::Exchange&>(request_.get());
+  auto& exchange = static_cast<gate::Exchange&>(request_.get());
   const std::uint64_t ends = seconds_of(exchange.loop.clock.wall()) + static_cast<std::uint64_t>(lifetime.count());
   HmacSha256::Tag tag{};
   static_cast<const detail::Secret&>(code).expose([&](std::span<const unsigned char> digits) {
     tag = tag_of(key_of(exchange), digits, account, purpose.view(), ends);
   });
+  route::call_of(exchange).drawn.push_back(code.copy());
   return crypto::encode_base64url(tag) + '.' + std::to_string(ends);
 }
 
@@ -135,7 +160,12 @@ Task<CodeMatch> CodeAttempt::compare(detail::HeldRequest request, detail::CodeDi
     tag = tag_of(key_of(exchange), digits, tried.account, purpose.view(), ends);
   });
   const bool equal = crypto::ct_equal(tag, stored);
-  const bool right = readable && equal && seconds_of(exchange.loop.clock.wall()) < ends;
+  const std::uint64_t now = seconds_of(exchange.loop.clock.wall());
+  bool right = readable && equal && now < ends;
+  if (right) {
+    right = co_await gate::use_once(exchange, gate::AttemptLimit::code, crypto::text_of(tag),
+                                    std::chrono::seconds(ends - now));
+  }
   tried.counted.state = right ? gate::Attempt::State::succeeded : gate::Attempt::State::failed;
   if (!right) gate::account_event(exchange, "authn_login_fail", "wrong code", tried.account);
   co_return CodeMatch(right);

@@ -52,7 +52,8 @@ constexpr std::array steps{
     Step{"max_concurrent", take_permit, "after the body, so that a slow client does not hold a permit"},
     Step{"handler", run_handler, "typed arguments, attempts counted, then the handler"},
     Step{"answer's size", bound_answer, "what is larger than the limit has to be made in pieces"},
-    Step{"attempt", finish_attempt, "counted by what was verified, not by the handler's answer"},
+    Step{"attempt", finish_attempt,
+         "counted by what was verified, not by the handler's answer; what the handler passed over is no success"},
     Step{"session's begin and end", change_session, "begins or ends the session if the handler asked for it"},
     Step{"first piece", first_piece, "made before the head is sent, so that an exception can still be answered"},
 

@@ -54,6 +54,7 @@ TEST(SecretNames, OfSecrets) {
                            "2fa_code",
                            "OTP",
                            "voucher",
+                           "mothers_maiden_name",
                            "gift_voucher",
                            "door_digits",
                            "redeemCode",

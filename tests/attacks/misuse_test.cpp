@@ -232,6 +232,64 @@ Router routes() {
     }
     co_return {};
   });
+  router.post("/consents/swallowed", why, [](Db& db) -> Task<NoContent> {
+    try {
+      co_await db.run("INSERT INTO scraps (title) VALUES (?)", std::nullopt);
+    } catch (...) {
+    }
+    co_return {};
+  });
+  router.post("/consents/swallowed-by-type", why, [](Db& db) -> Task<NoContent> {
+    try {
+      co_await db.transaction([&](Transaction& tx) { tx.run("INSERT INTO scraps (title) VALUES (?)", std::nullopt); });
+    } catch (const std::exception&) {
+    }
+    co_return {};
+  });
+  router.post("/consents/half", why, [](Db& db) -> Task<NoContent> {
+    co_await db.transaction([&](Transaction& tx) {
+      tx.run("INSERT INTO scraps (title) VALUES ('the first half')");
+      try {
+        tx.run("INSERT INTO scraps (title) VALUES (?)", std::nullopt);
+      } catch (const DatabaseError&) {
+      }
+    });
+    co_return {};
+  });
+  router.post("/consents/whole", why, [](Db& db) -> Task<NoContent> {
+    co_await db.transaction([&](Transaction& tx) {
+      try {
+        tx.run("INSERT INTO scraps (title) VALUES (?)", std::nullopt);
+      } catch (const DatabaseError& error) {
+        if (error.kind() != DatabaseError::Kind::not_null) throw;
+        tx.run("INSERT INTO scraps (title) VALUES ('without a title')");
+      }
+    });
+    co_return {};
+  });
+  router.post("/consents/looked-at", why, [](Db& db) -> Task<NoContent> {
+    try {
+      co_await db.run("INSERT INTO scraps (title) VALUES (?)", std::nullopt);
+    } catch (const DatabaseError& error) {
+      if (error.kind() != DatabaseError::Kind::not_null) throw;
+    }
+    co_return {};
+  });
+  router.post("/consents/refused", why, [](Db& db) -> Task<NoContent> {
+    try {
+      co_await db.run("INSERT INTO scraps (title) VALUES (?)", std::nullopt);
+    } catch (...) {
+      throw Problem(422, "A title is needed");
+    }
+    co_return {};
+  });
+  router.post("/consents/counted", why, [](Db& db) -> Task<Note> {
+    try {
+      co_return co_await db.one<Note>("SELECT title FROM scraps WHERE title = ?", "none");
+    } catch (const RowCountError&) {
+    }
+    co_return Note{"none"};
+  });
   router.asset("/temporary.js", AssetType::javascript, std::string(2000, ' ') + "console.log(1);");
   router.get("/count", why, [](const Db& db) -> Task<Note> {
     co_return Note{std::to_string(co_await db.one<std::int64_t>("SELECT count(*) FROM scraps"))};
@@ -416,6 +474,18 @@ TEST_F(Misuse, PieceAndBodyOfAnEarlierRequest) {
   EXPECT_EQ(browser().send("POST", "/keep-piece", "text/plain", "secret").status, 204);
   expect_500(browser().get("/kept-piece"), "a piece of a body was kept");
   expect_500(post("/kept-body"), "a parameter of a handler was kept");
+}
+
+TEST_F(Misuse, AnErrorOfTheDatabaseThatIsPassedOverIsNoSuccess) {
+  expect_500(browser().post_json("/consents/swallowed", ""), "an error of the database was caught and not looked at");
+  EXPECT_EQ(browser().post_json("/consents/swallowed-by-type", "").status, 500);
+  expect_500(browser().post_json("/consents/half", ""), "nothing of the transaction has happened");
+  EXPECT_EQ(browser().get("/count").body, R"({"title":"0"})");
+  EXPECT_EQ(browser().post_json("/consents/whole", "").status, 204);
+  EXPECT_EQ(browser().get("/count").body, R"({"title":"1"})");
+  EXPECT_EQ(browser().post_json("/consents/looked-at", "").status, 204);
+  EXPECT_EQ(browser().post_json("/consents/refused", "").status, 422);
+  EXPECT_EQ(browser().post_json("/consents/counted", "").status, 200);
 }
 
 TEST_F(Misuse, LinesOfTheApplicationHaveTheirRequestAndAreEscaped) {

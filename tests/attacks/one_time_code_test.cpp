@@ -40,6 +40,12 @@ namespace {
 namespace types = ::code_attacks;
 using namespace std::chrono_literals;
 
+std::string drawn(const Email& email, const Codes& codes) {
+  const auto code = OneTimeCode<6>::random();
+  static_cast<void>(codes.digest(code, email, "confirm an address", 10min));
+  return code.to_send();
+}
+
 Router routes() {
   Router router;
   constexpr anyone why("for the tests of attacks");
@@ -50,6 +56,21 @@ Router routes() {
     kept->sent = code.to_send();
     kept->digest = codes.digest(code, in->email, "confirm an address", 10min);
     return NoContent{};
+  });
+  router.post("/answers-code", why, [](Body<types::Ask> in, Codes codes, State<const types::Kept> kept) {
+    kept->sent = drawn(in->email, codes);
+    return Response::text("Your code is " + kept->sent + ".");
+  });
+  router.post("/answers-code-in-field", why, [](Body<types::Ask> in, Codes codes, State<const types::Kept> kept) {
+    kept->sent = drawn(in->email, codes);
+    return Response::empty().header("X-Code", kept->sent);
+  });
+  router.post("/answers-code-in-address", why, [](Body<types::Ask> in, Codes codes, State<const types::Kept> kept) {
+    kept->sent = drawn(in->email, codes);
+    return Response::see_other(local_url<"/confirm?sent={}">(kept->sent));
+  });
+  router.post("/answers-longer-number", why, [](Body<types::Ask> in, Codes codes) {
+    return Response::text("4" + drawn(in->email, codes) + " calls so far");
   });
   router.post("/confirm", why, limit,
               [](Body<types::Typed> in, CodeAttempt attempt, State<const types::Kept> kept) -> Task<NoContent> {
@@ -138,10 +159,30 @@ TEST_F(OneTimeCodes, RightAndWrong) {
   ASSERT_EQ(code.size(), 6U);
   EXPECT_EQ(kept->digest.find(code), std::string::npos);
   EXPECT_EQ(post("/confirm", other_than(code)), 403);
-  EXPECT_EQ(post("/confirm", code), 204);
   EXPECT_EQ(post("/confirm", code, "OWNER@example.com"), 204) << "the same account";
   for (const char* text : {"", "12345", "1234567", "12345a", " 12345", "+12345"})
     EXPECT_EQ(post("/confirm", text), 400) << text;
+}
+
+// Though the handler forgets to forget it.
+TEST_F(OneTimeCodes, ACodeIsGoodOnce) {
+  const std::string code = ask();
+  EXPECT_EQ(post("/confirm", code), 204);
+  EXPECT_EQ(post("/confirm", code), 403);
+  EXPECT_EQ(post("/confirm", ask()), 204) << "another one";
+}
+
+TEST_F(OneTimeCodes, ACodeIsNotInTheAnswerToWhoeverAsksForIt) {
+  for (const char* path : {"/answers-code", "/answers-code-in-field", "/answers-code-in-address"}) {
+    Browser browser(service.port(), service.authority());
+    const auto answer = browser.post_json(path, R"({"email":"owner@example.com"})");
+    EXPECT_EQ(answer.status, 500) << path;
+    EXPECT_EQ(answer.body.find(kept->sent), std::string::npos) << path;
+    EXPECT_EQ(answer.field("x-code") + answer.field("location"), "") << path;
+  }
+  EXPECT_NE(service.log().find("a one-time code is in the answer"), std::string::npos);
+  Browser browser(service.port(), service.authority());
+  EXPECT_EQ(browser.post_json("/answers-longer-number", R"({"email":"owner@example.com"})").status, 200);
 }
 
 TEST_F(OneTimeCodes, AMatchThatNobodyLooksAtEndsTheRequest) {

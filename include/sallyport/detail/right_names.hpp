@@ -9,12 +9,13 @@ namespace sallyport::detail {
 
 /// Whole names, in small letters and without `_`: `isAdmin`, `is_admin` and `IS_ADMIN` are one.
 inline constexpr std::string_view right_names[] = {
-    "admin",        "administrator", "superuser",      "superadmin",  "sysadmin",     "sudo",          "root",
-    "staff",        "moderator",     "role",           "roles",       "userrole",     "userroles",     "rolename",
-    "rolenames",    "roleid",        "roleids",        "permission",  "permissions",  "privilege",     "privileges",
-    "accesslevel",  "userlevel",     "accesslevels",   "authlevel",   "accessrights", "rights",        "authorities",
-    "grants",       "clearance",     "usertype",       "accounttype", "verified",     "emailverified", "phoneverified",
-    "mailverified", "accountstatus", "emailconfirmed", "impersonate", "trusted",      "elevated",      "privileged"};
+    "admin",         "administrator", "superuser",     "superadmin",     "sysadmin",    "sudo",         "root",
+    "staff",         "moderator",     "moderates",     "role",           "roles",       "userrole",     "userroles",
+    "rolename",      "rolenames",     "roleid",        "roleids",        "permission",  "permissions",  "privilege",
+    "privileges",    "accesslevel",   "userlevel",     "accesslevels",   "authlevel",   "accessrights", "rights",
+    "authorities",   "grants",        "clearance",     "usertype",       "accounttype", "verified",     "emailverified",
+    "phoneverified", "mailverified",  "accountstatus", "emailconfirmed", "impersonate", "trusted",      "elevated",
+    "privileged",    "plan",          "tier"};
 
 /// Before a right's name these leave it one: `is_admin`, `user_role`, `new_permissions`.
 inline constexpr std::string_view right_prefixes[] = {"is",  "has",  "as",      "make", "set",   "grant",

@@ -16,17 +16,32 @@ namespace sallyport::detail {
 inline constexpr std::size_t max_secret_name = 64;
 
 /// A name that ends so is a secret's: `new_password`, `csrfToken`.
-inline constexpr std::string_view secret_endings[] = {
-    "password",       "passwd",         "passphrase",     "passcode",        "passwort",
-    "kennwort",       "contrasena",     "motdepasse",     "wachtwoord",      "token",
-    "secret",         "apikey",         "privatekey",     "secretkey",       "accesskey",
-    "signingkey",     "encryptionkey",  "decryptionkey",  "masterkey",       "sharedkey",
-    "sessionkey",     "authkey",        "recoverykey",    "licensekey",      "licencekey",
-    "hmackey",        "rootkey",        "webhookkey",     "servicekey",      "cardnumber",
-    "cardno",         "creditcard",     "debitcard",      "securityanswer",  "secretanswer",
-    "recoveryphrase", "seedphrase",     "backupphrase",   "credential",      "credentials",
-    "passwordhash",   "passwordhashed", "passworddigest", "passwordconfirm", "passwordconfirmation",
-    "passwordagain",  "passwordrepeat", "passwdhash",     "tokenhash",       "secrethash"};
+inline constexpr std::string_view secret_endings[] = {"password",        "passwd",
+                                                      "passphrase",      "passcode",
+                                                      "passwort",        "kennwort",
+                                                      "contrasena",      "motdepasse",
+                                                      "wachtwoord",      "token",
+                                                      "secret",          "apikey",
+                                                      "privatekey",      "secretkey",
+                                                      "accesskey",       "signingkey",
+                                                      "encryptionkey",   "decryptionkey",
+                                                      "masterkey",       "sharedkey",
+                                                      "sessionkey",      "authkey",
+                                                      "recoverykey",     "licensekey",
+                                                      "licencekey",      "hmackey",
+                                                      "rootkey",         "webhookkey",
+                                                      "servicekey",      "cardnumber",
+                                                      "cardno",          "creditcard",
+                                                      "debitcard",       "securityanswer",
+                                                      "secretanswer",    "maidenname",
+                                                      "recoveryphrase",  "seedphrase",
+                                                      "backupphrase",    "credential",
+                                                      "credentials",     "passwordhash",
+                                                      "passwordhashed",  "passworddigest",
+                                                      "passwordconfirm", "passwordconfirmation",
+                                                      "passwordagain",   "passwordrepeat",
+                                                      "passwdhash",      "tokenhash",
+                                                      "secrethash"};
 
 /// Words that make a secret's name when they are its last word: `user_pwd`, `cardPin`.
 inline constexpr std::string_view secret_words[] = {"pwd",  "pswd",   "psw", "pw",       "pin",     "otp",
