@@ -107,7 +107,7 @@ class [[nodiscard(
   template <detail::CharPointer Pointer>
   __attribute__((
       unavailable("OUT-009: a char pointer may be what(), getenv() or strerror(), which are for the log and not for "
-                  "clients: write a \"literal\" or a std::string"))) static Response
+                  "clients: write a \"literal\", or std::string(taken ? \"taken\" : \"free\")"))) static Response
   text(const Pointer&, int status = 200);
 
   /// A whole page. The status is the page's.
@@ -132,7 +132,7 @@ class [[nodiscard(
   template <detail::CharPointer Pointer>
   __attribute__((
       unavailable("OUT-009: a char pointer may be what(), getenv() or strerror(), which are for the log and not for "
-                  "clients: write a \"literal\" or a std::string"))) Response&
+                  "clients: write a \"literal\", or std::string(taken ? \"taken\" : \"free\")"))) Response&
   header(FieldName name, const Pointer&);
   /// Saved by the browser as a file: `Response::text(note.body).header(sp::attachment(note.title))`.
   Response& header(const attachment& name) & {
