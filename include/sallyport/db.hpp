@@ -284,6 +284,9 @@ class [[nodiscard("nothing happens until it is awaited: write co_await before th
       !Awaitable<Answer>,
       "DATA-003: the function of a transaction can't wait (it holds the writer): no co_await inside, return a value");
   static_assert(!std::is_reference_v<Answer>, "DATA-003: the function of a transaction returns a value");
+  static_assert(!std::is_nothrow_invocable_v<F&, Transaction&>,
+                "DATA-006: the function of a transaction is not noexcept: what a statement throws in it takes the "
+                "transaction back; thrown out of a noexcept function it ends the process");
   using Stored = std::conditional_t<std::is_void_v<Answer>, bool, Answer>;
 
  public:

@@ -55,7 +55,9 @@ void note_passed_over(Exchange& exchange) {
   const AttemptState* const tried = call_of(exchange).tried.get();
   if (tried && tried->refused && exchange.answer.status < 300)
     exchange.note_misuse(
-        {"the attempt was refused, and its answer was not given: co_return co_await attempt.password(…)", {}});
+        {"a password or a code was wrong, and the answer says that all went well: co_return co_await "
+         "attempt.password(…), or answer 400 to 499",
+         {}});
   if (!exchange.failed_statement().empty() && exchange.answer.status < 400)
     exchange.note_misuse(
         {"an error of the database was caught and not looked at: let it through, or catch (const sp::DatabaseError& "

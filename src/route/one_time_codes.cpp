@@ -166,6 +166,7 @@ Task<CodeMatch> CodeAttempt::compare(detail::HeldRequest request, detail::CodeDi
     right = co_await gate::use_once(exchange, gate::AttemptLimit::code, crypto::text_of(tag),
                                     std::chrono::seconds(ends - now));
   }
+  tried.refused = !right;
   tried.counted.state = right ? gate::Attempt::State::succeeded : gate::Attempt::State::failed;
   if (!right) gate::account_event(exchange, "authn_login_fail", "wrong code", tried.account);
   co_return CodeMatch(right);

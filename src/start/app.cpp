@@ -169,7 +169,7 @@ Notes check_surroundings(const route::Service& service, const start::Waivers& wa
   start::check_hardening(settings.mode, findings);
   start::check_machine(clock.wall(), findings);
   start::check_attempts(service.table, findings);
-  start::check_folders(service.table, service.definition, findings);
+  start::check_folders(service.table, service.definition, settings, findings);
   start::check_sign_in_page(service.table, service.definition.sign_in_page, findings);
   check_passwords(service, notes, findings);
   const auto report = policy_report(service.table, settings, waivers.list());

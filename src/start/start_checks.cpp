@@ -61,7 +61,8 @@ void check_attempts(const route::RouteTable& table, ops::Findings& findings) {
   }
 }
 
-void check_folders(const route::RouteTable& table, const detail::AppDefinition& definition, ops::Findings& findings) {
+void check_folders(const route::RouteTable& table, const detail::AppDefinition& definition,
+                   const ops::Settings& settings, ops::Findings& findings) {
   std::vector<ServedFolder> folders;
   for (const auto& route : table.routes()) {
     if (!route->folder) continue;
@@ -82,6 +83,26 @@ void check_folders(const route::RouteTable& table, const detail::AppDefinition& 
       findings.add("CFG-025", inner.folder->path,
                    "its files can also be read by those who may read " + outer.folder->path +
                        ", in which it lies: there its own policy does not hold");
+    }
+  }
+  const std::pair<std::string_view, const std::string&> own_files[] = {
+      {"database.path", settings.database.path},
+      {"keys.file", settings.keys.file},
+      {"log.file", settings.log.file},
+      {"tls.key", settings.tls.key},
+      {"limits.shared_file", settings.limits.shared_file},
+      {"redis.password_file", settings.redis.password_file},
+      {"policy_lock", settings.policy_lock}};
+  for (const auto& [setting, path] : own_files) {
+    if (path.empty()) continue;
+    std::error_code error;
+    const auto place = std::filesystem::weakly_canonical(path, error);  // it may not be there yet
+    if (error) continue;
+    for (const ServedFolder& served : folders) {
+      if (!within(place, served.place)) continue;
+      findings.add("CFG-023", served.folder->path, std::string(setting) + " = \"" + path + "\" lies in it",
+                   "move it out of what is served: " + std::string(setting) + " = \"var/" +
+                       std::filesystem::path(path).filename().string() + "\"");
     }
   }
   for (const auto& kept : definition.folders) {

@@ -7,6 +7,8 @@
 #include "ops/finding.hpp"
 #include "route/route_table.hpp"
 
+#include "ops/settings.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -15,9 +17,11 @@ namespace sallyport::start {
 /// CFG-031: `attempts` that admit no attempt, too many, or for too short or too long a time.
 void check_attempts(const route::RouteTable& table, ops::Findings& findings);
 
+/// CFG-023: the database, a key, the log or another file of the service lies in a served folder, whatever it is called.
 /// CFG-025: a folder lies in another one, or is the same, whose policy lets in people whom its own does not: they would read its files
 /// through the outer one.
-void check_folders(const route::RouteTable& table, const detail::AppDefinition& definition, ops::Findings& findings);
+void check_folders(const route::RouteTable& table, const detail::AppDefinition& definition,
+                   const ops::Settings& settings, ops::Findings& findings);
 
 /// CFG-034: no GET route serves the path of `page`, or only one that asks for a session: a browser would be sent there for ever.
 /// Empty: the app names none.

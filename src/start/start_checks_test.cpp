@@ -31,7 +31,7 @@ class StartChecks : public ::testing::Test {
     ops::Findings findings;
     const route::Service service({}, router, definition, clock, findings);
     EXPECT_TRUE(findings.empty());
-    check_folders(service.table, definition, findings);
+    check_folders(service.table, definition, settings, findings);
     check_sign_in_page(service.table, page, findings);
     std::string out;
     for (const ops::Finding& finding : findings.list()) {
@@ -44,6 +44,7 @@ class StartChecks : public ::testing::Test {
   std::string in_root(const std::string& path) { return root_ + path; }
 
   detail::AppDefinition definition;
+  ops::Settings settings;
 
  private:
   std::string root_;
@@ -53,6 +54,20 @@ TEST_F(StartChecks, PrivateFolderWithinAPublicOne) {
   Router router;
   router.files("/site", everybody, in_root("/site")).files("/reports", signed_in, in_root("/site/reports"));
   EXPECT_EQ(found(router), "CFG-025 /site/reports\n");
+}
+
+// It has a name that any file could have, and need not be there yet.
+TEST_F(StartChecks, OwnFilesInAServedFolder) {
+  Router router;
+  router.files("/site", everybody, in_root("/site"));
+  settings.database.path = in_root("/site-2/../site/reports/data");
+  EXPECT_EQ(found(router), "CFG-023 /site\n");
+  settings.database.path = in_root("/site-2/data");
+  settings.keys.file = in_root("/site/k");
+  settings.policy_lock = in_root("/site/p");
+  EXPECT_EQ(found(router), "CFG-023 /site\nCFG-023 /site\n");
+  settings.keys.file = settings.policy_lock = in_root("/sitemap");
+  EXPECT_EQ(found(router), "");
 }
 
 TEST_F(StartChecks, HoweverTheFolderIsNamed) {

@@ -290,6 +290,10 @@ Router routes() {
     }
     co_return Note{"none"};
   });
+  router.post("/log-in-a-thread", why, [](Log& log) {
+    std::thread([&log] { log.info("mail_sent"); }).join();
+    return NoContent{};
+  });
   router.asset("/temporary.js", AssetType::javascript, std::string(2000, ' ') + "console.log(1);");
   router.get("/count", why, [](const Db& db) -> Task<Note> {
     co_return Note{std::to_string(co_await db.one<std::int64_t>("SELECT count(*) FROM scraps"))};
@@ -474,6 +478,11 @@ TEST_F(Misuse, PieceAndBodyOfAnEarlierRequest) {
   EXPECT_EQ(browser().send("POST", "/keep-piece", "text/plain", "secret").status, 204);
   expect_500(browser().get("/kept-piece"), "a piece of a body was kept");
   expect_500(post("/kept-body"), "a parameter of a handler was kept");
+}
+
+TEST_F(Misuse, ALineOfAThreadIsDroppedAndTheProcessGoesOn) {
+  EXPECT_EQ(browser().post_json("/log-in-a-thread", "").status, 204);
+  EXPECT_EQ(service_.log().find("mail_sent"), std::string::npos);
 }
 
 TEST_F(Misuse, AnErrorOfTheDatabaseThatIsPassedOverIsNoSuccess) {

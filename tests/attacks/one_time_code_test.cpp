@@ -96,6 +96,12 @@ Router routes() {
                 const auto right = co_await attempt.matches(in->code, kept->digest, "confirm an address");
                 co_return NoContent{};
               });
+  router.post("/says-success", why, limit,
+              [](Body<types::Typed> in, CodeAttempt attempt, State<const types::Kept> kept, Log& log) -> Task<NoContent> {
+                const bool right(co_await attempt.matches(in->code, kept->digest, "confirm an address"));
+                log.info("code_typed", {{"right", right}});
+                co_return NoContent{};
+              });
   router.post("/unasked", why, limit, [](Body<types::Typed>, CodeAttempt) { return NoContent{}; });
   router.post("/nothing-kept", why, limit, [](Body<types::Typed> in, CodeAttempt attempt) -> Task<NoContent> {
     const auto right = co_await attempt.matches(in->code, "", "confirm an address");
@@ -190,6 +196,13 @@ TEST_F(OneTimeCodes, AMatchThatNobodyLooksAtEndsTheRequest) {
   EXPECT_EQ(post("/unlooked", other_than(code)), 500);
   EXPECT_EQ(post("/unlooked", code), 500);
   EXPECT_NE(service.log().find("nobody looked at whether a code was right"), std::string::npos);
+}
+
+TEST_F(OneTimeCodes, AWrongCodeIsNoSuccess) {
+  const std::string code = ask();
+  EXPECT_EQ(post("/says-success", other_than(code)), 500);
+  EXPECT_NE(service.log().find("a password or a code was wrong"), std::string::npos);
+  EXPECT_EQ(post("/says-success", code), 204);
 }
 
 TEST_F(OneTimeCodes, OfAnotherAccountOrPurposeIsNone) {

@@ -1,5 +1,5 @@
 // code: AUTHZ-013
-// cases: 9
+// cases: 11
 // A client that says what it may do.
 #include <sallyport/sallyport.hpp>
 
@@ -61,6 +61,7 @@ void routes(sp::Router& app) {
   app.post("/profile", sp::signed_in, in_json<NewProfile>);
   app.post("/vacancies", sp::signed_in, in_json<Vacancy>);
   app.post("/members", sp::role("admin"), in_json<Member>);
+  app.get("/members/:role", sp::signed_in, [](sp::Path<"role", sp::Line<1, 20>>) { return sp::NoContent{}; });
   app.get("/members", sp::signed_in, [](sp::Query<Filter>) { return sp::NoContent{}; });
 #if CASE == 1
   app.put("/profile", sp::signed_in, in_json<A>);
@@ -80,5 +81,9 @@ void routes(sp::Router& app) {
   app.put("/profile", sp::signed_in, [](sp::TryForm<H>) { return sp::NoContent{}; });
 #elif CASE == 9
   app.put("/profile", sp::signed_in, in_json<std::vector<I>>);
+#elif CASE == 10
+  app.post("/me/role/:role", sp::signed_in, [](sp::Path<"role", sp::Line<1, 20>>) { return sp::NoContent{}; });
+#elif CASE == 11
+  app.post("/me", sp::signed_in, [](sp::Query<Filter>) { return sp::NoContent{}; });
 #endif
 }

@@ -1,5 +1,5 @@
 // code: SQL-007
-// cases: 3
+// cases: 6
 // A change says which rows it means.
 #include <sallyport/db.hpp>
 
@@ -20,5 +20,11 @@ void handle(sp::Db& db, const sp::Db& reader, std::int64_t id, const std::string
   (void)db.run("UPDATE notes SET title = ?", title);
 #elif CASE == 3
   (void)db.run("UPDATE notes SET title = (SELECT name FROM users WHERE id = ?)", id);
+#elif CASE == 4
+  (void)db.run("DELETE FROM notes WHERE 1");
+#elif CASE == 5
+  (void)db.run("UPDATE notes SET title = ? WHERE 1 = 1 AND NOT 0", title);
+#elif CASE == 6
+  (void)db.one<Note>("DELETE FROM notes WHERE 'x' RETURNING *");
 #endif
 }

@@ -119,6 +119,21 @@ template <class T>
 struct BodyRights<TryForm<T>> : BodyRights<Body<T>> {};
 
 template <class A>
+struct PathRight {
+  static constexpr bool named = false;
+};
+template <FixedString Name, class T>
+struct PathRight<Path<Name, T>> {
+  static constexpr bool named = is_right_name(Name.view());
+};
+template <class A>
+struct QueryRights {
+  static consteval bool set() { return false; }
+};
+template <class T>
+struct QueryRights<Query<T>> : BodyRights<Body<T>> {};
+
+template <class A>
 struct ArgumentFault {
   static consteval RouteFault find() { return Argument<A>::known ? RouteFault::none : RouteFault::handler_001; }
 };
@@ -211,7 +226,11 @@ struct SignatureFault<R (*)(A...)> {
       if (ids == IdFault::unowned) return RouteFault::authz_007;
       if (ids == IdFault::unknown) return RouteFault::authz_009;
       if (ids == IdFault::text) return RouteFault::authz_010;
-      if (!std::same_as<Policy, role> && (BodyRights<A>::set() || ...)) return RouteFault::authz_013;
+      if (!std::same_as<Policy, role>) {
+        if ((BodyRights<A>::set() || ...)) return RouteFault::authz_013;
+        // In a GET they ask for what is shown: `?role=editor`.
+        if (!Shape.safe_method && ((PathRight<A>::named || QueryRights<A>::set()) || ...)) return RouteFault::authz_013;
+      }
       if constexpr (!Answer<Value>) {
         return RouteFault::handler_002;
       } else {

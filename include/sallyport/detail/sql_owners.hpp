@@ -224,10 +224,11 @@ class OwnerReader : public SqlProofReader {
       ++i;
     }
   }
-  template <int = 0>
-  [[noreturn]] constexpr void gives_away(const OwnedTable& table) {
+  // No template, and with a condition that always holds: clang 16 would print neither code nor sentence.
+  constexpr void gives_away(const OwnedTable& table) {
     table_ = table.name;
-    throw "OWN-003: SET gives the row to another owner: leave that column out, or say sp::every_owner<\"why\">";
+    if (!table.name.empty())
+      throw "OWN-003: SET gives the row to another owner: leave that column out, or say sp::every_owner<\"why\">";
   }
 
   constexpr void insert(std::size_t verb, std::size_t end) {

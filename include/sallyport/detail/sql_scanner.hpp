@@ -266,7 +266,7 @@ class SqlRules {
     bool where = false;
     bool returning = false;
     for (std::size_t i = verb; i < tokens_.size(); i = tokens_.after(i)) {
-      where = where || tokens_.is(i, "where");
+      if (tokens_.is(i, "where")) where = where || chooses_rows(i + 1);
       returning = returning || tokens_.is(i, "returning");
     }
     const bool reads = tokens_.is(verb, "select");
@@ -277,6 +277,19 @@ class SqlRules {
     if ((tokens_.is(verb, "update") || tokens_.is(verb, "delete")) && !where)
       throw "SQL-007: say which rows: add WHERE …, or WHERE TRUE for every row";
     return {reads, reads || returning};
+  }
+
+  // A condition that names a column, or TRUE: that of `WHERE 1` chooses nothing.
+  constexpr bool chooses_rows(std::size_t begin) const {
+    if (tokens_.is(begin, "true")) return true;
+    for (std::size_t i = begin; i < tokens_.size() && !tokens_.is(i, "returning"); ++i) {
+      const SqlToken token = tokens_.at(i);
+      const bool operates = token.is("and") || token.is("or") || token.is("not") || token.is("is") ||
+                            token.is("null") || token.is("like") || token.is("between") || token.is("in") ||
+                            token.is("true") || token.is("false");
+      if (token.is_name() && !operates) return true;
+    }
+    return false;
   }
 
   SqlTokens tokens_;
