@@ -1,6 +1,7 @@
 // Rows to values: what a column may become, and how a struct is filled from the columns named like its fields.
 #pragma once
 
+#include <sallyport/detail/plain_type.hpp>
 #include <sallyport/detail/sql_value.hpp>
 #include <sallyport/id.hpp>
 #include <sallyport/maybe.hpp>
@@ -68,9 +69,9 @@ struct Readable
                          is_system_time<T> || std::same_as<T, std::string> || FromStorage<T> || SqlRanged<T> ||
                          is_proof<T> || std::same_as<T, std::vector<unsigned char>> || byte_array_size<T> != 0> {};
 template <class T>
-struct Readable<std::optional<T>> : Readable<T> {};
-template <class T>
 struct Readable<Maybe<T>> : Readable<T> {};
+template <class T>
+struct Readable<std::optional<T>> : Readable<T> {};  // so that it is refused with a sentence of its own
 
 // To the year 9999, or to where the type itself ends: nanoseconds do in 2262.
 template <class Duration>
@@ -89,9 +90,12 @@ constexpr std::int64_t most_milliseconds() {
 template <class T>
 T read_column(const Row& row, std::size_t field) {
   static_assert(
-      Readable<T>::value,
-      "DATA-002: a column becomes a number, bool, enum, std::string, Text, Email, Id, time point, bytes "
-      "(std::vector or std::array of unsigned char) or a Maybe or optional of one: no views, they would dangle");
+      !is_std_optional<T>,
+      "DATA-007: a column that may be NULL is read into an sp::Maybe<T>: a std::optional that is used without a "
+      "look at it ends the process, a Maybe the request");
+  static_assert(Readable<T>::value || is_std_optional<T>,
+                "DATA-002: a column becomes a number, bool, enum, std::string, Text, Email, Id, time point, bytes "
+                "(std::vector or std::array of unsigned char) or a Maybe of one: no views, they would dangle");
   if constexpr (SqlOptional<T>) {
     if (row.value(field).kind == SqlValue::Kind::null) return std::nullopt;
     return read_column<typename OptionalOf<T>::Value>(row, field);

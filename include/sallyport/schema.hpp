@@ -17,6 +17,7 @@
 #include <sallyport/detail/build_record.hpp>
 #include <sallyport/detail/elements.hpp>
 #include <sallyport/detail/enum_names.hpp>
+#include <sallyport/detail/plain_type.hpp>
 #include <sallyport/entity.hpp>
 #include <sallyport/fixed_string.hpp>
 #include <sallyport/id.hpp>
@@ -39,6 +40,8 @@ template <class T, std::size_t Max>
 class List : public detail::Elements<T> {
  public:
   static constexpr std::size_t max = Max;
+
+  List() = default;  // so that it is no aggregate, whose members would be looked for fields
 
   /// Adds a value; false when the list is full.
   [[nodiscard]] bool add(T value) {
@@ -339,10 +342,6 @@ struct Schema<T> {
 };
 
 // Types that can't be an input, the most common mistakes first.
-template <class T>
-inline constexpr bool is_std_optional = false;
-template <class T>
-inline constexpr bool is_std_optional<std::optional<T>> = true;
 template <class T>
 concept TextOfAnyLength = std::same_as<T, std::string> || std::same_as<T, std::string_view> ||
                           std::same_as<T, const char*> || std::same_as<T, char*>;

@@ -24,10 +24,11 @@ struct Note {
   Id<Note> id;
   Id<User> writer;
   std::string title;
-  std::optional<std::string> body;
+  Maybe<std::string> body;
 };
 bool operator==(const Note& a, const Note& b) {
-  return a.id == b.id && a.writer == b.writer && a.title == b.title && a.body == b.body;
+  return a.id == b.id && a.writer == b.writer && a.title == b.title &&
+         a.body.value_or("NULL") == b.body.value_or("NULL");
 }
 
 enum class Colour : std::uint8_t { red = 1, blue = 200 };
@@ -45,7 +46,7 @@ struct Everything {
   Int<1, 100> page;
   std::vector<unsigned char> bytes;
   std::array<unsigned char, 4> four;
-  std::optional<std::int32_t> maybe;
+  Maybe<std::int32_t> maybe;
 };
 
 struct TitleOnly {
@@ -126,7 +127,7 @@ TEST_F(DbTest, a_row_that_was_inserted_comes_back_as_the_struct) {
   const Note note = loop.run(add_note(db, me, "milk"));
   EXPECT_EQ(note.writer, me);
   EXPECT_EQ(note.title, "milk");
-  EXPECT_EQ(note.body, "a body longer than any small string milk");
+  EXPECT_EQ(note.body.value_or("NULL"), "a body longer than any small string milk");
 
   const auto found =
       await([&] { return reader.maybe<Note>("SELECT * FROM notes WHERE id = ? AND writer = ?", note.id, me); });
@@ -150,7 +151,7 @@ TEST_F(DbTest, every_type_of_value_survives_the_round_trip) {
     return db.one<Everything>("INSERT INTO everything VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *",
                               std::numeric_limits<std::int64_t>::min(), std::uint16_t{65535}, true, 0.1, Colour::blue,
                               at, text, *Text<1, 10>::parse("ten"), *Email::parse("a@example.org"), Int<1, 100>(7),
-                              bytes, std::array<unsigned char, 4>{1, 2, 3, 4}, std::optional<std::int32_t>());
+                              bytes, std::array<unsigned char, 4>{1, 2, 3, 4}, Maybe<std::int32_t>());
   });
   EXPECT_EQ(back.whole, std::numeric_limits<std::int64_t>::min());
   EXPECT_EQ(back.small, 65535);
@@ -285,7 +286,7 @@ TEST_F(DbTest, nothing_is_converted) {
   EXPECT_EQ(kind_of([&] { await([&] { return reader.one<Email>("SELECT 'nobody'"); }); }), Kind::shape);
   EXPECT_EQ((kind_of([&] { await([&] { return reader.one<std::array<unsigned char, 4>>("SELECT x'001122'"); }); })),
             Kind::shape);
-  EXPECT_EQ(await([&] { return reader.one<std::optional<std::int64_t>>("SELECT NULL"); }), std::nullopt);
+  EXPECT_EQ(await([&] { return reader.one<Maybe<std::int64_t>>("SELECT NULL"); }), std::nullopt);
   EXPECT_EQ(await([&] { return reader.one<Maybe<std::int64_t>>("SELECT ?", Maybe<std::int64_t>()); }), std::nullopt);
   EXPECT_EQ(*await([&] { return reader.one<Maybe<std::int64_t>>("SELECT ?", Maybe<std::int64_t>(7)); }), 7);
   EXPECT_EQ(await([&] { return reader.one<double>("SELECT coalesce(sum(real), 0) FROM everything"); }), 0.0);

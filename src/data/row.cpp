@@ -8,7 +8,7 @@ using Kind = SqlValue::Kind;
 
 SqlValue expect(const Row& row, std::size_t field, Kind kind, const char* otherwise) {
   const SqlValue value = row.value(field);
-  if (value.kind == Kind::null) row.refuse(field, "is NULL: make the field a std::optional");
+  if (value.kind == Kind::null) row.refuse(field, "is NULL: make the field an sp::Maybe");
   if (value.kind != kind) row.refuse(field, otherwise);
   return value;
 }

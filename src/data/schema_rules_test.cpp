@@ -52,7 +52,9 @@ class SchemaRules : public ::testing::Test {
     EXPECT_TRUE(result.error == MigrationError::none || result.error == MigrationError::lost_owners) << result.message;
     EXPECT_EQ(result.schema.empty(), result.error == MigrationError::none);
     // The last step was taken back, so that it may be corrected.
-    if (!result.schema.empty()) EXPECT_LT(result.applied, steps.size());
+    if (!result.schema.empty()) {
+      EXPECT_LT(result.applied, steps.size());
+    }
     return std::move(result.schema);
   }
   bool refused(Migration step) { return !findings({step}).empty(); }

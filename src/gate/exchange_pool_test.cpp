@@ -37,7 +37,7 @@ TEST_F(ExchangePoolTest, GivesTwoRequestsTwo) {
 TEST_F(ExchangePoolTest, NothingOfARequestReachesTheNext) {
   constexpr std::string_view head =
       "POST /notes?q=secret HTTP/1.1\r\nHost: notes.example\r\nCookie: sid=secret\r\n\r\n";
-  const RouteFacts route{.pattern = "/notes", .limits = {}};
+  const RouteFacts route{.pattern = "/notes", .registered = {}, .limits = {}};
   ExchangeLease before = take(1);
   ASSERT_EQ(http::parse_request_head(head, before->head).state, http::ParseResult::State::complete);
   const std::string id(before->id());

@@ -60,7 +60,7 @@ class SessionStore {
     std::string role;
     Time created_at;
     Time seen_at;
-    std::optional<Time> disabled_at;
+    Maybe<Time> disabled_at;
   };
 
   [[nodiscard]] std::optional<StoredId> stored_id(std::string_view cookie_value) const;

@@ -211,7 +211,7 @@ Router routes() {
     co_return {};
   });
   router.get(
-      "/forgets", why, [](State<const Kept> kept) -> Stream<"text/plain"> {
+      "/forgets", why, [](State<const Kept>) -> Stream<"text/plain"> {
         for (int i = 0; i < 5; ++i) {
           co_yield "x";
           const auto task = nothing();

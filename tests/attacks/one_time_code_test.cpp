@@ -96,12 +96,13 @@ Router routes() {
                 const auto right = co_await attempt.matches(in->code, kept->digest, "confirm an address");
                 co_return NoContent{};
               });
-  router.post("/says-success", why, limit,
-              [](Body<types::Typed> in, CodeAttempt attempt, State<const types::Kept> kept, Log& log) -> Task<NoContent> {
-                const bool right(co_await attempt.matches(in->code, kept->digest, "confirm an address"));
-                log.info("code_typed", {{"right", right}});
-                co_return NoContent{};
-              });
+  router.post(
+      "/says-success", why, limit,
+      [](Body<types::Typed> in, CodeAttempt attempt, State<const types::Kept> kept, Log& log) -> Task<NoContent> {
+        const bool right(co_await attempt.matches(in->code, kept->digest, "confirm an address"));
+        log.info("code_typed", {{"right", right}});
+        co_return NoContent{};
+      });
   router.post("/unasked", why, limit, [](Body<types::Typed>, CodeAttempt) { return NoContent{}; });
   router.post("/nothing-kept", why, limit, [](Body<types::Typed> in, CodeAttempt attempt) -> Task<NoContent> {
     const auto right = co_await attempt.matches(in->code, "", "confirm an address");

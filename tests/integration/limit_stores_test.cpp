@@ -181,7 +181,9 @@ TEST_F(RedisLimits, StoppedWhileAsking) {
   }
   one.reset();
   for (const auto& client : clients) {
-    if (client) EXPECT_TRUE(client->closed()) << "answered though its limits were not known";
+    if (client) {
+      EXPECT_TRUE(client->closed()) << "answered though its limits were not known";
+    }
   }
   redis_->resume();
   EXPECT_EQ(status(*service(by_redis()), "/fine"), 200) << "what was asked last has broken nothing";

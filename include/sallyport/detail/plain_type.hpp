@@ -56,5 +56,10 @@ concept Refers = requires(const T& reference) {
 template <class T>
 concept ViewsOthers = is_a_view<PlainType<T>> || Refers<PlainType<T>>;
 
+template <class T>
+inline constexpr bool is_std_optional = false;
+template <class T>
+inline constexpr bool is_std_optional<std::optional<T>> = true;
+
 }  // namespace detail
 }  // namespace sallyport
