@@ -1,6 +1,8 @@
 // What is known of a value that is bound to a query, from its type.
 #pragma once
 
+#include <sallyport/detail/compiler.hpp>
+
 #include <string_view>
 
 namespace sallyport::detail {
