@@ -1,7 +1,7 @@
 // The runs of a shape: to its end, with an exception at each place, and given up at each suspension.
 #include "harness.hpp"
 
-#include <optional>
+#include <memory>
 
 namespace compilers {
 namespace {
@@ -24,22 +24,25 @@ Outcome run(const Shape& shape, std::size_t throw_at, std::size_t give_up_at) {
   ledger = Ledger{};
   ledger.throw_at = throw_at;
   Context context;
-  std::optional<sp::Task<int>> task(shape.run());
+  struct Held {
+    sp::Task<int> task;
+  };
+  std::unique_ptr<Held> held(new Held{shape.run()});  // a task can't be moved
   std::size_t suspensions = 0;
-  bool done = task->start(context);
+  bool done = held->task.start(context);
   while (!done) {
     if (ledger.waiting.empty() || ++suspensions > forever) return {Outcome::hangs};
     if (suspensions == give_up_at) {
-      task.reset();
+      held.reset();
       return {Outcome::given_up};
     }
     const std::coroutine_handle<> next = ledger.waiting.front();
     ledger.waiting.pop_front();
     next.resume();
-    done = task->done();
+    done = held->task.done();
   }
   try {
-    const int answer = task->await_resume();
+    const int answer = held->task.await_resume();
     return {Outcome::answered, answer};
   } catch (const Thrown&) {
     return {Outcome::threw};

@@ -444,14 +444,6 @@ constexpr Shape shapes[] = {
        co_return co_await twice(Piece(4));
      },
      8},
-    {"a task kept and awaited later",
-     []() -> Task<int> {
-       Task<Piece> kept = task(Piece(5));
-       co_await nothing();
-       const Piece piece = co_await std::move(kept);
-       co_return piece.number();
-     },
-     5},
 };
 
 // --- co_yield: a generator that a coroutine asks for one piece after the other ------------------------------------------
