@@ -251,9 +251,8 @@ inline constexpr auto owner_columns = [] {
   if constexpr (entity<T>::has_members) {
     using Members = typename entity<T>::Members;
     columns[size++] = {entity<T>::id, Members::table, &MembersOf<T>::value, Members::thing};
-  } else if constexpr (own != 0) {
-    columns[size++] = {entity<T>::owner};
   }
+  if constexpr (own != 0 && !entity<T>::has_members) columns[size++] = {entity<T>::owner};
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     const auto add = [&]<class Field>(std::string_view name, std::type_identity<Field>) {
       if constexpr (is_parent<T, Field>()) {

@@ -151,7 +151,7 @@ constexpr Setting table[] = {
      64 * kib, 1024 * mib, "CFG-051"},
     {"limits.stream_bytes", in<limits, &L::stream_bytes>, "bytes",
      "Largest answer of a Stream; one that would be larger is cut. A route's own is `sp::max_stream`.", 64 * kib,
-     1024 * 1024 * mib, "CFG-051"},
+     mib * 1024 * 1024, "CFG-051"},
     {"limits.hash_queue", in<limits, &L::hash_queue>, "passwords",
      "Passwords waiting to be hashed before 503 is answered; 0 takes two per core.", 0, 10'000, "CFG-051"},
     {"limits.lag_milliseconds", in<limits, &L::lag_milliseconds>, "milliseconds",

@@ -31,8 +31,9 @@ void add(ops::JsonLine& line, const LogField& field) {
 
 void Log::write(Level level, LogEvent event, std::initializer_list<LogField> fields, const DatabaseError* cause) {
   if (!detail::current_context) {  // a thread of the application, which no request could be ended for
-    std::fputs("sallyport: a line for the log was dropped: a Log& belongs to its request, and was used outside of it\n",
-               stderr);
+    static_cast<void>(std::fputs(
+        "sallyport: a line for the log was dropped: a Log& belongs to its request, and was used outside of it\n",
+        stderr));
     return;
   }
   auto& exchange = static_cast<gate::Exchange&>(request_.get());

@@ -131,6 +131,7 @@ std::vector<std::string> KeptFolder::names() const {
   }
   std::vector<std::string> names;
   while (names.size() < most_names) {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): of a stream that no other thread has
     const dirent* const entry = ::readdir(folder.get());
     if (!entry) break;
     const std::string name = entry->d_name;
