@@ -1,5 +1,6 @@
 // code: LIT-001
 // cases: 22
+// without the code: g++-13 17 19 20 21
 // A text that is not known while compiling, or an array without a terminating NUL, where a string literal is asked for.
 #include <sallyport/sallyport.hpp>
 
