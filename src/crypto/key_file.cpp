@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/descriptor.hpp"
+#include "base/file_io.hpp"
 #include "crypto/base64url.hpp"
 #include "crypto/master_key.hpp"
 #include "crypto/random.hpp"
@@ -36,19 +37,6 @@ KeyFinding finding_of(SecretFileFault fault) noexcept {
       return KeyFinding::unreadable;
   }
   return KeyFinding::unreadable;
-}
-
-/// 0 or the errno.
-int write_all(int descriptor, ByteView bytes) noexcept {
-  while (!bytes.empty()) {
-    const ssize_t put = ::write(descriptor, bytes.data(), bytes.size());
-    if (put >= 0) {
-      bytes = bytes.subspan(static_cast<std::size_t>(put));
-    } else if (errno != EINTR) {
-      return errno;
-    }
-  }
-  return ::fsync(descriptor) == 0 ? 0 : errno;
 }
 
 /// Makes those folders of `path` that are missing, for this user alone. 0 or the errno.
@@ -86,7 +74,8 @@ int MasterKey::create_file(const char* path) noexcept try {
   const base::Descriptor file(
       ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
   if (!file) return errno;
-  int error = write_all(file.get(), text.bytes);
+  int error = base::write_all(file.get(), text.bytes);
+  if (error == 0 && ::fsync(file.get()) != 0) error = errno;
   if (error == 0 && ::link(draft.c_str(), path) != 0) error = errno;  // unlike rename, never replaces a file
   ::unlink(draft.c_str());
   return error;

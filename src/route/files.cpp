@@ -1,6 +1,7 @@
 // Assets and folders: conditions, ranges and codings are those of RFC 9110.
 #include "route/files.hpp"
 
+#include "base/file_io.hpp"
 #include "gate/checks.hpp"
 #include "gate/refusal.hpp"
 #include "gate/security_event.hpp"
@@ -11,10 +12,6 @@
 #include "http/exposed_files.hpp"
 #include "route/call.hpp"
 #include "route/route_table.hpp"
-
-#include <unistd.h>
-
-#include <cerrno>
 
 #include <chrono>
 #include <utility>
@@ -112,14 +109,8 @@ constexpr std::uint64_t kept_in_memory = 16'384;
 void read_part(Exchange& exchange, int descriptor, std::uint64_t offset, std::uint64_t size) {
   std::string& body = exchange.answer.body;
   body.resize(static_cast<std::size_t>(size));
-  for (std::size_t done = 0; done < body.size();) {
-    const ssize_t bytes =
-        ::pread(descriptor, body.data() + done, body.size() - done, static_cast<off_t>(offset + done));
-    if (bytes < 0 && errno == EINTR) continue;
-    if (bytes <= 0)
-      return gate::refuse(exchange, gate::problems::internal);  // it has become shorter, or the disk is broken
-    done += static_cast<std::size_t>(bytes);
-  }
+  if (base::read_at(descriptor, body, offset) != static_cast<ssize_t>(size))
+    gate::refuse(exchange, gate::problems::internal);  // it has become shorter, or the disk is broken
 }
 
 // Files are not counted by the general limit; requests for what is not there are, or names could be guessed without end.

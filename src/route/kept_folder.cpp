@@ -16,7 +16,9 @@
 #include <system_error>
 #include <utility>
 
+#include "base/file_io.hpp"
 #include "base/utf8.hpp"
+#include "crypto/bytes.hpp"
 #include "crypto/hex.hpp"
 #include "crypto/random.hpp"
 
@@ -36,15 +38,6 @@ bool is_device(std::string_view name) noexcept {
   const std::string_view text(low.data(), name.size());
   if (text == "con" || text == "prn" || text == "aux" || text == "nul") return true;
   return (text.starts_with("com") || text.starts_with("lpt")) && text.size() == 4 && text[3] >= '0' && text[3] <= '9';
-}
-
-void write_all(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) fail("writing a file");
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
 }
 
 // A file that has no name yet, or a name that is never handed out, which goes away with it.
@@ -106,8 +99,8 @@ OpenStatus KeptFolder::open(std::string_view name, OpenFile& file) const noexcep
 
 bool KeptFolder::write_new(const std::string& name, std::string_view bytes) const {
   const NewFile file(folder_.descriptor());
-  write_all(file.descriptor(), bytes);
-  if (::fsync(file.descriptor()) != 0) fail("writing a file");
+  if (base::write_all(file.descriptor(), crypto::bytes_of(bytes)) != 0 || ::fsync(file.descriptor()) != 0)
+    fail("writing a file");
   return file.name(name);
 }
 
@@ -188,16 +181,9 @@ Maybe<std::string> FolderFiles::bytes_of(const std::string& name, std::size_t mo
   }
   if (file.size > most) throw std::length_error("a file of a Folder is larger than what read() was given");
   std::string bytes(static_cast<std::size_t>(file.size), '\0');
-  std::size_t done = 0;
-  while (done < bytes.size()) {
-    const ssize_t got =
-        ::pread(file.descriptor.get(), bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) route::fail("reading a file");
-    if (got == 0) break;  // it has become shorter
-    done += static_cast<std::size_t>(got);
-  }
-  bytes.resize(done);
+  const ssize_t read = base::read_at(file.descriptor.get(), bytes, 0);
+  if (read < 0) route::fail("reading a file");
+  bytes.resize(static_cast<std::size_t>(read));  // it may have become shorter
   return bytes;
 }
 
