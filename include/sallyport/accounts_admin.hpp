@@ -42,11 +42,11 @@ class AccountsAdmin {
   /// when there is no such account. Both roles are the caller's own, or among those that the route names with `sp::gives("editor", …)`; else
   /// it throws a `Problem` (403): nobody gives or takes a role above their own. 400 for what no route can ask for (`sp::role`).
   [[nodiscard]] Task<bool> set_role(Id<User> id, std::string role);
-  /// Signs the user out everywhere; answers how many sessions there were.
+  /// Signs the user out everywhere; answers how many sessions there were. 403, as below, for an account whose role is above the caller's.
   Task<std::int64_t> end_sessions(Id<User> id);
   /// Deletes the account and its sessions. What refers to it in the application's tables goes with it (`REFERENCES sallyport_users (id) ON
   /// DELETE CASCADE`) or forgets it (`ON DELETE SET NULL`); where neither is said, nothing is deleted and DatabaseError (foreign_key) is
-  /// thrown. False when there is no such account.
+  /// thrown. False when there is no such account; a `Problem` (403) where its role is neither the caller's own nor named by `sp::gives`.
   [[nodiscard]] Task<bool> remove(Id<User> id);
 
  private:

@@ -37,6 +37,15 @@ bool may_give(const gate::Exchange& exchange, std::string_view role) {
   return std::find(named.begin(), named.end(), role) != named.end();
 }
 
+// The account that is to be changed; 403 where its role is above the caller's.
+Task<Maybe<User>> account_in_reach(const gate::Exchange& exchange, Db& tables, Id<User> id) {
+  Maybe<User> user = co_await tables.maybe<User>(identity::user_by_id, id);
+  if (user && !may_give(exchange, user->role))
+    throw Problem(403, "Not an account that you may change",
+                  "Nobody changes an account whose role is above their own. A route names the roles below: sp::gives.");
+  co_return user;
+}
+
 }  // namespace
 
 Task<Maybe<User>> AccountsAdmin::find(Id<User> id) const {
@@ -62,10 +71,10 @@ Task<bool> AccountsAdmin::set_role(Id<User> id, std::string role) {
   check(exchange, true);
   if (!role.empty() && !detail::is_role_name(role))
     throw Problem(400, "No such role", "The name of a role has 64 bytes at most, and no control characters.");
-  const Maybe<User> user = co_await tables_.maybe<User>(identity::user_by_id, id);
+  const Maybe<User> user = co_await account_in_reach(exchange, tables_, id);
   if (!user) co_return false;
   if (user->role == role) co_return true;
-  if (!may_give(exchange, role) || !may_give(exchange, user->role))
+  if (!may_give(exchange, role))
     throw Problem(403, "Not a role that you give", "Nobody gives or takes a role above their own.");
   const std::int64_t changed = co_await tables_.run(identity::change_role, role, id, user->role);
   if (changed != 0)
@@ -76,6 +85,7 @@ Task<bool> AccountsAdmin::set_role(Id<User> id, std::string role) {
 Task<std::int64_t> AccountsAdmin::end_sessions(Id<User> id) {
   gate::Exchange& exchange = co_await route::ThisRequest();
   check(exchange, true);
+  if (!co_await account_in_reach(exchange, tables_, id)) co_return 0;
   const std::int64_t ended = co_await tables_.run(identity::end_sessions, id);
   if (ended != 0) gate::user_event(exchange, "authn_token_revoked", "by an administrator", id);
   co_return ended;
@@ -84,6 +94,7 @@ Task<std::int64_t> AccountsAdmin::end_sessions(Id<User> id) {
 Task<bool> AccountsAdmin::remove(Id<User> id) {
   gate::Exchange& exchange = co_await route::ThisRequest();
   check(exchange, true);
+  if (!co_await account_in_reach(exchange, tables_, id)) co_return false;
   const std::int64_t removed = co_await tables_.run(identity::remove_user, id);
   if (removed != 0) gate::user_event(exchange, "user_deleted", "by an administrator", id);
   co_return removed != 0;

@@ -114,12 +114,23 @@ Router routes() {
                if (!set) throw Problem(404, "No such account");
                co_return NoContent{};
              });
-  router.post("/accounts/:id/out", role("admin"),
+  router.post("/accounts/:id/out", role("admin"), gives("editor"),
               [](Path<"id", Id<User>> id, AccountsAdmin& accounts) -> Task<NoContent> {
                 co_await accounts.end_sessions(*id);
                 co_return NoContent{};
               });
-  router.del("/accounts/:id", role("admin"), [](Path<"id", Id<User>> id, AccountsAdmin& accounts) -> Task<NoContent> {
+  router.del("/accounts/:id", role("admin"), gives("editor"),
+             [](Path<"id", Id<User>> id, AccountsAdmin& accounts) -> Task<NoContent> {
+               const bool removed = co_await accounts.remove(*id);
+               if (!removed) throw Problem(404, "No such account");
+               co_return NoContent{};
+             });
+  router.post("/members/:id/out", role("editor"),
+              [](Path<"id", Id<User>> id, AccountsAdmin& accounts) -> Task<NoContent> {
+                co_await accounts.end_sessions(*id);
+                co_return NoContent{};
+              });
+  router.del("/members/:id", role("editor"), [](Path<"id", Id<User>> id, AccountsAdmin& accounts) -> Task<NoContent> {
     const bool removed = co_await accounts.remove(*id);
     if (!removed) throw Problem(404, "No such account");
     co_return NoContent{};
@@ -270,6 +281,20 @@ TEST_F(AccountAttacks, NobodyGivesARoleAboveTheirOwn) {
   EXPECT_EQ(json_text(bob.get("/me").body, "message"), "editor");
   EXPECT_EQ(bob.put_json("/members/" + ids["ada"], R"({"role":"none"})").status, 204);
   EXPECT_EQ(ada.put_json("/members/" + ids["bob"], R"({"role":"editor"})").status, 403) << "she holds none any more";
+}
+
+TEST_F(AccountAttacks, NobodyEndsOrDeletesAnAccountAboveTheirOwn) {
+  Browser root = administrator();
+  Browser ada = member("ada");
+  Browser bob = member("bob");
+  EXPECT_EQ(root.put_json("/accounts/" + ids["ada"], R"({"role":"editor"})").status, 204);
+  EXPECT_EQ(ada.send("POST", "/members/" + ids["root"] + "/out", "", "").status, 403);
+  EXPECT_EQ(ada.del("/members/" + ids["root"]).status, 403);
+  EXPECT_EQ(root.get("/me").status, 200);
+  EXPECT_EQ(ada.send("POST", "/members/" + ids["bob"] + "/out", "", "").status, 204);
+  EXPECT_EQ(bob.get("/me").status, 401);
+  EXPECT_EQ(ada.del("/members/" + ids["bob"]).status, 204);
+  EXPECT_EQ(ada.del("/members/" + ids["bob"]).status, 404);
 }
 
 TEST_F(AccountAttacks, EverybodyHasTheirOwnAccount) {
