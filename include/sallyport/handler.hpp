@@ -132,10 +132,13 @@ struct SignatureCheck<R (*)(A...)> {
       static_assert((std::size_t{0} + ... + (Argument<A>::needs_attempts ? 1 : 0)) <= 1,
                     "LIMIT-011: a handler makes one attempt: a second one would not be counted. Give each its own "
                     "route: one with SignInAttempt, one with SignUpAttempt, one with CodeAttempt");
-      static_assert(!StreamAnswer<R> || !((Argument<A>::needs_attempts || std::same_as<A, CurrentSession>) || ...),
-                    "HANDLER-012: a stream runs after its head was sent, too late to check a password or a code or to "
-                    "begin or end a session: do that in a handler that returns Task<Response>, on a route of its own, "
-                    "and stream on another behind sp::signed_in");
+      static_assert(
+          !StreamAnswer<R> ||
+              !((Argument<A>::needs_attempts || std::same_as<A, CurrentSession> || std::same_as<A, Codes>) || ...),
+          "HANDLER-012: a stream runs after its head was sent, too late to check a password, to make or check a "
+          "code, or to begin or end a session: do that in a handler that returns Task<Response>, on a route of its "
+          "own, "
+          "and stream on another behind sp::signed_in");
       static_assert(!(Argument<A>::is_stream || ...) || IsTask<R>::value || StreamAnswer<R>,
                     "HANDLER-007: a BodyStream is awaited: the handler returns a Task, a Stream or an EventStream");
       return true;

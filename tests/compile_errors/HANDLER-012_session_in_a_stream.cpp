@@ -1,5 +1,5 @@
 // code: HANDLER-012
-// cases: 4
+// cases: 5
 // A stream that would begin or end a session, or check a password or a code, when its head has gone.
 #include <sallyport/sallyport.hpp>
 
@@ -13,6 +13,9 @@ struct SignIn {
 struct SignUp {
   sp::Email email;
   sp::NewPassword password;
+};
+struct Asked {
+  sp::Email email;
 };
 struct Typed {
   sp::Email email;
@@ -46,6 +49,13 @@ void routes(sp::Router& app) {
       "/a", why, sp::attempts{}, [](sp::Body<SignUp> in, sp::SignUpAttempt attempt) -> sp::Stream<"text/plain"> {
         const auto answer = co_await attempt.create("A Name", in->email, in->password);
         co_yield "welcome";
+      });
+#elif CASE == 5
+  app.post(
+      "/a", why, [](sp::Body<Asked> in, sp::Codes codes) -> sp::Stream<"text/plain"> {
+        const auto code = sp::OneTimeCode<6>::random();
+        static_cast<void>(codes.digest(code, in->email, "confirm an address", 10min));
+        co_yield code.to_send();
       });
 #endif
 }
