@@ -138,7 +138,9 @@ void check(const char* setting, const std::vector<std::string>& origins, bool de
   for (std::size_t i = 0; i < origins.size(); ++i) {
     const std::string_view fault = fault_of(origins[i], development);
     if (!fault.empty()) {
-      findings.add("CFG-043", setting, "entry " + std::to_string(i + 1) + " " + std::string(fault));
+      findings.add("CFG-043", setting, "entry " + std::to_string(i + 1) + " " + std::string(fault),
+                   "name https origins exactly, as a browser sends them: " + std::string(setting) +
+                       " = [\"https://app.example\"]");
     }
   }
 }
