@@ -1,6 +1,8 @@
 // Statements of an application that failed: their errors are looked at, or the request that passes over them ends.
 #include <sallyport/db.hpp>
 
+#include <exception>
+
 namespace sallyport {
 
 // What the code of an application has to look at. Who catches a conflict or a count of rows by its type knows what happened.
@@ -38,8 +40,8 @@ void Transaction::commit() {
   if (failed_ && detail::current_context && !detail::current_context->failed_statement().empty())
     detail::misused(
         "a statement of a transaction failed, and its error was caught and not looked at, so nothing of the "
-        "transaction has "
-        "happened: let the error through, look at error.kind(), or write INSERT … ON CONFLICT DO NOTHING",
+        "transaction "
+        "has happened: let the error through, look at error.kind(), or write INSERT … ON CONFLICT DO NOTHING",
         detail::current_context->failed_statement());
   session_.commit();
   committed_ = true;
