@@ -21,6 +21,7 @@ using std::chrono::seconds;
 
 constexpr std::size_t first_capacity = 2048 - body_padding;  // holds a browser's request; grows to the limit of a head
 constexpr std::size_t rest_capacity = 16'384;
+constexpr std::size_t pipelined_capacity = 16'384 - body_padding;  // for a client that does not wait for answers
 constexpr std::size_t body_step = 16'384;    // a body's memory grows with what has arrived, not with what was announced
 constexpr std::size_t output_kept = 65'536;  // memory that an idle connection may keep
 constexpr seconds first_request{2};          // for a connection that is new when the service stops
@@ -57,7 +58,7 @@ Session::Next Http1Session::next() noexcept {
 // --- Input
 
 void Http1Session::grow(std::size_t capacity) {
-  auto larger = std::make_unique<char[]>(capacity + body_padding);
+  auto larger = std::make_unique_for_overwrite<char[]>(capacity + body_padding);
   if (end_ > 0) std::memcpy(larger.get(), buffer_.get(), end_);
   buffer_ = std::move(larger);
   capacity_ = capacity;
@@ -102,6 +103,7 @@ std::span<char> Http1Session::receive_space() {
         end_ -= begin_;
         begin_ = 0;
       }
+      if (end_ == 0 && pipelining_ && capacity_ < pipelined_capacity) grow(pipelined_capacity);
       if (end_ == capacity_) grow(capacity_ == 0 ? first_capacity : std::max(capacity_ * 2, limits.header_bytes + 1));
       return {buffer_.get() + end_, capacity_ - end_};
   }
@@ -134,7 +136,9 @@ void Http1Session::received(std::size_t bytes) noexcept {
     default:
       end_ += bytes;
   }
+  const std::uint32_t before = requests_;
   run();
+  if (requests_ - before > 1) pipelining_ = true;
   give_memory_back();  // after a body that was drained
 }
 

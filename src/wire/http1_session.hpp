@@ -134,6 +134,7 @@ class Http1Session final : public Session, private RequestLifecycle {
   bool keep_ = false;          // the connection goes on after this answer
   bool end_of_input_ = false;
   bool stopping_ = false;
+  bool pipelining_ = false;  // bytes that came at once held more than one request
   std::uint32_t requests_ = 0;
   Time deadline_;
 };

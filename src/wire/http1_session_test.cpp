@@ -70,6 +70,20 @@ TEST_F(Http1SessionMemory, IsGivenBackWhenABodyHasBeenDrained) {
   EXPECT_TRUE(send().starts_with("HTTP/1.1 404"));
 }
 
+TEST_F(Http1SessionMemory, IsLargerForAClientThatDoesNotWaitForAnswers) {
+  const std::string request = "GET / HTTP/1.1\r\nHost: notes.example\r\n\r\n";
+  const std::size_t first = session_.receive_space().size();
+  receive(request);
+  send();
+  EXPECT_LE(session_.receive_space().size(), first) << "one request at a time";
+  receive(request + request);
+  send();
+  EXPECT_GE(session_.receive_space().size(), 16 * std::size_t{512}) << "the next sixteen requests are one read";
+  session_.received(0);
+  receive(request);
+  EXPECT_TRUE(send().starts_with("HTTP/1.1 404"));
+}
+
 // A driver says so when a read finds nothing.
 TEST_F(Http1SessionMemory, AnEmptyReadChangesNothingInTheMiddleOfARequest) {
   receive("GET / HTTP/1.1\r\nHost: note");
