@@ -17,7 +17,7 @@ PACE = 2.0        # seconds between two bytes of a slow client
 SLOTS = 40        # in which a share of them has its turn
 GOOD_RATE = 50    # requests per second of the good client, every tenth on a connection of its own
 TOLERANCE = 3.0   # seconds after its deadline by which a slow client counts as cut late
-DEADLINES = {"headers": 10, "body": 5, "reader": 10}  # limits.header_seconds, body_grace_seconds, write_seconds
+DEADLINES = {"headers": 10, "body": 5, "reader": 40}  # limits.header_seconds, body_grace_seconds, write_seconds
 
 
 # --- the slow clients: one process, one turn for each of them every two seconds ---

@@ -9,15 +9,17 @@
 
 namespace sallyport::base {
 
-/// Only the time spent waiting for the peer counts. Each byte earns 1/rate seconds, up to the patience that it began with: a peer that stalls is
-/// cut after `patience`, a slow one is cut when it has been slower than `bytes_per_second` for that long, and earlier speed does
-/// not add more than `patience`.
+/// Only the time spent waiting for the peer counts. Each byte earns 1/rate seconds: a peer that stalls from the beginning is cut after
+/// `patience`, a slow one is cut when it has been slower than `bytes_per_second` for that long. What earlier speed has earned is kept up to
+/// `most`: the patience that it began with, unless told.
 class MinimumRate {
  public:
   using Time = Clock::SteadyTime;
 
   MinimumRate(std::chrono::seconds patience, std::uint32_t bytes_per_second) noexcept
-      : patience_(patience), bytes_per_second_(bytes_per_second), budget_(patience) {}
+      : MinimumRate(patience, bytes_per_second, patience) {}
+  MinimumRate(std::chrono::seconds patience, std::uint32_t bytes_per_second, std::chrono::seconds most) noexcept
+      : most_(std::max(most, patience)), bytes_per_second_(bytes_per_second), budget_(patience) {}
 
   /// The peer is waited for from now on; until when.
   Time wait(Time now) noexcept {
@@ -33,11 +35,11 @@ class MinimumRate {
     // Beyond this nothing changes; it keeps the product below from overflowing.
     const std::uint64_t counted = std::min<std::uint64_t>(bytes, std::uint64_t{1} << 32);
     budget_ = std::min<std::chrono::nanoseconds>(
-        patience_, budget_ + std::chrono::microseconds(counted * 1'000'000 / bytes_per_second_));
+        most_, budget_ + std::chrono::microseconds(counted * 1'000'000 / bytes_per_second_));
   }
 
  private:
-  std::chrono::nanoseconds patience_;
+  std::chrono::nanoseconds most_;
   std::uint32_t bytes_per_second_;
   std::chrono::nanoseconds budget_;
   Time since_{};

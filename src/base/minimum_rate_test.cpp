@@ -72,5 +72,15 @@ TEST(MinimumRate, NobodyLivesOnFormerSpeed) {
   }
 }
 
+TEST(MinimumRate, WhatWasEarnedIsKeptUpToTheMost) {
+  MinimumRate rate(10s, 100, 60s);
+  EXPECT_EQ(rate.wait(start), start + 10s) << "nothing is earned yet";
+  rate.moved(start + 4s, 1000);
+  EXPECT_EQ(rate.wait(start + 4s), start + 20s);
+  rate.moved(start + 4s, 1'000'000);
+  EXPECT_EQ(rate.wait(start + 4s), start + 64s);
+  EXPECT_EQ(MinimumRate(10s, 100, 1s).wait(start), start + 10s) << "never less than the patience";
+}
+
 }  // namespace
 }  // namespace sallyport::base

@@ -67,8 +67,8 @@ struct LimitSettings {
   std::uint32_t body_bytes_per_second = 240;
   std::uint32_t body_grace_seconds = 5;
   std::size_t drain_bytes = 65'536;
-  std::uint32_t write_seconds = 10;
-  std::uint32_t write_bytes_per_second = 240;
+  std::uint32_t write_seconds = 40;
+  std::uint32_t write_bytes_per_second = 2400;
   std::uint32_t handshake_seconds = 10;
   std::uint32_t keep_alive_requests = 1000;
   std::uint32_t handler_seconds = 30;

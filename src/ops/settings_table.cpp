@@ -127,9 +127,13 @@ constexpr Setting table[] = {
      "connection is closed.",
      0, 16 * mib, "CFG-051"},
     {"limits.write_seconds", in<limits, &L::write_seconds>, "seconds",
-     "How long a client may take its answer at less than `write_bytes_per_second`.", 1, 600, "CFG-051"},
+     "How long a client may read nothing of its answer before it has read any. What it has read faster than "
+     "`write_bytes_per_second` counts afterwards, for pauses of up to five minutes.",
+     1, 600, "CFG-051"},
     {"limits.write_bytes_per_second", in<limits, &L::write_bytes_per_second>, "bytes per second",
-     "Slowest pace at which a client reads its answer.", 1, 1 * mib, "CFG-051"},
+     "Slowest pace at which a client reads its answer, by what its system has acknowledged. Systems acknowledge in "
+     "steps of up to 96 KiB: a slower pace needs a longer `write_seconds` to be told from none.",
+     1, 1 * mib, "CFG-051"},
     {"limits.handshake_seconds", in<limits, &L::handshake_seconds>, "seconds", "A TLS handshake.", 1, 120, "CFG-051"},
     {"limits.keep_alive_requests", in<limits, &L::keep_alive_requests>, "requests",
      "Requests on one connection before it is closed.", 1, 1'000'000, "CFG-051"},

@@ -4,7 +4,9 @@
 #include "http/frame_header_scanner.hpp"
 #include "net/plain_stream.hpp"
 #include "net/proxy_protocol.hpp"
+#include "net/tcp_state.hpp"
 #include "net/tls_stream.hpp"
+#include "wire/answer_pace.hpp"
 #include "wire/http1_session.hpp"
 #include "wire/http2_session.hpp"
 
@@ -15,16 +17,26 @@
 #include <chrono>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
 namespace sallyport::wire {
 namespace {
 
-// After the last answer the peer gets this long to read it: closing at once, with its bytes unread, would reset the
-// connection and take the answer back (RFC 9112 9.6).
-constexpr std::chrono::seconds linger_time{2};
-constexpr std::size_t linger_bytes = std::size_t{64} * 1024;
+// After the last answer, what the peer still sends is read: closing with bytes unread would reset the connection and take the answer back
+// (RFC 9112 9.6). A peer that sends nothing gets the shorter time; one that is in the middle of a body may go on, at this pace and for this
+// long.
+constexpr std::chrono::seconds linger_time{30};
+constexpr std::chrono::seconds linger_silence{2};
+constexpr std::chrono::seconds linger_pause{5};
+constexpr std::uint32_t linger_bytes_per_second = 16'384;
+constexpr std::size_t linger_buffer = 16'384;
+
+// A request that waits this long has its connection watched for its client leaving. Most are answered sooner, and cost nothing for it.
+constexpr std::chrono::milliseconds watch_after{250};
+// A client that has sent more than was asked for: whether it leaves is looked up, since its bytes are not read yet.
+constexpr std::chrono::seconds look_again{1};
 
 // The most reads in a row, so that a peer that always has more ready does not keep the loop from other connections.
 constexpr int reads_in_a_row = 16;
@@ -63,7 +75,12 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
 
  public:
   Connection(const ConnectionKind& kind, Loop& loop, Stream stream, const base::IpAddress& peer, OnEnd on_end)
-      : kind_(kind), loop_(loop), stream_(std::move(stream)), peer_(peer), on_end_(std::move(on_end)) {
+      : kind_(kind),
+        loop_(loop),
+        stream_(std::move(stream)),
+        descriptor_(stream_.socket().native_handle()),
+        peer_(peer),
+        on_end_(std::move(on_end)) {
     loop_.join(*this);
   }
   ~Connection() {
@@ -149,9 +166,9 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
       case net::IoState::failed:
         if (stream_.plain_http()) {
           answer_in_clear(kind_, loop_, stream_.socket(), peer_, 400, "tls/plain_http");
-        } else {
-          log_line("tls_failed", stream_.last_error());
+          return shut_down();
         }
+        log_line("tls_failed", stream_.last_error());
         return end();
     }
   }
@@ -195,8 +212,13 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
           if (!read()) return;
           break;
         case Session::Next::wait:
-          arm(session_->deadline());
-          return read_meanwhile();
+          if (finished_) session_->peer_finished();
+          if (session_->next() != Session::Next::wait) break;
+          if (session_->reads_meanwhile()) {
+            arm(session_->deadline());
+            return read_meanwhile();
+          }
+          return watch_later();
         case Session::Next::close:
           return close();
       }
@@ -223,6 +245,39 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
     });
   }
 
+  // --- Watching: while nothing is read, a client that leaves is noticed by the state of its connection.
+
+  void watch_later() {
+    if (finished_) watch();  // for a reset only: that it has finished is known
+    arm(watching_ ? session_->deadline() : std::min(session_->deadline(), loop_.clock.now() + watch_after));
+    watch_due_ = !watching_;
+  }
+  void watch() {
+    if (std::exchange(watching_, true)) return;
+    if (finished_) return wait(asio::socket_base::wait_error, &Connection::end);
+    wait(asio::socket_base::wait_read, &Connection::watched);
+  }
+  // The connection's deadline: true when it was not the session's, but the time to watch.
+  bool watched_now() {
+    if (!std::exchange(watch_due_, false) || session_->next() != Session::Next::wait) return false;
+    if (loop_.clock.now() >= session_->deadline()) return false;
+    watch();
+    arm(session_->deadline());
+    return true;
+  }
+  void watched() {
+    watching_ = false;
+    if (closing_ || session_->next() != Session::Next::wait) return;
+    const net::TcpState state = net::tcp_state(descriptor_);
+    if (state.closed) return end();
+    if (state.peer_finished) {
+      finished_ = true;
+      return serve();
+    }
+    watch_due_ = true;
+    arm(std::min(session_->deadline(), loop_.clock.now() + look_again));
+  }
+
   void read_meanwhile() {
     if (session_->reads_meanwhile() && !closing_ && !ended_ && read()) serve_later();
   }
@@ -240,6 +295,7 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
           session_->received(result.bytes);
           return true;
         case net::IoState::closed:
+          finished_ = true;
           session_->end_of_input();
           return true;
         case net::IoState::wants_read:
@@ -276,11 +332,12 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
 
   void was_read(error_code error, std::size_t bytes) noexcept {
     if (ended_) return;
-    if (closing_) return lingered(error, bytes);
+    if (closing_) return lingered(error, bytes);  // into the session's space, which is as good
     if (error && error != asio::error::eof) return end();
     guarded([&] {
       if (error) {
         if (sniffed_ > 0) session_->received(std::exchange(sniffed_, 0));
+        finished_ = true;
         session_->end_of_input();
       } else if (!sniffing_ || !sniff(bytes)) {
         session_->received(bytes + std::exchange(sniffed_, 0));
@@ -365,28 +422,50 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
 
   // --- The end
 
-  // Lingering close: after the last answer, shuts down for writing, reads for a while what the peer still sends, then
-  // closes.
+  // Lingering close: after the last answer, shuts down for writing, reads what the peer still sends, then closes.
   void close() {
-    closing_ = true;
-    arm(loop_.clock.now() + linger_time);
     stream_.shutdown();
+    shut_down();
+  }
+
+  void shut_down() {
+    closing_ = true;
     error_code ignored;
     stream_.socket().shutdown(asio::socket_base::shutdown_send, ignored);
+    lingering_ = std::make_unique<Lingering>(limits(), driver());
+    const auto now = loop_.clock.now();
+    lingering_->until = now + linger_time;
+    arm(now + linger_silence);
     if (is_tls || !reading_) linger();
   }
 
   void linger() {
-    if (!lingering_) lingering_ = std::make_unique<std::array<char, 4096>>();
-    stream_.socket().async_read_some(asio::buffer(*lingering_),
+    stream_.socket().async_read_some(asio::buffer(lingering_->buffer),
                                      [self = this->shared_from_this()](error_code error, std::size_t bytes) {
                                        if (!self->ended_) self->lingered(error, bytes);
                                      });
   }
   void lingered(error_code error, std::size_t bytes) noexcept {
-    lingered_ += bytes;
-    if (error || lingered_ > linger_bytes) return end();
+    if (error) return end();
+    const auto now = loop_.clock.now();
+    lingering_->reading.moved(now, bytes);
+    arm(std::min(lingering_->until, lingering_->reading.wait(now)));
     guarded([this] { linger(); });
+  }
+  // The time that the peer had is over. True: it still takes the answer, or sends.
+  bool still_lingers() noexcept {
+    const auto now = loop_.clock.now();
+    if (!net::tcp_state(descriptor_).delivered) {
+      if (lingering_->writing.over(now)) return false;
+      lingering_->until = now + linger_time;
+      arm(std::min(lingering_->writing.wait(now), now + linger_silence));
+      return true;
+    }
+    if (!lingering_->reading.waiting()) return false;  // it has sent nothing
+    const auto due = std::min(lingering_->until, lingering_->reading.wait(now));
+    if (now >= due) return false;
+    arm(due);
+    return true;
   }
 
   void end() noexcept {
@@ -420,6 +499,7 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
   // TimingWheel::Timer
   void expired() noexcept override {
     const auto self = this->shared_from_this();
+    if (closing_ ? still_lingers() : session_ && watched_now()) return;
     if (!session_ || closing_ || !session_->expired()) return end();
     go_on();
   }
@@ -428,6 +508,9 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
   void session_moved() noexcept override { go_on(); }
   std::shared_ptr<void> hold() noexcept override { return this->shared_from_this(); }
   bool can_send_files() const noexcept override { return stream_.can_send_file(); }
+  std::optional<std::uint64_t> acknowledged() const noexcept override {
+    return net::tcp_state(descriptor_).acknowledged;
+  }
 
   // LoopMember
   void stop() noexcept override {
@@ -441,6 +524,7 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
   const ConnectionKind& kind_;
   Loop& loop_;
   Stream stream_;
+  const int descriptor_;
   base::IpAddress peer_;
   std::unique_ptr<Session> session_;  // none before TLS has been agreed on
   OnEnd on_end_;
@@ -448,12 +532,21 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
   bool sniffing_ = false;
   bool closing_ = false;
   bool ended_ = false;
-  bool reading_ = false;  // a read, or a wait for one, is under way
-  bool writing_ = false;  // a wait to write is under way
+  bool reading_ = false;    // a read, or a wait for one, is under way
+  bool writing_ = false;    // a wait to write is under way
+  bool finished_ = false;   // the peer has shut down its sending side
+  bool watching_ = false;   // a wait for the peer to leave is under way
+  bool watch_due_ = false;  // the deadline is the time to watch
   std::size_t sniffed_ = 0;
-  std::size_t lingered_ = 0;
   std::unique_ptr<char[]> prelude_;
-  std::unique_ptr<std::array<char, 4096>> lingering_;
+  struct Lingering {
+    Lingering(const ops::LimitSettings& limits, const Session::Driver& driver) noexcept : writing(limits, driver) {}
+    AnswerPace writing;
+    base::MinimumRate reading{linger_pause, linger_bytes_per_second};
+    Session::Time until;
+    std::array<char, linger_buffer> buffer;
+  };
+  std::unique_ptr<Lingering> lingering_;  // from the last answer on
 };
 
 }  // namespace
@@ -472,8 +565,14 @@ void start_connection(const ConnectionKind& kind, Loop& loop, net::Socket socket
 }
 
 void turn_away(const ConnectionKind& kind, Loop& loop, net::Socket socket, const base::IpAddress& peer) noexcept {
-  if (!kind.tls) answer_in_clear(kind, loop, socket, peer, 503, {});
   error_code ignored;
+  if (!kind.tls) {
+    answer_in_clear(kind, loop, socket, peer, 503, {});
+    std::array<char, 4096>
+        unread;  // what is there already: left unread, it would reset the connection, and with it the answer
+    for (int i = 0; i < reads_in_a_row && socket.read_some(asio::buffer(unread), ignored) == unread.size(); ++i) {
+    }
+  }
   socket.close(ignored);
 }
 

@@ -25,6 +25,8 @@ constexpr std::size_t pipelined_capacity = 16'384 - body_padding;  // for a clie
 constexpr std::size_t body_step = 16'384;    // a body's memory grows with what has arrived, not with what was announced
 constexpr std::size_t output_kept = 65'536;  // memory that an idle connection may keep
 constexpr seconds first_request{2};          // for a connection that is new when the service stops
+constexpr std::chrono::milliseconds probe_after{
+    500};  // most answers are there sooner, so that few clients see an interim one
 
 }  // namespace
 
@@ -33,7 +35,7 @@ Http1Session::Http1Session(const gate::Site& site, gate::Loop& loop, Driver& dri
     : RequestLifecycle(site, loop, peer, redirects),
       driver_(driver),
       loop_(loop),
-      writing_rate_(seconds(limits.write_seconds), limits.write_bytes_per_second),
+      pace_(limits, driver),
       deadline_(loop.clock.now() + seconds(limits.idle_seconds)) {}
 
 Session::Next Http1Session::next() noexcept {
@@ -149,6 +151,19 @@ void Http1Session::end_of_input() noexcept {
   state_ = State::closing;
 }
 
+// A client that has closed its socket looks like one that has only said that it will send nothing more. An event stream is endless: nobody
+// opens one in that way. Any other request gets its answer; while it takes long, an interim response (RFC 9110 15.2) tells the two apart,
+// because a system whose socket is closed resets the connection.
+void Http1Session::peer_finished() noexcept {
+  if (state_ != State::waiting) return;
+  if (sends_events()) {
+    abandon_exchange();
+    state_ = State::closing;
+  } else if (!answered && exchange->head.minor_version != 0 && !std::exchange(probed_, true)) {
+    probe_ = now() + probe_after;
+  }
+}
+
 // --- Output
 
 std::string_view Http1Session::output() noexcept { return output_.view().substr(sent_); }
@@ -160,7 +175,7 @@ Session::FilePiece Http1Session::file() const noexcept {
 
 void Http1Session::sent(std::size_t bytes) noexcept {
   sent_ += bytes;
-  if (writing_rate_.waiting()) writing_rate_.moved(now(), bytes);
+  if (pace_.waiting()) pace_.moved(now(), bytes);
   if (sent_ < output_.size()) return;
   output_.clear(output_kept);
   sent_ = 0;
@@ -170,7 +185,7 @@ void Http1Session::sent(std::size_t bytes) noexcept {
 }
 
 void Http1Session::file_sent(std::size_t bytes) noexcept {
-  if (writing_rate_.waiting()) writing_rate_.moved(now(), bytes);
+  if (pace_.waiting()) pace_.moved(now(), bytes);
   gate::FilePart& part = exchange->answer.file;
   if (bytes == 0)
     return give_up();  // the file has become shorter: the client sees that the body is not as long as announced
@@ -254,6 +269,8 @@ bool Http1Session::read_head() {
     return false;
   }
   begin_ += result.consumed;
+  probe_.reset();
+  probed_ = false;
   if (output_.capacity() == 0) output_.swap(loop_.spare_output);
   exchange->started = now();
   body_pending_ = exchange->head.framing != http::BodyFraming::none;
@@ -404,13 +421,14 @@ void Http1Session::exchange_moved(gate::Exchange&) noexcept {
 // --- Time and ends
 
 Session::Time Http1Session::deadline() noexcept {
-  if (sent_ < output_.size() || state_ == State::file) return writing_rate_.wait(now());
-  return deadline_;
+  if (sent_ < output_.size() || state_ == State::file) return pace_.wait(now());
+  return state_ == State::waiting && probe_ ? std::min(deadline_, *probe_) : deadline_;
 }
 
 bool Http1Session::expired() noexcept {
   try {
     if (sent_ < output_.size() || state_ == State::file) {
+      if (!pace_.over(now())) return true;
       log_event("http_cut", "deadline/write");
       return false;
     }
@@ -431,7 +449,11 @@ bool Http1Session::expired() noexcept {
         state_ = State::closing;
         break;
       case State::waiting:
-        work_overdue();
+        if (probe_ && now() >= *probe_) {
+          probe_.reset();
+          output_.append("HTTP/1.1 100 Continue\r\n\r\n");
+        }
+        if (now() >= deadline_) work_overdue();
         break;
       case State::pieces:
       case State::file:

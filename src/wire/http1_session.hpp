@@ -2,18 +2,19 @@
 #pragma once
 
 #include "base/byte_buffer.hpp"
-#include "base/minimum_rate.hpp"
 #include "gate/exchange.hpp"
 #include "gate/site.hpp"
 #include "http/chunked_decoder.hpp"
 #include "http/http1_parser.hpp"
 #include "ops/settings.hpp"
+#include "wire/answer_pace.hpp"
 #include "wire/request_lifecycle.hpp"
 #include "wire/session.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,6 +37,7 @@ class Http1Session final : public Session, private RequestLifecycle {
   [[nodiscard]] std::span<char> receive_space() override;
   void received(std::size_t bytes) noexcept override;
   void end_of_input() noexcept override;
+  void peer_finished() noexcept override;
   [[nodiscard]] std::string_view output() noexcept override;
   void sent(std::size_t bytes) noexcept override;
   [[nodiscard]] FilePiece file() const noexcept override;
@@ -127,7 +129,7 @@ class Http1Session final : public Session, private RequestLifecycle {
 
   base::ByteBuffer output_;
   std::size_t sent_ = 0;
-  base::MinimumRate writing_rate_;
+  AnswerPace pace_;
 
   State state_ = State::head;
   bool body_pending_ = false;  // the current request has a body that has not been read to its end
@@ -137,6 +139,8 @@ class Http1Session final : public Session, private RequestLifecycle {
   bool pipelining_ = false;  // bytes that came at once held more than one request
   std::uint32_t requests_ = 0;
   Time deadline_;
+  std::optional<Time> probe_;  // when a client that may have gone is asked, by an answer that is none yet
+  bool probed_ = false;
 };
 
 }  // namespace sallyport::wire

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <new>
+#include <utility>
 
 namespace sallyport::wire {
 namespace {
@@ -71,7 +73,12 @@ void Http2Session::Stream::wait_for_work(Time until) {
 // `bytes` of the body are in a frame. Called by nghttp2.
 void Http2Session::written(Stream& stream, std::size_t bytes, bool more) noexcept {
   stream.exchange->bytes_sent += bytes;
-  stream.writing.moved(now(), bytes);
+  // What the first window lets through says nothing about whether the client reads.
+  stream.writing.moved(now(), stream.was_shut ? bytes : 0);
+  const auto left = std::min(nghttp2_session_get_remote_window_size(session_.get()),
+                             nghttp2_session_get_stream_remote_window_size(session_.get(), stream.id));
+  const bool shuts = left <= static_cast<std::int64_t>(bytes);
+  if (shuts && !std::exchange(stream.was_shut, true)) stream.begin_writing();
   if (bytes >= frame_worth) frames_.give_back(2);
   if (!more && !stream.piece_waits) return;
   expect_write(stream);

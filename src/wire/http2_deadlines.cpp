@@ -20,7 +20,7 @@ Session::Time Http2Session::deadline() noexcept {
 bool Http2Session::expired() noexcept {
   const Call call(*this);
   try {
-    if (output_waits() && now() >= writing_.wait(now())) {
+    if (output_waits() && writing_.over(now())) {
       if (!std::exchange(logged_, true)) connection_event("deadline/write");
       return false;
     }

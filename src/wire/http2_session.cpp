@@ -42,7 +42,7 @@ Http2Session::Http2Session(const gate::Site& site, gate::Loop& loop, Driver& dri
       frames_(frames_allowed),
       opened_(loop.clock.now()),
       idle_since_(opened_),
-      writing_(seconds(limits_.write_seconds), limits_.write_bytes_per_second) {
+      writing_(limits_, driver) {
   deadline_ = opened_ + seconds(std::min(limits_.header_seconds, limits_.idle_seconds));
   const Callbacks::Setup& setup = Callbacks::setup();
   nghttp2_session* raw = nullptr;
@@ -117,8 +117,11 @@ void Http2Session::end_of_input() noexcept {
     const bool cut_off =
         stream->stage == Stage::head ||
         (stream->stage == Stage::open && (stream->waits == Waits::body || stream->waits == Waits::end));
-    if (cut_off) reset(*stream, NGHTTP2_CANCEL);
+    // An event stream is endless: nobody opens one and says that nothing more will be sent (decision 37).
+    if (cut_off || (stream->stage == Stage::open && stream->sends_events())) reset(*stream, NGHTTP2_CANCEL);
   }
+  // A client that has closed its socket answers this with a reset; one that still reads, with nothing.
+  if (open_ > 0 && nghttp2_submit_ping(session_.get(), NGHTTP2_FLAG_NONE, nullptr) != 0) give_up();
   run();
 }
 

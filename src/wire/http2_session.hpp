@@ -3,13 +3,13 @@
 #pragma once
 
 #include "base/byte_buffer.hpp"
-#include "base/minimum_rate.hpp"
 #include "base/token_bucket.hpp"
 #include "gate/exchange.hpp"
 #include "gate/site.hpp"
 #include "http/frame_header_scanner.hpp"
 #include "http/http2_head.hpp"
 #include "ops/settings.hpp"
+#include "wire/answer_pace.hpp"
 #include "wire/session.hpp"
 
 #include <nghttp2/nghttp2.h>
@@ -143,7 +143,7 @@ class Http2Session final : public Session {
   Time deadline_;            // never later than the earliest deadline; when it comes, all streams are checked
   const Time opened_;
   Time idle_since_;
-  base::MinimumRate writing_;
+  AnswerPace writing_;
   int depth_ = 0;         // calls from outside
   bool began_ = false;    // a byte has arrived
   bool greeted_ = false;  // the client's SETTINGS have

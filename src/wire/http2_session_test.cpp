@@ -1086,7 +1086,7 @@ TEST_F(Http2SessionTest, AnswersThatNobodyTakesStopTheReading) {
   pump();
   EXPECT_FALSE(session->reads_meanwhile());
   EXPECT_FALSE(out.empty());
-  pass(11s);
+  pass(41s);
   EXPECT_TRUE(cut);
   EXPECT_EQ(logged("deadline/write"), 1U);
 }
@@ -1264,7 +1264,7 @@ TEST_F(Http2SessionTest, AWindowThatStaysShutEndsTheStream) {
   start();
   const auto id = get("/large");
   pump();
-  pass(11s);
+  pass(41s);
   EXPECT_EQ(replies[id].reset, NGHTTP2_CANCEL);
   EXPECT_EQ(logged("deadline/write"), 1U);
   EXPECT_FALSE(goaway);
@@ -1276,8 +1276,8 @@ TEST_F(Http2SessionTest, AWindowThatIsAlwaysOpenedInTimeDoesNot) {
   const auto id = get("/large");
   pump();
   window(0, 1'000'000);
-  for (int i = 0; i < 100; ++i) {
-    window(id, 2400);
+  for (int i = 0; i < 100 && !replies[id].ended; ++i) {
+    window(id, 12'500);
     pump();
     pass(5s);
   }
@@ -1285,7 +1285,39 @@ TEST_F(Http2SessionTest, AWindowThatIsAlwaysOpenedInTimeDoesNot) {
   EXPECT_TRUE(replies[id].ended);
 }
 
+// What it has read faster than it must counts afterwards; what its first window took, before anybody knew whether it reads, does not.
+TEST_F(Http2SessionTest, AWindowMayStayShutForAWhileOnceItWasOpened) {
+  opens_windows = false;
+  start();
+  const auto id = get("/large");
+  pump();
+  window(0, 1'000'000);
+  pass(39s);
+  window(id, 120'000);
+  pump();
+  pass(45s);
+  EXPECT_FALSE(replies[id].reset);
+  pass(10s);
+  EXPECT_EQ(replies[id].reset, NGHTTP2_CANCEL);
+}
+
 // --- Ends
+
+// A client whose socket is closed answers the PING with a reset; one that still reads has its answer.
+TEST_F(Http2SessionTest, AClientThatHasFinishedSendingIsAsked) {
+  start();
+  const auto id = get("/later");
+  pump();
+  session->end_of_input();
+  pump();
+  EXPECT_EQ(frames[NGHTTP2_PING], 1);
+  EXPECT_FALSE(replies[id].reset);
+  EXPECT_EQ(session->next(), Session::Next::wait);
+  ASSERT_TRUE(elsewhere().come_back());
+  pump();
+  EXPECT_EQ(replies[id].status, 200);
+  EXPECT_TRUE(closes());
+}
 
 TEST_F(Http2SessionTest, StopFinishesWhatIsUnderWay) {
   start();

@@ -51,6 +51,8 @@ struct Http2Session::StreamState {
   bool piece_waits = false;  // a piece is there, behind `rest`
   bool broken = false;       // the answer can't be completed
   bool logged = false;       // the error has been logged
+  bool was_shut =
+      false;  // its client has let its window close, or that of the connection: what it opens again it has read
   http::HeadVerdict fault{200, {}};
   std::uint64_t arrived = 0;       // bytes of the request's body
   std::size_t unacknowledged = 0;  // bytes that have arrived and were not given back to the client's window
@@ -111,9 +113,7 @@ class Http2Session::Stream final : public StreamState, public RequestLifecycle {
   void send_end() override { session.send_end(*this); }
   void break_off(Cut why) override;
 
-  [[nodiscard]] base::MinimumRate fresh_writing() const noexcept {
-    return {std::chrono::seconds(session.limits_.write_seconds), session.limits_.write_bytes_per_second};
-  }
+  [[nodiscard]] base::MinimumRate fresh_writing() const noexcept { return AnswerPace::rate_of(session.limits_); }
 };
 
 /// A call from outside. The time is read once in it.

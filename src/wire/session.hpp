@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -31,6 +32,8 @@ class Session {
     virtual std::shared_ptr<void> hold() noexcept = 0;
     /// Whether `Next::send_file` can be done; without, the session reads files itself.
     [[nodiscard]] virtual bool can_send_files() const noexcept = 0;
+    /// How many bytes the peer's system has acknowledged so far; nothing where that is not known.
+    [[nodiscard]] virtual std::optional<std::uint64_t> acknowledged() const noexcept { return std::nullopt; }
 
    protected:
     ~Driver() = default;
@@ -67,6 +70,8 @@ class Session {
   virtual void received(std::size_t bytes) noexcept = 0;
   /// The peer will send nothing more; what it has asked for is still answered.
   virtual void end_of_input() noexcept = 0;
+  /// While `next` is `wait` and nothing is read: the peer has shut down its sending side. Most have gone, some still read (decision 37).
+  virtual void peer_finished() noexcept {}
 
   /// What to write; `sent` follows at once, with 0 when the socket takes nothing now. What was not taken stays at the
   /// front.

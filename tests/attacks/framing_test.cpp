@@ -501,9 +501,9 @@ TEST(WriteDeadline, ThePaceIsKeptOrTheConnectionIsCut) {
   // More answers than the sockets' buffers hold; the service stops reading when its output is not taken.
   const std::string some = repeat(service.head("GET /plain-page"), 100);
   for (int i = 0; i < 80; ++i) client.send(some);
-  service.advance(9s);
+  service.advance(39s);
   EXPECT_EQ(logged_reasons(service), Reasons{});
-  service.advance(2s);
+  service.advance(10s);
   EXPECT_EQ(logged_reasons(service), Reasons{"deadline/write"});
   while (client.take(65'536) > 0) {
   }
@@ -519,13 +519,48 @@ TEST(WriteDeadline, AFileIsCutToo) {
   TestService service(router);
   SlowReader client(service);
   client.send("GET /public/large.txt HTTP/1.1\r\nHost: " + service.authority() + "\r\n\r\n");
-  service.advance(9s);
+  service.advance(39s);
   EXPECT_EQ(logged_reasons(service), Reasons{});
-  service.advance(2s);
+  service.advance(10s);
   EXPECT_EQ(logged_reasons(service), Reasons{"deadline/write"});
   std::size_t taken = 0;
   while (const std::size_t some = client.take(65'536)) taken += some;
   EXPECT_LT(taken, 16'000'000U) << "the end was not made to look whole";
+}
+
+// The service's own buffers hold megabytes: for a minute at a time they take nothing from a client that reads 4 kB a second. What tells it from
+// one that reads nothing is what its system has acknowledged.
+TEST(WriteDeadline, ASlowReaderKeepsItsDownload) {
+  TemporaryFolder folder;
+  std::filesystem::create_directory(folder.file("public"));
+  std::ofstream(folder.file("public/large.txt")) << std::string(16'000'000, 'x');
+  Router router;
+  router.files("/public", anyone("for the tests of slow readers"), folder.file("public"));
+  TestService service(router);
+  SlowReader client(service);
+  client.send("GET /public/large.txt HTTP/1.1\r\nHost: " + service.authority() + "\r\n\r\n");
+  for (int i = 0; i < 60; ++i) {
+    for (std::size_t taken = 0; taken < 40'000;) taken += client.take(40'000 - taken);
+    service.advance(10s);
+  }
+  EXPECT_EQ(logged_reasons(service), Reasons{});
+  service.advance(30s);
+  EXPECT_EQ(logged_reasons(service), Reasons{}) << "a pause of one that has been reading";
+  service.advance(301s);
+  EXPECT_EQ(logged_reasons(service), Reasons{"deadline/write"}) << "one that has stopped";
+}
+
+// RFC 9112 9.6: closing with the rest of the body unread would reset the connection, and with it the answer.
+TEST(LingeringClose, ARefusedUploadIsReadToItsEnd) {
+  SmallService service;
+  for (int i = 0; i < 5; ++i) {
+    HttpClient client(service.port());
+    client.send(service.head("POST /echo", json + length(8'000'000)) + std::string(8'000'000, 'x'));
+    const auto answer = client.receive();
+    ASSERT_TRUE(answer) << "the answer was lost";
+    EXPECT_EQ(answer->status, 413);
+    EXPECT_TRUE(client.closed());
+  }
 }
 
 }  // namespace

@@ -136,6 +136,12 @@ Router stream_routes() {
     throw Problem(404, "No such room");
     co_yield Event("x");
   });
+  router.get("/waits", anyone("for the tests of streams"), [](State<const Seen> seen) -> Task<small::Greeting> {
+    const Counted counted(*seen);
+    seen->bytes = 1;
+    co_await sleep_for(std::chrono::seconds(20));
+    co_return small::Greeting{"at last"};
+  });
   router.get("/no-events", anyone("for the tests of streams"), []() -> EventStream { co_return; });
   router.get("/late-events", anyone("for the tests of streams"), [](State<const Seen> seen) -> EventStream {
     const Counted counted(*seen);
@@ -167,6 +173,11 @@ class StreamService : public TestService {
     HttpClient other(port());
     other.send(request("GET /"));
     EXPECT_EQ(other.receive()->status, 200);
+  }
+  // Lets up to so much time pass, in small steps. False: the handler is there still.
+  bool handler_goes_within(std::chrono::milliseconds time) {
+    for (std::chrono::milliseconds step{5}; time.count() > 0 && seen().handlers_gone == 0; time -= step) advance(step);
+    return seen().handlers_gone != 0;
   }
   // Until the loop has done what it was asked.
   void wait_for(const std::function<bool()>& condition) {
@@ -257,6 +268,71 @@ TEST(BodyStream, ClientThatGoesEndsTheHandler) {
   service.wait_for([&] { return service.seen().handlers_gone == 1; });
 }
 
+// A client that leaves while nothing is read is noticed by the state of its connection.
+TEST(Departure, EndsAWaitingHandler) {
+  for (const bool pipelines : {false, true}) {  // what has come behind the request hides the end of input
+    StreamService service;
+    {
+      HttpClient client(service.port());
+      client.send(service.request("GET /waits"));
+      service.wait_for_handler();
+      if (pipelines) client.send(service.request("GET /"));
+    }
+    EXPECT_TRUE(service.handler_goes_within(std::chrono::seconds(15)));
+  }
+}
+
+TEST(Departure, EndsAnEventStream) {
+  for (const char* path : {"/late-events", "/events"}) {
+    for (const bool goes : {true, false}) {
+      StreamService service;
+      std::optional<HttpClient> client(std::in_place, service.port());
+      client->send(service.request("GET " + std::string(path)));
+      if (path == std::string("/events")) {
+        ASSERT_TRUE(client->receive_head());
+        EXPECT_TRUE(client->receive_chunk());
+      } else {
+        service.wait_for_handler();
+      }
+      if (goes) {
+        client.reset();
+      } else {
+        client->finish_sending();  // nobody opens an event stream in that way
+      }
+      EXPECT_TRUE(service.handler_goes_within(std::chrono::seconds(10))) << path;
+    }
+  }
+}
+
+// Decision 37: it may still read.
+TEST(Departure, AClientThatHasOnlyFinishedSendingHasItsAnswer) {
+  StreamService service;
+  HttpClient client(service.port());
+  client.send(service.request("GET /waits"));
+  service.wait_for_handler();
+  client.finish_sending();
+  EXPECT_FALSE(service.handler_goes_within(std::chrono::seconds(15)));
+  service.advance(std::chrono::seconds(6));
+  auto answer = client.receive();
+  ASSERT_TRUE(answer);
+  if (answer->status == 100) answer = client.receive();
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 200);
+  EXPECT_EQ(answer->body, R"({"message":"at last"})");
+  EXPECT_TRUE(client.closed());
+}
+
+TEST(Departure, AnOldClientIsAskedNothing) {
+  StreamService service;
+  HttpClient client(service.port());
+  client.send("GET /waits HTTP/1.0\r\nHost: " + service.authority() + "\r\n\r\n");
+  service.wait_for_handler();
+  client.finish_sending();
+  EXPECT_FALSE(service.handler_goes_within(std::chrono::seconds(15)));
+  service.advance(std::chrono::seconds(6));
+  EXPECT_EQ(client.receive()->status, 200) << "HTTP/1.0 has no interim answers";
+}
+
 TEST(BodyStream, UnreadBodyIsDrainedWithinTheBudget) {
   StreamService service;
   HttpClient client(service.port());
@@ -343,10 +419,10 @@ TEST(StreamAnswer, WaitsForASlowClient) {
     quiet = now == before ? quiet + 1 : 0;
     before = now;
   }
-  service.advance(std::chrono::seconds(9));
+  service.advance(std::chrono::seconds(39));
   EXPECT_EQ(service.seen().bytes, before);
   EXPECT_EQ(service.seen().handlers_gone, 0);
-  service.advance(std::chrono::seconds(2));
+  service.advance(std::chrono::seconds(301));  // whatever the buffers of its system have taken since then
   service.wait_for([&] { return service.seen().handlers_gone == 1; });
   EXPECT_NE(service.log().find("deadline/write"), std::string::npos);
 }
