@@ -99,6 +99,8 @@ bool range_applies(const KnownField& if_range, const Validators& current, std::i
     const auto mine = whole_entity_tag(current.etag);
     return mine && same(*tag, *mine, Comparison::strong);
   }
+  if (!current.etag.empty())
+    return false;  // a client that has a tag must not name a date (13.1.5), and dates can be set
   const auto date = parse_http_date(if_range.value, now);
   return date && date == current.last_modified && *date < now;
 }

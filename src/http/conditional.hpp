@@ -44,8 +44,8 @@ enum class Verdict : std::uint8_t {
                                std::int64_t now) noexcept;
 
 /// Whether Range may be answered with a part: there is no If-Range, or it names exactly the current representation
-/// (RFC 9110 13.1.5). Weak entity-tags never do; a date does when it equals Last-Modified and that second is over, since
-/// until then a second change would have the same date (8.8.2.2).
+/// (RFC 9110 13.1.5). Weak entity-tags never do; a date does where there is no tag, when it equals Last-Modified and that second is over,
+/// since until then a second change would have the same date (8.8.2.2).
 [[nodiscard]] bool range_applies(const KnownField& if_range, const Validators& current, std::int64_t now) noexcept;
 
 }  // namespace sallyport::http

@@ -98,7 +98,9 @@ OpenStatus KeptFolder::open(std::string_view name, OpenFile& file) const noexcep
 }
 
 bool KeptFolder::write_new(const std::string& name, std::string_view bytes) const {
-  const NewFile file(folder_.descriptor());
+  const StaticFolder::Now folder = folder_.now();
+  if (folder.get() < 0) fail("opening a folder");
+  const NewFile file(folder.get());
   if (base::write_all(file.descriptor(), crypto::bytes_of(bytes)) != 0 || ::fsync(file.descriptor()) != 0)
     fail("writing a file");
   return file.name(name);
@@ -106,16 +108,19 @@ bool KeptFolder::write_new(const std::string& name, std::string_view bytes) cons
 
 bool KeptFolder::remove(const std::string& name) const {
   if (!is_file_name(name)) return false;
+  const StaticFolder::Now folder = folder_.now();
   struct stat status {};
-  if (::fstatat(folder_.descriptor(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(status.st_mode))
+  if (::fstatat(folder.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(status.st_mode))
     return false;
-  if (::unlinkat(folder_.descriptor(), name.c_str(), 0) == 0) return true;
+  if (::unlinkat(folder.get(), name.c_str(), 0) == 0) return true;
   if (errno != ENOENT) fail("removing a file");
   return false;
 }
 
 std::vector<std::string> KeptFolder::names() const {
-  const int descriptor = ::openat(folder_.descriptor(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const StaticFolder::Now now = folder_.now();
+  if (now.get() < 0) fail("opening a folder");
+  const int descriptor = ::openat(now.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) fail("listing a folder");
   const std::unique_ptr<DIR, int (*)(DIR*)> folder(::fdopendir(descriptor), ::closedir);
   if (!folder) {
@@ -129,7 +134,7 @@ std::vector<std::string> KeptFolder::names() const {
     if (!entry) break;
     const std::string name = entry->d_name;
     struct stat status {};
-    if (is_file_name(name) && ::fstatat(folder_.descriptor(), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+    if (is_file_name(name) && ::fstatat(now.get(), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
         S_ISREG(status.st_mode)) {
       names.push_back(name);
     }

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <system_error>
 
 #include "support/temporary_folder.hpp"
 
@@ -79,11 +80,16 @@ TEST_F(KeptFolderTest, OpensNothingElse) {
   EXPECT_EQ(std::filesystem::file_size(path("secret")), 1U);
 }
 
-TEST_F(KeptFolderTest, StaysWhereItWasOpened) {
+// Writing into a folder that was moved away or removed would lose what is written.
+TEST_F(KeptFolderTest, IsTheFolderThatIsThereNow) {
   std::filesystem::rename(path("files"), path("moved"));
+  EXPECT_THROW(static_cast<void>(folder_->write_new("a", "x")), std::system_error);
+  EXPECT_THROW(static_cast<void>(folder_->names()), std::system_error);
+  EXPECT_FALSE(folder_->remove("a"));
   std::filesystem::create_directory(path("files"));
   EXPECT_TRUE(folder_->write_new("a", "x"));
-  EXPECT_TRUE(std::filesystem::exists(path("moved/a")));
+  EXPECT_TRUE(std::filesystem::exists(path("files/a")));
+  EXPECT_EQ(folder_->names(), std::vector<std::string>{"a"});
 }
 
 TEST_F(KeptFolderTest, FolderThatIsNotThere) {

@@ -19,13 +19,13 @@
 namespace sallyport::route {
 namespace {
 
-int open_beneath(const Descriptor& folder, const char* path, int flags) noexcept {
+int open_beneath(int folder, const char* path, int flags) noexcept {
   open_how how{};
   how.flags = static_cast<unsigned>(flags | O_CLOEXEC | O_NOFOLLOW);
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS;
   long result = -1;
   do {
-    result = ::syscall(SYS_openat2, folder.get(), path, &how, sizeof how);
+    result = ::syscall(SYS_openat2, folder, path, &how, sizeof how);
   } while (result < 0 && errno == EINTR);
   return static_cast<int>(result);
 }
@@ -35,14 +35,15 @@ struct Found {
   struct stat status {};
 };
 
-OpenStatus open_regular(const Descriptor& folder, const char* path, Found& found) noexcept {
+bool lacks_resources(int error) noexcept {
+  return error == EMFILE || error == ENFILE || error == ENOMEM || error == EAGAIN;
+}
+
+OpenStatus open_regular(int folder, const char* path, Found& found) noexcept {
   constexpr int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY;  // a FIFO must not hold up the loop
   int number = open_beneath(folder, path, flags | O_NOATIME);
   if (number < 0 && errno == EPERM) number = open_beneath(folder, path, flags);  // the file belongs to another user
-  if (number < 0) {
-    const bool want = errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == EAGAIN;
-    return want ? OpenStatus::overloaded : OpenStatus::not_found;
-  }
+  if (number < 0) return lacks_resources(errno) ? OpenStatus::overloaded : OpenStatus::not_found;
   found.descriptor = Descriptor(number);
   if (::fstat(number, &found.status) != 0 || !S_ISREG(found.status.st_mode)) return OpenStatus::not_found;
   return OpenStatus::opened;
@@ -89,17 +90,17 @@ class PathText {
   std::size_t size_ = 0;
 };
 
-constexpr std::int64_t oldest_trusted_time = 631'152'000;  // Mon, 01 Jan 1990 00:00:00 GMT
+int open_folder(const std::string& path) noexcept { return ::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC); }
 
 }  // namespace
 
 std::optional<StaticFolder> StaticFolder::at(const std::string& path, std::string& problem) {
-  Descriptor folder(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  Descriptor folder(open_folder(path));
   if (!folder) {
     problem = "can't be opened: " + std::generic_category().message(errno);
     return std::nullopt;
   }
-  const Descriptor probe(open_beneath(folder, ".", O_PATH | O_DIRECTORY));
+  const Descriptor probe(open_beneath(folder.get(), ".", O_PATH | O_DIRECTORY));
   if (!probe) {
     // A container's filter that does not know a system call refuses it with EPERM.
     problem = errno == ENOSYS || errno == EPERM
@@ -107,7 +108,14 @@ std::optional<StaticFolder> StaticFolder::at(const std::string& path, std::strin
                   : "can't be searched: " + std::generic_category().message(errno);
     return std::nullopt;
   }
-  return StaticFolder(std::move(folder));
+  return StaticFolder(path, std::move(folder));
+}
+
+StaticFolder::Now StaticFolder::now() const noexcept {
+  Descriptor found(open_folder(path_));
+  if (found) return {std::move(found), -1};
+  // The folders above may be closed to the user that the service has become.
+  return {{}, errno == EACCES ? folder_.get() : -1};
 }
 
 OpenStatus StaticFolder::open(std::string_view path, const http::AcceptEncoding& accepted,
@@ -115,8 +123,11 @@ OpenStatus StaticFolder::open(std::string_view path, const http::AcceptEncoding&
   if (!is_allowed(path)) return OpenStatus::not_found;
   PathText name(path);
   if (path.empty() || path.ends_with('/')) name.append("index.html");
+  const Now folder = now();
+  if (folder.get() < 0) return lacks_resources(errno) ? OpenStatus::overloaded : OpenStatus::not_found;
   Found found;
-  if (const OpenStatus status = open_regular(folder_, name.c_str(), found); status != OpenStatus::opened) return status;
+  if (const OpenStatus status = open_regular(folder.get(), name.c_str(), found); status != OpenStatus::opened)
+    return status;
 
   const http::FileType& type = http::file_type(name.view());
   const bool hashed_name = http::is_hashed_name(name.view());
@@ -126,7 +137,7 @@ OpenStatus StaticFolder::open(std::string_view path, const http::AcceptEncoding&
   while (coding != http::Coding::identity) {
     name.append(coding == http::Coding::br ? ".br" : ".gz");
     Found sibling;
-    const OpenStatus status = open_regular(folder_, name.c_str(), sibling);
+    const OpenStatus status = open_regular(folder.get(), name.c_str(), sibling);
     if (status == OpenStatus::overloaded) return status;
     if (status == OpenStatus::opened && !is_older(sibling.status, found.status)) {
       found = std::move(sibling);
@@ -143,22 +154,31 @@ OpenStatus StaticFolder::open(std::string_view path, const http::AcceptEncoding&
   opened.type = type;
   opened.coding = coding;
   opened.hashed_name = hashed_name;
-  const timespec& modified = found.status.st_mtim;
-  if (modified.tv_sec >= oldest_trusted_time) {
-    opened.last_modified = modified.tv_sec;
-    const std::array<std::uint64_t, 4> facts{opened.size, static_cast<std::uint64_t>(modified.tv_sec),
-                                             static_cast<std::uint64_t>(modified.tv_nsec),
-                                             static_cast<std::uint64_t>(coding)};
-    constexpr crypto::SipHashKey key{0x706f72747361'6c6c, 0x657461672d763031};  // arbitrary; not to be changed
-    const auto bytes = std::bit_cast<std::array<unsigned char, sizeof facts>>(facts);
-    char* const end = opened.etag_.data() + opened.etag_.size();
-    opened.etag_.front() = '"';
-    char* const quote = std::to_chars(opened.etag_.data() + 1, end, crypto::siphash(key, bytes), 16).ptr;
-    *quote = '"';
-    opened.etag_size_ = static_cast<std::uint8_t>(quote + 1 - opened.etag_.data());
-  }
+  opened.set_validators(found.status);
   file = std::move(opened);
   return OpenStatus::opened;
+}
+
+void OpenFile::set_validators(const struct stat& status) noexcept {
+  changed_ = status.st_ctim.tv_sec;
+  last_modified = std::max(status.st_mtim.tv_sec, status.st_ctim.tv_sec);
+  const auto number = [](auto value) { return static_cast<std::uint64_t>(value); };
+  const std::array facts{number(status.st_dev),          number(status.st_ino),
+                         number(status.st_size),         number(status.st_ctim.tv_sec),
+                         number(status.st_ctim.tv_nsec), number(status.st_mtim.tv_sec),
+                         number(status.st_mtim.tv_nsec), number(coding)};
+  constexpr crypto::SipHashKey key{0x706f72747361'6c6c, 0x657461672d763032};  // arbitrary
+  const auto bytes = std::bit_cast<std::array<unsigned char, sizeof facts>>(facts);
+  char* const begin = etag_.data() + std::string_view("W/\"").copy(etag_.data(), 3);
+  char* const quote = std::to_chars(begin, etag_.data() + etag_.size() - 1, crypto::siphash(key, bytes), 16).ptr;
+  *quote = '"';
+  etag_size_ = static_cast<std::uint8_t>(quote + 1 - etag_.data());
+}
+
+http::Validators OpenFile::validators(std::int64_t now) const noexcept {
+  const bool fresh = now >= changed_ && now - changed_ <= 1;
+  const std::string_view weak(etag_.data(), etag_size_);
+  return {fresh ? weak : etag(), last_modified && *last_modified <= now ? last_modified : std::nullopt};
 }
 
 }  // namespace sallyport::route
