@@ -40,11 +40,10 @@ constexpr std::string_view visitor_cookie_attributes = "; Path=/; Secure; HttpOn
 
 // What a token is bound to; it is invalid once the session id has changed. Empty when there is neither session nor
 // cookie.
-std::string_view binding_of(const Exchange& exchange) noexcept {
-  const auto cookie = exchange.head.known(KnownHeader::cookie);
-  if (!cookie || cookie.repeated) return {};
-  const std::string_view session = identity::session_cookie_of(cookie.value);
-  return session.empty() ? http::cookie_value(cookie.value, visitor_cookie_name) : session;
+std::string_view binding_of(const Exchange& exchange) {
+  const std::string_view cookies = exchange.cookies();
+  const std::string_view session = identity::session_cookie_of(cookies);
+  return session.empty() ? http::cookie_value(cookies, visitor_cookie_name) : session;
 }
 
 bool token_holds(const Exchange& exchange, std::string_view token) {

@@ -64,12 +64,25 @@ void Exchange::reset() noexcept {
   started = ended = {};
   decoded_path.clear();
   edited_body.clear();
+  joined_cookies_.clear();
   task_.reset();
   call->reset();
   begin_request();
   body_wanted_ = BodyWant::none;
   body_waiter_ = sleeper_ = nullptr;
   abandoned_ = has_id_ = misuse_logged_ = false;
+}
+
+std::string_view Exchange::cookies() const {
+  const http::KnownField cookie = head.known(http::KnownHeader::cookie);
+  if (!cookie.repeated) return cookie.value;
+  if (!joined_cookies_.empty()) return joined_cookies_;
+  for (const http::HeaderField& field : head.fields()) {
+    if (field.known != http::KnownHeader::cookie) continue;
+    if (!joined_cookies_.empty()) joined_cookies_.append("; ");
+    joined_cookies_.append(field.value);
+  }
+  return joined_cookies_;
 }
 
 std::string_view Exchange::id() {

@@ -223,6 +223,10 @@ class Exchange final : public detail::TaskContext,
   /// The client's address, written once for all requests of one client: that costs as much as parsing a request.
   [[nodiscard]] std::string_view client_text();
 
+  /// The request's cookies, as one Cookie field: HTTP/2 sends each by itself (RFC 9113 8.2.3), and some clients and proxies send several
+  /// lines over HTTP/1.1. Empty: it has none.
+  [[nodiscard]] std::string_view cookies() const;
+
   [[nodiscard]] bool head_only() const noexcept { return head.method == http::Method::head; }
   /// GET, HEAD and OPTIONS change nothing (RFC 9110 9.2.1).
   [[nodiscard]] bool safe_method() const noexcept {
@@ -294,6 +298,7 @@ class Exchange final : public detail::TaskContext,
   bool has_id_ = false;
   bool misuse_logged_ = false;
   std::array<char, 36> id_{};
+  mutable std::string joined_cookies_;
   base::IpAddress written_client_;  // the address that client_text_ holds
   std::string client_text_;
 };

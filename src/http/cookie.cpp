@@ -7,8 +7,7 @@ namespace sallyport::http {
 std::string_view cookie_value(std::string_view field, std::string_view name) noexcept {
   std::string_view found;
   bool seen = false;
-  for (std::size_t pairs = 0; !field.empty(); ++pairs) {
-    if (pairs == max_cookies) return {};
+  while (!field.empty()) {
     const std::size_t end = field.find(';');
     const std::string_view pair = base::trim_blanks(field.substr(0, end));
     field = end == std::string_view::npos ? std::string_view{} : field.substr(end + 1);

@@ -54,12 +54,11 @@ TEST(SessionCookie, OnlyTheExactNameCounts) {
   }
 }
 
-TEST(SessionCookie, FiftyCookiesAreLookedThrough) {
+TEST(SessionCookie, IsFoundAmongManyCookies) {
   std::string many;
-  for (int i = 0; i < 49; ++i) many += "c=d; ";
+  for (int i = 0; i < 180; ++i) many += "c=d; ";
   EXPECT_EQ(session_cookie_of(many + ours), value);
-  EXPECT_EQ(session_cookie_of("c=d; " + many + ours), "");
-  EXPECT_EQ(session_cookie_of(ours + "; " + many + "c=d"), "");
+  EXPECT_EQ(session_cookie_of(ours + "; " + many + "c=d"), value);
 }
 
 }  // namespace

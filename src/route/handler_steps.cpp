@@ -125,8 +125,7 @@ namespace {
 Task<void> apply_session(Exchange& exchange) {
   Call& call = call_of(exchange);
   const Service& service = call.service;
-  const auto cookie = exchange.head.known(http::KnownHeader::cookie);
-  const std::string_view old = cookie.repeated ? std::string_view{} : identity::session_cookie_of(cookie.value);
+  const std::string_view old = identity::session_cookie_of(exchange.cookies());
   if (call.session.end == SessionEnd::forgotten) {
     co_await service.stored.database->own().run(identity::remove_user, call.principal->id);
     gate::user_event(exchange, "user_deleted", "by the user", call.principal->id);

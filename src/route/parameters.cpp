@@ -32,9 +32,8 @@ bool invalid(Exchange& exchange, const FieldErrors& errors) {
 // The accounts that this browser has signed in to before, as its device cookie proves.
 std::optional<std::string> known_device(const Exchange& exchange, AttemptState& tried) {
   const route::Call& call = call_of(exchange);
-  const auto cookies = exchange.head.known(http::KnownHeader::cookie);
-  if (!call.service.devices || cookies.repeated) return std::nullopt;
-  const std::string_view cookie = http::cookie_value(cookies.value, identity::device_cookie_name);
+  if (!call.service.devices) return std::nullopt;
+  const std::string_view cookie = http::cookie_value(exchange.cookies(), identity::device_cookie_name);
   const auto device = call.service.devices->device_of(cookie, tried.account);
   if (!device) return std::nullopt;
   tried.known_device = true;

@@ -67,9 +67,7 @@ void refuse_signed_out(Exchange& exchange) {
 
 Outcome load_session(Exchange& exchange) {
   if (!call_of(exchange).route->needs_session()) return Outcome::next;
-  const auto cookie = exchange.head.known(http::KnownHeader::cookie);
-  if (!cookie || cookie.repeated) return Outcome::next;
-  const std::string_view id = identity::session_cookie_of(cookie.value);
+  const std::string_view id = identity::session_cookie_of(exchange.cookies());
   if (id.empty()) return Outcome::next;
   exchange.start(find_session(exchange, id));
   return Outcome::waits;

@@ -152,6 +152,25 @@ TEST_F(SignIn, ForgedDevicesAreStrangers) {
   EXPECT_EQ(looked_at, 5);
 }
 
+// Proxies, and clients that translate HTTP/2, send several Cookie lines over HTTP/1.1; a site may have set dozens of cookies.
+TEST_F(SignIn, TheSessionIsFoundAmongAllCookies) {
+  sign_up("owner@example.org", "192.0.2.1");
+  const std::string session =
+      cookie(sign_in("owner@example.org", NotesService::password, "192.0.2.1"), "__Host-Http-session");
+  ASSERT_NE(session, "");
+  std::string many;
+  for (int i = 0; i < 180; ++i) many += "c" + std::to_string(i) + "=d; ";
+  const auto status = [&](const std::string& lines) {
+    return service.visitor()
+        .send("GET", "/api/me", "", "", "X-Forwarded-Proto: https\r\nX-Forwarded-For: 192.0.2.1\r\n" + lines)
+        .status;
+  };
+  EXPECT_EQ(status("Cookie: a=b\r\nCookie: " + session + "\r\nCookie: c=d\r\n"), 200);
+  EXPECT_EQ(status("Cookie: " + many + session + "\r\n"), 200);
+  EXPECT_EQ(status("Cookie: " + session + "\r\nCookie: " + session + "\r\n"), 401) << "one of them was planted";
+  EXPECT_EQ(status("Cookie: a=b\r\nCookie: c=d\r\n"), 401);
+}
+
 // The operator sees which account is attacked, and that it is one; not whose it is.
 TEST_F(SignIn, TheLogTellsAccountsApartAndNamesNone) {
   sign_up("victim@example.org", "192.0.2.1");
