@@ -31,7 +31,7 @@ namespace sallyport::gate {
   const bool file =
       kind == ResponseClass::asset || kind == ResponseClass::immutable_asset || kind == ResponseClass::private_asset;
   const bool coding = file || exchange.answer.varies_by_coding;
-  const bool origin = exchange.cors_path || (exchange.facts && exchange.facts->cors);
+  const bool origin = exchange.cors_path || !exchange.cors_nearby.empty() || (exchange.facts && exchange.facts->cors);
   return texts[(coding ? 1U : 0U) | (file ? 2U : 0U) | (origin ? 4U : 0U)];
 }
 

@@ -26,30 +26,43 @@ bool refused(Exchange& exchange, std::string_view reason, const Problem& problem
   return false;
 }
 
-// Sec-Fetch-Site is checked first: a form of our own under `no-referrer` sends `Origin: null`.
+// Sec-Fetch-Site may say so alone: a form of our own under `no-referrer` sends `Origin: null`. Not against an Origin that is foreign.
 bool is_our_page(const Exchange& exchange, const http::KnownField& origin) {
+  if (origin.repeated) return false;
+  if (origin.value == exchange.rules.origin) return true;
   const auto site = exchange.head.known(KnownHeader::sec_fetch_site);
-  if (!site.repeated && (site.value == "same-origin" || site.value == "none")) return true;
-  return !origin.repeated && origin.value == exchange.rules.origin;
+  return !site.repeated && (site.value == "same-origin" || site.value == "none") &&
+         may_be_same_origin(exchange, origin.value);
 }
 
 // Compared byte by byte with the configured text: what is not parsed can't be parsed in two ways.
-bool may_call(const Exchange& exchange, const http::KnownField& origin) {
-  const Facts* const facts = exchange.facts ? exchange.facts->cors : nullptr;
-  if (!facts || origin.repeated) return false;
-  switch (facts->kind) {
+bool may_read(const Exchange& exchange, const Facts& facts, std::string_view origin) {
+  switch (facts.kind) {
     case Facts::Origins::listed:
-      return std::find(facts->origins.begin(), facts->origins.end(), origin.value) != facts->origins.end();
+      return std::find(facts.origins.begin(), facts.origins.end(), origin) != facts.origins.end();
     case Facts::Origins::configured:
-      return is_listed(exchange.rules.cors_origins, origin.value);
+      return is_listed(exchange.rules.cors_origins, origin);
     case Facts::Origins::any:
-      return http::parse_origin(origin.value).has_value();  // `null` names no origin, here too
+      return http::parse_origin(origin).has_value();  // `null` names no origin, here too
   }
   return false;
 }
 
-void grant(Exchange& exchange, std::string_view origin) {
-  const Facts& facts = *exchange.facts->cors;
+// What lets this origin read the answer; null: nothing. The answer of a path that has no such route, or none of this method, says no more
+// than that: who may read the others may read it.
+const Facts* facts_for(const Exchange& exchange, const http::KnownField& origin) {
+  if (origin.repeated) return nullptr;
+  const Facts* const own = exchange.facts ? exchange.facts->cors : nullptr;
+  if (exchange.facts) return own && may_read(exchange, *own, origin.value) ? own : nullptr;
+  const Facts* found = nullptr;
+  for (const Facts* const other : exchange.cors_nearby) {
+    // With credentials rather than without: a script that sends them can't read an answer that does not say so.
+    if (may_read(exchange, *other, origin.value) && (!found || other->credentials)) found = other;
+  }
+  return found;
+}
+
+void grant(Exchange& exchange, const Facts& facts, std::string_view origin) {
   const bool any = facts.kind == Facts::Origins::any;
   exchange.cors = {.origin = any ? "*" : origin,
                    .credentials = facts.credentials,
@@ -85,17 +98,17 @@ bool headers_allowed(std::string_view asked, std::string_view allowed) {
 }
 
 bool preflight(Exchange& exchange, const http::KnownField& origin) {
-  if (!may_call(exchange, origin))
-    return refused(exchange, "preflight: this origin may not call this route", problems::cross_origin_call);
+  const Facts* const facts = exchange.facts ? facts_for(exchange, origin) : nullptr;
+  if (!facts) return refused(exchange, "preflight: this origin may not call this route", problems::cross_origin_call);
   const auto method = exchange.head.known(KnownHeader::access_control_request_method);
   if (method.repeated)
     return refused(exchange, "preflight: Access-Control-Request-Method repeated", problems::cross_origin_call);
   const auto headers = exchange.head.known(KnownHeader::access_control_request_headers);
-  const std::string_view allowed = exchange.facts->cors->headers;
+  const std::string_view allowed = facts->headers;
   if (headers.repeated || !headers_allowed(headers.value, allowed)) {
     return refused(exchange, "preflight: a request field that this route does not allow", problems::cross_origin_call);
   }
-  grant(exchange, origin.value);
+  grant(exchange, *facts, origin.value);
   exchange.cors.preflight = true;
   exchange.cors.expose = {};
   exchange.cors.methods = method.value;  // a method of this path: otherwise `facts` would be null
@@ -106,12 +119,20 @@ bool preflight(Exchange& exchange, const http::KnownField& origin) {
 
 }  // namespace
 
+bool may_be_same_origin(const Exchange& exchange, std::string_view origin) noexcept {
+  if (origin == "null" || origin == exchange.rules.origin) return true;
+  const std::string_view ours = exchange.rules.origin;
+  const std::size_t scheme = ours.find("://") + 3;
+  return origin.size() > scheme && origin.substr(0, scheme) == ours.substr(0, scheme) &&
+         base::equal_ignoring_case(origin.substr(scheme), exchange.head.host);
+}
+
 bool cors(Exchange& exchange) {
   const auto origin = exchange.head.known(KnownHeader::origin);
   if (!origin || is_our_page(exchange, origin)) return true;
   if (exchange.preflight) return preflight(exchange, origin);
-  if (may_call(exchange, origin)) {
-    grant(exchange, origin.value);
+  if (const Facts* const facts = facts_for(exchange, origin)) {
+    grant(exchange, *facts, origin.value);
     return true;
   }
   if (exchange.safe_method()) return true;  // changes no state, and the browser does not show the answer to the page

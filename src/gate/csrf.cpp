@@ -108,8 +108,12 @@ bool csrf(Exchange& exchange) {
   const auto origin = head.known(KnownHeader::origin);
   if (const auto site = head.known(KnownHeader::sec_fetch_site)) {
     if (site.repeated) return refused(exchange, "Sec-Fetch-Site repeated");
+    if (origin_allowed(exchange, origin)) return true;
     // `none`: typed, a bookmark, a reload: no site caused it.
-    if (site.value == "same-origin" || site.value == "none" || origin_allowed(exchange, origin)) return true;
+    if (site.value == "same-origin" || site.value == "none") {
+      if (!origin || (!origin.repeated && may_be_same_origin(exchange, origin.value))) return true;
+      return refused(exchange, "Sec-Fetch-Site and Origin contradict each other");
+    }
     return refused(exchange, "Sec-Fetch-Site is not same-origin");
   }
   if (!origin) return token_decides(exchange);

@@ -125,7 +125,9 @@ struct RequestState {
   bool body_ended = false;  ///< nothing follows `body`
   /// OPTIONS that asks for another method: `facts` are of that method's route, and no route is found.
   bool preflight = false;
-  bool cors_path = false;          ///< of a preflight: some method of its path has CORS
+  bool cors_path = false;  ///< of a preflight: some method of its path has CORS
+  /// Without a route: what the other methods of its path allow, or all other routes where there is no such path.
+  std::span<const sallyport::detail::CorsFacts* const> cors_nearby;
   bool csrf_token_wanted = false;  ///< the form's token decides, when the body is there
   const RouteFacts* facts = nullptr;
   std::string_view allow;        ///< the methods the path exists with, as the Allow field lists them

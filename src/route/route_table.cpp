@@ -277,6 +277,11 @@ void RouteTable::add(std::unique_ptr<Route> route, ops::Findings& findings) {
     return;
   }
   place = route.get();
+  if (route->cors) {
+    for (auto* const known : {&nodes_[node].cors, &cors_}) {
+      if (std::find(known->begin(), known->end(), route->cors) == known->end()) known->push_back(route->cors);
+    }
+  }
   route->number = routes_.size() + 1;
   routes_.push_back(std::move(route));
 
@@ -370,6 +375,8 @@ void RouteTable::match(gate::Exchange& exchange) const {
       }
     }
   }
+  if (!exchange.facts && !exchange.preflight)
+    exchange.cors_nearby = search.with_other_methods ? search.with_other_methods->cors : cors_;
   if (!search.with_other_methods) return;
   exchange.allow = search.with_other_methods->allow;
   if (exchange.preflight) {

@@ -83,6 +83,7 @@ class RouteTable {
     std::size_t rest = 0;            // child that takes all that follows; 0: none
     std::array<const Route*, route_methods> by_method{};
     std::string allow;
+    std::vector<const detail::CorsFacts*> cors;  // of its routes
   };
   struct Search;
 
@@ -98,6 +99,7 @@ class RouteTable {
   std::vector<Node> nodes_;
   std::vector<std::unique_ptr<Route>> routes_;
   std::vector<detail::HeaderOptions> header_options_;
+  std::vector<const detail::CorsFacts*> cors_;  // of all routes, each once
   struct NamedLimit {
     detail::LimitFacts facts;
     std::unique_ptr<const gate::LimitPolicy> policy;

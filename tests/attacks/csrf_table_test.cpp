@@ -1,8 +1,8 @@
 // Cross-site request forgery, case by case: what a request says of where it comes from, and whether it may change anything.
 //
 // The verdicts are written by hand from the rules, not computed:
-// - what carries a cookie, or can begin a session, must come from our own page: Sec-Fetch-Site is same-origin or none; where another
-//   value stands, Origin is one that is allowed; where the field is missing, Origin is ours or one that is allowed; with both missing it is refused;
+// - what carries a cookie, or can begin a session, must come from our own page: Sec-Fetch-Site is same-origin or none, and Origin, where there
+//   is one, is not another site's; where another value stands, Origin is one that is allowed; where the field is missing, Origin is ours or one that is allowed; with both missing it is refused;
 // - a foreign Origin that the route does not name may change nothing, cookie or not.
 #include "cross_site.hpp"
 
@@ -68,8 +68,8 @@ using Verdicts = std::array<std::string_view, 8>;
 
 constexpr Verdicts ridden{                         // a o t l f n h p 2 s
                           "x + + x x x x x x x",   // absent
-                          "+ + + + + + + + + +",   // none
-                          "+ + + + + + + + + +",   // same-origin
+                          "+ + + x x + x x x x",   // none
+                          "+ + + x x + x x x x",   // same-origin
                           "x x + x x x x x x x",   // same-site
                           "x x + x x x x x x x",   // cross-site
                           "x x + x x x x x x x",   // junk
@@ -78,8 +78,8 @@ constexpr Verdicts ridden{                         // a o t l f n h p 2 s
 
 constexpr Verdicts without_cookie{                         // a o t l f n h p 2 s
                                   "+ + + x x x x x x x",   // absent
-                                  "+ + + + + + + + + +",   // none
-                                  "+ + + + + + + + + +",   // same-origin
+                                  "+ + + x x + x x x x",   // none
+                                  "+ + + x x + x x x x",   // same-origin
                                   "+ + + x x x x x x x",   // same-site
                                   "+ + + x x x x x x x",   // cross-site
                                   "+ + + x x x x x x x",   // junk
@@ -88,8 +88,8 @@ constexpr Verdicts without_cookie{                         // a o t l f n h p 2 
 
 constexpr Verdicts listed_without_cookie{                         // a o t l f n h p 2 s
                                          "+ + + + x x x x x x",   // absent
-                                         "+ + + + + + + + + +",   // none
-                                         "+ + + + + + + + + +",   // same-origin
+                                         "+ + + + x + x x x x",   // none
+                                         "+ + + + x + x x x x",   // same-origin
                                          "+ + + + x x x x x x",   // same-site
                                          "+ + + + x x x x x x",   // cross-site
                                          "+ + + + x x x x x x",   // junk
@@ -98,8 +98,8 @@ constexpr Verdicts listed_without_cookie{                         // a o t l f n
 
 constexpr Verdicts listed_may_ride{                         // a o t l f n h p 2 s
                                    "x + + + x x x x x x",   // absent
-                                   "+ + + + + + + + + +",   // none
-                                   "+ + + + + + + + + +",   // same-origin
+                                   "+ + + + x + x x x x",   // none
+                                   "+ + + + x + x x x x",   // same-origin
                                    "x x + + x x x x x x",   // same-site
                                    "x x + + x x x x x x",   // cross-site
                                    "x x + + x x x x x x",   // junk
@@ -108,8 +108,8 @@ constexpr Verdicts listed_may_ride{                         // a o t l f n h p 2
 
 constexpr Verdicts open_without_cookie{                         // a o t l f n h p 2 s
                                        "+ + + + + x + + x +",   // absent
-                                       "+ + + + + + + + + +",   // none
-                                       "+ + + + + + + + + +",   // same-origin
+                                       "+ + + + + + + + x +",   // none
+                                       "+ + + + + + + + x +",   // same-origin
                                        "+ + + + + x + + x +",   // same-site
                                        "+ + + + + x + + x +",   // cross-site
                                        "+ + + + + x + + x +",   // junk
@@ -133,7 +133,7 @@ const Scenario scenarios[] = {
     {"PatchWithCookie", "PATCH", "/plain", true, ridden},
     {"DeleteWithCookie", "DELETE", "/plain", true, ridden},
     {"UnknownMethodWithCookie", "PURGE", "/plain", true, ridden},
-    {"UnknownPathWithCookie", "POST", "/nowhere", true, ridden},
+    {"UnknownPathWithCookie", "POST", "/nowhere", true, listed_may_ride},
     {"PostWithoutCookie", "POST", "/plain", false, without_cookie},
     {"DeleteWithoutCookie", "DELETE", "/plain", false, without_cookie},
     {"SignInWithoutCookie", "POST", "/sign-in", false, ridden},
@@ -205,6 +205,8 @@ TEST(Csrf, RefusalsNameTheirCheck) {
   EXPECT_EQ(reason_of({{"Sec-Fetch-Site", "cross-site"}}), "Sec-Fetch-Site is not same-origin");
   EXPECT_EQ(reason_of({{"Sec-Fetch-Site", "none"}, {"Sec-Fetch-Site", "none"}}), "Sec-Fetch-Site repeated");
   EXPECT_EQ(reason_of({{"Origin", "https://evil.example"}}), "this origin may not call this route");
+  EXPECT_EQ(reason_of({{"Sec-Fetch-Site", "same-origin"}, {"Origin", "https://evil.example"}}),
+            "this origin may not call this route");
   EXPECT_EQ(reason_of({{"Origin", service.origin()}, {"Origin", service.origin()}}), "Origin repeated");
 }
 
