@@ -14,9 +14,13 @@ namespace sallyport::base {
 enum CharacterClass : std::uint8_t {
   token_class = 1,   ///< tchar, RFC 9110 5.6.2: methods and field names
   value_class = 2,   ///< HTAB, SP, VCHAR, obs-text: field values (RFC 9110 5.5)
-  target_class = 4,  ///< visible ASCII except `#`, which has no place in a request target (RFC 9112 3.2)
+  target_class = 4,  ///< visible ASCII except `#` (RFC 9112 3.2) and what no URI has (RFC 3986 2): see `no_uri_marks`
   host_class = 8,    ///< letters, digits, `-`, `.`, `_`: what DNS and certificates can name
 };
+
+/// Printable characters that a URI has in escaped form only. The brackets are not among them, although RFC 3986 keeps them for IP
+/// literals: browsers send them as they stand in `?tag[]=a`.
+inline constexpr std::string_view no_uri_marks = "\"<>\\^`{|}";
 
 namespace detail {
 consteval std::array<std::uint8_t, 256> make_character_classes() {
@@ -29,7 +33,7 @@ consteval std::array<std::uint8_t, 256> make_character_classes() {
     unsigned classes = 0;
     if (alphanumeric || (byte != 0 && token_marks.find(c) != token_marks.npos)) classes |= token_class;
     if (byte == '\t' || (byte >= 0x20 && byte != 0x7F)) classes |= value_class;
-    if (byte > 0x20 && byte < 0x7F && c != '#') classes |= target_class;
+    if (byte > 0x20 && byte < 0x7F && c != '#' && no_uri_marks.find(c) == no_uri_marks.npos) classes |= target_class;
     if (alphanumeric || (byte != 0 && host_marks.find(c) != host_marks.npos)) classes |= host_class;
     table[byte] = static_cast<std::uint8_t>(classes);
   }

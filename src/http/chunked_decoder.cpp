@@ -7,7 +7,8 @@
 
 namespace sallyport::http {
 
-namespace {}  // namespace
+// Every extension is `; name` or `; name = value`, the value a token or text in quotes. Blanks around `;` and `=` are bad style, and read
+// (RFC 9112 7.1.1, RFC 9110 5.6.3); none before the end of the line.
 
 ChunkedDecoder::Piece ChunkedDecoder::feed(std::string_view bytes) noexcept {
   if (step_ == Step::error) return {State::error, error_, 0, {}};
@@ -34,7 +35,15 @@ ChunkError ChunkedDecoder::take(char byte) noexcept {
   switch (step_) {
     case Step::size:
       return take_size(byte);
-    case Step::extension:
+    case Step::extension_start:
+    case Step::extension_name:
+    case Step::extension_gap:
+    case Step::extension_equals:
+    case Step::extension_token:
+    case Step::extension_text:
+    case Step::extension_escape:
+    case Step::extension_end:
+    case Step::extension_blank:
       return take_extension(byte);
     case Step::size_lf:
       return byte == '\n' ? start_chunk() : ChunkError::bare_cr;
@@ -70,7 +79,7 @@ ChunkError ChunkedDecoder::take_size(char byte) noexcept {
   if (byte == '\n') return ChunkError::bare_lf;
   if (digits_ == 0) return ChunkError::size_syntax;
   if (byte == ';') {
-    step_ = Step::extension;
+    step_ = Step::extension_start;
     extension_ = 1;
     return ChunkError::none;
   }
@@ -82,12 +91,50 @@ ChunkError ChunkedDecoder::take_size(char byte) noexcept {
 ChunkError ChunkedDecoder::take_extension(char byte) noexcept {
   if (byte == '\n') return ChunkError::bare_lf;
   if (byte == '\r') {
+    const bool whole = step_ == Step::extension_name || step_ == Step::extension_token || step_ == Step::extension_end;
+    if (!whole) return ChunkError::extension_syntax;
     step_ = Step::size_lf;
     return ChunkError::none;
   }
   const bool is_ascii = static_cast<unsigned char>(byte) < 0x80;
   if (!is_ascii || !base::is_in(base::value_class, byte)) return ChunkError::extension_byte;
-  return ++extension_ > max_extension ? ChunkError::extension_too_long : ChunkError::none;
+  if (++extension_ > max_extension) return ChunkError::extension_too_long;
+  return next_in_extension(byte) ? ChunkError::none : ChunkError::extension_syntax;
+}
+
+bool ChunkedDecoder::next_in_extension(char byte) noexcept {
+  const auto go_to = [this](Step next) {
+    step_ = next;
+    return true;
+  };
+  const bool token = base::is_in(base::token_class, byte);
+  const bool blank = base::is_blank(byte);
+  switch (step_) {
+    case Step::extension_start:
+      return blank || (token && go_to(Step::extension_name));
+    case Step::extension_name:
+      if (token) return true;
+      [[fallthrough]];
+    case Step::extension_gap:
+      if (blank) return go_to(Step::extension_gap);
+      if (byte == '=') return go_to(Step::extension_equals);
+      return byte == ';' && go_to(Step::extension_start);
+    case Step::extension_equals:
+      if (blank) return true;
+      if (byte == '"') return go_to(Step::extension_text);
+      return token && go_to(Step::extension_token);
+    case Step::extension_text:
+      if (byte == '"') return go_to(Step::extension_end);
+      return byte != '\\' || go_to(Step::extension_escape);
+    case Step::extension_escape:
+      return go_to(Step::extension_text);
+    case Step::extension_token:
+      if (token) return true;
+      [[fallthrough]];
+    default:  // extension_end, extension_blank
+      if (blank) return go_to(Step::extension_blank);
+      return byte == ';' && go_to(Step::extension_start);
+  }
 }
 
 ChunkError ChunkedDecoder::start_chunk() noexcept {

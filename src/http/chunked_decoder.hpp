@@ -16,6 +16,7 @@ enum class ChunkError : std::uint8_t {
   bare_lf,
   bare_cr,
   extension_byte,
+  extension_syntax,
   extension_too_long,
   data_not_ended,
   too_much_framing,
@@ -37,6 +38,7 @@ inline constexpr std::array<ChunkErrorInfo, static_cast<std::size_t>(ChunkError:
     {400, "framing/chunk_bare_lf"},
     {400, "framing/chunk_bare_cr"},
     {400, "framing/chunk_ext"},
+    {400, "framing/chunk_ext_syntax"},
     {400, "limit/chunk_ext"},
     {400, "framing/chunk_data_end"},
     {400, "limit/chunk_framing"},
@@ -63,8 +65,8 @@ inline constexpr std::array<ChunkErrorInfo, static_cast<std::size_t>(ChunkError:
 ///     }
 ///
 /// Refused: a size that is not 1 to 16 hexadecimal digits (no sign, space or `0x`; leading zeros count), a line ending that
-/// is not CRLF, whitespace before the `;` of an extension, any byte in an extension outside HTAB and 0x20 to 0x7E
-/// (CVE-2025-55315, CVE-2025-22871), data not followed by CRLF. Trailer fields are held to the rules of the head and dropped.
+/// is not CRLF, whitespace before the first `;`, an extension that is not of RFC 9112's grammar (7.1.1) or has a byte outside HTAB and 0x20
+/// to 0x7E (CVE-2025-55315, CVE-2025-22871), data not followed by CRLF. Trailer fields are held to the rules of the head and dropped.
 /// The size of the body is the caller's limit: see `chunk_remaining`.
 class ChunkedDecoder {
  public:
@@ -98,7 +100,15 @@ class ChunkedDecoder {
  private:
   enum class Step : std::uint8_t {
     size,
-    extension,
+    extension_start,  // behind a `;`
+    extension_name,
+    extension_gap,     // blanks behind a name
+    extension_equals,  // behind the `=`
+    extension_token,
+    extension_text,    // within quotes
+    extension_escape,  // behind a backslash
+    extension_end,     // behind a value in quotes
+    extension_blank,   // blanks behind a value
     size_lf,
     data,
     data_cr,
@@ -115,6 +125,7 @@ class ChunkedDecoder {
   ChunkError take(char byte) noexcept;
   ChunkError take_size(char byte) noexcept;
   ChunkError take_extension(char byte) noexcept;
+  bool next_in_extension(char byte) noexcept;
   ChunkError take_trailer(char byte) noexcept;
   ChunkError start_chunk() noexcept;
   ChunkError expect_lf(char byte, Step next) noexcept;

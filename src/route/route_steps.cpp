@@ -28,6 +28,11 @@ Outcome known_route(Exchange& exchange) {
     return Outcome::answered;
   }
   if (call_of(exchange).route) return Outcome::next;
+  // TRACE is known, and never allowed; what is no method of ours is not implemented, wherever it is sent (RFC 9110 9.1).
+  if (exchange.head.method == http::Method::other && exchange.head.method_text != "TRACE") {
+    gate::refuse(exchange, gate::problems::not_implemented);
+    return Outcome::answered;
+  }
   if (exchange.allow.empty()) {
     gate::count_not_found(exchange);
     gate::refuse(exchange, gate::problems::not_found);

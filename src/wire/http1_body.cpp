@@ -28,6 +28,18 @@ bool Http1Session::read_body() {
   return false;
 }
 
+// What came along with the head is looked at before the request is served: a request whose body nobody reads, such as a GET's, would be
+// answered as if it were whole.
+http::ChunkError Http1Session::error_at_hand() const noexcept {
+  if (exchange->head.framing != http::BodyFraming::chunked) return http::ChunkError::none;
+  http::ChunkedDecoder chunks;
+  for (std::string_view rest = input();;) {
+    const http::ChunkedDecoder::Piece piece = chunks.feed(rest);
+    if (piece.state != http::ChunkedDecoder::State::data) return piece.error;
+    rest.remove_prefix(piece.consumed);
+  }
+}
+
 // A whole body must arrive within its time, and not too slowly: after a grace period, at a minimum rate.
 Session::Time Http1Session::body_deadline() const noexcept {
   const auto earned =

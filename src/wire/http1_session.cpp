@@ -275,6 +275,10 @@ bool Http1Session::read_head() {
   exchange->started = now();
   body_pending_ = exchange->head.framing != http::BodyFraming::none;
   body_size_ = 0;
+  if (const http::ChunkError error = error_at_hand(); error != http::ChunkError::none) {
+    malformed(http::status_of(error), http::rule_name(error));
+    return false;
+  }
   follow(exchange->site.head_complete(*exchange));
   return true;
 }

@@ -86,6 +86,7 @@ class Http1Session final : public Session, private RequestLifecycle {
   bool read_file();
   bool drain();
 
+  [[nodiscard]] http::ChunkError error_at_hand() const noexcept;
   void body_done(std::string_view body);
   void hand_over(std::string_view piece, bool ended);
   [[nodiscard]] bool body_can_be_skipped() const noexcept;

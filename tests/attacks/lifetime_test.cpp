@@ -119,8 +119,9 @@ TEST_F(Lifetime, HandlerThatStopsAfterTheLastPiece) {
 
 TEST_F(Lifetime, BrokenChunkBehindAJob) {
   HttpClient client(service_->port());
-  client.send(request("POST /import", "Transfer-Encoding: chunked\r\n") + "5\r\nhello\r\nZZ");
+  client.send(request("POST /import", "Transfer-Encoding: chunked\r\n") + "5\r\nhello\r\n");
   until_job();
+  client.send("ZZ");
   desk_->queue.work();
   const auto answer = client.receive();
   ASSERT_TRUE(answer);

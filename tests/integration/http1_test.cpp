@@ -97,9 +97,11 @@ TEST(Http1, Methods) {
   EXPECT_EQ(options.status, 204);
   EXPECT_EQ(options.field("allow"), "OPTIONS, GET, HEAD, PUT");
   EXPECT_EQ(browser.send("TRACE", "/", "", "").status, 405);
-  EXPECT_EQ(browser.send("BREW", "/", "", "").status, 405);
+  EXPECT_EQ(browser.send("BREW", "/", "", "").status, 501) << "no method of ours";
+  EXPECT_EQ(browser.send("get", "/nothing", "", "").status, 501) << "methods are told apart by case";
   EXPECT_EQ(browser.get("/nowhere").status, 404);
-  EXPECT_EQ(browser.send("BREW", "/nowhere", "", "").status, 404);
+  EXPECT_EQ(browser.send("BREW", "/nowhere", "", "").status, 501) << "wherever it is sent";
+  EXPECT_EQ(browser.send("TRACE", "/nowhere", "", "").status, 404);
 }
 
 TEST(Http1, PathsAndParameters) {

@@ -237,7 +237,9 @@ TEST(BodyStream, BeyondItsLimitIs413) {
 TEST(BodyStream, MalformedChunkEndsTheHandler) {
   StreamService service;
   HttpClient client(service.port());
-  client.send(service.request("POST /sink", "Transfer-Encoding: chunked\r\n") + "5\r\nhello\r\nxyz\r\n");
+  client.send(service.request("POST /sink", "Transfer-Encoding: chunked\r\n") + "5\r\nhello\r\n");
+  service.wait_for([&] { return service.seen().bytes == 5; });
+  client.send("xyz\r\n");
   const auto answer = client.receive();
   EXPECT_EQ(answer->status, 400);
   EXPECT_EQ(answer->field("connection"), "close");
