@@ -14,8 +14,9 @@ namespace sallyport {
 
 namespace detail {
 
-/// What pages may not use unless they ask: the list of OWASP's Secure Headers Project (headers_add.json).
-inline constexpr std::array<std::string_view, 30> browser_features{"accelerometer",
+/// What pages may not use unless they ask: the list of OWASP's Secure Headers Project (headers_add.json), without `web-share`, which
+/// Chromium knows on some systems only: elsewhere each page would bring a warning in the console.
+inline constexpr std::array<std::string_view, 29> browser_features{"accelerometer",
                                                                    "autoplay",
                                                                    "camera",
                                                                    "clipboard-read",
@@ -42,7 +43,6 @@ inline constexpr std::array<std::string_view, 30> browser_features{"acceleromete
                                                                    "serial",
                                                                    "storage-access",
                                                                    "usb",
-                                                                   "web-share",
                                                                    "window-management",
                                                                    "xr-spatial-tracking"};
 

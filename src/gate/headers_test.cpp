@@ -59,7 +59,7 @@ constexpr std::string_view features_off =
     "display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), "
     "identity-credentials-get=(), idle-detection=(), keyboard-map=(), magnetometer=(), microphone=(), midi=(), "
     "otp-credentials=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), "
-    "serial=(), storage-access=(), usb=(), web-share=(), window-management=(), xr-spatial-tracking=()";
+    "serial=(), storage-access=(), usb=(), window-management=(), xr-spatial-tracking=()";
 
 // The pages' policy, with what stands in it for scripts and how it ends.
 std::string page_policy(std::string_view scripts, std::string_view end) {

@@ -30,7 +30,7 @@ constexpr const char* no_feature =
     "display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), "
     "identity-credentials-get=(), idle-detection=(), keyboard-map=(), magnetometer=(), microphone=(), midi=(), "
     "otp-credentials=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), "
-    "serial=(), storage-access=(), usb=(), web-share=(), window-management=(), xr-spatial-tracking=()";
+    "serial=(), storage-access=(), usb=(), window-management=(), xr-spatial-tracking=()";
 
 std::string page_policy(const std::string& script, bool tls) {
   return "default-src 'none'; script-src " + script +
