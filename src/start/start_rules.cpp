@@ -120,6 +120,7 @@ void check_bounds(const ops::Settings& settings, ops::Findings& findings) {
   within("limits.json", limits.json, "limits.body", limits.body);
   within("limits.form", limits.form, "limits.body", limits.body);
   within("limits.query", limits.query, "limits.request_line", limits.request_line);
+  within("limits.request_line", limits.request_line, "limits.header_bytes", limits.header_bytes);
   within("limits.body_grace_seconds", limits.body_grace_seconds, "limits.body_seconds", limits.body_seconds);
 
   for (const std::string& word : limits.fields) {

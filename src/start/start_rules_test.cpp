@@ -149,6 +149,8 @@ TEST(StartRules, BoundsThatDependOnEachOther) {
   EXPECT_EQ(codes(correct(), [](ops::Settings& s) { s.limits.form = s.limits.body + 1; }), "CFG-051:limits.form");
   EXPECT_EQ(codes(correct(), [](ops::Settings& s) { s.limits.query = s.limits.request_line + 1; }),
             "CFG-051:limits.query");
+  EXPECT_EQ(codes(correct(), [](ops::Settings& s) { s.limits.request_line = s.limits.header_bytes + 1; }),
+            "CFG-051:limits.request_line");
   EXPECT_EQ(codes(correct(), [](ops::Settings& s) { s.limits.body_grace_seconds = 31; }),
             "CFG-051:limits.body_grace_seconds");
   EXPECT_EQ(codes(correct(),
