@@ -124,6 +124,7 @@ int policy(std::span<char*> words) {
     words = words.subspan(1);
     return word;
   };
+  if (words.empty()) return complain("policy needs a program to ask");
   const std::string_view form = std::string_view(words.front()).starts_with("--") ? take() : std::string_view();
   const bool files = form == "--lock" || form == "--check";
   if (!files && !form.empty() && form != "--json")

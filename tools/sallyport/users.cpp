@@ -5,6 +5,7 @@
 #include <sallyport/policy.hpp>
 #include <sallyport/text.hpp>
 
+#include "base/nearest_name.hpp"
 #include "data/sqlite_session.hpp"
 #include "identity/user_admin.hpp"
 #include "ops/finding.hpp"
@@ -29,13 +30,6 @@ namespace {
 
 constexpr int not_done = 1;
 constexpr int wrong_words = 2;
-
-constexpr const char* usage =
-    "sallyport users list                 e-mail, role and name of every account\n"
-    "sallyport users role EMAIL ROLE      gives the account this role; '' for an ordinary user\n"
-    "sallyport users end-sessions EMAIL   signs the account out everywhere\n"
-    "sallyport users delete EMAIL --yes   deletes the account, and what refers to it with ON DELETE CASCADE\n"
-    "each with --database FILE, or --config FILE: the service's own settings\n";
 
 int complain(int status, const std::string& what) {
   std::string shown = "sallyport: ";
@@ -175,7 +169,12 @@ int users(std::span<char*> given) {
   const bool lists = words.plain.size() == 1 && words.plain[0] == "list";
   const auto act = words.plain.empty() ? nullptr : action(words);
   if (!lists && !act) {
-    static_cast<void>(std::fputs(usage, stderr));
+    constexpr std::array<std::string_view, 4> verbs{"list", "role", "end-sessions", "delete"};
+    const std::string_view verb = words.plain.empty() ? std::string_view() : words.plain.front();
+    const std::string_view meant = base::nearest_name(verb, verbs);
+    if (!meant.empty() && meant != verb)
+      complain(wrong_words, "users does not " + std::string(verb) + ": did you mean " + std::string(meant) + '?');
+    static_cast<void>(std::fputs(users_help, stderr));
     return wrong_words;
   }
   if (!words.wrong.empty()) return complain(wrong_words, words.wrong);
