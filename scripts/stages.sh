@@ -16,6 +16,7 @@ mkdir -p "$logs"
 only=""          # stages to run, separated by commas; empty: all
 stage_rows=()    # name, result, seconds, passed, failed, skipped
 stage_notes=()   # reasons of what was skipped
+counts_expected=no  # a stage that counts has run: then nothing counted is a failure
 declare -A broken=()  # stages that failed
 
 run() { STEPS_SHOWN_BY_CALLER=1 "$@" 2>&1 | tee -a "$log" | show_steps; }
@@ -55,6 +56,7 @@ stage() {
   status=$?
   set -e
 
+  [[ ! -s $log.tally ]] || counts_expected=yes
   read -r passed failed skipped < <(awk '{p += $1; f += $2; s += $3} END {print p + 0, f + 0, s + 0}' "$log.tally")
   if [[ $status -eq 77 ]]; then
     result="skipped"
@@ -86,5 +88,5 @@ summary() {
     printf '  %s\n' "${stage_notes[@]}"
   fi
   printf '\n%d passed, %d failed, %d skipped\n' "$all_passed" "$all_failed" "$all_skipped"
-  [[ $all_failed -eq 0 && $all_passed -gt 0 ]]
+  [[ $all_failed -eq 0 && ${#stage_rows[@]} -gt 0 && ($all_passed -gt 0 || $counts_expected == no) ]]
 }
