@@ -9,6 +9,7 @@
 
 #include "base/descriptor.hpp"
 #include "base/file_io.hpp"
+#include "base/file_place.hpp"
 #include "crypto/base64url.hpp"
 #include "crypto/master_key.hpp"
 #include "crypto/random.hpp"
@@ -39,14 +40,6 @@ KeyFinding finding_of(SecretFileFault fault) noexcept {
   return KeyFinding::unreadable;
 }
 
-/// Makes those folders of `path` that are missing, for this user alone. 0 or the errno.
-int make_folders(const std::string& path) {
-  for (std::size_t end = path.find('/', 1); end != path.npos; end = path.find('/', end + 1)) {
-    if (::mkdir(path.substr(0, end).c_str(), S_IRWXU) != 0 && errno != EEXIST) return errno;
-  }
-  return 0;
-}
-
 }  // namespace
 
 std::optional<MasterKey> MasterKey::load(const char* path, KeyFinding& finding) {
@@ -68,7 +61,7 @@ int MasterKey::create_file(const char* path) noexcept try {
     (void)parse(text.bytes, finding);
   }
 
-  if (const int error = make_folders(path); error != 0) return error;
+  if (const auto problem = base::make_folders(path); problem.error != 0) return problem.error;
   // Written under another name first: a second process that starts now sees the whole key or none.
   const std::string draft = std::string(path) + '.' + encode_base64url(random_128());
   const base::Descriptor file(

@@ -30,6 +30,12 @@ struct SchemaFinding {
   std::string instead;
 };
 
+/// The steps of one history: the library's own ("sallyport") or the application's ("app").
+struct MigrationComponent {
+  std::string_view name;
+  std::span<const Migration> steps;
+};
+
 /// Why the steps of a component were refused, for the operator; `why` is empty when they were not.
 struct MigrationRefusal {
   std::string why;
@@ -56,6 +62,10 @@ struct DatabaseDriver {
   /// Runs the steps of `component` that the database has not seen. Throws what opening throws.
   data::MigrationRefusal (*migrate)(const data::DatabaseOptions& options, std::string_view component,
                                     std::span<const Migration> steps, std::chrono::system_clock::time_point now);
+  /// What `migrate` and `open` would refuse, found without changing or making anything. Throws what opening throws.
+  data::MigrationRefusal (*try_out)(const data::DatabaseOptions& options,
+                                    std::span<const data::MigrationComponent> components,
+                                    std::chrono::system_clock::time_point now);
   /// Throws an exception whose text says why it can't be opened.
   std::unique_ptr<data::OpenDatabase> (*open)(const data::DatabaseOptions& options);
 };

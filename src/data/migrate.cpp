@@ -115,51 +115,82 @@ std::string refused_names(const std::string& why) {
 
 constexpr const char* rows_of_nobody = "leaves rows of which nobody can tell whose they are";
 
-}  // namespace
+// The steps of one component on the way through its history.
+class Progress {
+ public:
+  explicit Progress(const MigrationComponent& component)
+      : component_(component), own_(component.name == detail::own_component) {
+    for (const Migration& step : component.steps) hashes_.push_back(sha256(step.sql()));
+  }
 
-MigrationResult migrate(const DatabaseOptions& options, std::string_view component, std::span<const Migration> steps,
-                        std::chrono::system_clock::time_point now) {
-  std::vector<Hash> hashes;
-  for (const Migration& step : steps) hashes.push_back(sha256(step.sql()));
+  /// Runs what the database has not seen.
+  MigrationResult bring_up(Connection& connection, std::chrono::system_clock::time_point now);
+  /// Compares the history of a database that is only read, and looks at its tables when no step is left to run.
+  MigrationResult compare(const Connection& connection);
 
-  const bool own = component == detail::own_component;
-  Connection connection(options.path, Allow::everything, options.busy_limit);
-  MigrationResult result;
-  const auto refuse = [&](MigrationError error, std::size_t version, std::string why) {
-    result.error = error;
-    result.version = version;
-    result.message = "migration " + std::to_string(version) + " of " + std::string(component) + " " + std::move(why);
-    return result;
-  };
+ private:
+  MigrationResult refuse(MigrationError error, std::size_t version, const std::string& why) {
+    result_.error = error;
+    result_.version = version;
+    result_.message = "migration " + std::to_string(version) + " of " + std::string(component_.name) + " " + why;
+    return result_;
+  }
+  // What has run is no beginning of the steps; nothing is refused when it is.
+  bool differs(const std::vector<Hash>& done);
+  // Also what an earlier version of the program has left there.
+  MigrationResult look_at_tables(const Connection& connection, std::size_t version);
+
+  const MigrationComponent& component_;
+  const bool own_;
+  std::vector<Hash> hashes_;
+  MigrationResult result_;
+};
+
+bool Progress::differs(const std::vector<Hash>& done) {
+  for (std::size_t i = 0; i < done.size(); ++i) {
+    if (i == hashes_.size())
+      return refuse(MigrationError::newer, i + 1, "has run, and this program does not know it"), true;
+    if (done[i] != hashes_[i])
+      return refuse(MigrationError::changed, i + 1, "has run with another text: restore it, and add a new step"), true;
+  }
+  result_.version = done.size();
+  return false;
+}
+
+MigrationResult Progress::look_at_tables(const Connection& connection, std::size_t version) {
+  if (const std::string why = own_ ? std::string() : names_own_tables(connection); !why.empty())
+    return refuse(MigrationError::own_tables, version, refused_names(why));
+  if (!own_) result_.schema = lost_owners(connection, component_.steps);
+  if (!result_.schema.empty()) return refuse(MigrationError::lost_owners, version, rows_of_nobody);
+  return result_;
+}
+
+MigrationResult Progress::compare(const Connection& connection) {
+  std::string_view rest;
+  const StatementPtr statement =
+      connection.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'sallyport_migrations'", rest);
+  if (sqlite3_step(statement.get()) != SQLITE_ROW) return result_;  // no step has run
+  const std::vector<Hash> done = history(connection, component_.name);
+  if (differs(done) || done.size() < hashes_.size()) return result_;
+  return look_at_tables(connection, done.size());
+}
+
+MigrationResult Progress::bring_up(Connection& connection, std::chrono::system_clock::time_point now) {
   try {
     connection.execute("PRAGMA foreign_keys=OFF");
     connection.execute(history_table);
     for (;;) {
       // Read again under the lock for each step: another process may be starting as well.
       Step transaction(connection);
-      const std::vector<Hash> done = history(connection, component);
-      for (std::size_t i = 0; i < done.size(); ++i) {
-        if (i == hashes.size())
-          return refuse(MigrationError::newer, i + 1, "has run, and this program does not know it");
-        if (done[i] != hashes[i]) {
-          return refuse(MigrationError::changed, i + 1, "has run with another text: restore it, and add a new step");
-        }
-      }
-      result.version = done.size();
-      if (done.size() == hashes.size()) {
-        // Also what an earlier version of the program has left there.
-        if (const std::string why = own ? std::string() : names_own_tables(connection); !why.empty())
-          return refuse(MigrationError::own_tables, done.size(), refused_names(why));
-        if (!own) result.schema = lost_owners(connection, steps);
-        if (!result.schema.empty()) return refuse(MigrationError::lost_owners, done.size(), rows_of_nobody);
-        return result;
-      }
+      const std::vector<Hash> done = history(connection, component_.name);
+      if (differs(done)) return result_;
+      if (done.size() == hashes_.size()) return look_at_tables(connection, done.size());
 
       const std::size_t next = done.size();
-      result.version = next + 1;
+      result_.version = next + 1;
       const std::string before = own_schema(connection);
-      run_step(connection, steps[next], own);
-      if (!own) {
+      run_step(connection, component_.steps[next], own_);
+      if (!own_) {
         std::string why = names_own_tables(connection);
         if (why.empty() && own_schema(connection) != before) why = "a table or what hangs on it is changed";
         if (!why.empty()) return refuse(MigrationError::own_tables, next + 1, refused_names(why));
@@ -168,15 +199,49 @@ MigrationResult migrate(const DatabaseOptions& options, std::string_view compone
         return refuse(MigrationError::foreign_keys, next + 1, "leaves a row that refers to one that does not exist");
       }
       // What the last step leaves: one in between may be mended by a later one.
-      if (!own && next + 1 == steps.size()) result.schema = lost_owners(connection, steps);
-      if (!result.schema.empty()) return refuse(MigrationError::lost_owners, next + 1, rows_of_nobody);
-      record(connection, component, next + 1, hashes[next], now);
+      if (!own_ && next + 1 == hashes_.size()) result_.schema = lost_owners(connection, component_.steps);
+      if (!result_.schema.empty()) return refuse(MigrationError::lost_owners, next + 1, rows_of_nobody);
+      record(connection, component_.name, next + 1, hashes_[next], now);
       transaction.commit();
-      ++result.applied;
+      ++result_.applied;
     }
   } catch (const DatabaseError& error) {
-    return refuse(MigrationError::failed, result.version, std::string("failed: ") + detail::ForTheLog::text(error));
+    return refuse(MigrationError::failed, result_.version, std::string("failed: ") + detail::ForTheLog::text(error));
   }
+}
+
+}  // namespace
+
+MigrationResult migrate(const DatabaseOptions& options, std::string_view component, std::span<const Migration> steps,
+                        std::chrono::system_clock::time_point now) {
+  const MigrationComponent all{component, steps};
+  Connection connection(options.path, Allow::everything, options.busy_limit);
+  return Progress(all).bring_up(connection, now);
+}
+
+MigrationResult try_migrations(const DatabaseOptions& options, std::span<const MigrationComponent> components,
+                               std::chrono::system_clock::time_point now) {
+  const auto first_refused = [&](auto&& look) {
+    MigrationResult result;
+    for (const MigrationComponent& component : components) {
+      if (result.error == MigrationError::none) result = look(component);
+    }
+    return result;
+  };
+  if (is_there(options.path)) {
+    Connection file(options.path, Allow::reads, options.busy_limit);
+    file.allow(Allow::everything);  // that a connection which can't write can do: the schema is read, too
+    bool complete = true;
+    MigrationResult found = first_refused([&](const MigrationComponent& component) {
+      MigrationResult compared = Progress(component).compare(file);
+      complete = complete && compared.version == component.steps.size();
+      return compared;
+    });
+    if (complete || found.error != MigrationError::none) return found;
+  }
+  // With the tables alone: rows could not be tried without stopping those who write meanwhile.
+  Connection memory;
+  return first_refused([&](const MigrationComponent& component) { return Progress(component).bring_up(memory, now); });
 }
 
 }  // namespace sallyport::data

@@ -39,4 +39,9 @@ struct MigrationResult {
 MigrationResult migrate(const DatabaseOptions& options, std::string_view component, std::span<const Migration> steps,
                         std::chrono::system_clock::time_point now);
 
+/// What `migrate` would answer for the components one after the other, as far as it can be known without changing anything: the steps run on
+/// an empty database in memory, and the file, where there is one, is only read. Without a file: whether it could be made. Throws OpenError.
+MigrationResult try_migrations(const DatabaseOptions& options, std::span<const MigrationComponent> components,
+                               std::chrono::system_clock::time_point now);
+
 }  // namespace sallyport::data

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <string>
 #include <thread>
 
 #include "data/test_support.hpp"
@@ -18,7 +21,12 @@ class MigrateTest : public ::testing::Test {
  protected:
   MigrateTest() { options.path = directory.file("test.db"); }
   MigrationResult run(std::initializer_list<Migration> steps, std::string_view component = "app") {
-    return migrate(options, component, {steps.begin(), steps.size()}, now);
+    const MigrationComponent tried[] = {{component, {steps.begin(), steps.size()}}};
+    const MigrationResult expected = try_migrations(options, tried, now);
+    MigrationResult result = migrate(options, component, {steps.begin(), steps.size()}, now);
+    EXPECT_EQ(expected.error, result.error) << "what --check says: " << expected.message;
+    EXPECT_EQ(expected.message, result.message);
+    return result;
   }
   template <class T, class Query>
   T ask(Query query) {
@@ -132,6 +140,27 @@ TEST_F(MigrateTest, full_text_tables_work) {
               return tx.one<std::int64_t>("SELECT count(*) FROM words WHERE words MATCH 'honey'");
             }),
             1);
+}
+
+TEST_F(MigrateTest, trying_makes_and_changes_nothing) {
+  const Migration steps[] = {"CREATE TABLE a (x)"};
+  const MigrationComponent app[] = {{"app", steps}};
+  options.path = directory.file("made/test.db");
+  EXPECT_EQ(try_migrations(options, app, now).error, MigrationError::none);
+  EXPECT_FALSE(std::filesystem::exists(directory.file("made")));
+  options.path = directory.file("test.db");
+  run({});
+  EXPECT_EQ(try_migrations(options, app, now).error, MigrationError::none);
+  EXPECT_FALSE(has_table("a"));
+}
+
+TEST_F(MigrateTest, trying_finds_a_place_that_does_not_do) {
+  const MigrationComponent none[] = {{"app", {}}};
+  std::ofstream(directory.file("file")) << "no folder";
+  for (const std::string& path : {directory.file("file/test.db"), std::string(":memory:"), std::string()}) {
+    options.path = path;
+    EXPECT_THROW(static_cast<void>(try_migrations(options, none, now)), OpenError) << path;
+  }
 }
 
 TEST_F(MigrateTest, two_processes_may_start_at_once) {

@@ -14,6 +14,7 @@
 #include <sallyport/database_error.hpp>
 #include <sallyport/detail/own_tables.hpp>
 
+#include "base/file_place.hpp"
 #include "data/sqlite_framework_tables.hpp"
 
 namespace sallyport::data {
@@ -60,20 +61,10 @@ constexpr Switch switches[] = {
   throw OpenError(kind, "database " + path + ": " + why);
 }
 
-// Directories above `path`, private to us.
-void make_directories(const std::string& path) {
-  for (std::size_t slash = path.find('/', 1); slash != path.npos; slash = path.find('/', slash + 1)) {
-    const std::string directory = path.substr(0, slash);
-    if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) {
-      cannot_open(OpenError::Kind::permissions, path,
-                  "can't make " + directory + ": " + std::generic_category().message(errno));
-    }
-  }
-}
-
 // SQLite would make the file with the process's umask; it gives the -wal and -shm files the mode that the file has.
 void make_file(const std::string& path) {
-  make_directories(path);
+  if (const auto problem = base::make_folders(path); problem.error != 0)
+    cannot_open(OpenError::Kind::permissions, path, problem.text());
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (file >= 0) {
     // Closing is safe, because no one else can have opened a file that we have just made. Closing one that this process
@@ -137,6 +128,19 @@ DatabaseError::Kind kind_of(int code) noexcept {
 
 }  // namespace
 
+bool is_there(const std::string& name) {
+  const std::string path = as_path(name);
+  struct stat file {};
+  const bool there = ::lstat(path.c_str(), &file) == 0;
+  if (there) check_file(path);
+  // SQLite keeps its log beside the file, so that the folder has to be writable in any case.
+  if (const auto problem = base::look_at_place(path); problem.error != 0)
+    cannot_open(OpenError::Kind::permissions, path, problem.text());
+  if (there && ::faccessat(AT_FDCWD, path.c_str(), R_OK | W_OK, AT_EACCESS) != 0)
+    cannot_open(OpenError::Kind::permissions, path, std::generic_category().message(errno));
+  return there;
+}
+
 void CloseStatement::operator()(sqlite3_stmt* statement) const noexcept { sqlite3_finalize(statement); }
 void Connection::Close::operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
 
@@ -162,6 +166,16 @@ Connection::Connection(const std::string& name, Allow allow, std::chrono::millis
   }
   sqlite3_progress_handler(handle, operations_between_looks, &past_deadline, this);
   allow_ = allow;
+}
+
+Connection::Connection() {
+  constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE |
+                        SQLITE_OPEN_EXRESCODE;
+  sqlite3* handle = nullptr;
+  const int opened = sqlite3_open_v2("tried", &handle, flags, nullptr);
+  handle_.reset(handle);
+  if (opened != SQLITE_OK) cannot_open(OpenError::Kind::other, "in memory", sqlite3_errstr(opened));
+  configure(std::chrono::milliseconds(0));
 }
 
 Connection::~Connection() = default;

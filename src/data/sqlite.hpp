@@ -39,6 +39,10 @@ enum class Allow : unsigned char {
   reads,       ///< SELECT
 };
 
+/// Whether the file is there and could be written; false when it is not there and could be made with its folders. Makes nothing. Throws
+/// OpenError with what opening it for changes would say.
+[[nodiscard]] bool is_there(const std::string& path);
+
 struct CloseStatement {
   void operator()(sqlite3_stmt* statement) const noexcept;
 };
@@ -56,6 +60,8 @@ class Connection {
   /// Opens the file at `path`. A connection for anything but reading makes file and directory if they are missing
   /// (0600, 0700). `busy_limit`: how long a lock of another process is waited for. Throws OpenError.
   Connection(const std::string& path, Allow allow, std::chrono::milliseconds busy_limit);
+  /// An empty database in memory, to try tables out on.
+  Connection();
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;

@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "base/descriptor.hpp"
+#include "base/file_place.hpp"
 
 namespace sallyport::limits {
 namespace {
@@ -20,6 +21,7 @@ namespace {
 // The header: the magic, then the layout and the boot, padded with zeros.
 using Header = std::array<char, 128>;
 constexpr std::string_view magic = "sallyport-shared";
+constexpr const char* not_ours = "is another program's file, or damaged; it is not touched";
 constexpr std::size_t boot_id_size = 36;  // a UUID, as the kernel writes it
 constexpr std::size_t longest_layout = 48;
 
@@ -46,6 +48,23 @@ int lock(int file) noexcept {
 
 }  // namespace
 
+std::string SharedMemory::why_not(const std::string& path) {
+  const auto because = [&](const std::string& why) { return why.empty() ? why : path + ": " + why; };
+  const base::Descriptor file(::open(path.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!file) {
+    if (errno != ENOENT) return because(reason(errno));
+    const auto place = base::look_at_place(path);
+    return place.error == 0 ? std::string() : because(place.text());
+  }
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) return because(reason(errno));
+  if (std::string wrong = problem_with(status); !wrong.empty()) return because(wrong);
+  std::array<char, magic.size()> found{};
+  const ssize_t got = ::pread(file.get(), found.data(), found.size(), 0);
+  if (got != 0 && std::string_view(found.data(), found.size()) != magic) return because(not_ours);
+  return {};
+}
+
 SharedMemory::~SharedMemory() {
   if (!mapped_.empty()) ::munmap(mapped_.data(), mapped_.size());
 }
@@ -66,6 +85,7 @@ std::optional<SharedMemory> SharedMemory::open(const std::string& path, std::str
   at = std::copy(boot.begin(), boot.end(), at);
   std::copy(layout.begin(), layout.end(), at);
   const std::size_t size = header_bytes + bytes;
+  if (const auto place = base::make_folders(path); place.error != 0) return fail(place.text());
 
   for (;;) {
     constexpr int flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
@@ -84,7 +104,7 @@ std::optional<SharedMemory> SharedMemory::open(const std::string& path, std::str
     if (!is_new) {
       if (::pread(file.get(), found.data(), found.size(), 0) < static_cast<ssize_t>(magic.size()) ||
           !std::string_view(found.data(), found.size()).starts_with(magic)) {
-        return fail("is another program's file, or damaged; it is not touched");
+        return fail(not_ours);
       }
       if (found != expected || status.st_size != static_cast<off_t>(size)) {
         if (::unlink(path.c_str()) != 0) return fail(reason(errno));

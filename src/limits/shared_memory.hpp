@@ -23,6 +23,9 @@ class SharedMemory {
                                                         void (*prepare)(std::span<std::byte>) noexcept,
                                                         std::string& problem);
 
+  /// Why `open` would not take the file at `path`, as far as looking at it tells; empty when nothing is in the way. Makes nothing.
+  [[nodiscard]] static std::string why_not(const std::string& path);
+
   SharedMemory(SharedMemory&& other) noexcept : mapped_(std::exchange(other.mapped_, {})) {}
   SharedMemory& operator=(SharedMemory&& other) noexcept {
     std::swap(mapped_, other.mapped_);

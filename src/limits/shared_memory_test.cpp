@@ -144,9 +144,20 @@ TEST_F(SharedMemoryTest, LinksFoldersAndPipesAreRefused) {
   EXPECT_NE(refusal().find("no file"), std::string::npos);
 }
 
-TEST_F(SharedMemoryTest, AFolderThatIsNotThereIsSaid) {
-  path_ = folder_ + "/none/app.limits";
-  EXPECT_NE(refusal().find("No such file"), std::string::npos);
+TEST_F(SharedMemoryTest, AFolderThatIsNotThereIsMade) {
+  path_ = folder_ + "/made/app.limits";
+  EXPECT_EQ(SharedMemory::why_not(path_), "");
+  EXPECT_FALSE(std::filesystem::exists(folder_ + "/made")) << "looking makes nothing";
+  EXPECT_TRUE(open()) << problem_;
+}
+
+TEST_F(SharedMemoryTest, LookingSaysWhatOpeningSays) {
+  write_file("another program's");
+  EXPECT_EQ(SharedMemory::why_not(path_), refusal());
+  write_file("", 0644);
+  EXPECT_EQ(SharedMemory::why_not(path_), refusal());
+  path_ += "/file";
+  EXPECT_EQ(SharedMemory::why_not(path_), refusal());
 }
 
 // Ten processes start at once, where there is nothing, or what is there is of another boot: all of them share one memory.

@@ -86,7 +86,7 @@ std::string refusals_markdown() {
       "the "
       "code\n"
       "(`app.waive(\"CFG-020\", \"the reason, in 20 characters or more\", \"2027-03-31\")`) or in the settings\n"
-      "(`waivers = [\"CFG-020 until 2027-03-31: the reason, in 20 characters or more\"]`); every waiver is printed and "
+      "(`waivers = [\"CFG-020 until 2027-03-31: the reason in 20 characters or more\"]`); every waiver is printed and "
       "logged at\n"
       "each start.\n"
       "\n"

@@ -128,7 +128,8 @@ struct Finding {
   std::string where;      ///< the setting, flag, variable or file and line
   std::string reason;     ///< one sentence part, no full stop
   std::string fix;
-  bool waivable = false;  ///< a waiver of the code suppresses it
+  bool waivable = false;     ///< a waiver of the code suppresses it
+  bool waiver_told = false;  ///< the reason says why the waiver that there is does not hold
 };
 
 /// Collects findings, so that all of them can be fixed at once.

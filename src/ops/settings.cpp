@@ -63,6 +63,24 @@ std::string_view name_in_other_section(std::string_view name, std::span<const st
 /// Whether others can see what a source says: the command line and the environment of a process.
 enum class Exposure : std::uint8_t { kept, seen };
 
+/// Whether this is one of the variables that Kubernetes and Docker make for a service called "sallyport", or "sallyport-…": FOO_PORT with a
+/// URL, FOO_SERVICE_HOST, FOO_SERVICE_PORT, FOO_SERVICE_PORT_HTTP, FOO_PORT_8080_TCP, FOO_PORT_8080_TCP_ADDR …
+bool is_service_link(std::string_view name, std::string_view value, bool is_setting) {
+  for (const std::string_view scheme : {"tcp://", "udp://", "sctp://"}) {
+    if (value.starts_with(scheme)) return true;
+  }
+  if (is_setting) return false;
+  const std::string text = "_" + std::string(name);
+  if (text.ends_with("_SERVICE_HOST") || text.ends_with("_SERVICE_PORT") || text.find("_SERVICE_PORT_") != text.npos)
+    return true;
+  const std::size_t port = text.find("_PORT_");
+  if (port == text.npos) return false;
+  std::string_view rest = std::string_view(text).substr(port + 6);
+  const std::size_t digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
+  rest.remove_prefix(digits);
+  return digits != 0 && (rest.starts_with("_TCP") || rest.starts_with("_UDP") || rest.starts_with("_SCTP"));
+}
+
 /// Takes what the sources give, in the order of their precedence, and keeps account of what is wrong.
 class Loader {
  public:
@@ -112,9 +130,10 @@ void Loader::unknown(std::string where, std::string_view prefix, std::string_vie
     return;
   }
   if (meant.empty()) meant = name_in_other_section(name, names);
-  // Without advice the words of the table point to `--help`.
-  findings_.add("CFG-024", std::move(where), "no such setting",
-                meant.empty() ? std::string{} : "did you mean " + std::string{prefix}.append(meant) + "?");
+  loaded.complete = false;
+  findings_.add(
+      "CFG-024", std::move(where), "no such setting",
+      meant.empty() ? "see `--help all` for every setting" : "did you mean " + std::string{prefix}.append(meant) + "?");
 }
 
 void Loader::give(std::vector<Given>& list, Seen& seen, std::size_t row, std::string where, std::string_view value) {
@@ -157,7 +176,13 @@ void Loader::read_flag(std::string_view flag, std::optional<std::string_view> va
                        std::span<const char* const>& rest) {
   if (flag == "--check") return choose(Action::check, flag, value.has_value());
   if (flag == "--policy") return choose_policy(value.value_or("table"));
-  if (flag == "--help" || flag == "-h") return choose(Action::help, flag, value.has_value());
+  if (flag == "--help" || flag == "-h") {
+    // A word that follows is what it is about.
+    const bool word = !value && !rest.empty() && !std::string_view{rest.front()}.starts_with("-");
+    if (word) value = rest.front(), rest = rest.subspan(1);
+    loaded.help_about = value.value_or("");
+    return choose(Action::help, flag, false);
+  }
   if (flag == "--version") return choose(Action::version, flag, value.has_value());
   if (!flag.starts_with("-")) {
     findings_.add(
@@ -213,7 +238,9 @@ void Loader::read_environment(std::span<const char* const> environment) {
     const std::string_view value = entry.substr(std::min(equals + 1, entry.size()));
     std::string where{entry.substr(0, equals)};
     const auto found = std::find(known.begin(), known.end(), name);
-    if (name == "CONFIG") {
+    if (is_service_link(name, value, found != known.end())) {
+      loaded.ignored.push_back(std::move(where));
+    } else if (name == "CONFIG") {
       take_config(config_variable_, value, std::move(where));
     } else if (found != known.end()) {
       give(variables_, seen_variables_, static_cast<std::size_t>(found - known.begin()), std::move(where), value);
@@ -225,14 +252,19 @@ void Loader::read_environment(std::span<const char* const> environment) {
 
 void Loader::set(const Given& given) {
   auto finding = assign(settings_table()[given.row], given.value, loaded.settings, given.where);
-  if (finding) findings_.add(std::move(*finding));
+  if (!finding) return;
+  if (settings_table()[given.row].key == "mode") loaded.complete = false;
+  findings_.add(std::move(*finding));
 }
 
 void Loader::apply() {
   const std::string& path = config_flag_.empty() ? config_variable_ : config_flag_;
   if (!path.empty()) {
     const std::vector<std::string> known = names([](std::string_view key) { return std::string{key}; }, {});
-    for (FileEntry& entry : read_settings_file(path, findings_)) {
+    const std::size_t found_before = findings_.list().size();
+    std::vector<FileEntry> entries = read_settings_file(path, findings_);
+    if (entries.empty() && findings_.list().size() != found_before) loaded.complete = false;
+    for (FileEntry& entry : entries) {
       if (const auto row = row_of(entry.key))
         set({*row, std::move(entry.where), std::move(entry.value)});
       else
@@ -273,6 +305,8 @@ LoadedSettings load_settings(std::span<const char* const> arguments, std::span<c
     if (const auto at = text->find(app_mark); at != std::string::npos)
       text->replace(at, app_mark.size(), loader.loaded.app);
   }
+  settings.server.both_loopbacks =
+      settings.mode == Mode::development && settings.server.address == base::IpAddress::v4(127, 0, 0, 1);
   if (settings.server.port != 0) complete_origin(settings, settings.server.port);
   return std::move(loader.loaded);
 }

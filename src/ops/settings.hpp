@@ -37,6 +37,8 @@ struct ServerSettings {
   std::string user;
   std::string takeover;
   std::uint32_t stop_seconds = 10;
+  /// No setting: in development 127.0.0.1 stands for ::1 too, since browsers ask that first for `localhost`.
+  bool both_loopbacks = false;
 };
 
 struct TlsSettings {
@@ -169,6 +171,11 @@ struct LoadedSettings {
   Action action = Action::serve;
   PolicyForm policy_form = PolicyForm::table;
   std::string app;  ///< the program's name: the last part of argv[0], or "app"
+  /// False: a name was unknown, the file could not be read or the mode is none, so that further checks would be of other settings than were
+  /// meant.
+  bool complete = true;
+  std::vector<std::string> ignored;  ///< variables with our prefix that Kubernetes or Docker made: links to services
+  std::string help_about;            ///< what `--help` was asked for: empty, "all" or the name of a section
 };
 
 /// Reads all settings: defaults < file (`--config` or `SALLYPORT_CONFIG`) < `SALLYPORT_…` variables < flags. `arguments` is
@@ -186,8 +193,8 @@ struct LoadedSettings {
 /// free one): then call it with the port that was bound.
 void complete_origin(Settings& settings, std::uint16_t port);
 
-/// What `--help` prints.
-[[nodiscard]] std::string help_text(std::string_view app);
+/// What `--help` prints: one screen; about "all", every setting; about a section, those of it. Empty when there is no such section.
+[[nodiscard]] std::string help_text(std::string_view app, std::string_view about = {});
 /// The reference of all settings in Markdown: docs/settings.md.
 [[nodiscard]] std::string settings_markdown();
 

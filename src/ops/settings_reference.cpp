@@ -59,7 +59,7 @@ struct Example {
 
 /// Values for the settings that are empty by default, as the file writes them.
 constexpr Example examples[] = {
-    {"waivers", R"(["CFG-020 until 2027-03-31: the reason, in 20 characters or more"])"},
+    {"waivers", R"(["CFG-020 until 2027-03-31: the reason in 20 characters or more"])"},
     {"policy_lock", R"("policy.lock")"},
     {"server.origin", R"("https://notes.example")"},
     {"server.allowed_hosts", R"(["www.notes.example"])"},
@@ -112,6 +112,18 @@ std::string join(std::span<const std::string_view> words, std::string_view betwe
   return out;
 }
 
+std::string section_names(std::string_view between) {
+  std::string out;
+  std::string_view last;
+  for (const Setting& setting : settings_table()) {
+    const std::string_view section = section_of(setting.key);
+    if (section == last) continue;
+    if (!out.empty()) out += between;
+    out += last = section;
+  }
+  return out;
+}
+
 std::string default_of(const Setting& setting) {
   Settings defaults;
   return std::visit(Shower{}, setting.slot(defaults));
@@ -136,29 +148,35 @@ std::string bounds_of(const Setting& setting) {
   return std::visit(Ranger{setting}, setting.slot(defaults));
 }
 
-std::string help_text(std::string_view app) {
-  std::string out = "Usage: ";
-  out.append(app);
-  out +=
-      " [flags]\n"
-      "\n"
-      "  --config FILE   read settings from a TOML file (also SALLYPORT_CONFIG)\n"
-      "  --mode MODE     production (default) or development\n"
-      "  --port N        the port to listen on; 0 takes any free one\n"
-      "  --tls           serve https\n"
-      "  --check         print every finding as JSON and exit without serving\n"
-      "  --policy        print who may call what and exit (--policy=json and --policy=lock for machines)\n"
-      "  --help          print this\n"
-      "  --version       print the version\n"
-      "\n"
-      "Each setting below is a flag; in the file it is section.name = value, in the environment\n"
-      "SALLYPORT_SECTION_NAME. Flags win over the environment, the environment over the file.\n"
-      "Secrets are never given by flag or environment: settings name the files that hold them.\n";
+std::string help_text(std::string_view app, std::string_view about) {
+  constexpr std::string_view all = "all";
+  std::string out;
+  if (about.empty() || about == all) {
+    out.append("Usage: ").append(app).append(" [flags]\n");
+    out +=
+        "\n"
+        "  --config FILE   read settings from a TOML file (also SALLYPORT_CONFIG)\n"
+        "  --mode MODE     production (default) or development, which asks for less and stays on this machine\n"
+        "  --port N        the port to listen on; 0 takes any free one\n"
+        "  --tls           serve https\n"
+        "  --check         print what a start would refuse, as JSON, and exit without serving\n"
+        "  --policy        print who may call what and exit (--policy=json and --policy=lock for machines)\n"
+        "  --help TOPIC    every setting: --help all; those of a section: --help limits\n"
+        "  --version       print the version\n"
+        "\n"
+        "A setting is --section.name=VALUE here, section.name = value in the file, and SALLYPORT_SECTION_NAME\n"
+        "in the environment. Flags win over the environment, the environment over the file. Secrets are never\n"
+        "given by flag or environment: settings name the files that hold them.\n"
+        "\n"
+        "Exit status: 0 stopped when asked to, 78 refused to start (every reason is printed), 1 could not serve.\n";
+  }
+  if (about.empty()) return out.append("\nSections: ").append(section_names(" ")).append("\n");
   std::string_view section = "none";
   for (const Setting& setting : settings_table()) {
+    if (about != all && about != section_of(setting.key)) continue;
     if (section_of(setting.key) != section) {
       section = section_of(setting.key);
-      out += '\n';
+      if (!out.empty()) out += '\n';
     }
     out.append("  --").append(flag_name(setting.key)).append("  ");
     out.append(bounds_of(setting)).append(", by default ").append(default_of(setting)).append("\n      ");

@@ -41,9 +41,8 @@ constexpr Setting table[] = {
     {"mode", [](Settings& s) -> Slot { return &s.mode; }, "",
      "Production refuses to start on anything unsafe; development listens on loopback only and makes its own key."},
     {"waivers", [](Settings& s) -> Slot { return &s.waivers; }, "",
-     "Refusals that are accepted until a date, each as `CFG-020 until 2026-12-31: the reason, in 20 characters or "
-     "more`; "
-     "listed at every start.",
+     "Refusals that are accepted until a date, each as `CFG-020 until 2026-12-31: the reason in 20 characters or "
+     "more`; listed at every start.",
      0, 0, "CFG-024"},
     {"policy_lock", [](Settings& s) -> Slot { return &s.policy_lock; }, "",
      "File that `sallyport policy --lock` has written: a service whose public routes or relaxations differ from it "

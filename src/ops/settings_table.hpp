@@ -36,6 +36,8 @@ struct Setting {
 [[nodiscard]] std::string flag_name(std::string_view key);
 /// As a variable writes it after `SALLYPORT_`: "LIMITS_GENERAL_BURST".
 [[nodiscard]] std::string variable_name(std::string_view key);
+/// The names of the sections, in their order.
+[[nodiscard]] std::string section_names(std::string_view between);
 /// Whether a flag without a value turns it on.
 [[nodiscard]] bool is_switch(const Setting& setting);
 

@@ -233,14 +233,14 @@ TEST(Settings, UnknownNamesAreRefusedEverywhereWithTheNearest) {
   EXPECT_EQ(loaded.report(),
             "CFG-024|--prot|no such setting|did you mean --port?\n"
             "CFG-024|--limits.general-burts|no such setting|did you mean --limits.general-burst?\n"
-            "CFG-024|--zzzzzz|no such setting|see `--help` for every setting\n"
+            "CFG-024|--zzzzzz|no such setting|see `--help all` for every setting\n"
             "CFG-024|SALLYPORT_SERVER_PROT|no such setting|did you mean SALLYPORT_SERVER_PORT?\n"
-            "CFG-024|SALLYPORT_ZZZZZZ|no such setting|see `--help` for every setting\n"
-            "CFG-024|SALLYPORT_|no such setting|see `--help` for every setting\n"
+            "CFG-024|SALLYPORT_ZZZZZZ|no such setting|see `--help all` for every setting\n"
+            "CFG-024|SALLYPORT_|no such setting|see `--help all` for every setting\n"
             "CFG-024|notes.toml:2 limits.general_brust|no such setting|did you mean limits.general_burst?\n"
             "CFG-024|notes.toml:4 server.header_count|no such setting|did you mean limits.header_count?\n"
-            "CFG-024|notes.toml:5 server.tls|no such setting|see `--help` for every setting\n"
-            "CFG-024|notes.toml:8 colour.sky|no such setting|see `--help` for every setting\n");
+            "CFG-024|notes.toml:5 server.tls|no such setting|see `--help all` for every setting\n"
+            "CFG-024|notes.toml:8 colour.sky|no such setting|see `--help all` for every setting\n");
 }
 
 TEST(Settings, WordsThatBelongToNothingAreRefused) {
@@ -375,8 +375,25 @@ TEST(Settings, TheProgramsNameIsTakenOnlyWhenPlain) {
   EXPECT_TRUE(findings.empty());
 }
 
-TEST(SettingsReference, NamesEverySettingWithItsDefault) {
+TEST(SettingsReference, HelpIsOneScreenAndKnowsEachSection) {
   const std::string help = help_text("notes");
+  EXPECT_LE(std::count(help.begin(), help.end(), '\n'), 24);
+  EXPECT_NE(help.find("--help all"), std::string::npos) << help;
+  for (std::size_t begin = 0, end = 0; end < help.size(); begin = end + 1) {
+    end = std::min(help.find('\n', begin), help.size());
+    EXPECT_LE(end - begin, 110U) << help.substr(begin, end - begin);
+  }
+  const std::string limits = help_text("notes", "limits");
+  EXPECT_NE(limits.find("--limits.json"), std::string::npos);
+  EXPECT_EQ(limits.find("--server.port"), std::string::npos);
+  EXPECT_EQ(help_text("notes", "limit"), "");
+  EXPECT_EQ(load({"--help", "all"}).help_about, "all");
+  EXPECT_EQ(load({"--help=tls"}).help_about, "tls");
+  EXPECT_EQ(load({"--help", "--check"}).help_about, "");
+}
+
+TEST(SettingsReference, NamesEverySettingWithItsDefault) {
+  const std::string help = help_text("notes", "all");
   const std::string markdown = settings_markdown();
   EXPECT_TRUE(help.starts_with("Usage: notes [flags]\n"));
   for (const Setting& setting : settings_table()) {

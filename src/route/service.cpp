@@ -3,6 +3,7 @@
 
 #include "http/origin.hpp"
 #include "identity/tables.hpp"
+#include "limits/shared_memory.hpp"
 #include "route/kept_folder.hpp"
 
 #include <algorithm>
@@ -52,6 +53,31 @@ void check_drivers(const ops::Settings& settings, ops::Findings& findings) {
       "CFG-031", "limits.store", "this program is linked without the driver for Redis",
       "in CMakeLists.txt: sallyport_service(NAME … DRIVERS redis); with pkg-config: sallyport-redis instead of "
       "sallyport");
+}
+
+// Whether a component's tables are refused: then the findings say why.
+bool refused(const data::MigrationRefusal& refusal, const data::DatabaseOptions& options, ops::Findings& findings) {
+  for (const data::SchemaFinding& each : refusal.schema) findings.add("CFG-062", options.path, each.what, each.instead);
+  if (!refusal.why.empty() && refusal.schema.empty()) findings.add("CFG-061", options.path, refusal.why);
+  return !refusal.why.empty();
+}
+
+// What `open` answers; false, and a finding, where it throws.
+template <class Open>
+bool with_findings_of_opening(ops::Findings& findings, Open&& open) {
+  try {
+    return open();
+  } catch (const DatabaseError& error) {
+    findings.add("CFG-061", "database.path", detail::ForTheLog::text(error));
+  } catch (const std::exception& error) {
+    findings.add("CFG-061", "database.path", error.what(),
+                 "see that the service's user may write the file and its folder");
+  }
+  return false;
+}
+
+std::chrono::system_clock::time_point system_time(const base::Clock& clock) {
+  return std::chrono::time_point_cast<std::chrono::system_clock::duration>(clock.wall());
 }
 
 }  // namespace
@@ -118,6 +144,27 @@ void Service::open_limits(const crypto::MasterKey& key, ops::Log* log, ops::Find
   if (!problem.empty()) findings.add("CFG-031", shared ? "limits.shared_file" : "redis.url", problem);
 }
 
+data::DatabaseOptions Service::database_options() const {
+  return {.path = settings.database.path};
+}
+
+void Service::try_stores(ops::Findings& findings) const {
+  if (settings.limits.store == ops::LimitStore::shared) {
+    std::string problem = limits::SharedMemory::why_not(settings.limits.shared_file);
+    if (!problem.empty()) findings.add("CFG-031", "limits.shared_file", std::move(problem));
+  }
+  if (const auto* const redis = limits::redis_driver(); redis && settings.limits.store == ops::LimitStore::redis) {
+    std::string problem = redis->make(settings.redis, [](bool, std::string_view) {})->connect();
+    if (!problem.empty()) findings.add("CFG-031", "redis.url", std::move(problem));
+  }
+  const detail::DatabaseDriver* const driver = database_driver();
+  if (!driver) return;
+  const auto options = database_options();
+  const data::MigrationComponent histories[] = {{"sallyport", identity::tables}, {"app", definition.migrations}};
+  static_cast<void>(with_findings_of_opening(
+      findings, [&] { return !refused(driver->try_out(options, histories, system_time(clock)), options, findings); }));
+}
+
 void Service::open_stores(const crypto::MasterKey& key, ops::Log* log, ops::Findings& findings) {
   open_limits(key, log, findings);
   devices.emplace(key.derive<crypto::purpose::CookieMac>());
@@ -126,26 +173,16 @@ void Service::open_stores(const crypto::MasterKey& key, ops::Log* log, ops::Find
   rules.account_tags = std::make_unique<const crypto::HmacSha256>(key.derive<crypto::purpose::AccountTag>());
   const detail::DatabaseDriver* const driver = database_driver();
   if (!driver) return;
-  const data::DatabaseOptions options{.path = settings.database.path};
-  try {
-    const auto now = std::chrono::time_point_cast<std::chrono::system_clock::duration>(clock.wall());
-    data::MigrationRefusal refused = driver->migrate(options, "sallyport", std::span(identity::tables), now);
-    if (refused.why.empty()) refused = driver->migrate(options, "app", definition.migrations, now);
-    for (const data::SchemaFinding& each : refused.schema)
-      findings.add("CFG-062", options.path, each.what, each.instead);
-    if (!refused.why.empty()) {
-      if (refused.schema.empty()) findings.add("CFG-061", options.path, refused.why);
-      return;
-    }
+  const auto options = database_options();
+  const bool opened = with_findings_of_opening(findings, [&] {
+    const auto now = system_time(clock);
+    if (refused(driver->migrate(options, "sallyport", std::span(identity::tables), now), options, findings))
+      return false;
+    if (refused(driver->migrate(options, "app", definition.migrations, now), options, findings)) return false;
     stored.database = driver->open(options);
-  } catch (const DatabaseError& error) {
-    findings.add("CFG-061", "database.path", detail::ForTheLog::text(error));
-    return;
-  } catch (const std::exception& error) {
-    findings.add("CFG-061", "database.path", error.what(),
-                 "see that the service's user may write the file and its folder");
-    return;
-  }
+    return true;
+  });
+  if (!opened) return;
   stored.sessions = std::make_unique<identity::SessionStore>(
       stored.database->own(), key.derive<crypto::purpose::SessionMac>(), settings.sessions, clock);
   stored.admin = std::make_unique<AccountsAdmin>(detail::Admit::make<AccountsAdmin>(stored.database->own()));

@@ -51,6 +51,8 @@ class Service final : public gate::Site {
   [[nodiscard]] const detail::DatabaseDriver* database_driver() const noexcept;
   /// The driver that a route needs to verify or set passwords. Null when none does.
   [[nodiscard]] const detail::AccountsDriver* accounts_driver() const noexcept;
+  /// The findings of `open_stores` (CFG-031, CFG-061, CFG-062), as far as they can be known without a key and without changing a database.
+  void try_stores(ops::Findings& findings) const;
   /// Opens the counters of limits (CFG-031), brings the tables up to date and opens what the routes need (CFG-061). What can't be opened is
   /// a finding.
   void open_stores(const crypto::MasterKey& key, ops::Log* log, ops::Findings& findings);
@@ -88,6 +90,7 @@ class Service final : public gate::Site {
   const gate::Steps steps_{request_steps()};
 
   void set_rules();
+  [[nodiscard]] data::DatabaseOptions database_options() const;
   void open_limits(const crypto::MasterKey& key, ops::Log* log, ops::Findings& findings);
 };
 

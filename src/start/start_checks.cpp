@@ -5,7 +5,11 @@
 
 #include "start/policy_report.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <filesystem>
 #include <iterator>
@@ -41,6 +45,10 @@ bool lets_in_all_of(const detail::PolicyFacts& outer, const detail::PolicyFacts&
   if (inner.kind == Kind::anyone) return true;
   if (inner.kind == Kind::signed_in) return outer.kind != Kind::anyone;
   return outer.kind == inner.kind && outer.note == inner.note;
+}
+
+bool may(const std::string& path, int rights) noexcept {
+  return ::faccessat(AT_FDCWD, path.c_str(), rights, AT_EACCESS) == 0;
 }
 
 }  // namespace
@@ -116,6 +124,49 @@ void check_folders(const route::RouteTable& table, const detail::AppDefinition& 
       break;
     }
   }
+}
+
+void check_certificate_files(const ops::TlsSettings& settings, const std::string& user, ops::Findings& findings) {
+  const auto check = [&](const char* setting, const std::string& file) {
+    if (file.empty() || may(file, R_OK)) return;
+    findings.add("CFG-013", setting,
+                 file + " can't be read" + (user.empty() ? std::string() : " as the user " + user) +
+                     ", so that a renewed one would not be taken: " + std::generic_category().message(errno),
+                 "let the service's user read it: `setfacl -m u:" + (user.empty() ? "$USER" : user) + ":r " + file +
+                     "`, and `setfacl -m u:" + (user.empty() ? "$USER" : user) + ":x` for the folders above it");
+  };
+  check("tls.certificate", settings.certificate);
+  check("tls.key", settings.key);
+  for (const std::string& file : settings.more_certificates) check("tls.more_certificates", file);
+  for (const std::string& file : settings.more_keys) check("tls.more_keys", file);
+  check("tls.ocsp", settings.ocsp);
+}
+
+void check_folder_rights(const route::RouteTable& table, const detail::AppDefinition& definition,
+                         const ops::Settings& settings, ops::Findings& findings) {
+  // One that is not there has its finding already.
+  const auto lacks = [](const std::string& path, int rights) { return may(path, F_OK) && !may(path, rights); };
+  std::vector<const route::Folder*> seen;
+  for (const auto& route : table.routes()) {
+    const route::Folder* const folder = route->folder.get();
+    if (!folder || std::find(seen.begin(), seen.end(), folder) != seen.end()) continue;
+    seen.push_back(folder);
+    if (lacks(folder->path, R_OK | X_OK))
+      findings.add("CFG-023", folder->path, "the service's user can't read this folder",
+                   "`chmod -R a+rX " + folder->path + '`');
+  }
+  for (const auto& kept : definition.folders) {
+    if (lacks(kept->path(), R_OK | W_OK | X_OK))
+      findings.add("CFG-023", kept->path(), "handlers keep files in it, and the service's user can't write there",
+                   "as root: `chown " + (settings.server.user.empty() ? "$USER" : settings.server.user) + ' ' +
+                       kept->path() + '`');
+  }
+  const std::string& socket = settings.server.takeover;
+  const std::string folder = socket.substr(0, socket.rfind('/') + 1);
+  if (!socket.empty() && lacks(folder.empty() ? "." : folder, W_OK | X_OK))
+    findings.add(
+        "CFG-024", "server.takeover", "the service's user can't write its folder",
+        "as root: `chown " + (settings.server.user.empty() ? "$USER" : settings.server.user) + ' ' + folder + '`');
 }
 
 void check_sign_in_page(const route::RouteTable& table, std::string_view page, ops::Findings& findings) {

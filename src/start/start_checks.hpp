@@ -23,6 +23,15 @@ void check_attempts(const route::RouteTable& table, ops::Findings& findings);
 void check_folders(const route::RouteTable& table, const detail::AppDefinition& definition,
                    const ops::Settings& settings, ops::Findings& findings);
 
+/// CFG-013: a certificate, its key or its OCSP answer can't be read with the rights that the process has while it serves (`user`, the one
+/// of `server.user`): it could not be renewed. Call it when the rights of root are gone.
+void check_certificate_files(const ops::TlsSettings& settings, const std::string& user, ops::Findings& findings);
+
+/// CFG-023 and CFG-024, likewise: a served folder can't be read, one in which handlers keep files, or that of the takeover's socket, can't be
+/// written.
+void check_folder_rights(const route::RouteTable& table, const detail::AppDefinition& definition,
+                         const ops::Settings& settings, ops::Findings& findings);
+
 /// CFG-034: no GET route serves the path of `page`, or only one that asks for a session: a browser would be sent there for ever.
 /// Empty: the app names none.
 void check_sign_in_page(const route::RouteTable& table, std::string_view page, ops::Findings& findings);

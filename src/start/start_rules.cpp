@@ -53,8 +53,10 @@ void check_transport(const ops::Settings& settings, ops::Findings& findings) {
   const bool loopback = server.address.is_loopback();
   if (settings.mode == ops::Mode::development) {
     if (!loopback) {
-      findings.add_unwaivable("CFG-012", "server.address", "development mode would be reachable from other machines",
-                              "listen on 127.0.0.1 or ::1, or run in production mode");
+      findings.add("CFG-012", "server.address", "development mode would be reachable from other machines",
+                   "listen on 127.0.0.1 or ::1, or run in production mode; to try a page on a device beside you: "
+                   "--server.origin=https://ADDRESS:PORT --tls --waivers=\"CFG-012 until 2027-03-31: the reason in 20 "
+                   "characters or more\"");
     }
     if (settings.tls.certificate.empty() != settings.tls.key.empty()) {
       findings.add("CFG-013", "tls", "one of certificate and key is missing", "name both files, or neither");
@@ -84,13 +86,11 @@ void check_listeners(const ops::Settings& settings, ops::Findings& findings) {
     findings.add_unwaivable("CFG-012", "server.redirect_port", "this is the port that speaks TLS",
                             "choose another port");
   }
-  // The address of a Unix socket has 108 bytes, and a new one is made beside it under a longer name.
-  constexpr std::size_t longest_path = 100;
-  const std::string& path = server.takeover;
-  const bool placed = (path.starts_with('/') || path.starts_with("var/")) && path.find("/../") == path.npos;
-  if (!path.empty() && (!placed || path.ends_with('/') || path.size() > longest_path)) {
-    findings.add("CFG-024", "server.takeover", "this is no place for the socket file",
-                 "name a file below / or var/, in at most 100 characters: server.takeover = \"/run/notes/takeover\"");
+  if (!server.takeover.empty() && !is_takeover_place(server.takeover)) {
+    findings.add("CFG-024", "server.takeover",
+                 "the path of the socket file begins with / or var/, has no .. and at most 100 characters",
+                 "make its folder, `mkdir -p -m 0700 var/takeover`, and name a file in it: server.takeover = "
+                 "\"var/takeover/socket\"");
   }
 }
 
@@ -147,6 +147,13 @@ void check_bounds(const ops::Settings& settings, ops::Findings& findings) {
 }
 
 }  // namespace
+
+bool is_takeover_place(std::string_view path) noexcept {
+  // The address of a Unix socket has 108 bytes, and a new one is made beside it under a longer name.
+  constexpr std::size_t longest_path = 100;
+  const bool placed = path.starts_with('/') || path.starts_with("var/");
+  return placed && path.find("/../") == path.npos && !path.ends_with('/') && path.size() <= longest_path;
+}
 
 void check_settings(const ops::Settings& settings, ops::Findings& findings) {
   check_keys(settings, findings);

@@ -86,18 +86,25 @@ Waivers::Waivers(std::span<const detail::WaiverFacts> in_code, std::span<const s
     if (wrong.empty()) {
       add(std::move(waiver), "entry " + std::to_string(i + 1));
     } else {
-      findings.add("CFG-024", "waivers", "entry " + std::to_string(i + 1) + ' ' + std::string(wrong),
-                   "docs/refusals.md shows the form, and which codes can be waived");
+      findings.add(
+          "CFG-024", "waivers", "entry " + std::to_string(i + 1) + ' ' + std::string(wrong),
+          "docs/refusals.md shows the form, and which codes can be waived; in a flag or a variable a comma begins "
+          "another entry");
     }
   }
 }
 
 void Waivers::apply(ops::Findings& findings) {
   findings.keep_if([&](ops::Finding& finding) {
-    if (!finding.waivable) return true;
+    if (finding.waiver_told) return true;
     const Waiver* too_old = nullptr;
     for (Waiver& waiver : list_) {
       if (waiver.code != finding.code) continue;
+      if (!finding.waivable) {  // a waiver without effect is not passed over in silence
+        finding.reason += "; no waiver accepts this case of " + waiver.code;
+        finding.waiver_told = true;
+        return true;
+      }
       if (!expired(waiver)) {
         waiver.used = true;
         return false;
@@ -106,7 +113,7 @@ void Waivers::apply(ops::Findings& findings) {
     }
     if (too_old) {
       finding.reason += "; its waiver has expired (" + day_text(too_old->until) + ")";
-      finding.waivable = false;  // so that it is not applied twice
+      finding.waiver_told = true;
     }
     return true;
   });

@@ -33,7 +33,7 @@ class Waivers {
   Waivers(std::span<const detail::WaiverFacts> in_code, std::span<const std::string> given, base::Clock::WallTime now,
           ops::Findings& findings);
 
-  /// Removes the findings that a waiver suppresses. A finding whose waiver has expired stays and names the expired waiver. Called
+  /// Removes the findings that a waiver suppresses. A finding whose waiver has expired, or does not hold for this case, stays and says so. Called
   /// again when there are more findings.
   void apply(ops::Findings& findings);
 

@@ -12,6 +12,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
 #include <optional>
 #include <string_view>
 #include <system_error>
@@ -66,7 +67,11 @@ class Endpoint {
 
 std::string error_text() { return std::generic_category().message(errno); }
 
-std::string failure(std::uint16_t port) { return "port " + std::to_string(port) + ": " + error_text(); }
+// Browsers ask ::1 first for `localhost`.
+const base::IpAddress& other_loopback() {
+  static const base::IpAddress address = *base::IpAddress::parse("::1");
+  return address;
+}
 
 bool set_option(int socket, int option) noexcept {
   const int on = 1;
@@ -98,13 +103,13 @@ Descriptor bound_socket(Endpoint endpoint, bool shared) noexcept {
   return socket;
 }
 
-std::string bind_port(const base::IpAddress& address, std::uint16_t port, std::size_t count,
+PortProblem bind_port(const base::IpAddress& address, std::uint16_t port, std::size_t count,
                       std::vector<Descriptor>& out) {
   // Without SO_REUSEPORT first: a second service on the same port must fail, not take half of the connections.
-  if (port != 0 && !bound_socket(Endpoint(address, port), false)) return failure(port);
+  if (port != 0 && !bound_socket(Endpoint(address, port), false)) return {errno, address, port};
   while (out.size() < count) {
     Descriptor socket = bound_socket(Endpoint(address, port), true);
-    if (!socket || ::listen(socket.get(), SOMAXCONN) != 0) return failure(port);
+    if (!socket || ::listen(socket.get(), SOMAXCONN) != 0) return {errno, address, port};
     if (const auto bound = Endpoint::of(socket.get()))
       port = bound->port();  // 0 asked for any: all sockets for the same
     out.push_back(std::move(socket));
@@ -112,7 +117,32 @@ std::string bind_port(const base::IpAddress& address, std::uint16_t port, std::s
   return {};
 }
 
+PortProblem bind_other_loopback(std::uint16_t wanted, std::uint16_t port, std::size_t count,
+                                std::vector<Descriptor>& out) {
+  std::vector<Descriptor> more;
+  const PortProblem problem = bind_port(other_loopback(), port, count, more);
+  // Another program there would answer for this one. Where any port was asked for, or there is no ::1, one loopback is enough.
+  if (problem.error == EADDRINUSE && wanted != 0) return problem;
+  if (problem.error == 0) std::move(more.begin(), more.end(), std::back_inserter(out));
+  return {};
+}
+
 }  // namespace
+
+std::string PortProblem::text() const {
+  return "port " + std::to_string(port) + " of " + address.text() + ": " + std::generic_category().message(error);
+}
+
+bool PortProblem::denied() const noexcept { return error == EACCES || error == EPERM; }
+
+PortProblem try_ports(const ops::ServerSettings& settings) {
+  for (const std::uint16_t port : {settings.port, settings.redirect_port}) {
+    if (port == 0) continue;
+    if (!bound_socket(Endpoint(settings.address, port), false) && errno != EADDRINUSE)
+      return {errno, settings.address, port};
+  }
+  return {};
+}
 
 std::string Listeners::adopt(std::vector<Descriptor> sockets, const ops::ServerSettings& settings) {
   for (Descriptor& socket : sockets) {
@@ -121,7 +151,8 @@ std::string Listeners::adopt(std::vector<Descriptor> sockets, const ops::ServerS
       return "a socket was handed over that does not listen for TCP connections";
     const bool redirects = settings.redirect_port != 0 && bound->port() == settings.redirect_port;
     const std::uint16_t port = redirects || settings.port == 0 ? bound->port() : settings.port;
-    if (*bound != Endpoint(settings.address, port)) {
+    if (*bound != Endpoint(settings.address, port) &&
+        !(settings.both_loopbacks && *bound == Endpoint(other_loopback(), port))) {
       return "a socket was handed over that listens on port " + std::to_string(bound->port()) +
              " or another address than these settings want: stop the running process first";
     }
@@ -133,11 +164,15 @@ std::string Listeners::adopt(std::vector<Descriptor> sockets, const ops::ServerS
 }
 
 std::string Listeners::bind(const ops::ServerSettings& settings, std::size_t count) {
-  std::string error;
-  if (main.empty()) error = bind_port(settings.address, settings.port, count, main);
-  if (error.empty() && redirect.empty() && settings.redirect_port != 0)
-    error = bind_port(settings.address, settings.redirect_port, count, redirect);
-  return error;
+  PortProblem problem;
+  if (main.empty()) {
+    problem = bind_port(settings.address, settings.port, count, main);
+    if (problem.error == 0 && settings.both_loopbacks)
+      problem = bind_other_loopback(settings.port, port(), count, main);
+  }
+  if (problem.error == 0 && redirect.empty() && settings.redirect_port != 0)
+    problem = bind_port(settings.address, settings.redirect_port, count, redirect);
+  return problem.error == 0 ? std::string() : problem.text();
 }
 
 std::uint16_t Listeners::port() const noexcept {

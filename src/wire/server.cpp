@@ -43,8 +43,12 @@ base::IpAddress to_address(const sockaddr_storage& from) noexcept {
   return base::IpAddress::v6(bytes);
 }
 
-asio::ip::tcp family_of(const base::IpAddress& address) noexcept {
-  return address.is_v4() ? asio::ip::tcp::v4() : asio::ip::tcp::v6();
+// Of a listening socket, and of the connections that it accepts.
+asio::ip::tcp family_of(int socket) noexcept {
+  int domain = AF_INET;
+  socklen_t size = sizeof domain;
+  ::getsockopt(socket, SOL_SOCKET, SO_DOMAIN, &domain, &size);
+  return domain == AF_INET6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4();
 }
 
 }  // namespace
@@ -66,6 +70,7 @@ struct Server::Port {
   const ConnectionKind& kind;
   net::OperationMemory& memory;  // used by the wait for connections or by the pause, never by both
   net::Acceptor acceptor;
+  asio::ip::tcp family = asio::ip::tcp::v4();
   net::LoopTimer pause;
   std::chrono::steady_clock::time_point last_arrival;
 };
@@ -121,7 +126,8 @@ std::string Server::listen_on(Listeners listeners) {
       auto& port = *listening.ports.emplace_back(std::make_unique<Port>(
           listening.loop, group == &listeners.main ? main_ : redirect_, listening.memory.emplace_back()));
       error_code error;
-      port.acceptor.assign(family_of(site_.settings.server.address), (*group)[i].get(), error);
+      port.family = family_of((*group)[i].get());
+      port.acceptor.assign(port.family, (*group)[i].get(), error);
       if (error) return error.message();
       sockets_.push_back((*group)[i].release());
     }
@@ -171,7 +177,7 @@ void Server::take_connection(Port& port, Descriptor descriptor, const base::IpAd
 
   error_code error;
   net::Socket socket(loop.context());
-  socket.assign(family_of(site_.settings.server.address), descriptor.get(), error);
+  socket.assign(port.family, descriptor.get(), error);
   if (error) return;
   static_cast<void>(descriptor.release());
   socket.non_blocking(true, error);

@@ -112,9 +112,10 @@ std::string folder_of(const std::string& path) {
 void check_takeover_path(const std::string& path, uid_t user, ops::Findings& findings) {
   constexpr const char* where = "server.takeover";
   struct stat status {};
-  if (::stat(folder_of(path).c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) {
+  const std::string folder = folder_of(path);
+  if (::stat(folder.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) {
     findings.add("CFG-024", where, "its folder is not there",
-                 "make the folder, with mode 0700, for the service's user");
+                 "as the service's user: `mkdir -p " + folder + " && chmod 0700 " + folder + '`');
   } else if ((status.st_uid != user && status.st_uid != 0) || (status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
     findings.add("CFG-024", where, "others can write its folder, and so hand sockets to this service",
                  "put it into a folder of the service's user with mode 0700");

@@ -8,6 +8,7 @@
 #include "support/waiver_day.hpp"
 
 #include <gtest/gtest.h>
+#include <simdjson.h>
 
 #include <pwd.h>
 #include <sys/stat.h>
@@ -22,6 +23,7 @@
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sallyport::testing {
@@ -86,12 +88,14 @@ class Deployment {
     return *this;
   }
 
-  /// The codes that the program refuses to start with.
+  /// The codes that the program refuses to start with. `--check`, before and after, finds the same.
   Codes refusals() {
-    Process process("notes", arguments, environment, path());
-    const int status = process.wait();
-    EXPECT_EQ(status, 78) << process.output << process.errors;
-    return codes_in(process.errors);
+    const auto start = [this](const std::vector<std::string>& words) {
+      Process process("notes", words, environment, path());
+      const int status = process.wait();
+      return Ended{status, process.output, process.errors};
+    };
+    return compared([&] { return start(with_check()); }, [&] { return start(arguments); });
   }
 
   /// The same for a program of the routes that `build` gives it: forked from this one instead of started from a file.
@@ -100,10 +104,11 @@ class Deployment {
     std::string output;
     std::string errors;
   };
-  Ended run(const std::function<void(App&)>& build) {
+  Ended run(const std::function<void(App&)>& build) { return run(build, arguments); }
+  Ended run(const std::function<void(App&)>& build, std::vector<std::string> words) {
     const pid_t child = ::fork();
     if (child < 0) throw std::runtime_error("fork");
-    if (child == 0) ::_exit(serve_here(build));
+    if (child == 0) ::_exit(serve_here(build, words));
     Ended ended;
     int status = 0;
     ::waitpid(child, &status, 0);
@@ -113,9 +118,7 @@ class Deployment {
     return ended;
   }
   Codes refusals(const std::function<void(App&)>& build) {
-    const Ended ended = run(build);
-    EXPECT_EQ(ended.status, 78) << ended.output << ended.errors;
-    return codes_in(ended.errors);
+    return compared([&] { return run(build, with_check()); }, [&] { return run(build, arguments); });
   }
 
   [[nodiscard]] std::string read(const std::string& name) const {
@@ -131,13 +134,46 @@ class Deployment {
     return found;
   }
 
-  int serve_here(const std::function<void(App&)>& build) {
+  [[nodiscard]] std::vector<std::string> with_check() const {
+    std::vector<std::string> words = arguments;
+    words.emplace_back("--check");
+    return words;
+  }
+
+  // Runs a check, the start, and the check again: all three find the same.
+  static Codes compared(const std::function<Ended()>& check, const std::function<Ended()>& start) {
+    const Ended before = check();
+    const Ended started = start();
+    EXPECT_EQ(started.status, 78) << started.output << started.errors;
+    EXPECT_EQ(before.status, 78) << before.output << before.errors;
+    expect_same(before.output, started.errors);
+    EXPECT_EQ(check().output, before.output);
+    return codes_in(started.errors);
+  }
+
+  // The findings of a check, as JSON, and those that a start has printed.
+  static void expect_same(const std::string& json, const std::string& text) {
+    simdjson::dom::parser parser;
+    simdjson::dom::array findings;
+    ASSERT_EQ(parser.parse(json).at_pointer("/findings").get(findings), simdjson::SUCCESS) << json;
+    const std::string count = ": refuses to start: " + std::to_string(findings.size()) + " finding";
+    EXPECT_NE(text.find(count), text.npos) << json << text;
+    for (const simdjson::dom::element finding : findings) {
+      for (const char* member : {"code", "where", "reason", "fix"}) {
+        std::string_view value;
+        ASSERT_EQ(finding[member].get(value), simdjson::SUCCESS) << json;
+        EXPECT_NE(text.find(value), text.npos) << member << ": " << value << "\n" << text;
+      }
+    }
+  }
+
+  int serve_here(const std::function<void(App&)>& build, std::vector<std::string>& arguments_here) {
     ::alarm(60);  // a service that starts where it should refuse does not stay
     if (::chdir(path().c_str()) != 0 || !std::freopen("output", "w", stdout) || !std::freopen("errors", "w", stderr))
       return 99;
     ::clearenv();
     std::vector<char*> words{const_cast<char*>("app")};
-    for (std::string& word : arguments) words.push_back(word.data());
+    for (std::string& word : arguments_here) words.push_back(word.data());
     App app(static_cast<int>(words.size()), words.data());
     build(app);
     return app.run();

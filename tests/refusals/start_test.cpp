@@ -1,14 +1,23 @@
 // Start-up refusals of a real program: one thing wrong, exit status 78 and that code alone; all right, it serves.
 #include "refusals/deployment.hpp"
 
+#include "base/descriptor.hpp"
+#include "support/tls_pair.hpp"
+
 #include <gtest/gtest.h>
 
+#include <netinet/in.h>
 #include <pwd.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
+#include <cstdint>
 #include <fstream>
+#include <string>
+#include <string_view>
 
 namespace sallyport::testing {
 namespace {
@@ -317,9 +326,118 @@ TEST(Start, DevelopmentStaysOnTheLoopback) {
   EXPECT_EQ(deployment.refusals(), Codes{"CFG-012"});
 }
 
+TEST(Start, DevelopmentBeyondTheLoopbackByAWaiverIsLoud) {
+  Deployment deployment;
+  const std::string waiver = "CFG-012 until " + std::string(waiver_day.text) + ": the page is tried on a telephone";
+  deployment.arguments = {"--mode", "development", "--port", "0", "--server.address", "0.0.0.0", "--waivers", waiver};
+  Process process("notes", deployment.arguments, deployment.environment, deployment.path());
+  ASSERT_TRUE(process.wait_for("ready: ")) << process.errors;
+  process.signal(SIGTERM);
+  EXPECT_EQ(process.wait(), 0);
+  EXPECT_NE(process.errors.find("*** WARNING: development mode can be reached from other machines"), std::string::npos)
+      << process.errors;
+  EXPECT_NE(process.output.find(R"("event":"sys_relaxation")"), std::string::npos) << process.output;
+}
+
+TEST(Start, DevelopmentServesBothLoopbacks) {
+  Deployment deployment;
+  deployment.arguments = {"--mode", "development", "--port", "0"};
+  Process process("notes", deployment.arguments, deployment.environment, deployment.path());
+  ASSERT_TRUE(process.wait_for("ready: http://localhost:")) << process.errors;
+  const std::size_t at = process.output.find("localhost:") + 10;
+  const std::string port = process.output.substr(at, process.output.find('\n', at) - at);
+  sockaddr_in6 address{};
+  address.sin6_family = AF_INET6;
+  address.sin6_port = htons(static_cast<std::uint16_t>(std::stoi(port)));
+  address.sin6_addr = in6addr_loopback;
+  const base::Descriptor socket(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!socket) GTEST_SKIP() << "needs IPv6";
+  ASSERT_EQ(::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  const std::string request = "GET / HTTP/1.1\r\nHost: [::1]:" + port + "\r\nConnection: close\r\n\r\n";
+  ASSERT_EQ(::send(socket.get(), request.data(), request.size(), MSG_NOSIGNAL), static_cast<ssize_t>(request.size()));
+  std::array<char, 12> answer{};
+  ASSERT_EQ(::recv(socket.get(), answer.data(), answer.size(), MSG_WAITALL), 12);
+  EXPECT_EQ(std::string_view(answer.data(), answer.size()), "HTTP/1.1 200");
+}
+
+TEST(Start, ASecondInterruptEndsAtOnce) {
+  Deployment deployment;
+  deployment.set("--server.stop-seconds", "60");
+  Process process("notes", deployment.arguments, deployment.environment, deployment.path());
+  ASSERT_TRUE(process.wait_for("ready: ")) << process.errors;
+  process.signal(SIGINT);
+  ASSERT_TRUE(process.wait_for("sys_shutdown")) << process.output;
+  process.signal(SIGINT);
+  EXPECT_NE(process.wait(), 1) << "ended by force, later";
+}
+
+TEST(Start, AMisspeltNameIsOneFinding) {
+  for (const char* flag : {"--mod", "--keys.fil", "--server.orign"}) {
+    Deployment deployment;
+    deployment.arguments = {flag, "development"};
+    EXPECT_EQ(deployment.refusals(), Codes{"CFG-024"}) << flag;
+  }
+}
+
+TEST(Start, LinksOfKubernetesAreNoSettings) {
+  Deployment deployment;
+  for (const char* variable : {"SALLYPORT_PORT=tcp://10.0.0.1:8080", "SALLYPORT_SERVER_PORT=tcp://10.0.0.1:8080",
+                               "SALLYPORT_SERVICE_HOST=10.0.0.1", "SALLYPORT_SERVICE_PORT_HTTP=8080",
+                               "SALLYPORT_PORT_8080_TCP_ADDR=10.0.0.1", "SALLYPORT_SERVER_PORT_443_TCP_PORT=443"})
+    deployment.environment.emplace_back(variable);
+  Process process("notes", deployment.arguments, deployment.environment, deployment.path());
+  ASSERT_TRUE(process.wait_for("ready: ")) << process.errors;
+  process.signal(SIGTERM);
+  EXPECT_EQ(process.wait(), 0);
+  EXPECT_NE(process.errors.find("notes: SALLYPORT_SERVER_PORT is no setting but a link"), std::string::npos)
+      << process.errors;
+  deployment.environment.emplace_back("SALLYPORT_SERVR_PORT=8080");
+  EXPECT_EQ(deployment.refusals(), Codes{"CFG-024"});
+}
+
+// --- What the service's user may not do, found before it serves
+
+TEST(Start, CertificateKeyOfRootAlone) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+  Deployment deployment;
+  namespace tls = wire::testing;
+  const tls::Identity authority = tls::make_identity({.authority = true});
+  const tls::Identity leaf = tls::make_identity({.names = "DNS:notes.example", .issuer = &authority});
+  deployment.write("tls.pem", tls::pem(leaf.certificate.get()), 0644);
+  deployment.write("tls.key", tls::pem(leaf.key.get()), 0600);
+  deployment.set("--server.trusted-proxies", "").set("--tls.certificate", "tls.pem").set("--tls.key", "tls.key");
+  deployment.arguments.emplace_back("--tls");
+  EXPECT_EQ(deployment.refusals(), Codes{"CFG-013"});
+}
+
+TEST(Start, FoldersThatTheUserCannotWrite) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+  Deployment deployment;
+  ASSERT_EQ(::mkdir(deployment.file("of-root").c_str(), 0755), 0);
+  EXPECT_EQ(deployment.set("--database.path", "of-root/notes.db").refusals(), Codes{"CFG-061"});
+  EXPECT_EQ(deployment.set("--database.path", "of-root/data/notes.db").refusals(), Codes{"CFG-061"});
+  deployment.set("--database.path", "notes.db");
+  EXPECT_EQ(deployment.set("--log.file", "of-root/log").refusals(), Codes{"CFG-032"});
+  deployment.set("--log.file", "");
+  const auto keeps = [](App& app) {
+    app.folder<"kept">("of-root");
+    app.get("/", anyone("for the tests of refusals"), [](const Folder<"kept">&) { return NoContent{}; });
+  };
+  EXPECT_EQ(deployment.refusals(keeps), Codes{"CFG-023"});
+}
+
+TEST(Start, AnAddressOfNoMachine) {
+  Deployment elsewhere;  // an address for documentation, of no machine
+  elsewhere.set("--server.address", "192.0.2.1")
+      .set("--port", "8080")
+      .set("--waivers", Deployment::debug_build + ",CFG-012 until " + std::string(waiver_day.text) +
+                            ": only to see that it is no address of this machine");
+  EXPECT_EQ(elsewhere.refusals(), Codes{"CFG-024"});
+}
+
 TEST(Start, HelpNamesEverySetting) {
   Deployment deployment;
-  Process process("notes", {"--help"}, {}, deployment.path());
+  Process process("notes", {"--help", "all"}, {}, deployment.path());
   EXPECT_EQ(process.wait(), 0);
   for (const char* name : {"--limits.general-per-second", "--port", "--mode", "--check", "--keys.file"}) {
     EXPECT_NE(process.output.find(name), std::string::npos) << name;
