@@ -24,7 +24,7 @@
 namespace sallyport {
 
 /// A user's text as a pattern for `LIKE ? ESCAPE '\'` (in C++: `"… LIKE ? ESCAPE '\\'"`), with `%`, `_` and `\` taken
-/// literally. LIKE ignores the case of ASCII letters only.
+/// literally. LIKE ignores the case of ASCII letters only; `contains_folded` is for all others.
 class LikePattern {
  public:
   std::string_view view() const noexcept { return pattern_; }
@@ -38,6 +38,9 @@ class LikePattern {
 
 /// Matches what contains `text` anywhere.
 [[nodiscard]] LikePattern contains(std::string_view text);
+/// Matches what contains `text` in any case of any script, composed or not, of a column that is folded the same way:
+/// `folded(title) LIKE ? ESCAPE '\'`. Reads every row; for many, see `match_words`.
+[[nodiscard]] LikePattern contains_folded(std::string_view text);
 /// Matches what starts with `text`.
 [[nodiscard]] LikePattern starts_with(std::string_view text);
 

@@ -145,8 +145,8 @@ class Line final : public detail::BoundedText<Line<Min, Max>, Min, Max, detail::
 
 /// An e-mail address that mail systems deliver to: `local@domain.tld`, at most 254 bytes (RFC 5321 §4.5.3.1.3 with
 /// erratum 1690), a local part of at most 64 in dot-atom form (RFC 5322 §3.2.3: no quoted strings, no comments), a
-/// domain of at least two labels, ASCII only (IDN as `xn--`). The domain is lower-cased, the local part is kept as
-/// typed.
+/// domain of at least two labels. A domain in another script is taken by IDNA 2008 and kept as `xn--`, so that both spellings are one
+/// address. The domain is lower-cased, the local part is ASCII and kept as typed.
 class Email {
  public:
   static constexpr std::size_t min_length = 6;

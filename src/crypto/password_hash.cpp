@@ -5,8 +5,10 @@
 
 #include <algorithm>
 
+#include "base/unicode.hpp"
 #include "crypto/constant_time.hpp"
 #include "crypto/random.hpp"
+#include "crypto/secret_file.hpp"
 
 namespace sallyport::crypto {
 namespace {
@@ -21,22 +23,31 @@ Argon2Parameters nearest_computable(Argon2Parameters p) noexcept {
   return p;
 }
 
-std::optional<std::string> new_hash(const detail::Secret& password, const Argon2Parameters& parameters) {
+std::optional<std::string> new_hash(ByteView password, const Argon2Parameters& parameters) {
   Argon2Hash hash{.parameters = parameters, .salt_size = salt_size, .tag_size = tag_size};
   random_bytes(std::span{hash.salt_bytes}.first(salt_size));
-  const bool done = password.expose([&](ByteView typed) {
-    return argon2id(typed, hash.salt(), {}, {}, parameters, std::span{hash.tag_bytes}.first(tag_size));
-  });
-  if (!done) return std::nullopt;
+  if (!argon2id(password, hash.salt(), {}, {}, parameters, std::span{hash.tag_bytes}.first(tag_size)))
+    return std::nullopt;
   return write_phc(hash);
 }
 
+PasswordCheck check_bytes(ByteView password, const Argon2Hash& stored) noexcept {
+  std::array<unsigned char, Argon2Hash::max_tag> bytes;
+  const auto tag = std::span{bytes}.first(stored.tag_size);
+  if (!argon2id(password, stored.salt(), {}, {}, stored.parameters, tag)) return PasswordCheck::out_of_memory;
+  return ct_equal(tag, stored.tag()) ? PasswordCheck::match : PasswordCheck::mismatch;
+}
+
+// A second hash is made only for what is not typed as it is prepared, whether or not there is such an account.
 PasswordCheck check(const detail::Secret& password, const Argon2Hash& stored) noexcept {
   return password.expose([&](ByteView typed) {
-    std::array<unsigned char, Argon2Hash::max_tag> bytes;
-    const auto tag = std::span{bytes}.first(stored.tag_size);
-    if (!argon2id(typed, stored.salt(), {}, {}, stored.parameters, tag)) return PasswordCheck::out_of_memory;
-    return ct_equal(tag, stored.tag()) ? PasswordCheck::match : PasswordCheck::mismatch;
+    Scratch<base::prepared_size(Password::max_bytes)> room;
+    const std::size_t size = base::prepare_password(typed, room.bytes);
+    const ByteView prepared = ByteView(room.bytes).first(size);
+    const PasswordCheck outcome = check_bytes(prepared, stored);
+    if (outcome != PasswordCheck::mismatch || std::ranges::equal(prepared, typed)) return outcome;
+    const PasswordCheck old = check_bytes(typed, stored);
+    return old == PasswordCheck::match ? PasswordCheck::match_as_typed : old;
   });
 }
 
@@ -76,11 +87,20 @@ PasswordHasher::PasswordHasher(const Argon2Parameters& parameters) noexcept
 }
 
 std::optional<std::string> PasswordHasher::hash(const NewPassword& password) const {
-  return new_hash(password, parameters_);
+  std::optional<std::string> made;
+  static_cast<const detail::Secret&>(password).expose(
+      [&](ByteView prepared) { made = new_hash(prepared, parameters_); });
+  return made;
 }
 
 std::optional<std::string> PasswordHasher::hash(const Password& password) const {
-  return new_hash(password, parameters_);
+  std::optional<std::string> made;
+  static_cast<const detail::Secret&>(password).expose([&](ByteView typed) {
+    Scratch<base::prepared_size(Password::max_bytes)> room;
+    const std::size_t size = base::prepare_password(typed, room.bytes);
+    made = new_hash(ByteView(room.bytes).first(size), parameters_);
+  });
+  return made;
 }
 
 PasswordCheck PasswordHasher::verify(const Password& password, std::string_view stored) const {

@@ -15,6 +15,7 @@ namespace sallyport::crypto {
 /// How a check of a password ended.
 enum class PasswordCheck : unsigned char {
   match,
+  match_as_typed,  ///< of a hash that is older than the preparing of passwords (RFC 8265): to be hashed again
   mismatch,
   damaged_hash,   ///< the stored hash can't be read; took as long as any other check. The operator must look at it
   out_of_memory,  ///< nothing was decided: answer 503
@@ -33,6 +34,7 @@ class PasswordHasher {
   /// The same for a password that has just been verified and whose hash `needs_rehash`.
   [[nodiscard]] std::optional<std::string> hash(const Password& password) const;
 
+  /// Compares the password as RFC 8265 prepares it, and where that is not what was typed and does not match, as it was typed.
   [[nodiscard]] PasswordCheck verify(const Password& password, std::string_view stored) const;
 
   /// What to call when the account does not exist: takes as long as `verify` of a hash with the parameters of

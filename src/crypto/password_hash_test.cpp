@@ -63,6 +63,33 @@ TEST(PasswordHasher, ComparesEveryByteAsTyped) {
   EXPECT_EQ(hasher.verify(typed("a"), with_nul), PasswordCheck::mismatch);
 }
 
+// RFC 8265: the same letters are the same password, however a keyboard composes them.
+TEST(PasswordHasher, CompositionDoesNotMatter) {
+  const PasswordHasher hasher{cheap};
+  constexpr std::string_view composed = "caf\u00e9 lantern oboe", decomposed = "cafe\u0301 lantern oboe";
+  for (const std::string_view set : {composed, decomposed}) {
+    const auto stored = hasher.hash(chosen(set)).value();
+    EXPECT_EQ(hasher.verify(typed(composed), stored), PasswordCheck::match) << set;
+    EXPECT_EQ(hasher.verify(typed(decomposed), stored), PasswordCheck::match) << set;
+    EXPECT_EQ(hasher.verify(typed("caf\u00e9\u00a0lantern\u3000oboe"), stored), PasswordCheck::match) << set;
+    EXPECT_EQ(hasher.verify(typed("cafe lantern oboe"), stored), PasswordCheck::mismatch) << set;
+  }
+}
+
+// One that was hashed as it was typed, before passwords were prepared.
+TEST(PasswordHasher, AnOldHashOfWhatWasTypedMatchesAndIsKnown) {
+  const PasswordHasher hasher{cheap};
+  const std::string_view decomposed = "cafe\u0301 lantern oboe";
+  Argon2Hash old{.parameters = cheap, .salt_size = 16, .tag_size = 32};
+  ASSERT_TRUE(argon2id({reinterpret_cast<const unsigned char*>(decomposed.data()), decomposed.size()}, old.salt(), {},
+                       {}, cheap, std::span{old.tag_bytes}.first(32)));
+  const std::string stored = write_phc(old);
+  EXPECT_EQ(hasher.verify(typed(decomposed), stored), PasswordCheck::match_as_typed);
+  EXPECT_EQ(hasher.verify(typed("caf\u00e9 lantern oboe"), stored), PasswordCheck::mismatch);
+  const auto renewed = hasher.hash(typed(decomposed)).value();
+  EXPECT_EQ(hasher.verify(typed("caf\u00e9 lantern oboe"), renewed), PasswordCheck::match);
+}
+
 TEST(PasswordHasher, NoLengthIsTruncated) {
   const PasswordHasher hasher{cheap};
   std::string longest(1024, 'a');

@@ -1,12 +1,9 @@
-// Where secret bytes are kept and wiped, and how a request's text becomes a password.
+// Where secret bytes are kept and wiped.
 #include <sallyport/secret.hpp>
 
 #include <string.h>  // explicit_bzero is not in <cstring>
 
 #include <algorithm>
-
-#include "crypto/bytes.hpp"
-#include "crypto/password_policy.hpp"
 
 namespace sallyport {
 
@@ -28,20 +25,6 @@ Secret::Secret(std::span<const unsigned char> bytes) : Secret(bytes.size()) {
 void Secret::WipeAndFree::operator()(unsigned char* bytes) const noexcept {
   wipe({bytes, size});
   delete[] bytes;
-}
-
-std::optional<Password> PasswordReader::password(std::string_view typed, PasswordFlaw& flaw) {
-  flaw = typed.empty()                        ? PasswordFlaw::too_short
-         : typed.size() > Password::max_bytes ? PasswordFlaw::too_long
-                                              : PasswordFlaw::none;
-  if (flaw != PasswordFlaw::none) return std::nullopt;
-  return Password{crypto::bytes_of(typed)};
-}
-
-std::optional<NewPassword> PasswordReader::new_password(std::string_view typed, PasswordFlaw& flaw) {
-  flaw = crypto::password_flaw(typed);
-  if (flaw != PasswordFlaw::none) return std::nullopt;
-  return NewPassword{crypto::bytes_of(typed)};
 }
 
 Password PasswordReader::copy(const Password& password) {

@@ -220,6 +220,23 @@ TEST_F(DbTest, like_patterns_take_wildcards_literally) {
   EXPECT_EQ(matches(contains("")), 5u);
 }
 
+TEST_F(DbTest, folded_patterns_ignore_case_in_every_script) {
+  for (const char* title :
+       {"\u00c4pfel & Birnen", "a\u0308pfel", "Apfel", "\u041f\u0440\u0438\u0432\u0415\u0422", "100% sure"})
+    add(title);
+  const auto matches = [&](std::string_view text) {
+    return await([&] {
+             return reader.all<TitleOnly>("SELECT title FROM notes WHERE folded(title) LIKE ? ESCAPE '\\'",
+                                          contains_folded(text));
+           })
+        .size();
+  };
+  EXPECT_EQ(matches("\u00c4PFEL"), 2U) << "composed or not; an accent makes another letter";
+  EXPECT_EQ(matches("\u041f\u0420\u0418"), 1U);
+  EXPECT_EQ(matches("0% S"), 1U);
+  EXPECT_EQ(matches("_"), 0U) << "wildcards are text";
+}
+
 TEST_F(DbTest, one_wants_exactly_one_row_and_maybe_at_most_one) {
   EXPECT_THROW(await([&] { return reader.one<TitleOnly>("SELECT title FROM notes"); }), RowCountError);
   add("a");

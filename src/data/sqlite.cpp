@@ -15,6 +15,7 @@
 #include <sallyport/detail/own_tables.hpp>
 
 #include "base/file_place.hpp"
+#include "data/sqlite_folded.hpp"
 #include "data/sqlite_framework_tables.hpp"
 
 namespace sallyport::data {
@@ -200,6 +201,7 @@ void Connection::configure(std::chrono::milliseconds busy_limit) {
   for (const Switch& option : switches) sqlite3_db_config(handle, option.which, option.value, nullptr);
   sqlite3_busy_timeout(handle, static_cast<int>(busy_limit.count()));
   sqlite3_set_authorizer(handle, &authorize, this);
+  if (const int code = add_folded(handle); code != SQLITE_OK) fail(code, "folded()");
   // WAL: readers and the writer do not wait for each other. FULL: an answered change survives a power cut.
   if (sqlite3_db_readonly(handle, "main") == 0) switch_to_wal(busy_limit);
   execute("PRAGMA synchronous=FULL");

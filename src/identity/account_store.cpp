@@ -36,10 +36,11 @@ AccountStore::AccountStore(Db& database, detail::JobQueue& hashing, const crypto
 AccountStore::Verdict AccountStore::judge(const Password& password, const Account* account) const {
   if (!account) return {hasher_.verify_unknown(password), std::nullopt};
   const PasswordCheck check = hasher_.verify(password, account->password);
-  if (check != PasswordCheck::match || account->disabled || !hasher_.needs_rehash(account->password)) {
-    return {check, std::nullopt};
-  }
-  return {check, hasher_.hash(password)};
+  const bool old = check == PasswordCheck::match_as_typed;
+  if (!old && check != PasswordCheck::match) return {check, std::nullopt};
+  if (account->disabled || (!old && !hasher_.needs_rehash(account->password)))
+    return {PasswordCheck::match, std::nullopt};
+  return {PasswordCheck::match, hasher_.hash(password)};
 }
 
 Task<std::optional<User>> AccountStore::verify(const Email& email, const Password& password) {

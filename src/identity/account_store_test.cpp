@@ -164,6 +164,23 @@ TEST_F(AccountStoreTest, AWeakerHashIsRenewedBySigningIn) {
   EXPECT_FALSE(verify_with(today, "ada@example.org", "wrong"));
 }
 
+// Set by an earlier version, which hashed what was typed: here in NFD.
+TEST_F(AccountStoreTest, AHashOfWhatWasTypedIsRenewedBySigningIn) {
+  ASSERT_TRUE(create("ada@example.org"));
+  const std::string decomposed = "cafe\u0301 lantern oboe";
+  crypto::Argon2Hash old{.parameters = cheap, .salt_size = 16, .tag_size = 32};
+  ASSERT_TRUE(crypto::argon2id({reinterpret_cast<const unsigned char*>(decomposed.data()), decomposed.size()},
+                               old.salt(), {}, {}, cheap, std::span{old.tag_bytes}.first(32)));
+  const std::string stored = crypto::write_phc(old);
+  on.database.run_blocking(
+      [&](Transaction& tx) { tx.run("UPDATE sallyport_users SET password = ? WHERE TRUE"_own, stored); });
+  EXPECT_FALSE(verify("ada@example.org", "caf\u00e9 lantern oboe")) << "as it was";
+  EXPECT_TRUE(verify("ada@example.org", decomposed));
+  EXPECT_NE(stored_hash(), stored);
+  EXPECT_TRUE(verify("ada@example.org", "caf\u00e9 lantern oboe")) << "from another keyboard";
+  EXPECT_TRUE(verify("ada@example.org", decomposed));
+}
+
 TEST_F(AccountStoreTest, AHashThatIsUpToDateIsLeftAlone) {
   ASSERT_TRUE(create("ada@example.org"));
   const std::string before = stored_hash();

@@ -1,4 +1,4 @@
-// The checks behind Text, Line and Email, and the names of input errors.
+// The checks behind Text and Line, the form of an e-mail address, and the names of input errors.
 #include <sallyport/text.hpp>
 
 #include "base/character_class.hpp"
@@ -114,21 +114,15 @@ InputError detail::check_text(std::string_view text, std::size_t min, std::size_
   return count > max ? InputError::too_long : InputError::none;
 }
 
-Parsed<Email> Email::parse(std::string_view text) {
-  if (text.size() > max_length) return InputError::too_long;
+// In ASCII, as it is kept. `parse` is elsewhere, so that a program which reads no addresses is not linked with libidn2.
+std::optional<Email> Email::from_storage(std::string_view text) {
   const std::size_t at = text.rfind('@');
-  if (at == text.npos || !is_local_part(text.substr(0, at)) || !is_domain(text.substr(at + 1))) {
-    return InputError::format;
-  }
+  if (text.size() > max_length || at == text.npos || !is_local_part(text.substr(0, at)) ||
+      !is_domain(text.substr(at + 1)))
+    return std::nullopt;
   std::string value(text);
   for (std::size_t i = at; i < value.size(); ++i) value[i] = base::to_lower(value[i]);
   return Email(std::move(value));
-}
-
-std::optional<Email> Email::from_storage(std::string_view text) {
-  auto parsed = parse(text);
-  if (!parsed) return std::nullopt;
-  return std::move(*parsed);
 }
 
 std::string Email::key() const {

@@ -127,7 +127,7 @@ TEST(Email, RefusesTheRest) {
                                      "a@1.2.3.4",
                                      "a@1.2.3.09",
                                      "a@b.90",
-                                     "a@b.d\xC3\xA9",
+                                     "a@b.\xC3\xA9\xE2\x80\xAE",
                                      "\xC3\xA9@b.de",
                                      "a@b.de\n",
                                      "a\n@b.de",
@@ -145,6 +145,17 @@ TEST(Email, ComesBackFromStorageOnlyIfItIsOne) {
 }
 
 TEST(Email, LowersNothingButLettersOfTheDomain) { EXPECT_EQ(Email::parse("AZ@AZ.DE")->view(), "AZ@az.de"); }
+
+// IDNA 2008: one address, however its domain is written.
+TEST(Email, DomainsOfEveryScriptAreKeptAsTheDnsKnowsThem) {
+  EXPECT_EQ(Email::parse("ada@b\u00fccher.example")->view(), "ada@xn--bcher-kva.example");
+  EXPECT_EQ(Email::parse("ada@B\u00dcCHER.example")->view(), "ada@xn--bcher-kva.example");
+  EXPECT_EQ(Email::parse("ada@bu\u0308cher.example")->view(), "ada@xn--bcher-kva.example");
+  EXPECT_EQ(Email::parse("ada@fa\u00df.de")->view(), "ada@xn--fa-hia.de") << "not fass.de, as IDNA 2003 had it";
+  EXPECT_EQ(Email::parse("ada@\u4f8b\u3048.\u30c6\u30b9\u30c8")->key(), "ada@xn--r8jz45g.xn--zckzah");
+  for (const char* bad : {"ada@\u2665.example", "ada@\u0301a.example", "ada@a\u200db.example", "ada@\u00fc"})
+    EXPECT_EQ(Email::parse(bad).error(), InputError::format) << bad;
+}
 
 TEST(Email, HoldsTheLengthsOfRfc5321) {
   const std::string local(64, 'a');

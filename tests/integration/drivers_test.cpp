@@ -19,7 +19,7 @@ bool loads(const char* program, const char* library) {
 }
 
 TEST(Drivers, ThatNothingUsesAreNotLinked) {
-  for (const char* library : {"libsqlite3.so", "libargon2.so", "libhiredis.so"}) {
+  for (const char* library : {"libsqlite3.so", "libargon2.so", "libhiredis.so", "libidn2.so", "libunistring.so"}) {
     EXPECT_FALSE(loads("hello", library)) << library;
     EXPECT_TRUE(loads("notes", library)) << library;
   }
