@@ -68,6 +68,8 @@ inline constexpr Problem internal{500, "Internal Server Error"};
 inline constexpr Problem not_implemented{501, "Not Implemented"};
 inline constexpr Problem busy{503, "Service Unavailable",
                               "Too much at once. Retry-After says in how many seconds to come back."};
+inline constexpr Problem slow_database{503, "The database took too long",
+                                       "Nothing was changed. Retry-After says in how many seconds to come back."};
 inline constexpr Problem version{505, "HTTP Version Not Supported"};
 }  // namespace problems
 

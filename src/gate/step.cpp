@@ -38,6 +38,8 @@ void answer_exception(Exchange& exchange) noexcept {
       log_failure(exchange, detail::ForTheLog::text(error));
       if (error.kind() == DatabaseError::Kind::busy || error.kind() == DatabaseError::Kind::full) {
         refuse_until(exchange, problems::busy, 1);
+      } else if (error.kind() == DatabaseError::Kind::timed_out) {
+        refuse_until(exchange, problems::slow_database, 5);
       } else {
         refuse(exchange, problems::internal);
       }

@@ -190,7 +190,7 @@ TEST_F(StepsTest, WhatADatabaseThrowsBecomesAnAnswer) {
       {fail_in_database<Kind::busy>, 503, 1},
       {fail_in_database<Kind::full>, 503, 1},
       {fail_as_broken_reference, 409, 0},
-      {fail_in_database<Kind::timed_out>, 500, 0},
+      {fail_in_database<Kind::timed_out>, 503, 5},
       {fail_in_database<Kind::other>, 500, 0},
   };
   for (const auto& [failing, expected, retry_after] : cases) {

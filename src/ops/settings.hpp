@@ -130,6 +130,7 @@ struct PasswordSettings {
 
 struct DatabaseSettings {
   std::string path = "var/<app>.db";
+  std::uint32_t statement_seconds = 5;
 };
 
 struct KeySettings {

@@ -228,6 +228,8 @@ constexpr Setting table[] = {
 
     {"database.path", in<&Settings::database, &DatabaseSettings::path>, "",
      "The SQLite file; `<app>` stands for the program's name."},
+    {"database.statement_seconds", in<&Settings::database, &DatabaseSettings::statement_seconds>, "seconds",
+     "A statement or transaction that takes longer is taken back, and its request answered 503.", 1, 600, "CFG-051"},
 
     {"keys.file", in<&Settings::keys, &KeySettings::file>, "",
      "File with the master key, readable by the service's user only; production requires it.", 0, 0, "CFG-001"},

@@ -145,7 +145,7 @@ void Service::open_limits(const crypto::MasterKey& key, ops::Log* log, ops::Find
 }
 
 data::DatabaseOptions Service::database_options() const {
-  return {.path = settings.database.path};
+  return {.path = settings.database.path, .statement_limit = std::chrono::seconds(settings.database.statement_seconds)};
 }
 
 void Service::try_stores(ops::Findings& findings) const {
