@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sallyport/migrations.hpp>
+#include <sallyport/page.hpp>
 #include <sallyport/router.hpp>
 #include <sallyport/waiver.hpp>
 
@@ -27,8 +28,9 @@ struct AppDefinition {
   std::vector<Provided> states;
   std::vector<std::shared_ptr<FolderFiles>> folders;  ///< opened at start
   std::vector<WaiverFacts> waivers;
-  const DatabaseDriver* database = nullptr;  ///< the driver that the migrations are for
-  std::string_view sign_in_page;             ///< empty: 401 instead of a redirect
+  const DatabaseDriver* database = nullptr;               ///< the driver that the migrations are for
+  std::string_view sign_in_page;                          ///< empty: 401 instead of a redirect
+  Page (*error_page)(const ErrorFacts& facts) = nullptr;  ///< null: the framework's own
 };
 
 int run(const Router& routes, const AppDefinition& definition, int argc, char** argv);
@@ -83,6 +85,19 @@ class App : public Router {
   /// The page to which a browser that is not signed in is redirected, instead of 401.
   App& sign_in_page(LocalPath path) {
     definition_.sign_in_page = path.view();
+    return *this;
+  }
+
+  /// The application's own page for an error, where a browser asked for a document:
+  ///
+  ///     app.error_page([](const sp::ErrorFacts& error) {
+  ///       return sp::Page{.title = "Sorry", .stylesheets = {"/site.css"}, .body = sp::html<"<h1>{}</h1>">(error.title)};
+  ///     });
+  ///
+  /// It is sent with the status of the error and the protections of every page. The function runs on the event loop: it makes a page of what
+  /// it is told and waits for nothing. Where it throws, the framework's page is sent.
+  App& error_page(Page (*page)(const ErrorFacts& error)) {
+    definition_.error_page = page;
     return *this;
   }
 

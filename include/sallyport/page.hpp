@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <sallyport/html.hpp>
@@ -28,6 +29,14 @@ struct Page {
 
   /// Whether the response needs a nonce; a page without scripts gets `script-src 'none'`.
   bool has_scripts() const noexcept { return !scripts.empty(); }
+};
+
+/// What went wrong, for the function that `app.error_page` names. The texts live as long as the call.
+struct ErrorFacts {
+  int status;                ///< 404, 500, …: the status of the answer, whatever the page says
+  std::string_view title;    ///< of the Problem, or of the framework: "Not Found"
+  std::string_view detail;   ///< may be empty
+  std::string_view request;  ///< the request's id, under which the log holds the cause
 };
 
 }  // namespace sallyport

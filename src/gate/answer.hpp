@@ -26,8 +26,9 @@ enum class ResponseClass : std::uint8_t {
   asset,            ///< a public file, revalidated each time (`no-cache`)
   immutable_asset,  ///< a public file whose name changes with its content
   private_asset,    ///< a file that a policy guards
+  error_page,       ///< the framework's own page for an error, with its style and nothing else
 };
-inline constexpr std::size_t response_classes = 7;
+inline constexpr std::size_t response_classes = 8;
 
 /// Where a body comes from that does not lie in memory.
 enum class BodySource : std::uint8_t {

@@ -4,7 +4,13 @@
 #include <sallyport/detail/csp_grammar.hpp>
 #include <sallyport/permissions_policy.hpp>
 
+#include "crypto/base64url.hpp"
+#include "gate/pages.hpp"
+
+#include <openssl/evp.h>
+
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -131,9 +137,18 @@ Policy default_policy(const HeaderOptions& options, bool nonce) {
   return policy;
 }
 
-std::string page_policy(const HeaderContext& context, const HeaderOptions& options, bool nonce) {
+// The style of the framework's own error pages, by its hash (CSP 3, 2.3.1).
+std::string style_source() {
+  const std::string_view style = error_page_style();
+  std::array<unsigned char, 32> digest{};
+  EVP_Digest(style.data(), style.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
+  return "'sha256-" + crypto::encode_base64(digest, crypto::Base64::padded) + "'";
+}
+
+std::string page_policy(const HeaderContext& context, const HeaderOptions& options, bool nonce, bool error) {
   Policy policy = default_policy(options, nonce);
   apply_directives(policy, options, nonce);
+  if (error) policy.set("style-src", style_source());
   const auto types = options.trusted_types.value_or(no_trusted_types);
   if (types.off_because.empty()) require_trusted_types(policy, types.names);
   return with_reports(policy, context, false);
@@ -165,7 +180,7 @@ void cross_origin_policies(Builder& block, const HeaderOptions& options) {
 
 constexpr std::string_view reporting_endpoints = "csp=\"/.well-known/reports\"";
 
-HeaderBlock document(const HeaderContext& context, const HeaderOptions& options, bool scripts,
+HeaderBlock document(const HeaderContext& context, const HeaderOptions& options, bool scripts, bool error,
                      std::string_view cache_control) {
   Builder block = every_response(context, options);
   cross_origin_policies(block, options);
@@ -175,8 +190,8 @@ HeaderBlock document(const HeaderContext& context, const HeaderOptions& options,
       .field("Cache-Control", cache_control)
       .field("Origin-Agent-Cluster", "?1")
       .field("Reporting-Endpoints", reporting_endpoints);
-  report_only(block, context, options, scripts);
-  return block.field("Content-Security-Policy", page_policy(context, options, scripts)).take();
+  if (!error) report_only(block, context, options, scripts);
+  return block.field("Content-Security-Policy", page_policy(context, options, scripts, error)).take();
 }
 
 HeaderBlock api(const HeaderContext& context, const HeaderOptions& options) {
@@ -238,14 +253,15 @@ HeaderBlock helmet(const HeaderContext& context, const HeaderOptions& options, b
 
 HeaderBlock block_of(ResponseClass kind, const HeaderContext& context, const HeaderOptions& options) {
   const bool scripts = kind == ResponseClass::document_with_scripts;
-  const bool page = scripts || kind == ResponseClass::document || kind == ResponseClass::document_file;
+  const bool error = kind == ResponseClass::error_page;
+  const bool page = scripts || error || kind == ResponseClass::document || kind == ResponseClass::document_file;
   std::string_view cache_control = "no-store";
   if (kind == ResponseClass::asset) cache_control = "no-cache";
   if (kind == ResponseClass::immutable_asset) cache_control = "public, max-age=31536000, immutable";
   if (kind == ResponseClass::document_file || kind == ResponseClass::private_asset) cache_control = "private, no-cache";
 
   if (options.helmet) return helmet(context, options, page, scripts, cache_control);
-  if (page) return document(context, options, scripts, cache_control);
+  if (page) return document(context, options, scripts, error, cache_control);
   if (kind == ResponseClass::api) return api(context, options);
   return asset(context, options, cache_control, kind == ResponseClass::private_asset);
 }

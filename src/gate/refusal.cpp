@@ -26,7 +26,7 @@ void refuse_invalid(Exchange& exchange, const Problem& problem, std::string_view
   answer.close = close;
   answer.status = problem.status();
   if (exchange.wants_page()) {
-    answer_page(exchange, error_page(problem, exchange.id()));
+    answer_error_page(exchange, problem);
     return;
   }
   answer.kind = ResponseClass::api;

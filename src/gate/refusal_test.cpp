@@ -38,8 +38,8 @@ TEST(Refusal, IsAPageForADocument) {
   refuse(exchange, problems::forbidden);
   EXPECT_EQ(exchange.answer.status, 403);
   EXPECT_EQ(exchange.answer.content_type, "text/html; charset=utf-8");
-  EXPECT_EQ(exchange.answer.kind, ResponseClass::document);
-  EXPECT_NE(exchange.answer.body.find("<h1>Forbidden</h1>"), std::string::npos) << exchange.answer.body;
+  EXPECT_EQ(exchange.answer.kind, ResponseClass::error_page);
+  EXPECT_NE(exchange.answer.body.find("<h1>This is not open to you</h1>"), std::string::npos) << exchange.answer.body;
   EXPECT_NE(exchange.answer.body.find(exchange.id()), std::string::npos) << exchange.answer.body;
 
   refuse(request.get("/", "Sec-Fetch-Dest: empty\r\nAccept: text/html\r\n"), problems::forbidden);

@@ -1,6 +1,8 @@
 // Rules: what the gate's checks compare with. Made once at start, read by every event loop.
 #pragma once
 
+#include <sallyport/page.hpp>
+
 #include "base/character_class.hpp"
 #include "base/ip_range.hpp"
 #include "crypto/mac.hpp"
@@ -55,6 +57,7 @@ struct Rules {
   bool csrf_tokens = false;                                ///< old browsers may send a token instead: `csrf.tokens`
   std::unique_ptr<const CsrfTokens> tokens;                ///< makes and checks them
   std::unique_ptr<const crypto::HmacSha256> account_tags;  ///< names accounts in the log; null without a master key
+  Page (*error_page)(const ErrorFacts& facts) = nullptr;   ///< of the application; null: the framework's own
   std::vector<markup::Integrity> integrity;                ///< of the assets that pages load
   std::vector<HeaderBlocks> headers;                       ///< the app's own first, then those that routes have chosen
   HeaderBlocks headers_in_clear;  ///< of the port without TLS that only redirects: no HSTS there (RFC 6797 7.2)

@@ -17,7 +17,8 @@ void append_integrity(std::string& out, std::string_view path, std::span<const I
 
 }  // namespace
 
-std::string render_document(const Page& page, std::string_view nonce, std::span<const Integrity> known) {
+std::string render_document(const Page& page, std::string_view nonce, std::span<const Integrity> known,
+                            std::string_view style) {
   constexpr std::size_t head_size = 512;  // the fixed parts and a few addresses
   std::string out;
   out.reserve(head_size + page.title.size() + page.description.size() + page.body.size() +
@@ -46,6 +47,7 @@ std::string render_document(const Page& page, std::string_view nonce, std::span<
     append_integrity(out, sheet.view(), known);
     out += "\">\n";
   }
+  if (!style.empty()) out.append("<style>").append(style).append("</style>\n");
   for (const LocalPath& script : page.scripts) {
     out += "<script src=\"";
     append_escaped(out, script.view());

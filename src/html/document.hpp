@@ -16,7 +16,9 @@ struct Integrity {
 };
 
 /// The document of `page`. `nonce` (base64) is the one in the `script-src` of the same response; it goes into the script
-/// tags written here and nowhere else. Style sheets and scripts that `known` names get its `integrity`.
-std::string render_document(const Page& page, std::string_view nonce, std::span<const Integrity> known = {});
+/// tags written here and nowhere else. Style sheets and scripts that `known` names get its `integrity`. `style` is a text of the framework's
+/// that stands in the document itself.
+std::string render_document(const Page& page, std::string_view nonce, std::span<const Integrity> known = {},
+                            std::string_view style = {});
 
 }  // namespace sallyport::markup

@@ -95,6 +95,7 @@ Service::Service(ops::Settings the_settings, const Router& router, const detail:
 
 void Service::set_rules() {
   rules.set(settings);
+  rules.error_page = definition.error_page;
   rules.integrity.clear();
   for (const auto& route : table.routes()) {
     if (route->asset) rules.integrity.push_back({route->pattern, route->asset->integrity});

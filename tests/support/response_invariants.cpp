@@ -32,9 +32,12 @@ constexpr const char* no_feature =
     "otp-credentials=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), "
     "serial=(), storage-access=(), usb=(), window-management=(), xr-spatial-tracking=()";
 
-std::string page_policy(const std::string& script, bool tls) {
-  return "default-src 'none'; script-src " + script +
-         "; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; object-src "
+// Of the text between <style> and </style> of the framework's own error page: openssl dgst -sha256 -binary | base64
+constexpr const char* error_style = "'sha256-Oka0WdvVn8kQKjMpkCvCBYiA7UZ2cENQ6JByMk930LU='";
+
+std::string page_policy(const std::string& script, bool tls, const std::string& style = "'self'") {
+  return "default-src 'none'; script-src " + script + "; style-src " + style +
+         "; img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; object-src "
          "'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
          "trusted-types 'none'; " +
          (tls ? "upgrade-insecure-requests; " : "") + "report-to csp; report-uri /.well-known/reports";
@@ -68,6 +71,7 @@ Expected expected(Kind kind, const ResponseContext& context) {
   // A file of a folder is sent as it lies there: nobody could have put a nonce into it.
   if (kind == Kind::document) {
     want["content-security-policy"].push_back(page_policy("'nonce-{}' 'strict-dynamic'", context.tls));
+    want["content-security-policy"].push_back(page_policy("'none'", context.tls, error_style));
   }
   want["cache-control"] = {kind == Kind::asset             ? "no-cache"
                            : kind == Kind::immutable_asset ? "public, max-age=31536000, immutable"
