@@ -11,5 +11,6 @@ int main(int argc, char** argv) {
   app.use("/", notes::pages());
   app.use("/api", notes::api());
   app.sign_in_page("/signin");
+  app.error_page(notes::error_page);
   return app.run();
 }

@@ -1,4 +1,4 @@
-// The notes example as a child process: on a port of the kernel's choice, with a database of its own.
+// The examples as child processes: on a port of the kernel's choice, with a database of their own.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -20,9 +20,12 @@ async function freePort() {
 }
 
 /** Starts the service and waits until it says that it serves. `stop()` ends it and gives its exit code. */
-export async function startNotes(...flags) {
-  const program = process.env.NOTES ?? join(root, "build/release/bin/notes");
-  if (!existsSync(program)) throw new Error(`${program} is not built: scripts/build release notes`);
+export const startNotes = (...flags) => start("notes", ...flags);
+export const startHello = (...flags) => start("hello", ...flags);
+
+async function start(name, ...flags) {
+  const program = process.env[name.toUpperCase()] ?? join(root, "build/release/bin", name);
+  if (!existsSync(program)) throw new Error(`${program} is not built: scripts/build release ${name}`);
 
   const home = await mkdtemp(join(tmpdir(), "notes-"));
   const port = await freePort();

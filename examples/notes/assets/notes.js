@@ -4,11 +4,18 @@ for (const form of document.querySelectorAll("form[data-confirm]")) {
     if (!window.confirm(form.dataset.confirm)) event.preventDefault();
   });
 }
+// Counts characters, as the service does, where maxlength counts the halves of some.
 for (const area of document.querySelectorAll("textarea[maxlength]")) {
+  const most = area.maxLength;
   const count = document.createElement("span");
   count.className = "count";
-  const show = () => { count.textContent = `${area.value.length} / ${area.maxLength}`; };
+  const show = () => {
+    const length = [...area.value.replaceAll("\n", "\r\n")].length;
+    count.textContent = `${length} of ${most} characters`;
+    area.setCustomValidity(length > most ? `This is ${length - most} characters too long.` : "");
+  };
+  area.removeAttribute("maxlength");
   area.addEventListener("input", show);
-  area.after(count);
+  area.closest("label").after(count);
   show();
 }
