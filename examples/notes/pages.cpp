@@ -302,7 +302,7 @@ sp::Task<sp::Response> remove_note(sp::Owned<Note> note, sp::Db& db) {
 
 sp::Page error_page(const sp::ErrorFacts& error) {
   return page(
-      "Notes",
+      error.status == 404 ? "Nothing here" : "Something went wrong",
       sp::html<"<header class=\"bar\">{}<nav><a href=\"/notes\">Your notes</a></nav></header><main class=\"narrow\">"
                "{}<p class=\"actions\"><a class=\"button\" href=\"/\">Go on</a></p>"
                "<p class=\"hint\">Request {}</p></main>">(brand(), words_of(error), error.request));

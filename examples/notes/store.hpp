@@ -11,9 +11,9 @@ inline sp::Task<sp::Rows<Note>> all_notes(const sp::Db& db, sp::OwnedId<sp::User
 }
 
 inline sp::Task<sp::Rows<Note>> find_notes(const sp::Db& db, sp::OwnedId<sp::User> owner, std::string_view text) {
-  const sp::LikePattern pattern = sp::contains(text);
+  const sp::LikePattern pattern = sp::contains_folded(text);
   co_return co_await db.all<Note>(
-      "SELECT * FROM notes WHERE owner = ? AND (title LIKE ? ESCAPE '\\' OR body LIKE ? ESCAPE '\\') "
+      "SELECT * FROM notes WHERE owner = ? AND (folded(title) LIKE ? ESCAPE '\\' OR folded(body) LIKE ? ESCAPE '\\') "
       "ORDER BY updated_at DESC, rowid DESC LIMIT 1000",
       owner, pattern, pattern);
 }
