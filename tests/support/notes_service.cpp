@@ -22,7 +22,6 @@ Router routes() {
 NotesService::NotesService(const std::function<void(ops::Settings&)>& adjust)
     : TestService(routes(), notes::tables(), adjust) {
   definition().sign_in_page = "/signin";
-  definition().error_page = notes::error_page;
 }
 
 Browser NotesService::member(const std::string& email) {
