@@ -258,11 +258,14 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
     wait(asio::socket_base::wait_read, &Connection::watched);
   }
   // The connection's deadline: true when it was not the session's, but the time to watch.
-  bool watched_now() {
+  bool watched_now() noexcept try {
     if (!std::exchange(watch_due_, false) || session_->next() != Session::Next::wait) return false;
     if (loop_.clock.now() >= session_->deadline()) return false;
     watch();
     arm(session_->deadline());
+    return true;
+  } catch (...) {
+    end();  // out of memory: nobody would notice that the client leaves
     return true;
   }
   void watched() {
