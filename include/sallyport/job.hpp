@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -24,6 +25,11 @@ class Overloaded final : public std::exception {
 namespace detail {
 
 class Job;
+class RequestSecrets;
+
+struct EndSecrets {
+  void operator()(RequestSecrets* secrets) const noexcept;
+};
 
 /// What a request's code did that the compiler could not forbid. Both texts are literals of a program.
 struct Misused {
@@ -46,6 +52,9 @@ class TaskContext {
   /// Called on the event loop's thread: go on with `waiter` once `time` has passed; at once where no event loop keeps time.
   virtual void wake_after(std::chrono::nanoseconds, std::coroutine_handle<> waiter) noexcept { waiter.resume(); }
 
+  /// Whose work it is, so that queues are fair between clients: equal numbers are one client. 0: nobody's.
+  [[nodiscard]] virtual std::uint64_t source() const noexcept { return 0; }
+
   /// Ends the request with 500 once its code has come to its end, whatever that code answers. The first one counts.
   void note_misuse(Misused misused) noexcept {
     if (over_) return;
@@ -57,6 +66,10 @@ class TaskContext {
   void failure_looked_at() noexcept { failed_statement_ = {}; }
   /// The text of a statement whose error nobody has looked at; empty: none.
   [[nodiscard]] std::string_view failed_statement() const noexcept { return failed_statement_; }
+  /// What its code has taken out of secrets, so that it can be looked for where it must not go; null: nothing.
+  [[nodiscard]] RequestSecrets* secrets() const noexcept { return secrets_.get(); }
+  /// The same, made when it is first asked for.
+  [[nodiscard]] RequestSecrets& taken_secrets();
   [[nodiscard]] bool only_reads() const noexcept { return only_reads_; }
   /// Nobody waits for its code any more: it is destroyed where it stands.
   [[nodiscard]] bool over() const noexcept { return over_; }
@@ -69,6 +82,7 @@ class TaskContext {
   void begin_request() noexcept {
     misused_ = {};
     failed_statement_ = {};
+    secrets_.reset();
     only_reads_ = over_ = false;
     lease_ = next_lease();
   }
@@ -88,6 +102,7 @@ class TaskContext {
   std::uint64_t lease_ = next_lease();
   Misused misused_;
   std::string_view failed_statement_;
+  std::unique_ptr<RequestSecrets, EndSecrets> secrets_;
 };
 
 /// The request whose code runs on this thread; null outside of one.

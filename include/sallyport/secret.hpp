@@ -90,16 +90,49 @@ class Secret {
   std::unique_ptr<unsigned char[], WipeAndFree> bytes_;
 };
 
+/// For which reason a program takes the bytes of a password or a code.
+struct ExposeReason {
+  std::string_view why;
+  const ExposeReason* next = nullptr;
+};
+/// A list that is made before main, for the route report.
+bool give_reason(ExposeReason& reason) noexcept;
+[[nodiscard]] const ExposeReason* expose_reasons() noexcept;
+
+template <FixedString Why>
+inline ExposeReason expose_reason{Why.view()};
+template <FixedString Why>
+inline const bool is_exposed = give_reason(expose_reason<Why>);
+/// Makes the reason known before main.
+template <FixedString Why>
+bool know_exposed() noexcept {
+  return is_exposed<Why>;
+}
+
+/// How a program has come to bytes of a secret.
+enum class Taken : unsigned char {
+  exposed,  ///< by `expose`
+  to_send,  ///< a code that somebody is sent
+};
+/// The request that runs looks for these bytes from now on: in its answer, its statements and its lines in the log. Outside of a request
+/// nothing does.
+void note_taken(std::span<const unsigned char> bytes, Taken how);
+
 /// A secret that the library verifies by itself, so that a program has no need of its bytes: a password, a one-time code.
 class VerifiedSecret : public Secret {
  public:
-  /// The bytes, for a system that verifies them in the library's place; in the source a reviewer reads why:
+  /// The bytes, for a system that verifies them in the library's place; in the source and in the route report a reviewer reads why:
   ///
   ///     in->password.expose<"the directory server verifies it">([&](auto bytes) { bound = directory.bind(name, bytes); });
+  ///
+  /// For the rest of the request they are looked for: bound to a statement, or in the answer, they end it with 500; in the log they are
+  /// left out.
   template <FixedString Why, class Read>
   decltype(auto) expose(Read&& read) const {
     static_assert(is_reason(Why.view()),
                   "SEC-012: say why the bytes are needed, in two words and ten characters or more");
+    static_cast<void>(know_exposed<Why>());
+    Secret::expose([](std::span<const unsigned char> bytes) { note_taken(bytes, Taken::exposed); });
     return Secret::expose(std::forward<Read>(read));
   }
   template <class Read>
@@ -118,7 +151,8 @@ struct PasswordReader;
 
 }  // namespace detail
 
-/// Secret bytes of a size known at run time: a key, a token, a credential for another service.
+/// Secret bytes of a size known at run time: a key, a token, a credential for another service. `App::secret` reads those that an
+/// application needs.
 class SecretBytes final : public detail::Secret {
  public:
   /// No bytes at all.
@@ -130,6 +164,31 @@ class SecretBytes final : public detail::Secret {
     requires std::is_invocable_v<Fill, std::span<unsigned char>>
   SecretBytes(std::size_t size, Fill&& fill) : Secret(size) {
     std::forward<Fill>(fill)(writable());
+  }
+
+  /// Calls `read` with the bytes, or with the text where `read` takes a `std::string_view`, for the library that needs them:
+  ///
+  ///     config->stripe_api_key.expose([&](std::string_view key) { paid = stripe.charge(key, cents); });
+  ///
+  /// In a request they are looked for afterwards, as those of a password are.
+  template <class Read>
+    requires std::is_invocable_v<Read, std::span<const unsigned char>>
+  decltype(auto) expose(Read&& read) const {
+    note();
+    return Secret::expose(std::forward<Read>(read));
+  }
+  template <class Read>
+    requires(!std::is_invocable_v<Read, std::span<const unsigned char>> && std::is_invocable_v<Read, std::string_view>)
+  decltype(auto) expose(Read&& read) const {
+    note();
+    return Secret::expose([&](std::span<const unsigned char> bytes) -> decltype(auto) {
+      return std::forward<Read>(read)(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+    });
+  }
+
+ private:
+  void note() const {
+    Secret::expose([](std::span<const unsigned char> bytes) { detail::note_taken(bytes, detail::Taken::exposed); });
   }
 };
 

@@ -42,6 +42,7 @@ class SqliteSession final : public detail::Session {
     void begin() override { session_.begin(); }
     void commit() override { session_.commit(); }
     void rollback() noexcept override { session_.rollback(); }
+    [[nodiscard]] bool of_the_framework() const noexcept override { return true; }
 
    private:
     SqliteSession& session_;

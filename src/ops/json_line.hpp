@@ -24,7 +24,8 @@ inline constexpr std::string_view event_names[] = {
     "session_expired", "sys_startup", "sys_shutdown", "user_created", "user_deleted", "privilege_permissions_changed",
     // Our own.
     "http_access", "http_error", "http_malformed", "http_cut", "tls_failed", "sys_overload", "sys_reload",
-    "sys_takeover", "sys_exposed_file", "sys_waiver", "sys_relaxation", "sys_limit_store", "log_lines_dropped"};
+    "sys_takeover", "sys_exposed_file", "sys_waiver", "sys_relaxation", "sys_limit_store", "log_lines_dropped",
+    "log_secret_masked", "authn_login_fail_spread"};
 
 /// The name of an event, known while compiling: operators search logs for it, so it is always a literal.
 class EventName {

@@ -4,7 +4,6 @@
 #include <sallyport/accounts.hpp>
 #include <sallyport/detail/handler_facts.hpp>
 #include <sallyport/log.hpp>
-#include <sallyport/one_time_code.hpp>
 #include <sallyport/stream.hpp>
 
 #include "gate/attempts.hpp"
@@ -20,7 +19,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace sallyport::route {
 
@@ -56,7 +54,6 @@ struct CallState {
   std::shared_ptr<const detail::Principal> principal;  ///< shared with the `SignedIn` that view it
   std::unique_ptr<AttemptState> tried;                 ///< none in most requests, which then pay for none
   SessionChange session;
-  std::vector<detail::CodeDigits> drawn;  ///< one-time codes that this request made, which its answer must not hold
   bool signed_out = false;  ///< the session has been destroyed: whatever is answered says so to the browser
 };
 
@@ -94,9 +91,6 @@ class Call final : public gate::Call, public CallState {
  private:
   gate::Exchange& exchange_;
 };
-
-/// Whether the answer shows one of the codes that were drawn for it.
-[[nodiscard]] bool answer_holds_code(const gate::Exchange& exchange);
 
 [[nodiscard]] inline Call& call_of(gate::Exchange& exchange) noexcept { return static_cast<Call&>(*exchange.call); }
 [[nodiscard]] inline const Call& call_of(const gate::Exchange& exchange) noexcept {

@@ -1,6 +1,7 @@
 // Calls the handler, and does what it asked for.
 #include "route/handler_steps.hpp"
 
+#include "base/request_secrets.hpp"
 #include "gate/limits.hpp"
 #include "gate/refusal.hpp"
 #include "gate/security_event.hpp"
@@ -11,6 +12,9 @@
 #include "route/route_table.hpp"
 #include "route/service.hpp"
 
+#include <sallyport/detail/misuse.hpp>
+
+#include <algorithm>
 #include <cstdint>
 #include <exception>
 #include <stdexcept>
@@ -50,6 +54,31 @@ Task<void> fail_signed_out(Exchange& exchange, std::exception_ptr failure) {
   if (failure) std::rethrow_exception(failure);
 }
 
+// What its code has taken out of secrets for somebody or something else.
+bool shows_secret(const Exchange& exchange, const detail::RequestSecrets& secrets) {
+  const gate::Answer& answer = exchange.answer;
+  return secrets.shown_by(answer.bytes()) || secrets.shown_by(answer.location) ||
+         std::ranges::any_of(answer.cookies, [&](const std::string& each) { return secrets.shown_by(each); }) ||
+         std::ranges::any_of(answer.fields, [&](const auto& field) { return secrets.shown_by(field.value); });
+}
+
+void look_for_secrets(Exchange& exchange) {
+  const detail::RequestSecrets* const secrets = exchange.secrets();
+  if (!secrets) [[likely]]
+    return;
+  const Route& route = *call_of(exchange).route;
+  if (secrets->has_code() && route.options.limits.empty() && !route.limits_attempts)
+    exchange.note_misuse(
+        {"a one-time code was sent on a route without a limit, so that anybody can have codes sent to anybody: add "
+         "sp::limit{\"codes\", 5, 15min}",
+         {}});
+  if (shows_secret(exchange, *secrets))
+    exchange.note_misuse(
+        {"a one-time code, a password or a key is in the answer: send a code to the address that it is for, and show "
+         "the others to nobody",
+         {}});
+}
+
 // What the handler passed over, so that its answer looks like a success.
 void note_passed_over(Exchange& exchange) {
   const AttemptState* const tried = call_of(exchange).tried.get();
@@ -63,9 +92,7 @@ void note_passed_over(Exchange& exchange) {
         {"an error of the database was caught and not looked at: let it through, or catch (const sp::DatabaseError& "
          "error) and look at error.kind()",
          exchange.failed_statement()});
-  if (answer_holds_code(exchange))
-    exchange.note_misuse(
-        {"a one-time code is in the answer to whoever asked for it: send it to the address that it is for", {}});
+  look_for_secrets(exchange);
 }
 
 Task<void> run_with_session(Exchange& exchange, const detail::ErasedHandler& handler) {
@@ -196,6 +223,10 @@ Task<void> make_piece(Exchange& exchange) {
     exchange.answer.body = call.pieces.take_piece();
   }
   count_piece(exchange);
+  if (exchange.secrets() && exchange.secrets()->shown_by(exchange.answer.body)) {
+    exchange.answer.body.clear();
+    detail::misused("a one-time code, a password or a key is in a piece of a stream: show it to nobody");
+  }
   exchange.position.outcome = Outcome::piece;
 }
 

@@ -11,7 +11,6 @@
 #include "route/service.hpp"
 #include "route/this_request.hpp"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -61,6 +60,7 @@ std::string CodeDigits::to_send() const {
   std::string text;
   Secret::expose([&](std::span<const unsigned char> bytes) {
     text.assign(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    note_taken(bytes, Taken::to_send);
   });
   return text;
 }
@@ -90,16 +90,6 @@ std::uint64_t seconds_of(base::Clock::WallTime time) noexcept {
   return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count());
 }
 
-// Not as a part of a longer number, which an id or a time may be by chance.
-bool holds_number(std::string_view text, std::string_view digits) noexcept {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  for (std::size_t at = text.find(digits); at != text.npos; at = text.find(digits, at + 1)) {
-    const std::size_t end = at + digits.size();
-    if ((at == 0 || !is_digit(text[at - 1])) && (end == text.size() || !is_digit(text[end]))) return true;
-  }
-  return false;
-}
-
 const HmacSha256& key_of(const gate::Exchange& exchange) {
   const auto& key = route::call_of(exchange).service.codes;
   if (!key) throw std::logic_error("one-time codes need the service's key");
@@ -107,19 +97,6 @@ const HmacSha256& key_of(const gate::Exchange& exchange) {
 }
 
 }  // namespace
-
-bool route::answer_holds_code(const gate::Exchange& exchange) {
-  const gate::Answer& answer = exchange.answer;
-  for (const detail::CodeDigits& code : route::call_of(exchange).drawn) {
-    const bool held = static_cast<const detail::Secret&>(code).expose([&](std::span<const unsigned char> digits) {
-      const std::string_view text = crypto::text_of(digits);
-      return holds_number(answer.bytes(), text) || holds_number(answer.location, text) ||
-             std::ranges::any_of(answer.fields, [&](const auto& field) { return holds_number(field.value, text); });
-    });
-    if (held) return true;
-  }
-  return false;
-}
 
 std::string Codes::account_of(const SignedIn& me) { return identity::account_key(me.email); }
 
@@ -133,7 +110,6 @@ std::string Codes::digest_of(const detail::CodeDigits& code, const std::string& 
   static_cast<const detail::Secret&>(code).expose([&](std::span<const unsigned char> digits) {
     tag = tag_of(key_of(exchange), digits, account, purpose.view(), ends);
   });
-  route::call_of(exchange).drawn.push_back(code.copy());
   return crypto::encode_base64url(tag) + '.' + std::to_string(ends);
 }
 
