@@ -290,8 +290,9 @@ inline constexpr const OwnedTable& owned_table = TableOf<T>::value;
 struct DeclaredTable {
   OwnedTable table;
   bool is_public = false;
-  std::string_view why{};   ///< it is public
-  std::string_view type{};  ///< of its rows
+  std::string_view why{};               ///< it is public
+  std::string_view type{};              ///< of its rows
+  const OwnedTable* members = nullptr;  ///< the table that lists whose each row is, where it is several people's
   const DeclaredTable* next = nullptr;
 };
 /// A reason for which rows are reached whoever owns them.
@@ -314,7 +315,16 @@ consteval OwnedTable declared_table() {
   }
 }
 template <class T>
-inline DeclaredTable declared_table_of{declared_table<T>(), entity<T>::is_public, entity<T>::why, type_name<T>};
+consteval const OwnedTable* members_of() {
+  if constexpr (entity<T>::has_members) {
+    return &MembersOf<T>::value;
+  } else {
+    return nullptr;
+  }
+}
+template <class T>
+inline DeclaredTable declared_table_of{declared_table<T>(), entity<T>::is_public, entity<T>::why, type_name<T>,
+                                       members_of<T>()};
 template <class T>
 inline const bool is_declared = declare_table(declared_table_of<T>);
 

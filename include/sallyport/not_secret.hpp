@@ -44,6 +44,9 @@ consteval FieldNameText<N> field_name_text(std::string_view name) {
 /// The field of `T` that is called `Name` is what the trait with this base says.
 template <class T, FieldNameText Name>
 struct Excused {};
+/// The same, with the reason.
+template <FixedString Why, class Field>
+struct ExcusedWhy : Field {};
 
 template <class Class, class Type>
 Class class_of(Type Class::*);
@@ -53,11 +56,25 @@ using ExcusedMember =
 template <class T, std::size_t I>
 using ExcusedField = Excused<T, field_name_text<field_names<T>[I].size()>(field_names<T>[I])>;
 
+template <class Field, FixedString Why>
+consteval std::string_view why_excused(const ExcusedWhy<Why, Field>*) {
+  return Why.view();
+}
+/// The reason that `Trait`, which is `not_secret<T>` or `client_may_set<T>`, has for field number `I` of `T`; empty: it does not name it.
+template <class Trait, class T, std::size_t I>
+consteval std::string_view reason_for() {
+  if constexpr (std::is_base_of_v<ExcusedField<T, I>, Trait>) {
+    return why_excused<ExcusedField<T, I>>(static_cast<const Trait*>(nullptr));
+  } else {
+    return {};
+  }
+}
+
 }  // namespace detail
 
 /// Why fields of `not_secret` or `client_may_set` are none: two words or more.
 template <detail::FixedString Why, auto... Members>
-struct because : detail::ExcusedMember<Members>... {
+struct because : detail::ExcusedWhy<Why, detail::ExcusedMember<Members>>... {
   static_assert(detail::is_reason(Why.view()),
                 "SEC-010: say why this field is not what it is called, in two words and ten characters or more");
   static_assert(sizeof...(Members) > 0, "SEC-010: name the field: because<\"why\", &T::code>");

@@ -106,6 +106,8 @@ struct TypeInfo {
 struct FieldInfo {
   std::string_view name;
   const TypeInfo* type;
+  std::string_view not_secret{};      // why it is none though it is called like one
+  std::string_view client_may_set{};  // why a client may, though it is called like a right
 };
 
 /// A type that brings its own `static Parsed<T> parse(std::string_view)`.
@@ -325,7 +327,8 @@ struct StructSlot<T, std::index_sequence<I...>> : FieldSlot<I, FieldType<T, I>>.
   }
   static constexpr bool secret = (Schema<FieldType<T, I>>::info.secret || ...);
   static constexpr std::array<FieldInfo, sizeof...(I)> fields{
-      FieldInfo{field_names<T>[I], &Schema<FieldType<T, I>>::info}...};
+      FieldInfo{field_names<T>[I], &Schema<FieldType<T, I>>::info, reason_for<not_secret<T>, T, I>(),
+                reason_for<client_may_set<T>, T, I>()}...};
 };
 
 // Not std::array, which is an aggregate too.

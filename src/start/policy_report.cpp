@@ -54,17 +54,32 @@ std::string type_text(const detail::TypeInfo& type) {
   return {};
 }
 
+// What the members of an input may be called, and why.
+void add_excuses(const std::string& prefix, const detail::FieldInfo& field, std::vector<Relaxation>& relaxations) {
+  const auto add = [&](std::string_view name, std::string_view why) {
+    if (why.empty()) return;
+    Relaxation relaxation{
+        .name = std::string(name), .value = prefix + std::string(field.name), .reason = std::string(why)};
+    const bool known = std::any_of(relaxations.begin(), relaxations.end(),
+                                   [&](const Relaxation& each) { return each.text() == relaxation.text(); });
+    if (!known) relaxations.push_back(std::move(relaxation));
+  };
+  add("client_may_set", field.client_may_set);
+  add("not_secret", field.not_secret);
+}
+
 // Types end somewhere: a struct inside itself does not compile (SCHEMA-003).
 void add_members(std::string_view place, const std::string& prefix, const detail::TypeInfo& structure,
-                 std::vector<RouteReport::Input>& inputs) {
+                 RouteReport& report) {
   for (const detail::FieldInfo& field : structure.fields) {
     std::string name = prefix + std::string(field.name);
-    inputs.push_back({place, name, type_text(*field.type)});
+    report.inputs.push_back({place, name, type_text(*field.type)});
+    add_excuses(prefix, field, report.relaxations);
     const detail::TypeInfo* inner = field.type;
     for (; inner->kind == detail::Kind::optional || inner->kind == detail::Kind::list; inner = inner->element) {
       if (inner->kind == detail::Kind::list) name += "[]";
     }
-    if (inner->kind == detail::Kind::structure) add_members(place, name + '.', *inner, inputs);
+    if (inner->kind == detail::Kind::structure) add_members(place, name + '.', *inner, report);
   }
 }
 
@@ -77,14 +92,14 @@ void add_inputs(const route::Route& route, const ops::Settings& settings, RouteR
     }
     report.inputs.push_back({"path", name, std::move(type)});
   }
-  if (facts.query) add_members("query", {}, *facts.query, report.inputs);
+  if (facts.query) add_members("query", {}, *facts.query, report);
   if (facts.body_pieces != 0) {
     report.body = "stream";
     report.body_bytes = facts.body_pieces;
   } else if (facts.body) {
     report.body = facts.reads_json ? "json" : "form";
     report.body_bytes = facts.reads_json ? settings.limits.json : settings.limits.form;
-    add_members(report.body, {}, *facts.body, report.inputs);
+    add_members(report.body, {}, *facts.body, report);
   }
 }
 
@@ -213,6 +228,15 @@ void RouteReport::add_cors(const detail::CorsFacts& cors) {
 
 namespace {
 
+// Each once.
+std::vector<Relaxation> sorted(std::vector<Relaxation> found) {
+  std::sort(found.begin(), found.end(), [](const Relaxation& a, const Relaxation& b) { return a.text() < b.text(); });
+  found.erase(std::unique(found.begin(), found.end(),
+                          [](const Relaxation& a, const Relaxation& b) { return a.text() == b.text(); }),
+              found.end());
+  return found;
+}
+
 // Of the statements and the tables of the whole program, whichever routes use them.
 std::vector<Relaxation> every_owner() {
   std::vector<Relaxation> found;
@@ -224,12 +248,21 @@ std::vector<Relaxation> every_owner() {
     add(each->rows, each->why);
   for (const detail::DeclaredTable* each = detail::declared_tables(); each; each = each->next) {
     if (each->is_public) add("all " + std::string(each->type), each->why);
+    if (!each->members) continue;
+    std::string listed(each->members->name);
+    for (const detail::OwnerColumn& column : each->members->owners)
+      listed.append(&column == each->members->owners.data() ? " (" : ", ").append(column.name);
+    found.push_back({.name = "members", .value = std::string(each->type) + " by " + listed + ")", .reason = {}});
   }
-  std::sort(found.begin(), found.end(), [](const Relaxation& a, const Relaxation& b) { return a.text() < b.text(); });
-  found.erase(std::unique(found.begin(), found.end(),
-                          [](const Relaxation& a, const Relaxation& b) { return a.text() == b.text(); }),
-              found.end());
-  return found;
+  return sorted(std::move(found));
+}
+
+// Of the whole program, too.
+std::vector<Relaxation> exposed_secrets() {
+  std::vector<Relaxation> found;
+  for (const detail::ExposeReason* each = detail::expose_reasons(); each; each = each->next)
+    found.push_back({.name = "expose", .value = {}, .reason = std::string(each->why)});
+  return sorted(std::move(found));
 }
 
 }  // namespace
@@ -239,6 +272,7 @@ PolicyReport policy_report(const route::RouteTable& table, const ops::Settings& 
   PolicyReport report{.routes = {},
                       .settings = relaxations_of(settings),
                       .queries = every_owner(),
+                      .secrets = exposed_secrets(),
                       .waivers = waivers,
                       .general_per_second = settings.limits.general_per_second,
                       .general_burst = settings.limits.general_burst};

@@ -61,7 +61,8 @@ struct RouteReport {
 struct PolicyReport {
   std::vector<RouteReport> routes;   ///< by path, then by method
   std::vector<Relaxation> settings;  ///< what the settings relax for all routes
-  std::vector<Relaxation> queries;   ///< which rows are reached whoever owns them, and why
+  std::vector<Relaxation> queries;   ///< which rows are reached whoever owns them, and why; whose are several people's
+  std::vector<Relaxation> secrets;   ///< for which reasons passwords and codes are taken out in clear
   std::vector<Waiver> waivers;
   std::uint32_t general_per_second = 0;
   std::uint32_t general_burst = 0;

@@ -38,12 +38,41 @@ struct Entry {
 struct Comment {
   sallyport::Id<Entry> entry;
 };
+struct Room {
+  sallyport::Id<Room> id;
+  std::string name;
+};
+struct Vacancy {
+  sallyport::Line<1, 40> role;
+  sallyport::Line<1, 20> coupon_code;
+  sallyport::Line<1, 40> title;
+};
+struct Vacancies {
+  sallyport::List<Vacancy, 5> all;
+};
+struct Login {
+  sallyport::Email email;
+  sallyport::Password password;
+};
 
 }  // namespace reported
 
 template <>
 struct sallyport::entity<reported::Entry>
     : sallyport::table<"entries", &reported::Entry::id, &reported::Entry::author> {};
+template <>
+struct sallyport::entity<reported::Room>
+    : sallyport::table<"rooms", &reported::Room::id, sallyport::members<"room_members", "room_id", "user_id">> {};
+template <>
+struct sallyport::view<reported::Room> {
+  using show = fields<&reported::Room::id, &reported::Room::name>;
+};
+template <>
+struct sallyport::client_may_set<reported::Vacancy>
+    : sallyport::because<"the job that is offered", &reported::Vacancy::role> {};
+template <>
+struct sallyport::not_secret<reported::Vacancy>
+    : sallyport::because<"printed on every flyer", &reported::Vacancy::coupon_code> {};
 template <>
 struct sallyport::view<reported::Entry> {
   using show = fields<&reported::Entry::id>;
@@ -194,6 +223,30 @@ TEST(PolicyReport, SettingsThatRelax) {
             "limits.allow 10.0.0.0/8\n");
 }
 
+// What an input may hold though it is called so, what is several people's, and what is taken out of secrets.
+TEST(PolicyReport, ListsExcusesMembersAndExposedSecrets) {
+  Router router;
+  router.post("/jobs", signed_in, [](Body<reported::Vacancies>) { return NoContent{}; });
+  router.get("/rooms/:id", owner<reported::Room>, [](Owned<reported::Room> room) { return reported::Room{*room}; });
+  router.post("/login", anyone("the sign-in form"), attempts{.max = 5, .per = std::chrono::minutes(15)},
+              [](Body<reported::Login> in, SignInAttempt attempt) {
+                in->password.expose<"the directory server verifies it">([](auto) {});
+                return attempt.password(in->email, in->password);
+              });
+  const PolicyReport report = report_of(router);
+  const std::string table = policy_table(report);
+  EXPECT_NE(table.find("relax client_may_set all[].role: the job that is offered\n"), std::string::npos) << table;
+  EXPECT_NE(table.find("relax not_secret all[].coupon_code: printed on every flyer\n"), std::string::npos) << table;
+  EXPECT_NE(table.find("  members Room by room_members (user_id, room_id)\n"), std::string::npos) << table;
+  EXPECT_NE(table.find("\nSecrets taken out:\n  expose: the directory server verifies it\n"), std::string::npos)
+      << table;
+  const std::string lock = policy_lock(report);
+  EXPECT_NE(lock.find("relaxation POST /jobs client_may_set all[].role: the job that is offered\n"), std::string::npos);
+  EXPECT_NE(lock.find("relaxation queries members Room by room_members (user_id, room_id)\n"), std::string::npos);
+  EXPECT_NE(lock.find("relaxation secrets expose: the directory server verifies it\n"), std::string::npos) << lock;
+  EXPECT_NE(policy_json(report).find(R"("secrets":[{"name":"expose")"), std::string::npos);
+}
+
 // What reaches things of others has a reason, which a reviewer reads: of routes, of queries and of tables.
 TEST(PolicyReport, ListsWhatIsSharedAndWhy) {
   Router router;
@@ -205,7 +258,7 @@ TEST(PolicyReport, ListsWhatIsSharedAndWhy) {
   const PolicyReport report = report_of(router);
   const std::string table = policy_table(report);
   EXPECT_NE(table.find("relax shared Entry: readers may comment"), std::string::npos) << table;
-  EXPECT_NE(table.find("\nRows of every owner:\n"), std::string::npos) << table;
+  EXPECT_NE(table.find("\nRows of every owner, and of members:\n"), std::string::npos) << table;
   EXPECT_NE(table.find("  every_owner Entry: the guestbook is public\n"), std::string::npos) << table;
   const std::string lock = policy_lock(report);
   EXPECT_NE(lock.find("relaxation POST /comments shared Entry: readers may comment\n"), std::string::npos) << lock;

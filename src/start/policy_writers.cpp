@@ -222,7 +222,8 @@ std::string policy_table(const PolicyReport& report) {
     }
   };
   section("Relaxed by settings", report.settings, [](const Relaxation& each) { return each.text(); });
-  section("Rows of every owner", report.queries, [](const Relaxation& each) { return each.text(); });
+  section("Rows of every owner, and of members", report.queries, [](const Relaxation& each) { return each.text(); });
+  section("Secrets taken out", report.secrets, [](const Relaxation& each) { return each.text(); });
   section("Waivers", report.waivers, [](const Waiver& waiver) { return waiver.text(); });
   return out;
 }
@@ -233,6 +234,7 @@ std::string policy_json(const PolicyReport& report) {
     json.name("routes").list(report.routes, [&](const RouteReport& route) { put(json, route); });
     json.name("settings").list(report.settings, [&](const Relaxation& each) { put(json, each); });
     json.name("queries").list(report.queries, [&](const Relaxation& each) { put(json, each); });
+    json.name("secrets").list(report.secrets, [&](const Relaxation& each) { put(json, each); });
     json.name("waivers").list(report.waivers, [&](const Waiver& waiver) {
       json.object([&] {
         json.name("code").text(waiver.code);
@@ -263,6 +265,7 @@ std::string policy_lock(const PolicyReport& report) {
   }
   for (const Relaxation& each : report.settings) relaxations.push_back("settings " + each.text());
   for (const Relaxation& each : report.queries) relaxations.push_back("queries " + each.text());
+  for (const Relaxation& each : report.secrets) relaxations.push_back("secrets " + each.text());
   std::sort(relaxations.begin(), relaxations.end());
   for (const std::string& each : relaxations) {
     printable(out.append("relaxation "), each);
