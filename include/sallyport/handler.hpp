@@ -53,6 +53,7 @@ struct RouteShape {
   bool knows_who;
   bool limits_attempts;
   bool any_origin;  ///< `cors_any` stands on it
+  bool limits_calls;
 };
 
 template <class A>

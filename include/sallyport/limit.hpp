@@ -131,6 +131,13 @@ template <class... Numbers>
   requires(sizeof...(Numbers) < 3)
 limit(const Numbers&...) -> limit<LimitedBy::client>;
 
+namespace detail {
+template <class T>
+inline constexpr bool is_limit = false;
+template <LimitedBy By>
+inline constexpr bool is_limit<limit<By>> = true;
+}  // namespace detail
+
 /// How many calls of a route may run at the same time, in this process; one more is answered 503 with `Retry-After`. For expensive
 /// work: `app.post("/api/report", sp::signed_in, sp::max_concurrent{4}, make_report)`.
 class max_concurrent : detail::NoBitCast {

@@ -81,11 +81,6 @@ enum class AssetType : std::uint8_t { css, javascript, svg, png, ico, woff2, tex
 
 namespace detail {
 
-template <class T>
-inline constexpr bool is_limit = false;
-template <LimitedBy By>
-inline constexpr bool is_limit<limit<By>> = true;
-
 /// The options of routes besides their policy: set on a route, a router or the app; the nearest applies.
 struct RouteOptions {
   HeaderOptions headers;
@@ -285,6 +280,9 @@ class Router {
   SALLYPORT_FAULT(limit_001,
                   "LIMIT-001: a route that can verify a password or a code says how often it may fail: add "
                   "sp::attempts{.max = 5, .per = 15min} before the handler")
+  SALLYPORT_FAULT(limit_014,
+                  "LIMIT-014: a route that makes codes says how often, or anybody has them sent to anybody: add "
+                  "sp::limit{\"codes\", 5, 15min} before the handler")
   SALLYPORT_FAULT(out_001,
                   "OUT-001: the answer's type has no view: say which fields a client may see: "
                   "template <> struct sp::view<T> { using show = fields<&T::a>; using hidden = fields<&T::b>; };")

@@ -56,6 +56,11 @@ bool may(const std::string& path, int rights) noexcept {
 void check_attempts(const route::RouteTable& table, ops::Findings& findings) {
   using namespace std::chrono_literals;
   for (const auto& route : table.routes()) {
+    const auto& limits = route->options.limits;
+    if (route->handler.facts.makes_code && !route->limits_attempts &&
+        std::all_of(limits.begin(), limits.end(), [](const detail::LimitFacts& each) { return each.of_failures; }))
+      findings.add("CFG-031", route->pattern, "each call sends a code, and the route's limits count failures only",
+                   "add one that counts calls: sp::limit{\"codes\", 5, 15min}");
     if (!route->limits_attempts) continue;
     const attempts& limit = route->limit;
     const char* wrong = nullptr;

@@ -52,7 +52,8 @@ void routes(sp::Router& app) {
       });
 #elif CASE == 5
   app.post(
-      "/a", why, [](sp::Body<Asked> in, sp::Codes codes) -> sp::Stream<"text/plain"> {
+      "/a", why, sp::limit{"codes", 5, std::chrono::seconds(60)},
+      [](sp::Body<Asked> in, sp::Codes codes) -> sp::Stream<"text/plain"> {
         const auto code = sp::OneTimeCode<6>::random();
         static_cast<void>(codes.digest(code, in->email, "confirm an address", 10min));
         co_yield code.to_send();

@@ -232,6 +232,14 @@ TEST(Start, RowsOfNobody) {
             0);
 }
 
+TEST(Start, CodesWithoutALimitOfCalls) {
+  EXPECT_EQ(Deployment().refusals([](App& app) {
+    app.post("/codes", signed_in, limit("codes", 5, std::chrono::minutes(15)).of_failures(),
+             [](SignedIn, sallyport::Codes) { return NoContent{}; });
+  }),
+            Codes{"CFG-031"});
+}
+
 TEST(Start, LimitsThatDoNotLimit) {
   EXPECT_EQ(Deployment().set("--limits.fields", "draft-9").refusals(), Codes{"CFG-051"});
   EXPECT_EQ(Deployment().set("--limits.allow", "0.0.0.0/0").refusals(), Codes{"CFG-051"});

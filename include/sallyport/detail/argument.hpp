@@ -35,6 +35,7 @@ struct ArgumentDefaults {
   static constexpr bool writes_files = false;
   static constexpr bool needs_who = false;       // only where the policy identifies the caller
   static constexpr bool needs_attempts = false;  // only where the route limits attempts
+  static constexpr bool needs_limit = false;     // only where the route limits calls or attempts
   static constexpr bool needs_role = false;      // only where the policy is a role
   static void describe(HandlerFacts&) {}
 };
@@ -277,7 +278,9 @@ struct Argument<CodeAttempt> : ArgumentDefaults {
 
 template <>
 struct Argument<Codes> : ArgumentDefaults {
+  static constexpr bool needs_limit = true;
   using Slot = EmptySlot;
+  static void describe(HandlerFacts& facts) { facts.makes_code = true; }
   static bool fill(Exchange&, Slot&) { return true; }
   static Codes pass(Exchange& exchange, Slot&) { return Admit::make<Codes>(request_of(exchange)); }
 };

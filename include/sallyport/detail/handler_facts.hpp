@@ -91,6 +91,7 @@ struct HandlerFacts {
   const DatabaseDriver* database = nullptr;  ///< of a handler that needs one
   const AccountsDriver* accounts = nullptr;  ///< of a handler that verifies or sets passwords
   bool checks_code = false;                  ///< takes `CodeAttempt`
+  bool makes_code = false;                   ///< takes `Codes`
   bool begins_session = false;               ///< takes an attempt: its route can set a session (login CSRF)
   bool signs_up = false;                     ///< takes `SignUpAttempt`
   bool ends_session = false;                 ///< takes `CurrentSession`

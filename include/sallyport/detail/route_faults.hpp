@@ -41,6 +41,7 @@ enum class RouteFault : std::uint8_t {
   handler_005,
   limit_001,
   out_001,
+  limit_014,
   out_002,
   out_004,
   out_007,
@@ -224,6 +225,8 @@ struct SignatureFault<R (*)(A...)> {
       if (!std::same_as<Policy, role> && (Argument<A>::needs_role || ...)) return RouteFault::admin_001;
       constexpr IdFault ids = RouteIds<Policy, Options, A...>::find();
       if (ids == IdFault::unowned) return RouteFault::authz_007;
+      if (!Shape.limits_attempts && !Shape.limits_calls && (Argument<A>::needs_limit || ...))
+        return RouteFault::limit_014;
       if (ids == IdFault::unknown) return RouteFault::authz_009;
       if (ids == IdFault::text) return RouteFault::authz_010;
       if (!std::same_as<Policy, role>) {
@@ -250,7 +253,7 @@ concept BecomesFunction = requires(const H& handler) { +handler; };
 
 template <bool SafeMethod, class Policy, class... Rest>
 inline constexpr RouteShape route_shape{SafeMethod, Policy::knows_who, (std::same_as<Rest, attempts> || ...),
-                                        (any_origin_option<Rest> || ...)};
+                                        (any_origin_option<Rest> || ...), (is_limit<Rest> || ...)};
 
 template <bool SafeMethod, class... Rest>
 consteval RouteFault find_route_fault() {
