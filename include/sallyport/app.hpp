@@ -1,9 +1,11 @@
 // App: a service: reads its settings, checks them and serves.
 #pragma once
 
+#include <sallyport/detail/clear_secrets.hpp>
 #include <sallyport/migrations.hpp>
 #include <sallyport/page.hpp>
 #include <sallyport/router.hpp>
+#include <sallyport/secret.hpp>
 #include <sallyport/waiver.hpp>
 
 #include <memory>
@@ -18,6 +20,22 @@ namespace sallyport {
 
 namespace detail {
 
+/// Why a secret of the application could not be read.
+struct SecretFault {
+  std::string file;
+  std::string problem;
+  std::string fix;
+};
+/// Empty where it can't be read, for a reason that is added to `faults`.
+[[nodiscard]] SecretBytes read_app_secret(std::string_view name, std::vector<SecretFault>& faults);
+
+consteval bool is_secret_file_name(std::string_view name) {
+  for (const char c : name) {
+    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')) return false;
+  }
+  return !name.empty() && name.size() <= 64;
+}
+
 /// What `App` collects before `run`, in one place that the kernel reads.
 struct AppDefinition {
   std::vector<Migration> migrations;
@@ -28,6 +46,7 @@ struct AppDefinition {
   std::vector<Provided> states;
   std::vector<std::shared_ptr<FolderFiles>> folders;  ///< opened at start
   std::vector<WaiverFacts> waivers;
+  std::vector<SecretFault> secret_faults;
   const DatabaseDriver* database = nullptr;               ///< the driver that the migrations are for
   std::string_view sign_in_page;                          ///< empty: 401 instead of a redirect
   Page (*error_page)(const ErrorFacts& facts) = nullptr;  ///< null: the framework's own
@@ -64,6 +83,10 @@ class App : public Router {
     static_assert(detail::state_fault<std::remove_const_t<T>>() != detail::StateFault::lock,
                   "STATE-006: a lock that is held over co_await stops the event loop: provide sp::Locked<T> of a T "
                   "without the lock, or make T a class whose const functions lock inside");
+    static_assert(!detail::keeps_secret_in_clear<std::remove_const_t<T>>(),
+                  "SEC-014: a secret of the service is shared as an sp::SecretBytes, which nothing logs, stores or "
+                  "shows: app.provide<Config>(Config{app.secret<\"stripe_api_key\">()}). Or say why it is none: "
+                  "template <> struct sp::not_secret<T> : sp::because<\"why\", &T::field> {};");
     static_assert(std::is_constructible_v<T, Arguments...>,
                   "STATE-001: provide<T>(…) takes what a constructor of T takes");
     using Value = std::remove_const_t<T>;
@@ -80,6 +103,20 @@ class App : public Router {
     definition_.states.push_back({&detail::state_key<Folder<Name>>, folder});
     definition_.folders.push_back(std::move(folder));
     return *this;
+  }
+
+  /// A secret that the application needs, such as the key of another service, from a file that holds nothing else: the one that the
+  /// environment's `STRIPE_API_KEY_FILE` names; else `stripe_api_key` in `$CREDENTIALS_DIRECTORY` (LoadCredential of systemd); else
+  /// `var/secrets/stripe_api_key`. Nobody else may read the file (mode 0400 or 0600). A line feed at its end is left out. Where it can't be
+  /// read, the start is refused (CFG-006).
+  ///
+  ///     struct Config { sp::SecretBytes stripe_api_key; };
+  ///     app.provide<Config>(Config{app.secret<"stripe_api_key">()});
+  template <detail::FixedString Name>
+  [[nodiscard]] SecretBytes secret() {
+    static_assert(detail::is_secret_file_name(Name.view()),
+                  "SEC-015: a secret is called as its file is: lower case letters, digits and '_', 64 at most");
+    return detail::read_app_secret(Name.view(), definition_.secret_faults);
   }
 
   /// The page to which a browser that is not signed in is redirected, instead of 401.

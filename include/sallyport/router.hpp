@@ -319,6 +319,10 @@ class Router {
                   "sp::OneTimeCode<6>, or "
                   "your own with `using is_secret = void;`. Or say why it is none: "
                   "template <> struct sp::not_secret<T> : sp::because<\"why\", &T::field> {};")
+  SALLYPORT_FAULT(sec_014,
+                  "SEC-014: a secret of the service is shared as an sp::SecretBytes, which nothing logs, stores or "
+                  "shows: app.provide<Config>(Config{app.secret<\"stripe_api_key\">()}). Or say why it is none: "
+                  "template <> struct sp::not_secret<T> : sp::because<\"why\", &T::field> {};")
   SALLYPORT_FAULT(state_003,
                   "STATE-003: all event loops use this at the same time: take sp::State<const T> to read it, "
                   "sp::State<sp::Locked<T>> to change it, and no pointer in T to what others change")

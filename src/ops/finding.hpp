@@ -35,6 +35,9 @@ inline constexpr Refusal refusals[] = {
      "it must be a plain file, no link, owned by the service's user or root: `chmod 0400 var/master.key`"},
     {"CFG-005", "a secret was given in the environment or on the command line, where other processes can read it",
      "put it into a file with mode 0400 and name that file: keys.file = \"var/master.key\""},
+    {"CFG-006", "a secret of the application can't be read",
+     "write it into a file that the service's user owns, with mode 0400: var/secrets/NAME, or what NAME_FILE in the "
+     "environment names"},
     {"CFG-010", "the service does not know its own origin or hosts",
      "say how browsers reach it: server.origin = \"https://notes.example\" in the settings file, or "
      "--server.origin=https://notes.example"},

@@ -67,6 +67,8 @@ void look_at_settings(Preparation& start) {
   check_settings(start.settings, start.findings);
   gate::check_header_settings(start.settings.headers, start.findings);
   gate::check_origin_settings(start.settings, start.findings);
+  for (const detail::SecretFault& fault : start.definition.secret_faults)
+    start.findings.add("CFG-006", fault.file, fault.problem, fault.fix);
 }
 
 void find_user(Preparation& start) {

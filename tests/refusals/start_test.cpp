@@ -232,6 +232,57 @@ TEST(Start, RowsOfNobody) {
             0);
 }
 
+struct PaymentKeys {
+  SecretBytes stripe_api_key;
+};
+
+TEST(Start, SecretOfTheApplication) {
+  Deployment deployment;
+  std::size_t size = 0;
+  const auto build = [&](App& app) {
+    auto key = app.secret<"stripe_api_key">();
+    size = key.expose([](std::string_view text) { return text.size(); });
+    app.provide<PaymentKeys>(PaymentKeys{std::move(key)});
+    app.get("/", anyone("for the test of this refusal"), [](State<const PaymentKeys>) { return NoContent{}; });
+    if (size != 0) std::fprintf(stderr, "%zu bytes\n", size);
+    std::fflush(stderr);
+  };
+  const auto missing = deployment.run(build);
+  EXPECT_EQ(missing.status, 78);
+  EXPECT_NE(missing.errors.find("CFG-006  var/secrets/stripe_api_key  "), std::string::npos) << missing.errors;
+  EXPECT_NE(missing.errors.find("STRIPE_API_KEY_FILE"), std::string::npos) << missing.errors;
+
+  const std::string file = "var/secrets/stripe_api_key";
+  ::mkdir(deployment.file("var").c_str(), 0755);
+  ::mkdir(deployment.file("var/secrets").c_str(), 0755);
+  deployment.write(file, "sk_live_1", 0644);
+  EXPECT_EQ(deployment.refusals(build), Codes{"CFG-006"}) << "others can read it";
+  deployment.write(file, "\n", 0400);
+  EXPECT_EQ(deployment.refusals(build), Codes{"CFG-006"}) << "there is nothing in it";
+  deployment.write(file, std::string(70'000, 'x'), 0400);
+  EXPECT_EQ(deployment.refusals(build), Codes{"CFG-006"});
+  ASSERT_EQ(::symlink("../../key", deployment.file("var/secrets/other").c_str()), 0);
+  EXPECT_EQ(deployment.refusals([](App& app) { static_cast<void>(app.secret<"other">()); }), Codes{"CFG-006"});
+
+  deployment.write(file, "sk_live_1\n", 0400);
+  deployment.arguments.emplace_back("--check");
+  const auto right = deployment.run(build);
+  EXPECT_EQ(right.status, 0) << right.output << right.errors;
+  EXPECT_NE(right.errors.find("9 bytes"), std::string::npos) << "without the line feed";
+
+  ASSERT_EQ(::mkdir(deployment.file("credentials").c_str(), 0700), 0);
+  deployment.write("credentials/stripe_api_key", "sk_live_22", 0400);
+  deployment.write("named", "sk_live_333", 0400);
+  const auto with = [&](const char* variable, const char* value) {
+    return deployment.run([&](App& app) {
+      ::setenv(variable, value, 1);
+      build(app);
+    });
+  };
+  EXPECT_NE(with("CREDENTIALS_DIRECTORY", "credentials").errors.find("10 bytes"), std::string::npos);
+  EXPECT_NE(with("STRIPE_API_KEY_FILE", "named").errors.find("11 bytes"), std::string::npos);
+}
+
 TEST(Start, CodesWithoutALimitOfCalls) {
   EXPECT_EQ(Deployment().refusals([](App& app) {
     app.post("/codes", signed_in, limit("codes", 5, std::chrono::minutes(15)).of_failures(),

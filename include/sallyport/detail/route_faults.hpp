@@ -3,6 +3,7 @@
 #pragma once
 
 #include <sallyport/cors.hpp>
+#include <sallyport/detail/clear_secrets.hpp>
 #include <sallyport/detail/right_names.hpp>
 #include <sallyport/detail/shared_state.hpp>
 #include <sallyport/handler.hpp>
@@ -40,8 +41,8 @@ enum class RouteFault : std::uint8_t {
   handler_004,
   handler_005,
   limit_001,
-  out_001,
   limit_014,
+  out_001,
   out_002,
   out_004,
   out_007,
@@ -52,6 +53,7 @@ enum class RouteFault : std::uint8_t {
   schema_007,
   schema_008,
   sec_009,
+  sec_014,
   state_003,
   state_006,
 };
@@ -153,6 +155,7 @@ struct ArgumentFault<State<T>> {
   static consteval RouteFault find() {
     constexpr StateFault fault = state_fault<std::remove_const_t<T>>();
     if (fault == StateFault::lock) return RouteFault::state_006;
+    if (keeps_secret_in_clear<std::remove_const_t<T>>()) return RouteFault::sec_014;
     return shared_safely<T> && fault == StateFault::none ? RouteFault::none : RouteFault::state_003;
   }
 };
@@ -222,11 +225,11 @@ struct SignatureFault<R (*)(A...)> {
       if (!SignatureCheck<R (*)(A...)>::template owner_policy_matches<Policy>()) return RouteFault::authz_004;
       if (!Shape.knows_who && (Argument<A>::needs_who || ...)) return RouteFault::authz_003;
       if (!Shape.limits_attempts && (Argument<A>::needs_attempts || ...)) return RouteFault::limit_001;
+      if (!Shape.limits_attempts && !Shape.limits_calls && (Argument<A>::needs_limit || ...))
+        return RouteFault::limit_014;
       if (!std::same_as<Policy, role> && (Argument<A>::needs_role || ...)) return RouteFault::admin_001;
       constexpr IdFault ids = RouteIds<Policy, Options, A...>::find();
       if (ids == IdFault::unowned) return RouteFault::authz_007;
-      if (!Shape.limits_attempts && !Shape.limits_calls && (Argument<A>::needs_limit || ...))
-        return RouteFault::limit_014;
       if (ids == IdFault::unknown) return RouteFault::authz_009;
       if (ids == IdFault::text) return RouteFault::authz_010;
       if (!std::same_as<Policy, role>) {
