@@ -4,6 +4,7 @@
 #include <sallyport/detail/own_tables.hpp>
 #include <sallyport/detail/sql_arguments.hpp>
 #include <sallyport/detail/sql_json.hpp>
+#include <sallyport/detail/sql_sizes.hpp>
 #include <sallyport/detail/sql_tokens.hpp>
 #include <sallyport/detail/sql_wide_changes.hpp>
 
@@ -120,11 +121,11 @@ class SqlRules {
         return check_value(i);
       case SqlTokenKind::word:
         check_name(token);
-        if (tokens_.is_open(i + 1)) json.check_call(i);
+        if (tokens_.is_open(i + 1)) check_call(i, json);
         return check_word(i);
       case SqlTokenKind::name:
         check_name(token);
-        if (tokens_.is_open(i + 1)) json.check_call(i);
+        if (tokens_.is_open(i + 1)) check_call(i, json);
         return check_quoted_call(i);
       case SqlTokenKind::text:
         // SQLite takes a text for a name where only a name can stand.
@@ -138,6 +139,11 @@ class SqlRules {
       default:
         return;
     }
+  }
+
+  constexpr void check_call(std::size_t i, const SqlJsonRules& json) const {
+    json.check_call(i);
+    SqlSizeRules(tokens_).check_call(i);
   }
 
   constexpr void check_name(const SqlToken& token) const {
