@@ -147,8 +147,14 @@ class Job {
   virtual void finish() noexcept { context_->resume(*this); }
 
   [[nodiscard]] std::coroutine_handle<> waiter() const noexcept { return waiter_; }
+  /// Whose work it is. On the thread that has made it.
+  [[nodiscard]] std::uint64_t source() const noexcept { return context_ ? context_->source() : 0; }
 
   Job* next = nullptr;  ///< The queue's link: the pool's first, the event loop's afterwards.
+  struct {
+    std::uint64_t source = 0;
+    std::uint64_t turn = 0;
+  } queued;  ///< by a pool, which is fair
 
  protected:
   Job() = default;

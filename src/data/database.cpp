@@ -18,7 +18,7 @@ std::vector<std::unique_ptr<SqliteSession>> open_readers(const DatabaseOptions& 
 Database::Database(const DatabaseOptions& options)
     : writer_session_(options.path, Allow::changes, options.busy_limit, options.statement_limit),
       reader_sessions_(open_readers(options)),
-      writer_(1, options.queue_limit),
-      readers_(options.readers, options.queue_limit) {}
+      writer_(1, options.queue_limit, options.queue_limit / 2),
+      readers_(options.readers, options.queue_limit, options.queue_limit / 2) {}
 
 }  // namespace sallyport::data

@@ -2,6 +2,7 @@
 #include "gate/exchange.hpp"
 
 #include "crypto/random.hpp"
+#include "crypto/siphash.hpp"
 #include "gate/security_event.hpp"
 #include "gate/site.hpp"
 
@@ -152,6 +153,10 @@ bool Exchange::misuse_fails() const noexcept {
 void Exchange::judge_misuse() {
   if (misuse_fails()) throw detail::Misuse(misused().what);
   if (!std::exchange(misuse_logged_, true)) log_misuse(*this);
+}
+
+std::uint64_t Exchange::source() const noexcept {
+  return crypto::siphash(rules.table_key, client.client_prefix().bytes());
 }
 
 void Exchange::abandon() noexcept {

@@ -278,6 +278,7 @@ class Exchange final : public detail::TaskContext,
   /// From here on, code of the application runs.
   void enter_handler() noexcept { only_reads(safe_method()); }
 
+  [[nodiscard]] std::uint64_t source() const noexcept override;
   void post(detail::Job& finished) noexcept override { loop.events.post(finished); }
   void resume(detail::Job& finished) noexcept override;
   void wake_after(std::chrono::nanoseconds time, std::coroutine_handle<> waiter) noexcept override;

@@ -190,10 +190,11 @@ void Service::open_stores(const crypto::MasterKey& key, ops::Log* log, ops::Find
   const detail::AccountsDriver* const accounts = accounts_driver();
   if (!accounts) return;
   const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
-  const std::size_t queue = settings.limits.hash_queue != 0 ? settings.limits.hash_queue : 2 * cores;
+  const std::size_t queue = settings.limits.hash_queue != 0 ? settings.limits.hash_queue : 16 * cores;
+  const std::size_t per_source = std::max<std::size_t>(2, queue / 8);
   stored.hasher =
       accounts->make_hasher({.memory_kib = settings.password.memory_kib, .iterations = settings.password.iterations});
-  stored.hashing = std::make_unique<base::WorkerPool>(cores, queue);
+  stored.hashing = std::make_unique<base::WorkerPool>(cores, queue, per_source);
   stored.accounts = accounts->make_store(stored.database->own(), *stored.hashing, *stored.hasher, clock);
 }
 
