@@ -77,8 +77,7 @@ void for_each_field(const Exchange& exchange, F&& field) {
   if (!answer.content_range.empty()) field("Content-Range", answer.content_range);
   if (const std::string_view vary = vary_of(exchange); !vary.empty()) field("Vary", vary);
   if (answer.retry_after != 0) field("Retry-After", number(answer.retry_after));
-  if (answer.clear_site_data && sends(clear_site_data_row))
-    field("Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"");
+  if (answer.clear_site_data && sends(clear_site_data_row)) field("Clear-Site-Data", "\"cache\", \"storage\"");
   if (answer.status == 401 && sends(authenticate_row))
     field("WWW-Authenticate", "Session");  // RFC 9110 15.5.2 asks for one
   if (!exchange.cors.origin.empty() && sends(cors_row)) for_each_cors_field(exchange.cors, field);

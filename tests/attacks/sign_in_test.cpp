@@ -122,6 +122,27 @@ TEST_F(SignIn, StrangersDoNotLockTheOwnerOut) {
   }
 }
 
+// What a browser keeps when its owner signs out: a whole account that is guessed at all the time would else be lost with it.
+TEST_F(SignIn, SigningOutLeavesTheDevice) {
+  sign_up("owner@example.org", "192.0.2.1");
+  const auto first = sign_in("owner@example.org", NotesService::password, "192.0.2.1");
+  const std::string device = cookie(first, "__Host-Http-device");
+  ASSERT_NE(device, "");
+  std::string session;
+  for (const std::string& set : first.fields_named("set-cookie")) {
+    if (!set.starts_with("__Host-Http-device=")) session = set.substr(0, set.find(';'));
+  }
+  const auto out = post("/api/logout", "", "192.0.2.1", session + "; " + device);
+  EXPECT_EQ(out.status, 204);
+  EXPECT_EQ(out.field("clear-site-data"), R"("cache", "storage")") << "not \"cookies\"";
+  const auto ended = out.fields_named("set-cookie");
+  ASSERT_EQ(ended.size(), 1U);
+  EXPECT_TRUE(ended[0].starts_with(session.substr(0, session.find('=')) + "=;")) << ended[0];
+  EXPECT_EQ(guesses("owner@example.org", address(1)), 5);
+  EXPECT_EQ(sign_in("owner@example.org", NotesService::password, "192.0.2.77").status, 429);
+  EXPECT_EQ(sign_in("owner@example.org", NotesService::password, "192.0.2.77", device).status, 200);
+}
+
 // The device's own attempts are counted, and its cookie is for one account only.
 TEST_F(SignIn, StolenDeviceHasFiveGuessesAndNoMore) {
   sign_up("owner@example.org", "192.0.2.1");

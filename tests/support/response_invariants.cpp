@@ -52,7 +52,7 @@ Expected expected(Kind kind, const ResponseContext& context) {
                 {"x-permitted-cross-domain-policies", {"none"}},
                 {"strict-transport-security", {context.tls ? "max-age=63072000; includeSubDomains" : ""}},
                 {"x-dev-mode", {context.development ? "1" : ""}},
-                {"clear-site-data", {"", "\"cache\", \"cookies\", \"storage\""}},
+                {"clear-site-data", {"", "\"cache\", \"storage\""}},
                 {"x-xss-protection", {"", "0"}}};
   const bool document = kind == Kind::document || kind == Kind::document_file;
   const bool file = kind == Kind::asset || kind == Kind::immutable_asset || kind == Kind::private_asset;
