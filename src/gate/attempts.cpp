@@ -35,6 +35,7 @@ std::array<limits::Charge, 2> charges_of(const Exchange& exchange, const Attempt
 Task<bool> count_attempt(Exchange& exchange, Attempt& attempt, AttemptLimit limit, std::string_view account,
                          std::optional<std::string> device) {
   attempt.charges = charges_of(exchange, limit, account, device);
+  attempt.source_pays = limit.group == AttemptLimit::sign_up;
   attempt.at_ns = exchange.loop.clock.now().time_since_epoch().count();
 
   const LimitStores& stores = exchange.rules.stores;
@@ -90,7 +91,7 @@ void finish_attempt(Exchange& exchange, const Attempt& attempt) {
   const auto& [source, account] = attempt.charges;
   const LimitStores& stores = exchange.rules.stores;
   stores.redis ? stores.redis->forget(exchange.loop.events, account) : stores.local->forget(account);
-  stores.give_back({&source, 1}, attempt.at_ns, exchange.loop);
+  if (!attempt.source_pays) stores.give_back({&source, 1}, attempt.at_ns, exchange.loop);
 }
 
 void give_attempt_back(Exchange& exchange, Attempt& attempt) {

@@ -18,7 +18,7 @@ namespace sallyport::gate {
 /// What a route allows, and in which group its attempts are counted.
 struct AttemptLimit {
   std::uint32_t max = 5;              ///< failures of an account
-  std::uint32_t max_per_source = 20;  ///< attempts of a source, until one succeeds
+  std::uint32_t max_per_source = 20;  ///< attempts of a source, until one succeeds; of sign-ups all
   std::chrono::nanoseconds per{};
   /// Keys of one group and of another never meet. All routes that sign in are one group: a form and an API must not add up to twice the
   /// guesses. So are all that sign up, and all that take one-time codes.
@@ -33,6 +33,7 @@ struct Attempt {
   State state = State::none;
   std::array<limits::Charge, 2> charges{};  ///< the source's and the account's (or its device's)
   std::int64_t at_ns = 0;
+  bool source_pays = false;  ///< for a success as well: accounts, of which one source makes few
 };
 
 /// Counts an attempt at `account`, a text that names one. `device`: the browser has signed in to it before and has a counter of its own,
@@ -44,7 +45,7 @@ struct Attempt {
 [[nodiscard]] Task<bool> use_once(Exchange& exchange, AttemptLimit::Group group, std::string_view what,
                                   std::chrono::nanoseconds lifetime);
 
-/// The outcome is known: after a success the account's failures are forgotten and the source gets its attempt back.
+/// The outcome is known: after a success the account's failures are forgotten, and the source gets its attempt back where it was no sign-up.
 void finish_attempt(Exchange& exchange, const Attempt& attempt);
 
 /// The password was not verified: gives the attempt back.

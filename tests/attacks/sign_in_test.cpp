@@ -192,6 +192,26 @@ TEST_F(SignIn, TheSessionIsFoundAmongAllCookies) {
   EXPECT_EQ(status("Cookie: a=b\r\nCookie: c=d\r\n"), 401);
 }
 
+// Each account costs a hash, a row and perhaps a mail: those that are made count as those that fail.
+TEST_F(SignIn, OneAddressMakesFewAccounts) {
+  int made = 0;
+  for (int i = 0; i < 40; ++i) {
+    const auto answer = post("/api/users",
+                             R"({"name":"Some One","email":"n)" + std::to_string(i) + R"(@example.org","password":")" +
+                                 NotesService::password + R"("})",
+                             "192.0.2.9");
+    made += answer.status == 201 ? 1 : 0;
+    if (answer.status != 201) EXPECT_EQ(answer.status, 429);
+  }
+  EXPECT_EQ(made, 20);
+  sign_up("another@example.org", "192.0.2.10");
+  for (int i = 0; i < 30; ++i)
+    EXPECT_EQ(sign_in("another@example.org", NotesService::password, "192.0.2.9").status, 200)
+        << "signing in is another count";
+  service.advance(16min);
+  sign_up("later@example.org", "192.0.2.9");
+}
+
 // The operator sees which account is attacked, and that it is one; not whose it is.
 TEST_F(SignIn, TheLogTellsAccountsApartAndNamesNone) {
   sign_up("victim@example.org", "192.0.2.1");
