@@ -3,7 +3,10 @@
 
 #include <sallyport/detail/misuse.hpp>
 
+#include "crypto/bytes.hpp"
+#include "crypto/siphash.hpp"
 #include "gate/refusal.hpp"
+#include "gate/rules.hpp"
 #include "gate/security_event.hpp"
 #include "identity/account_store.hpp"
 #include "identity/session_grant.hpp"
@@ -11,6 +14,7 @@
 #include "route/service.hpp"
 #include "route/this_request.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -47,6 +51,18 @@ void begin(route::Call& call, const Email& email) {
     detail::misused("one request is one attempt: a second password in it would not be counted; ask for one");
 }
 
+// Each source and each account may be below its own limit.
+void note_failure(gate::Exchange& exchange, const route::Call& call) {
+  const std::uint64_t account = crypto::siphash(exchange.rules.table_key, crypto::bytes_of(call.account()));
+  const auto seen =
+      call.service.guessing.failed(exchange.source(), account, exchange.loop.clock.now().time_since_epoch().count());
+  if (!seen) return;
+  const std::string reason = "passwords are guessed: " + std::to_string(seen->failures) + " failures at " +
+                             std::to_string(seen->accounts) + " accounts from " + std::to_string(seen->sources) +
+                             " addresses within 10 minutes";
+  gate::security_event(exchange, "authn_login_fail_spread", reason, ops::Severity::error);
+}
+
 // All of these have copies of what they were given: a handler that is no coroutine returns the task, and its parameters are gone before
 // it runs.
 Task<Proof> verify(detail::HeldRequest request, Email email, Password password) {
@@ -56,6 +72,7 @@ Task<Proof> verify(detail::HeldRequest request, Email email, Password password) 
   std::optional<User> user = co_await call.service.stored.accounts->verify(email, password);
   if (user) co_return ProofMaker::proved(exchange, std::move(*user), identity::ProofKind::password);
   gate::account_event(exchange, "authn_login_fail", "wrong credentials", call.account());
+  note_failure(exchange, call);
   co_return ProofMaker::failed(exchange, gate::problems::wrong_credentials);
 }
 

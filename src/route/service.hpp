@@ -17,6 +17,7 @@
 #include "identity/device_cookie.hpp"
 #include "identity/session_store.hpp"
 #include "limits/connection_counter.hpp"
+#include "limits/guessing_alarm.hpp"
 #include "ops/finding.hpp"
 #include "ops/log.hpp"
 #include "ops/settings.hpp"
@@ -65,6 +66,7 @@ class Service final : public gate::Site {
   const detail::AppDefinition& definition;
   const RouteTable table;
   Stored stored;
+  mutable limits::GuessingAlarm guessing;
   std::optional<identity::DeviceCookies> devices;   ///< with a master key
   std::unique_ptr<const crypto::HmacSha256> codes;  ///< likewise: what one-time codes are kept under
 

@@ -192,6 +192,20 @@ TEST_F(SignIn, TheSessionIsFoundAmongAllCookies) {
   EXPECT_EQ(status("Cookie: a=b\r\nCookie: c=d\r\n"), 401);
 }
 
+// Two guesses at each of many accounts, from as many addresses: nobody's limit is reached.
+TEST_F(SignIn, GuessesFromEverywhereAreTold) {
+  for (int i = 0; i < 60; ++i) {
+    const std::string email = "user" + std::to_string(i) + "@example.org";
+    EXPECT_EQ(sign_in(email, "wrong password indeed", address(i)).status, 401);
+    if (i == 40) EXPECT_EQ(service.log().find("authn_login_fail_spread"), std::string::npos);
+  }
+  const std::string log = service.log();
+  const std::size_t at = log.find(R"("event":"authn_login_fail_spread")");
+  ASSERT_NE(at, log.npos);
+  EXPECT_EQ(log.find(R"("event":"authn_login_fail_spread")", at + 1), log.npos) << "once";
+  EXPECT_NE(log.find("passwords are guessed: 5", at), log.npos) << log.substr(at, 400);
+}
+
 // Each account costs a hash, a row and perhaps a mail: those that are made count as those that fail.
 TEST_F(SignIn, OneAddressMakesFewAccounts) {
   int made = 0;
