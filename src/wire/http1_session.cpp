@@ -159,7 +159,7 @@ void Http1Session::peer_finished() noexcept {
   if (sends_events()) {
     abandon_exchange();
     state_ = State::closing;
-  } else if (!answered && exchange->head.minor_version != 0 && !std::exchange(probed_, true)) {
+  } else if (exchange->head.minor_version != 0 && (!answered || chunked()) && !std::exchange(probed_, true)) {
     probe_ = now() + probe_after;
   }
 }
@@ -455,7 +455,8 @@ bool Http1Session::expired() noexcept {
       case State::waiting:
         if (probe_ && now() >= *probe_) {
           probe_.reset();
-          output_.append("HTTP/1.1 100 Continue\r\n\r\n");
+          // Where the answer has begun, the next chunk's size begins with a zero (RFC 9112 7.1: any number of digits).
+          output_.append(answered ? "0" : "HTTP/1.1 100 Continue\r\n\r\n");
         }
         if (now() >= deadline_) work_overdue();
         break;

@@ -142,6 +142,15 @@ Router stream_routes() {
     co_await sleep_for(std::chrono::seconds(20));
     co_return small::Greeting{"at last"};
   });
+  router.get(
+      "/slow-pieces", anyone("for the tests of streams"), [](State<const Seen> seen) -> Stream<"text/plain"> {
+        const Counted counted(*seen);
+        co_yield "one";
+        seen->bytes = 1;
+        co_await sleep_for(std::chrono::seconds(20));
+        co_yield "two";
+        co_await sleep_for(std::chrono::seconds(20));
+      });
   router.get("/no-events", anyone("for the tests of streams"), []() -> EventStream { co_return; });
   router.get("/late-events", anyone("for the tests of streams"), [](State<const Seen> seen) -> EventStream {
     const Counted counted(*seen);
@@ -304,6 +313,33 @@ TEST(Departure, EndsAnEventStream) {
       EXPECT_TRUE(service.handler_goes_within(std::chrono::seconds(10))) << path;
     }
   }
+}
+
+TEST(Departure, EndsAStreamThatWaits) {
+  StreamService service;
+  std::optional<HttpClient> client(std::in_place, service.port());
+  client->send(service.request("GET /slow-pieces"));
+  ASSERT_TRUE(client->receive_head());
+  EXPECT_EQ(client->receive_chunk(), "one");
+  service.wait_for_handler();
+  client.reset();
+  EXPECT_TRUE(service.handler_goes_within(std::chrono::seconds(15)));
+}
+
+TEST(Departure, AClientThatHasOnlyFinishedSendingHasAllPieces) {
+  StreamService service;
+  HttpClient client(service.port());
+  client.send(service.request("GET /slow-pieces"));
+  ASSERT_TRUE(client.receive_head());
+  EXPECT_EQ(client.receive_chunk(), "one");
+  service.wait_for_handler();
+  client.finish_sending();
+  EXPECT_FALSE(service.handler_goes_within(std::chrono::seconds(15)));
+  service.advance(std::chrono::seconds(6));
+  EXPECT_EQ(client.receive_chunk(), "two");
+  EXPECT_TRUE(service.handler_goes_within(std::chrono::seconds(25)));
+  EXPECT_EQ(client.receive_chunk(), "") << "whole";
+  EXPECT_TRUE(client.closed());
 }
 
 // Decision 37: it may still read.
