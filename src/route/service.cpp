@@ -7,6 +7,7 @@
 #include "route/kept_folder.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <string>
 
@@ -161,7 +162,8 @@ void Service::try_stores(ops::Findings& findings) const {
   const detail::DatabaseDriver* const driver = database_driver();
   if (!driver) return;
   const auto options = database_options();
-  const data::MigrationComponent histories[] = {{"sallyport", identity::tables}, {"app", definition.migrations}};
+  const std::array<data::MigrationComponent, 2> histories{
+      {{"sallyport", identity::tables}, {"app", definition.migrations}}};
   static_cast<void>(with_findings_of_opening(
       findings, [&] { return !refused(driver->try_out(options, histories, system_time(clock)), options, findings); }));
 }
