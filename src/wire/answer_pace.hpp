@@ -5,6 +5,7 @@
 #include "ops/settings.hpp"
 #include "wire/session.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -14,6 +15,9 @@ namespace sallyport::wire {
 
 /// What a client has earned by reading lasts this long at most, while it reads nothing.
 inline constexpr std::chrono::seconds longest_pause{300};
+
+/// The first bytes of a connection fill the buffers of its client's system, and say nothing about whether it reads.
+inline constexpr std::uint64_t first_buffers = std::uint64_t{90} * 1024;
 
 /// A socket with megabytes of buffer takes nothing for a minute from a client that reads 50 kB a second. So before anybody is cut, the kernel
 /// is asked.
@@ -49,7 +53,7 @@ class AnswerPace {
   std::uint64_t progress(std::uint64_t taken) noexcept {
     const std::optional<std::uint64_t> seen = driver_.acknowledged();
     if (!seen || !acknowledged_) return taken;
-    return *seen - std::exchange(*acknowledged_, *seen);
+    return std::max(*seen, first_buffers) - std::max(std::exchange(*acknowledged_, *seen), first_buffers);
   }
 
   const Session::Driver& driver_;
