@@ -14,7 +14,18 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr std::size_t frame_worth = 1024;  // bytes of DATA that make a frame count as progress
+constexpr std::size_t frame_worth = 1024;           // bytes of DATA that make a frame count as progress
+constexpr std::uint32_t most_updates_due = 65'536;  // all of what many streams were sent may be read late
+
+// How many window updates a DATA frame of ours makes due, for its stream and for the connection. Go's client sends both after each
+// 4 KiB it has read, which makes eight for a frame of 16 KiB. One with small windows sends one for each few bytes, but a window that
+// is opened byte by byte is a flood (CVE-2019-9511). Where no window cut the frame short, its size is the application's choice.
+std::uint32_t updates_for(std::size_t bytes, bool cut_short) noexcept {
+  constexpr std::size_t most = 10;
+  constexpr std::size_t bytes_each = 64;
+  const std::size_t by_size = std::min(bytes / bytes_each, most);
+  return static_cast<std::uint32_t>(cut_short ? by_size : std::max<std::size_t>(by_size, 2));
+}
 
 }  // namespace
 
@@ -80,6 +91,7 @@ void Http2Session::written(Stream& stream, std::size_t bytes, bool more) noexcep
   const bool shuts = left <= static_cast<std::int64_t>(bytes);
   if (shuts && !std::exchange(stream.was_shut, true)) stream.begin_writing();
   if (bytes >= frame_worth) frames_.give_back(2);
+  updates_due_ = std::min(updates_due_ + updates_for(bytes, shuts), most_updates_due);
   if (!more && !stream.piece_waits) return;
   expect_write(stream);
 }

@@ -52,6 +52,13 @@ void Http2Session::frame_begins(const http::FrameHeaderScanner::Frame& frame) no
     case NGHTTP2_RST_STREAM:
       spend(resets_, "h2/resets");
       break;
+    case NGHTTP2_WINDOW_UPDATE:
+      if (updates_due_ == 0) {
+        spend(frames_, "h2/frames");
+      } else {
+        --updates_due_;
+      }
+      break;
     default:
       spend(frames_, "h2/frames");
       break;

@@ -25,8 +25,8 @@ constexpr std::size_t frames_waiting = 256;  // frames that wait to be written: 
 // Rapid Reset (CVE-2023-44487) opens and resets, MadeYouReset (CVE-2025-8671) has the server reset. A browser that leaves a page also
 // resets the streams it waits for: that is one burst.
 constexpr base::TokenBucket resets_allowed{100, 10};
-// Frames that cost work without progress (CVE-2019-9512, 9515, 9518 and their kind). A client that downloads sends window updates, up to
-// two for each DATA frame: those are given back.
+// Frames that cost work without progress (CVE-2019-9512, 9515, 9518 and their kind). The window updates of a client that downloads are
+// none: see `written`.
 constexpr base::TokenBucket frames_allowed{1000, 100};
 
 }  // namespace

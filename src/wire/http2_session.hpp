@@ -129,8 +129,9 @@ class Http2Session final : public Session {
   base::ByteBuffer output_;
   std::size_t sent_ = 0;
 
-  base::TokenBucket resets_;  // streams that were reset by either side
-  base::TokenBucket frames_;  // frames without progress
+  base::TokenBucket resets_;       // streams that were reset by either side
+  base::TokenBucket frames_;       // frames without progress
+  std::uint32_t updates_due_ = 0;  // window updates that our answers make a client send
   struct {
     std::uint32_t error = 0;
     std::string_view rule;

@@ -102,6 +102,10 @@ sp::Router routes(const std::string& folder) {
         for (int i = 0; i < 20; ++i) co_yield std::string(10'000, static_cast<char>('a' + i));
       });
   router.get(
+      "/drops", sp::anyone("for the test"), []() -> sp::Stream<"text/plain"> {
+        for (int i = 0; i < 3000; ++i) co_yield "ten bytes\n";
+      });
+  router.get(
       "/stream-later", sp::anyone("for the test"), []() -> sp::Stream<"text/plain"> {
         co_yield "first";
         co_await work();
@@ -286,9 +290,11 @@ class Http2SessionTest : public ::testing::Test, public Session::Driver {
         case NGHTTP2_DATA:
           ASSERT_NE(reply.status, 0);
           reply.body += payload;
-          if (opens_windows && size > 0) {
-            window(0, static_cast<std::uint32_t>(size));
-            if ((flags & end_stream) == 0) window(id, static_cast<std::uint32_t>(size));
+          for (std::size_t left = opens_windows ? size : 0; left > 0;) {
+            const auto bytes = static_cast<std::uint32_t>(std::min(left, update_every));
+            window(0, bytes);
+            if ((flags & end_stream) == 0) window(id, bytes);
+            left -= bytes;
           }
           break;
         case NGHTTP2_RST_STREAM:
@@ -377,6 +383,7 @@ class Http2SessionTest : public ::testing::Test, public Session::Driver {
   std::string in;
   bool takes_output = true;
   bool opens_windows = true;
+  std::size_t update_every = 16'384;  // bytes
   bool cut = false;
   int moves = 0;
   std::map<std::int32_t, Reply> replies;
@@ -1135,6 +1142,63 @@ TEST_F(Http2SessionTest, WindowUpdatesOfADownloadAreNoFlood) {
   }
   EXPECT_GT(frames[NGHTTP2_DATA], 5000);
   EXPECT_FALSE(goaway);
+}
+
+// Go's client reads 8 KiB at a time and answers each 4 KiB of them with an update for the stream and one for the connection.
+TEST_F(Http2SessionTest, SmallWindowUpdatesOfADownloadAreNoFlood) {
+  settings.limits.keep_alive_requests = 100'000;
+  update_every = 4096;
+  start();
+  for (int i = 0; i < 500; ++i) {
+    get("/large");
+    pump();
+  }
+  EXPECT_GT(frames[NGHTTP2_DATA], 5000);
+  EXPECT_FALSE(goaway);
+}
+
+// `nghttp -w 8`: a window of 255 bytes, opened again whenever half of it is read.
+TEST_F(Http2SessionTest, ASmallWindowIsNoFlood) {
+  opens_windows = false;
+  start();
+  frame(NGHTTP2_SETTINGS, 0, 0, std::string("\x00\x04", 2) + big_endian(255, 4));
+  window(0, 1'000'000);
+  const auto id = get("/large");
+  pump();
+  for (int i = 0; i < 10'000 && !closes() && !replies[id].ended; ++i) {
+    window(id, 128);
+    pump();
+  }
+  EXPECT_FALSE(goaway);
+  EXPECT_EQ(replies[id].body.size(), 300'000U);
+}
+
+// A client that reads later acknowledges all of it at once, when nothing more is sent.
+TEST_F(Http2SessionTest, UpdatesThatComeLateAreNoFlood) {
+  opens_windows = false;
+  start();
+  frame(NGHTTP2_SETTINGS, 0, 0, std::string("\x00\x04", 2) + big_endian(10'000'000, 4));
+  window(0, 100'000'000);
+  for (int i = 0; i < 30; ++i) get("/large");
+  pump();
+  EXPECT_GT(frames[NGHTTP2_DATA], 500);
+  for (int i = 0; i < 2000; ++i) window(0, 4096);
+  pump();
+  EXPECT_FALSE(goaway);
+  for (int i = 0; i < 10'000 && !closes(); ++i) {
+    window(0, 1);
+    pump();
+  }
+  EXPECT_EQ(goaway, NGHTTP2_ENHANCE_YOUR_CALM) << "what is due is no more than what was sent asks for";
+}
+
+// A stream of small pieces, whose client answers each with two updates.
+TEST_F(Http2SessionTest, UpdatesForSmallPiecesAreNoFlood) {
+  start();
+  const auto id = get("/drops");
+  pump();
+  EXPECT_FALSE(goaway);
+  EXPECT_EQ(replies[id].body.size(), 30'000U);
 }
 
 TEST_F(Http2SessionTest, AWindowOpenedByteByByteIsAFlood) {
