@@ -124,7 +124,7 @@ bool may_be_same_origin(const Exchange& exchange, std::string_view origin) noexc
   const std::string_view ours = exchange.rules.origin;
   const std::size_t scheme = ours.find("://") + 3;
   return origin.size() > scheme && origin.substr(0, scheme) == ours.substr(0, scheme) &&
-         base::equal_ignoring_case(origin.substr(scheme), exchange.head.host);
+         http::same_authority(ours.starts_with("https:"), origin.substr(scheme), exchange.head.host);
 }
 
 bool cors(Exchange& exchange) {

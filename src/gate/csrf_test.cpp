@@ -27,6 +27,16 @@ class Csrf : public ::testing::Test {
   RouteFacts facts_;
 };
 
+// A browser's Origin never says the scheme's own port, while another client may say it in Host.
+TEST_F(Csrf, KnowsItsOwnPageWhateverWayHostNamesThePort) {
+  for (const std::string host : {"notes.example", "notes.example:443", "notes.example:"}) {
+    Exchange& exchange = request_.parse("POST / HTTP/1.1\r\nHost: www." + host + "\r\n" + std::string(cookie) +
+                                        "Sec-Fetch-Site: same-origin\r\nOrigin: https://www.notes.example\r\n\r\n");
+    exchange.facts = &facts_;
+    EXPECT_TRUE(csrf(exchange)) << host;
+  }
+}
+
 TEST_F(Csrf, JudgesChangesThatCarryACookie) {
   struct Case {
     std::string fields;

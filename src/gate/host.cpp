@@ -1,5 +1,6 @@
 // Checks that Host names this service. Any other is misdirected (RFC 9110 15.5.20), which stops DNS rebinding and cache
 // poisoning.
+#include "base/character_class.hpp"
 #include "gate/checks.hpp"
 #include "gate/refusal.hpp"
 #include "gate/rules.hpp"

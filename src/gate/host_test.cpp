@@ -23,8 +23,16 @@ TEST(HostStep, TakesOurNamesInAnyCase) {
   EXPECT_EQ(status_of("NOTES.example"), 200);
 }
 
+// Go's client sends the port that a URL names, though it is the scheme's own.
+TEST(HostStep, TakesTheSchemesOwnPortAndAFinalDot) {
+  for (const std::string host :
+       {"notes.example:443", "NOTES.example:443", "notes.example:", "notes.example.", "notes.example.:443"})
+    EXPECT_EQ(status_of(host), 200) << host;
+}
+
 TEST(HostStep, RefusesOthersAsMisdirected) {
-  for (const std::string host : {"evil.example", "notes.example.evil.example", "notes.example:8443", "127.0.0.1"})
+  for (const std::string host : {"evil.example", "notes.example.evil.example", "notes.example:8443", "notes.example:80",
+                                 "notes.example.:8443", "notes.example..", "443", "127.0.0.1"})
     EXPECT_EQ(status_of(host), 421) << host;
   EXPECT_EQ(status_of(""), 400);
 }

@@ -3,7 +3,6 @@
 
 #include <sallyport/page.hpp>
 
-#include "base/character_class.hpp"
 #include "base/ip_range.hpp"
 #include "crypto/mac.hpp"
 #include "crypto/siphash.hpp"
@@ -11,6 +10,7 @@
 #include "gate/limits.hpp"
 #include "gate/path_shape.hpp"
 #include "html/document.hpp"
+#include "http/origin.hpp"
 #include "limits/gcra_table.hpp"
 
 #include "gate/csrf_token.hpp"
@@ -64,8 +64,9 @@ struct Rules {
 
   /// Whether `host[:port]`, as a client or a proxy wrote it, means us.
   [[nodiscard]] bool answers_to(std::string_view host) const noexcept {
-    return std::any_of(hosts.begin(), hosts.end(), [host](const std::string& ours) {
-      return ours == host || base::equal_ignoring_case(ours, host);
+    const bool https = origin.starts_with("https:");
+    return std::any_of(hosts.begin(), hosts.end(), [&](const std::string& ours) {
+      return ours == host || http::same_authority(https, ours, host);
     });
   }
 };

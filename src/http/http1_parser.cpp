@@ -50,7 +50,7 @@ bool is_ipv6(std::string_view text) noexcept {
   return inet_pton(AF_INET6, address.data(), &parsed) == 1;
 }
 
-// uri-host [ ":" port ], RFC 9110 7.2, narrowed as http1_parser.hpp says; never userinfo, never an empty port.
+// uri-host [ ":" port ], RFC 9110 7.2, narrowed as http1_parser.hpp says; never userinfo.
 bool is_authority(std::string_view text) noexcept {
   std::size_t host_end = 0;
   if (text.starts_with('[')) {
@@ -63,7 +63,7 @@ bool is_authority(std::string_view text) noexcept {
   }
   if (host_end == text.size()) return true;
   const std::string_view port = text.substr(host_end + 1);
-  if (text[host_end] != ':' || port.empty() || port.size() > 5) return false;
+  if (text[host_end] != ':' || port.size() > 5) return false;
   unsigned number = 0;
   for (const char digit : port) {
     if (!base::is_digit(digit)) return false;

@@ -3,6 +3,7 @@
 
 #include <charconv>
 
+#include "base/character_class.hpp"
 #include "base/ip_range.hpp"
 
 namespace sallyport::http {
@@ -54,7 +55,27 @@ std::size_t port_colon(std::string_view authority) noexcept {
              : colon;
 }
 
+struct Authority {
+  std::string_view host;
+  std::string_view port;  ///< empty: the scheme's own
+};
+
+Authority split(bool https, std::string_view authority) noexcept {
+  const std::size_t colon = port_colon(authority);
+  Authority parts{authority.substr(0, colon),
+                  colon == authority.npos ? std::string_view() : authority.substr(colon + 1)};
+  if (parts.port == (https ? "443" : "80")) parts.port = {};
+  if (parts.host.ends_with('.')) parts.host.remove_suffix(1);
+  return parts;
+}
+
 }  // namespace
+
+bool same_authority(bool https, std::string_view a, std::string_view b) noexcept {
+  const Authority one = split(https, a);
+  const Authority other = split(https, b);
+  return one.port == other.port && base::equal_ignoring_case(one.host, other.host);
+}
 
 bool is_authority(std::string_view text) {
   const std::size_t colon = port_colon(text);

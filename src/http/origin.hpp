@@ -22,6 +22,10 @@ struct Origin {
 /// IPv6 address in brackets as RFC 5952 writes it.
 [[nodiscard]] bool is_authority(std::string_view text);
 
+/// Whether two authorities are one to a client of this scheme: an empty port is the scheme's own, and saying that changes nothing (RFC
+/// 9110 4.2.3), nor does the dot that ends a fully qualified name, nor upper case.
+[[nodiscard]] bool same_authority(bool https, std::string_view a, std::string_view b) noexcept;
+
 /// `http://localhost:8080`; the scheme's own port is left out.
 [[nodiscard]] std::string make_origin(bool https, std::string_view host, std::uint16_t port);
 

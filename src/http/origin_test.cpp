@@ -88,6 +88,19 @@ TEST(Origin, IsMadeWithoutTheSchemesOwnPort) {
   EXPECT_EQ(make_origin(true, "localhost", 80), "https://localhost:80");
 }
 
+TEST(Authority, IsTheSameWithTheSchemesOwnPort) {
+  for (const auto text : {"notes.example:443", "notes.example:", "Notes.Example.", "notes.example.:443"})
+    EXPECT_TRUE(same_authority(true, "notes.example", text)) << text;
+  for (const auto text : {"notes.example:80", "notes.example:8443", "notes.example..", "evil.example", "", ".", ":443"})
+    EXPECT_FALSE(same_authority(true, "notes.example", text)) << text;
+  EXPECT_TRUE(same_authority(false, "notes.example", "notes.example:80"));
+  EXPECT_FALSE(same_authority(false, "notes.example", "notes.example:443"));
+  EXPECT_TRUE(same_authority(true, "notes.example:443", "notes.example"));
+  EXPECT_TRUE(same_authority(true, "notes.example:8443", "notes.example.:8443"));
+  EXPECT_TRUE(same_authority(true, "[::1]:443", "[::1]"));
+  EXPECT_FALSE(same_authority(true, "[::1]", "[::1:443]"));
+}
+
 TEST(Authority, IsAHostWithOrWithoutAPort) {
   for (const auto text : {"notes.example", "notes.example:443", "[::1]", "[::1]:80", "10.0.0.1:1"})
     EXPECT_TRUE(is_authority(text)) << text;

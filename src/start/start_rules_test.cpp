@@ -78,6 +78,7 @@ TEST(StartRules, Origin) {
               "CFG-010:server.allowed_hosts")
         << host;
   }
+  EXPECT_EQ(codes(correct(), [](ops::Settings& s) { s.server.allowed_hosts.emplace_back("notes.example:443"); }), "");
 }
 
 TEST(StartRules, Transport) {
