@@ -23,9 +23,11 @@ constexpr std::size_t max_parameters = 100;
 constexpr std::size_t max_name = 128;
 
 // Decodes once. Unlike the URL standard, which keeps a stray `%` and replaces what is not UTF-8, refuses both: a text
-// that two programs may read differently is no input.
+// that two programs may read differently is no input. A line break, which a browser sends as CR LF, becomes the LF as which
+// the browser counted it for `maxlength` (HTML, "API value" of a textarea) and as which JSON brings it.
 InputError decode(std::string_view encoded, std::string& out) {
   out.clear();
+  bool after_cr = false;
   for (std::size_t i = 0; i < encoded.size(); ++i) {
     char c = encoded[i];
     if (c == '+') {
@@ -39,7 +41,12 @@ InputError decode(std::string_view encoded, std::string& out) {
       i += 2;
     }
     if (c == '\0') return InputError::not_allowed;
-    out.push_back(c);
+    if (c == '\n' && after_cr) {
+      after_cr = false;
+      continue;
+    }
+    after_cr = c == '\r';
+    out.push_back(after_cr ? '\n' : c);
   }
   return base::valid_utf8(out) ? InputError::none : InputError::format;
 }
