@@ -39,7 +39,7 @@ void compress(Exchange& exchange) {
   if (!answer.etag.empty() || tagged) return;
   if (!is_text(answer.content_type) || !without_secrets(exchange)) return;
   answer.varies_by_coding = answer.kind != ResponseClass::asset;
-  const auto accepted = http::AcceptEncoding::of(exchange.head.known(http::KnownHeader::accept_encoding));
+  const auto accepted = http::AcceptEncoding::of(exchange.head);
   const auto coding = accepted.best({.br = true, .gzip = true});
   if (!coding || *coding == http::Coding::identity) return;
   std::string shorter;

@@ -59,6 +59,21 @@ std::optional<bool> matches(std::string_view list, const Validators& current, Co
   }
 }
 
+/// The same for all lines of the field. `*` stands alone.
+std::optional<bool> matches(const KnownField& field, KnownHeader name, const RequestHead* head,
+                            const Validators& current, Comparison comparison) noexcept {
+  if (!field.repeated) return matches(field.value, current, comparison);
+  if (head == nullptr) return std::nullopt;
+  bool found = false;
+  for (const HeaderField& line : head->fields()) {
+    if (line.known != name) continue;
+    const auto matched = line.value == "*" ? std::nullopt : matches(line.value, current, comparison);
+    if (!matched) return std::nullopt;
+    found = found || *matched;
+  }
+  return found;
+}
+
 std::optional<std::int64_t> date_in(const KnownField& field, std::int64_t now) noexcept {
   return field.present && !field.repeated ? parse_http_date(field.value, now) : std::nullopt;
 }
@@ -67,7 +82,7 @@ std::optional<std::int64_t> date_in(const KnownField& field, std::int64_t now) n
 
 Preconditions preconditions_of(const RequestHead& head) noexcept {
   return {head.known(KnownHeader::if_match), head.known(KnownHeader::if_none_match),
-          head.known(KnownHeader::if_modified_since), head.known(KnownHeader::if_unmodified_since)};
+          head.known(KnownHeader::if_modified_since), head.known(KnownHeader::if_unmodified_since), &head};
 }
 
 Verdict evaluate(Method method, const Preconditions& conditions, const Validators& current, std::int64_t now) noexcept {
@@ -75,14 +90,15 @@ Verdict evaluate(Method method, const Preconditions& conditions, const Validator
 
   // Steps 1 and 2
   if (const KnownField& field = conditions.if_match) {
-    if (field.repeated || matches(field.value, current, Comparison::strong) != true) return Verdict::failed;
+    if (matches(field, KnownHeader::if_match, conditions.head, current, Comparison::strong) != true)
+      return Verdict::failed;
   } else if (const auto date = date_in(conditions.if_unmodified_since, now); date && current.last_modified) {
     if (*current.last_modified > *date) return Verdict::failed;
   }
 
   // Steps 3 and 4
   if (const KnownField& field = conditions.if_none_match) {
-    const auto matched = field.repeated ? std::nullopt : matches(field.value, current, Comparison::weak);
+    const auto matched = matches(field, KnownHeader::if_none_match, conditions.head, current, Comparison::weak);
     if (reads) return matched == true ? Verdict::not_modified : Verdict::proceed;
     return matched == false ? Verdict::proceed : Verdict::failed;
   }

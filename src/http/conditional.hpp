@@ -17,12 +17,13 @@ struct Validators {
   bool exists = true;                           ///< false: nothing is there yet, which matters to `*` only
 };
 
-/// The fields that set conditions, as `RequestHead::known` gives them.
+/// The fields that set conditions, as `RequestHead::known` gives them, and the head with the further lines of the lists among them.
 struct Preconditions {
   KnownField if_match{};
   KnownField if_none_match{};
   KnownField if_modified_since{};
   KnownField if_unmodified_since{};
+  const RequestHead* head = nullptr;
 };
 
 [[nodiscard]] Preconditions preconditions_of(const RequestHead& head) noexcept;
@@ -36,8 +37,7 @@ enum class Verdict : std::uint8_t {
 /// Evaluates the conditions in the order of RFC 9110 13.2.2. Ask only when the answer would otherwise be 2xx (13.2.1).
 /// `now` is for the two-digit years of old dates, in seconds since the epoch.
 ///
-/// What is malformed, or a list that came in several fields (only the first is at hand), is answered on the safe side:
-/// If-Match has failed, so that no update is lost; If-None-Match on GET and HEAD gets the whole representation, on
+/// A list in several lines is one list (RFC 9110 5.3). What is malformed is answered on the safe side: If-Match has failed, so that no update is lost; If-None-Match on GET and HEAD gets the whole representation, on
 /// any other method it has failed, because there it says "only if nothing is there". Dates that are no dates or came
 /// twice are ignored (13.1.3, 13.1.4).
 [[nodiscard]] Verdict evaluate(Method method, const Preconditions& conditions, const Validators& current,

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <initializer_list>
 #include <string>
 
 namespace sallyport::http {
@@ -161,6 +162,25 @@ TEST(Conditional, IfRange) {
   EXPECT_FALSE(range_applies(sent(at), {"", {}}, now));
   EXPECT_FALSE(range_applies(sent(at), untagged, modified)) << "that second is not over";
   EXPECT_TRUE(range_applies(sent(at), untagged, modified + 1));
+}
+
+// RFC 9110 5.3: a list in several lines is the list of all of them.
+TEST(Conditional, ReadsAListInSeveralLinesAsOne) {
+  const auto verdict = [](Method method, std::string_view name, std::initializer_list<std::string_view> lines) {
+    std::string bytes = "GET / HTTP/1.1\r\nHost: a\r\n";
+    for (const std::string_view line : lines) bytes.append(name).append(": ").append(line).append("\r\n");
+    bytes += "\r\n";
+    RequestHead head;
+    EXPECT_EQ(parse_request_head(bytes, head, {}).state, ParseResult::State::complete);
+    return evaluate(method, preconditions_of(head), strong, now);
+  };
+  EXPECT_EQ(verdict(Method::put, "If-Match", {"\"a\"", "\"b\", \"xyzzy\""}), proceed);
+  EXPECT_EQ(verdict(Method::put, "If-Match", {"\"a\"", "\"b\""}), failed);
+  EXPECT_EQ(verdict(Method::put, "If-Match", {"\"xyzzy\"", "*"}), failed) << "a star stands alone";
+  EXPECT_EQ(verdict(Method::put, "If-Match", {"\"xyzzy\"", "b"}), failed) << "malformed";
+  EXPECT_EQ(verdict(Method::get, "If-None-Match", {"\"a\"", "W/\"xyzzy\""}), not_modified);
+  EXPECT_EQ(verdict(Method::get, "If-None-Match", {"\"a\"", "\"b\""}), proceed);
+  EXPECT_EQ(verdict(Method::put, "If-None-Match", {"\"a\"", "\"xyzzy\""}), failed);
 }
 
 TEST(Conditional, ReadsTheFieldsOfARequest) {

@@ -83,28 +83,56 @@ bool brotli(std::string_view content, std::string& out) noexcept {
 
 }  // namespace
 
-AcceptEncoding AcceptEncoding::parse(std::string_view value) noexcept {
-  std::optional<std::uint16_t> star;
-  std::array<std::optional<std::uint16_t>, 3> named;  // by Coding
-  while (!value.empty()) {
-    const std::string_view item = value.substr(0, value.find(','));
-    value.remove_prefix(std::min(item.size() + 1, value.size()));
-    if (base::trim_blanks(item).empty()) continue;  // RFC 9110 5.6.1.2
-    const auto preference = read_preference(item);
-    if (!preference) return {};
-    const auto is = [&](std::string_view name) { return base::equal_ignoring_case(preference->name, name); };
-    std::optional<std::uint16_t>* place = nullptr;
-    if (is("br")) place = &named[0];
-    if (is("gzip") || is("x-gzip")) place = &named[1];
-    if (is("identity")) place = &named[2];
-    if (is("*")) place = &star;
-    if (place) *place = std::min(place->value_or(best_quality), preference->quality);
+// Reads line after line, as if they were one.
+class AcceptEncoding::Reader {
+ public:
+  void read(std::string_view value) noexcept {
+    while (!value.empty()) {
+      const std::string_view item = value.substr(0, value.find(','));
+      value.remove_prefix(std::min(item.size() + 1, value.size()));
+      if (base::trim_blanks(item).empty()) continue;  // RFC 9110 5.6.1.2
+      const auto preference = read_preference(item);
+      if (!preference) malformed_ = true;
+      if (malformed_) return;
+      const auto is = [&](std::string_view name) { return base::equal_ignoring_case(preference->name, name); };
+      std::optional<std::uint16_t>* place = nullptr;
+      if (is("br")) place = &named_[0];
+      if (is("gzip") || is("x-gzip")) place = &named_[1];
+      if (is("identity")) place = &named_[2];
+      if (is("*")) place = &star_;
+      if (place) *place = std::min(place->value_or(best_quality), preference->quality);
+    }
   }
-  AcceptEncoding accepted;
-  accepted.br_ = named[0].value_or(star.value_or(0));
-  accepted.gzip_ = named[1].value_or(star.value_or(0));
-  accepted.identity_ = named[2].value_or(star.value_or(1));
-  return accepted;
+  [[nodiscard]] AcceptEncoding accepted() const noexcept {
+    AcceptEncoding accepted;
+    if (malformed_) return accepted;
+    accepted.br_ = named_[0].value_or(star_.value_or(0));
+    accepted.gzip_ = named_[1].value_or(star_.value_or(0));
+    accepted.identity_ = named_[2].value_or(star_.value_or(1));
+    return accepted;
+  }
+
+ private:
+  std::optional<std::uint16_t> star_;
+  std::array<std::optional<std::uint16_t>, 3> named_;  // by Coding
+  bool malformed_ = false;
+};
+
+AcceptEncoding AcceptEncoding::parse(std::string_view value) noexcept {
+  Reader reader;
+  reader.read(value);
+  return reader.accepted();
+}
+
+AcceptEncoding AcceptEncoding::of(const RequestHead& head) noexcept {
+  const KnownField field = head.known(KnownHeader::accept_encoding);
+  if (!field) return {};
+  if (!field.repeated) return parse(field.value);
+  Reader reader;
+  for (const HeaderField& line : head.fields()) {
+    if (line.known == KnownHeader::accept_encoding) reader.read(line.value);
+  }
+  return reader.accepted();
 }
 
 std::optional<Coding> AcceptEncoding::best(CodingOffer offer) const noexcept {

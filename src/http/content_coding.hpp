@@ -42,10 +42,8 @@ class AcceptEncoding {
   /// has its lower weight; `x-gzip` is gzip (8.4.1.3); identity that is not named comes after all that is.
   [[nodiscard]] static AcceptEncoding parse(std::string_view value) noexcept;
 
-  /// For the same reason a field that came several times counts for nothing: only its first line is at hand.
-  [[nodiscard]] static AcceptEncoding of(const KnownField& field) noexcept {
-    return field.present && !field.repeated ? parse(field.value) : AcceptEncoding{};
-  }
+  /// What all lines of the field say together (RFC 9110 5.3).
+  [[nodiscard]] static AcceptEncoding of(const RequestHead& head) noexcept;
 
   /// The weight in thousandths; 0 is "not acceptable".
   [[nodiscard]] constexpr unsigned quality(Coding coding) const noexcept {
@@ -57,6 +55,7 @@ class AcceptEncoding {
   [[nodiscard]] std::optional<Coding> best(CodingOffer offer) const noexcept;
 
  private:
+  class Reader;
   std::uint16_t br_ = 0;
   std::uint16_t gzip_ = 0;
   std::uint16_t identity_ = best_quality;

@@ -57,10 +57,18 @@ TEST(AcceptEncoding, MalformedCountsForNothing) {
   EXPECT_EQ(qualities(AcceptEncoding::parse({"gzip\0", 5})), "0 0 1000");
 }
 
-TEST(AcceptEncoding, OfAField) {
-  EXPECT_EQ(qualities(AcceptEncoding::of({})), "0 0 1000");
-  EXPECT_EQ(qualities(AcceptEncoding::of({"br", true, false})), "1000 0 1");
-  EXPECT_EQ(qualities(AcceptEncoding::of({"br", true, true})), "0 0 1000");
+TEST(AcceptEncoding, OfTheLinesOfARequest) {
+  const auto of = [](std::string_view lines) {
+    const std::string bytes = "GET / HTTP/1.1\r\nHost: a\r\n" + std::string(lines) + "\r\n";
+    RequestHead head;
+    EXPECT_EQ(parse_request_head(bytes, head, {}).state, ParseResult::State::complete);
+    return qualities(AcceptEncoding::of(head));
+  };
+  EXPECT_EQ(of(""), "0 0 1000");
+  EXPECT_EQ(of("Accept-Encoding: br\r\n"), "1000 0 1");
+  EXPECT_EQ(of("Accept-Encoding: br\r\nAccept: */*\r\nAccept-Encoding: gzip;q=0.5\r\n"), "1000 500 1");
+  EXPECT_EQ(of("Accept-Encoding: br\r\nAccept-Encoding: br;q=0\r\n"), "0 0 1");
+  EXPECT_EQ(of("Accept-Encoding: br\r\nAccept-Encoding: gz(ip\r\n"), "0 0 1000");
 }
 
 TEST(AcceptEncoding, TheBestOfWhatIsOffered) {

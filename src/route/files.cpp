@@ -27,9 +27,7 @@ std::int64_t seconds_now(const Exchange& exchange) {
   return std::chrono::floor<std::chrono::seconds>(exchange.loop.clock.wall()).time_since_epoch().count();
 }
 
-http::AcceptEncoding accepted(const Exchange& exchange) {
-  return http::AcceptEncoding::of(exchange.head.known(KnownHeader::accept_encoding));
-}
+http::AcceptEncoding accepted(const Exchange& exchange) { return http::AcceptEncoding::of(exchange.head); }
 
 // Evaluates the conditions of the request (RFC 9110 13). False: the result, 304 or 412, is the answer.
 bool conditions_hold(Exchange& exchange, const http::Validators& current) {
