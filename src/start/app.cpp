@@ -8,6 +8,7 @@
 #include "start/policy_report.hpp"
 #include "start/preparation.hpp"
 #include "start/privileges.hpp"
+#include "start/standard_streams.hpp"
 #include "start/waiver.hpp"
 #include "wire/server.hpp"
 #include "wire/takeover.hpp"
@@ -48,6 +49,13 @@ void print(std::FILE* file, const std::string& text) {
   static_cast<void>(std::fflush(file));
 }
 
+// What the command line asked for. A script that reads it has to know when it is not all there.
+int show(const std::string& text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) return 0;
+  print(stderr, "can't write to standard output\n");
+  return 1;
+}
+
 int refuse(const ops::Findings& findings, const std::string& waivers, const ops::LoadedSettings& loaded) {
   if (loaded.action == ops::Action::check) {
     print(stdout, findings.json(waivers));
@@ -63,7 +71,7 @@ int refuse(const ops::Findings& findings, const std::string& waivers, const ops:
 
 int help(const ops::LoadedSettings& loaded) {
   const std::string text = ops::help_text(loaded.app, loaded.help_about);
-  if (!text.empty()) return print(stdout, text), 0;
+  if (!text.empty()) return show(text);
   std::string shown = loaded.app + ": --help knows all, and the sections " + ops::section_names(", ") + ", not ";
   ops::append_printable(shown, loaded.help_about);
   return print(stderr, shown + "\n"), 2;
@@ -82,11 +90,11 @@ int print_policy(const Router& routes, const AppDefinition& definition, const st
   const auto report = policy_report(service.table, service.settings, waivers.list());
   switch (loaded.policy_form) {
     case ops::PolicyForm::table:
-      return print(stdout, policy_table(report)), 0;
+      return show(policy_table(report));
     case ops::PolicyForm::json:
-      return print(stdout, policy_json(report)), 0;
+      return show(policy_json(report));
     case ops::PolicyForm::lock:
-      return print(stdout, policy_lock(report)), 0;
+      return show(policy_lock(report));
   }
   return 1;
 }
@@ -262,13 +270,13 @@ class Supervisor {
 };
 
 int serve(const Router& routes, const AppDefinition& definition, int argc, char** argv) {
+  const bool has_output = start::open_closed_streams();
   const sigset_t signals = block_signals();  // before any thread is started, so that all inherit the mask
   ops::Findings findings;
   auto loaded = ops::load_settings(std::span<const char* const>(argv, static_cast<std::size_t>(argc)),
                                    ops::process_environment(), findings);
   if (loaded.action == ops::Action::help) return help(loaded);
-  if (loaded.action == ops::Action::version)
-    return print(stdout, loaded.app + " (sallyport " SALLYPORT_VERSION ")\n"), 0;
+  if (loaded.action == ops::Action::version) return show(loaded.app + " (sallyport " SALLYPORT_VERSION ")\n");
 
   if (!findings.empty() && !loaded.complete) return refuse(findings, "[]", loaded);
   const base::SystemClock clock;
@@ -283,8 +291,10 @@ int serve(const Router& routes, const AppDefinition& definition, int argc, char*
   }
   const ops::Settings& settings = loaded.settings;
   print_ignored(loaded);
+  if (!has_output && settings.log.file.empty())
+    print(stderr, loaded.app + ": standard output is closed, so that the log is lost: set log.file\n");
   if (!start.all_is_well()) return refuse(findings, waivers.json(), loaded);
-  if (start.checks) return print(stdout, findings.json(waivers.json())), 0;
+  if (start.checks) return show(findings.json(waivers.json()));
 
   // The steps have changed no data; this does, so it is done only when they have found nothing.
   route::Service& service = *start.service;

@@ -158,5 +158,9 @@ int main(int argc, char** argv) {
   // After the first words of `policy` stands a program, whose own --help it is.
   const auto looked_at = name == "policy" ? rest.first(std::min<std::size_t>(rest.size(), 1)) : rest;
   if (first == "help" || std::any_of(looked_at.begin(), looked_at.end(), is_help)) return write(stdout, command->help);
-  return command->run(rest);
+  const int status = command->run(rest);
+  // What was printed is in a buffer still; a script that reads it has to know when it is not all there.
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
+  write(stderr, "sallyport: can't write to standard output\n");
+  return status == 0 ? 1 : status;
 }
