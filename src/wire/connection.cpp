@@ -165,7 +165,7 @@ class Connection final : public std::enable_shared_from_this<Connection<Stream>>
         return end();
       case net::IoState::failed:
         if (stream_.plain_http()) {
-          answer_in_clear(kind_, loop_, stream_.socket(), peer_, 400, "tls/plain_http");
+          answer_in_clear(kind_, loop_, stream_.socket(), peer_, 400, plain_http_rule);
           return shut_down();
         }
         log_line("tls_failed", stream_.last_error());

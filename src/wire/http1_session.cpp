@@ -265,7 +265,9 @@ bool Http1Session::read_head() {
   }
   scanned_ = 0;
   if (result.state == http::ParseResult::State::error) {
-    malformed(http::status_of(result.error), http::rule_name(result.error));
+    // A client that speaks TLS begins with a record of this type (RFC 8446 5.1).
+    const bool tls = buffer_[begin_] == '\x16';
+    malformed(http::status_of(result.error), tls ? "tls/on_plain_port" : http::rule_name(result.error));
     return false;
   }
   begin_ += result.consumed;

@@ -1,4 +1,4 @@
-// What an HTTP/1.1 connection keeps between two requests.
+// What an HTTP/1.1 connection keeps between two requests, and what it says to who came to the wrong port.
 #include "wire/http1_session.hpp"
 
 #include "gate/refusal.hpp"
@@ -93,6 +93,22 @@ TEST_F(Http1SessionMemory, AnEmptyReadChangesNothingInTheMiddleOfARequest) {
   session_.received(0);
   receive("GET / HTTP/1.1\r\nHost: notes.example\r\n\r\n");
   EXPECT_TRUE(send().starts_with("HTTP/1.1 404"));
+}
+
+using Http1SessionAtTheWrongPort = Http1SessionMemory;
+
+TEST_F(Http1SessionAtTheWrongPort, LogsTls) {
+  receive(std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11));
+  EXPECT_TRUE(send().starts_with("HTTP/1.1 400"));
+  EXPECT_NE(request_.logged().find("tls/on_plain_port"), std::string::npos);
+}
+
+TEST_F(Http1SessionAtTheWrongPort, SaysThatHttpsIsSpoken) {
+  session_.refuse(400, plain_http_rule);
+  const std::string answer = send();
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 400"));
+  EXPECT_NE(answer.find("Use https"), std::string::npos) << answer;
+  EXPECT_NE(request_.logged().find("tls/plain_http"), std::string::npos);
 }
 
 }  // namespace

@@ -127,7 +127,7 @@ void RequestLifecycle::refuse_head(int status, std::string_view rule) {
   if (status == 503) {
     gate::refuse_until(*exchange, gate::problems::busy, 1);
   } else {
-    gate::refuse(*exchange, gate::problem_for(status));
+    gate::refuse(*exchange, rule == plain_http_rule ? gate::problems::https_wanted : gate::problem_for(status));
   }
   respond();
 }

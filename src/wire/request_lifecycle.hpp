@@ -12,6 +12,9 @@
 
 namespace sallyport::wire {
 
+/// HTTP on a port that speaks TLS; the answer says so.
+inline constexpr std::string_view plain_http_rule = "tls/plain_http";
+
 /// The state of a request. Reset as a whole before the next one.
 struct LifecycleState {
   bool answered = false;          ///< the answer's head is on its way
