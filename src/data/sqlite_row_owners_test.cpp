@@ -52,6 +52,15 @@ constexpr Migration tables[] = {
     "CREATE TRIGGER counted AFTER INSERT ON words BEGIN INSERT INTO counts SELECT count(*) FROM notes; END;"
     "CREATE VIRTUAL TABLE notes_search USING fts5(title, content = 'notes', content_rowid = 'id');"
     "CREATE VIRTUAL TABLE articles USING fts5(title, body);"
+    "CREATE TABLE letters (id INTEGER PRIMARY KEY, owner BLOB NOT NULL, text TEXT NOT NULL) STRICT;"
+    "CREATE VIRTUAL TABLE letters_index USING fts5(text, content='letters', content_rowid='id');"
+    "CREATE TRIGGER letters_ai AFTER INSERT ON letters BEGIN "
+    "  INSERT INTO letters_index (rowid, text) VALUES (new.id, new.text); END;"
+    "CREATE TRIGGER letters_ad AFTER DELETE ON letters BEGIN "
+    "  INSERT INTO letters_index (letters_index, rowid, text) VALUES ('delete', old.id, old.text); END;"
+    "CREATE TRIGGER letters_au AFTER UPDATE ON letters BEGIN "
+    "  INSERT INTO letters_index (letters_index, rowid, text) VALUES ('delete', old.id, old.text); "
+    "  INSERT INTO letters_index (rowid, text) VALUES (new.id, new.text); END;"
     "CREATE TABLE rooms (id BLOB PRIMARY KEY, title TEXT NOT NULL) STRICT;"
     "CREATE TABLE room_members (room_id BLOB NOT NULL REFERENCES rooms (id), user_id BLOB NOT NULL REFERENCES "
     "sallyport_users (id), "
@@ -139,7 +148,8 @@ TEST_F(RowOwnersTest, OtherTablesAreNobodys) {
 TEST_F(RowOwnersTest, AViewHidesNothing) {
   EXPECT_EQ(code_of([&] { return reader.all<std::string>("SELECT title FROM titles"); }), "OWN-002");
   EXPECT_EQ(code_of([&] {
-              return reader.all<std::string>("SELECT titles.title FROM titles, notes WHERE notes.writer = ?", me);
+              return reader.all<std::string>(
+                  "SELECT titles.title FROM titles, notes WHERE titles.title = notes.title AND notes.writer = ?", me);
             }),
             "OWN-002");
   EXPECT_EQ(code_of([&] {
@@ -196,6 +206,37 @@ TEST_F(RowOwnersTest, SearchTablesShowTheirNotes) {
                   me, match_words("milk"));
             }),
             "ok");
+}
+
+// As https://www.sqlite.org/fts5.html keeps an index (4.4.3).
+TEST_F(RowOwnersTest, AnIndexIsKeptByTriggersAndShowsNobodyElsesRows) {
+  const auto found = [&](std::string_view word) {
+    return await([&] {
+      return reader.one<std::int64_t>(
+          "SELECT count(*) FROM letters_index AS i JOIN letters AS l ON l.id = i.rowid WHERE l.owner = ? AND "
+          "letters_index MATCH ?",
+          me, match_words(word));
+    });
+  };
+  EXPECT_EQ(await([&] { return db.run("INSERT INTO letters (owner, text) VALUES (?, ?)", me, "two bottles of milk"); }),
+            1);
+  EXPECT_EQ(found("milk"), 1);
+  EXPECT_EQ(await([&] { return db.run("UPDATE letters SET text = ? WHERE owner = ?", "a bottle of wine", me); }), 1);
+  EXPECT_EQ(found("milk"), 0);
+  EXPECT_EQ(found("wine"), 1);
+  EXPECT_EQ(code_of([&] {
+              return reader.all<std::string>("SELECT text FROM letters_index WHERE letters_index MATCH ?",
+                                             match_words("wine"));
+            }),
+            "OWN-001");
+  EXPECT_EQ(code_of([&] { return reader.all<std::int64_t>("SELECT id FROM letters_index_docsize"); }), "OWN-001");
+  EXPECT_EQ(await([&] { return db.run("DELETE FROM letters WHERE owner = ?", me); }), 1);
+  EXPECT_EQ(found("wine"), 0);
+  for (const std::string_view function : {"load_extension", "fts3_tokenizer", "writefile"})
+    EXPECT_THROW(Connection(options.path, Allow::changes, std::chrono::milliseconds(100))
+                     .execute("SELECT " + std::string(function) + "('x')"),
+                 DatabaseError)
+        << function;
 }
 
 // Where a search table keeps its words they are everybody's as little.

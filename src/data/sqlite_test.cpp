@@ -91,13 +91,21 @@ TEST(Sqlite, connections_have_the_settings_that_are_promised) {
   EXPECT_EQ(ask(connection, "PRAGMA journal_mode"), "wal");
   EXPECT_EQ(ask(connection, "PRAGMA synchronous"), "2");
   EXPECT_EQ(ask(connection, "PRAGMA foreign_keys"), "1");
-  EXPECT_EQ(ask(connection, "PRAGMA trusted_schema"), "0");
+  EXPECT_EQ(ask(connection, "PRAGMA trusted_schema"), "1") << "and what that would allow is refused: see below";
   EXPECT_EQ(ask(connection, "PRAGMA temp_store"), "2");
   EXPECT_EQ(ask(connection, "PRAGMA secure_delete"), "2");
   EXPECT_EQ(ask(connection, "PRAGMA cell_size_check"), "1");
   EXPECT_EQ(sqlite3_limit(connection.get(), SQLITE_LIMIT_ATTACHED, -1), 0);
   EXPECT_THROW(connection.execute("ATTACH 'x.db' AS x"), DatabaseError);
   EXPECT_THROW(connection.execute("SELECT load_extension('x')"), DatabaseError);
+  Connection changes(directory.file("a.db"), Allow::tables, no_wait);
+  changes.execute("CREATE TABLE words (word TEXT)");
+  changes.execute("CREATE TRIGGER ext AFTER INSERT ON words BEGIN SELECT load_extension('x'); END");
+  changes.execute("CREATE TRIGGER tok AFTER DELETE ON words BEGIN SELECT fts3_tokenizer('x'); END");
+  changes.allow(Allow::changes);
+  EXPECT_THROW(changes.execute("INSERT INTO words VALUES ('milk')"), DatabaseError)
+      << "also of a schema that somebody else wrote";
+  EXPECT_THROW(changes.execute("DELETE FROM words"), DatabaseError);
   const Connection reader(directory.file("a.db"), Allow::reads, no_wait);
   EXPECT_EQ(sqlite3_db_readonly(reader.get(), "main"), 1);
 }
