@@ -21,10 +21,12 @@ namespace sallyport {
 template <class T>
 struct not_secret {};
 
-/// What a client may choose though it is called like a right (`role`, `is_admin`, `permissions` …). In a body, on a route that is not for a
-/// role, a field with such a name does not compile (AUTHZ-013), unless this says why it may:
+/// What a client may choose though it is called like a right (`role`, `is_admin`, `permissions` …) or a price (`price_cents`, `total`,
+/// `discount` …). In a body, on a route that is not for a role, a field with such a name does not compile (AUTHZ-013, AUTHZ-014), unless this
+/// says why it may:
 ///
 ///     template <> struct sp::client_may_set<Vacancy> : sp::because<"the job that is offered", &Vacancy::role> {};
+///     template <> struct sp::client_may_set<Offer> : sp::because<"the seller asks for it", &Offer::price_cents> {};
 template <class T>
 struct client_may_set {};
 

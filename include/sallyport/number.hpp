@@ -5,6 +5,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 namespace sallyport {
@@ -37,6 +38,9 @@ class Int : detail::NoBitCast {
   constexpr Int(Checked, std::int64_t value) noexcept : value_(value) {}
   std::int64_t value_;
 };
+
+/// A whole number that may be any, below zero as well: for an input in which every one has a meaning.
+using AnyInt = Int<std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()>;
 
 /// A finite number from `Min` to `Max`, both included, as a `double`. Integers above 2^53 are refused: they would be
 /// rounded.
@@ -71,5 +75,8 @@ class Real : detail::NoBitCast {
   }
   double value_;
 };
+
+/// A number that may be any up to 2^53, below zero as well.
+using AnyReal = Real<-(std::int64_t{1} << 53), std::int64_t{1} << 53>;
 
 }  // namespace sallyport

@@ -7,6 +7,7 @@
 #include <sallyport/handler.hpp>
 #include <sallyport/header_options.hpp>
 #include <sallyport/limit.hpp>
+#include <sallyport/same_for_everyone.hpp>
 #include <sallyport/shared.hpp>
 
 #include <cstddef>
@@ -145,6 +146,9 @@ struct AssetEntry {
 template <class... T>
 inline constexpr bool always_false = false;
 
+template <class Option>
+inline constexpr bool is_same_for_everyone = std::same_as<Option, same_for_everyone>;
+
 template <class Option, class... Options>
 inline constexpr std::size_t times_named = (std::size_t{0} + ... + (std::same_as<Option, Options> ? 1 : 0));
 /// Each option may be given once: of two, one would silently have no effect. Limits have names, so there may be
@@ -256,6 +260,11 @@ class Router {
       "AUTHZ-013: a client would give itself a right (role, is_admin, permissions …): leave this member out, "
       "put the route under sp::role(…), or say why it is none: "
       "template <> struct sp::client_may_set<T> : sp::because<\"why\", &T::field> {};")
+  SALLYPORT_FAULT(
+      authz_014,
+      "AUTHZ-014: a client would say what it pays (price, total, discount …): take it from a table, put the route "
+      "under sp::role(…), or say why a client may: "
+      "template <> struct sp::client_may_set<T> : sp::because<\"why\", &T::field> {};")
   SALLYPORT_FAULT(body_001, "BODY-001: a GET request has no body: take Query<T>, or register the route with post")
   SALLYPORT_FAULT(body_002, "BODY-002: a request has one body: take one Body<T> or one Form<T>")
   SALLYPORT_FAULT(data_001,
@@ -314,6 +323,9 @@ class Router {
       schema_008,
       "SCHEMA-008: in an input write sp::Maybe<T> instead of std::optional<T>: used without a look at it, it "
       "ends the request, not the process")
+  SALLYPORT_FAULT(schema_009,
+                  "SCHEMA-009: a number in an input needs a range, or minus three tickets pay money out: write "
+                  "sp::Int<Min, Max> or sp::Real<Min, Max>; sp::AnyInt or sp::AnyReal where any number has a meaning")
   SALLYPORT_FAULT(sec_009,
                   "SEC-009: a field that is called like a secret has a secret's type: sp::Password, sp::NewPassword, "
                   "sp::OneTimeCode<6>, or "
@@ -355,6 +367,9 @@ class Router {
   /// limit. Never served: names that begin with a dot, links, anything outside the folder. A folder with files that must not be
   /// public (`.git`, `.env`, keys, backups, sources) refuses the start (CFG-023). Pages get the headers of a document without
   /// scripts. Route options may follow, as for a route.
+  ///
+  /// With sp::signed_in each user may read each file, so `sp::same_for_everyone("why")` follows the folder. Files that belong to one user each
+  /// are in a `Folder` of their own, whose names a table keeps with their owners.
   template <class Policy, class... Options>
   Router& files(RoutePath prefix, Policy policy, std::string folder, Options... options) {
     static_assert(
@@ -368,10 +383,22 @@ class Router {
         !(detail::any_origin_option<Options> || ...) || std::same_as<Policy, anyone>,
         "CORS-004: what every origin may read is for everybody: give the folder sp::anyone(\"why\"), or name the "
         "origins with sp::cors<…>");
+    static_assert(
+        !std::same_as<Policy, SignedInPolicy> || (detail::is_same_for_everyone<Options> || ...),
+        "AUTHZ-015: every user could read every file of this folder: say sp::same_for_everyone(\"why\") behind the "
+        "folder, use sp::role(\"name\"), or keep each user's files in an sp::Folder<\"name\"> under the name that "
+        "a row of theirs has");
     if constexpr (detail::is_policy<Policy>) detail::check_file_options<Policy, Options...>();
     if constexpr (detail::is_policy<Policy> && !requires { typename Policy::Entity; }) {
       detail::FolderEntry entry{std::string(prefix.view()), policy.facts(), std::move(folder), {}};
-      (entry.options.take(options), ...);
+      const auto take = [&entry]<class Option>(const Option& option) {
+        if constexpr (detail::is_same_for_everyone<Option>) {
+          entry.options.shared.push_back({"every file", option.why()});
+        } else {
+          entry.options.take(option);
+        }
+      };
+      (take(options), ...);
       folders_.push_back(std::move(entry));
     }
     return *this;

@@ -33,6 +33,7 @@
 #include <sallyport/response.hpp>
 #include <sallyport/router.hpp>
 #include <sallyport/rows.hpp>
+#include <sallyport/same_for_everyone.hpp>
 #include <sallyport/schema.hpp>
 #include <sallyport/secret.hpp>
 #include <sallyport/shared.hpp>

@@ -71,7 +71,7 @@ inline constexpr Refusal refusals[] = {
     {"CFG-025", "a folder for some people lies in a served folder that more people may read",
      "move it out, so that the folders lie beside each other: app.files(\"/\", sp::anyone(\"the site\"), "
      "\"site/public\") "
-     "and app.files(\"/reports\", sp::signed_in, \"site/reports\")"},
+     "and app.files(\"/reports\", sp::role(\"auditor\"), \"site/reports\")"},
     {"CFG-030", "a route can't be served as written", "give every route a policy and a path of its own"},
     {"CFG-031", "a limit of a route has no effect, or can't be counted",
      "see docs/guide.md, Limits, for the bounds; counted in this process alone: limits.store = \"memory\""},

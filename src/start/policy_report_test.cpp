@@ -20,11 +20,11 @@ struct Tag {
 struct Everything {
   sallyport::Line<1, 80> title;
   sallyport::Int<1, 9> count;
-  std::int64_t any;
+  sallyport::AnyInt any;
   bool done;
   sallyport::Maybe<sallyport::Email> email;
   sallyport::List<Tag, 5> tags;
-  std::vector<std::int8_t> numbers;
+  std::vector<std::uint8_t> numbers;
 };
 struct Shown {
   std::string a;
@@ -148,7 +148,7 @@ TEST(PolicyReport, InputsWithTheirConstraints) {
             "json tags: up to 5 of object\n"
             "json tags[].name: text 1..20\n"
             "json tags[].colour: optional one of red|green\n"
-            "json numbers: up to 1000 of integer -128..127\n");
+            "json numbers: up to 1000 of integer 0..255\n");
   EXPECT_EQ(only(report, "/things/:id").body_bytes, 262'144U);
 }
 
@@ -255,10 +255,13 @@ TEST(PolicyReport, ListsWhatIsSharedAndWhy) {
   router.get("/entries", signed_in, [](const Db& db) -> Task<std::vector<reported::Entry>> {
     co_return co_await db.all<reported::Entry>("SELECT * FROM entries", every_owner<"the guestbook is public">);
   });
+  router.files("/manuals", signed_in, SALLYPORT_SOURCE_DIR "/docs/decisions",
+               same_for_everyone("the manuals that customers get"));
   const PolicyReport report = report_of(router);
   const std::string table = policy_table(report);
   EXPECT_NE(table.find("relax shared Entry: readers may comment"), std::string::npos) << table;
   EXPECT_NE(table.find("\nRows of every owner, and of members:\n"), std::string::npos) << table;
+  EXPECT_NE(table.find("relax shared every file: the manuals that customers get"), std::string::npos) << table;
   EXPECT_NE(table.find("  every_owner Entry: the guestbook is public\n"), std::string::npos) << table;
   const std::string lock = policy_lock(report);
   EXPECT_NE(lock.find("relaxation POST /comments shared Entry: readers may comment\n"), std::string::npos) << lock;

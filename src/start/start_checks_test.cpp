@@ -13,6 +13,7 @@ namespace sallyport::start {
 namespace {
 
 constexpr anyone everybody("for the tests of the start checks");
+constexpr same_for_everyone for_all("the files of these tests");
 constexpr auto nothing = [] { return NoContent{}; };
 
 class StartChecks : public ::testing::Test {
@@ -52,7 +53,7 @@ class StartChecks : public ::testing::Test {
 
 TEST_F(StartChecks, PrivateFolderWithinAPublicOne) {
   Router router;
-  router.files("/site", everybody, in_root("/site")).files("/reports", signed_in, in_root("/site/reports"));
+  router.files("/site", everybody, in_root("/site")).files("/reports", signed_in, in_root("/site/reports"), for_all);
   EXPECT_EQ(found(router), "CFG-025 /site/reports\n");
 }
 
@@ -72,16 +73,18 @@ TEST_F(StartChecks, OwnFilesInAServedFolder) {
 
 TEST_F(StartChecks, HoweverTheFolderIsNamed) {
   Router router;
-  router.files("/site", everybody, in_root("/site-2/../site/")).files("/reports", signed_in, in_root("/site/reports"));
+  router.files("/site", everybody, in_root("/site-2/../site/"))
+      .files("/reports", signed_in, in_root("/site/reports"), for_all);
   EXPECT_EQ(found(router), "CFG-025 /site/reports\n");
 }
 
 TEST_F(StartChecks, PublicFolderWithinAStricterOne) {
   Router router;
-  router.files("/site", signed_in, in_root("/site")).files("/reports", everybody, in_root("/site/reports"));
+  router.files("/site", signed_in, in_root("/site"), for_all).files("/reports", everybody, in_root("/site/reports"));
   EXPECT_EQ(found(router), "") << "whoever may read the outer one may read it anyhow";
   Router roles;
-  roles.files("/site", role("editor"), in_root("/site")).files("/reports", signed_in, in_root("/site/reports"));
+  roles.files("/site", role("editor"), in_root("/site"))
+      .files("/reports", signed_in, in_root("/site/reports"), for_all);
   EXPECT_EQ(found(roles), "");
 }
 
@@ -96,13 +99,13 @@ TEST_F(StartChecks, FolderOfOneRoleWithinThatOfAnother) {
 
 TEST_F(StartChecks, OneFolderForOneRoleAndForAll) {
   Router router;
-  router.files("/a", signed_in, in_root("/site")).files("/b", role("editor"), in_root("/site"));
+  router.files("/a", signed_in, in_root("/site"), for_all).files("/b", role("editor"), in_root("/site"));
   EXPECT_EQ(found(router), "CFG-025 /site\n");
 }
 
 TEST_F(StartChecks, FoldersBesideEachOtherOrForTheSamePeople) {
   Router router;
-  router.files("/site", everybody, in_root("/site")).files("/private", signed_in, in_root("/site-2"));
+  router.files("/site", everybody, in_root("/site")).files("/private", signed_in, in_root("/site-2"), for_all);
   router.files("/reports", everybody, in_root("/site/reports"));
   EXPECT_EQ(found(router), "");
 }

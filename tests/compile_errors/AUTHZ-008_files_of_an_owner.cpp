@@ -15,7 +15,7 @@ struct sp::entity<Note> : sp::table<"notes", &Note::id, &Note::owner> {};
 
 void routes(sp::Router& app) {
 #ifndef CASE
-  app.files("/a", sp::signed_in, "public");
+  app.files("/a", sp::role("editor"), "public");
 #elif CASE == 1
   app.files("/a", sp::owner<Note>, "public");
 #endif

@@ -23,7 +23,7 @@ void write(const std::string& path, const std::string& text) {
 Router folder_routes(const std::string& folder) {
   Router router = small_routes();
   router.files("/static", anyone("for the tests of files"), folder);
-  router.files("/mine", signed_in, folder);
+  router.files("/mine", signed_in, folder, same_for_everyone("the files of this test"));
   router.get("/long", anyone("for the tests of files"), [] { return small::Greeting{std::string(5000, 'a')}; });
   router.get("/tagged", anyone("for the tests of files"),
              [] { return Response::text(std::string(5000, 'a')).header("ETag", "\"mine\""); });

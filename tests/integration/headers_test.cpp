@@ -45,7 +45,7 @@ Router every_kind(const std::string& folder) {
     co_await sleep_for(std::chrono::hours(1));
   });
   router.files("/static", anyone("for the tests of headers"), folder);
-  router.files("/mine", signed_in, folder);
+  router.files("/mine", signed_in, folder, same_for_everyone("the files of this test"));
   return router;
 }
 

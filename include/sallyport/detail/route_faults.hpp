@@ -4,6 +4,7 @@
 
 #include <sallyport/cors.hpp>
 #include <sallyport/detail/clear_secrets.hpp>
+#include <sallyport/detail/price_names.hpp>
 #include <sallyport/detail/right_names.hpp>
 #include <sallyport/detail/shared_state.hpp>
 #include <sallyport/handler.hpp>
@@ -30,6 +31,7 @@ enum class RouteFault : std::uint8_t {
   authz_009,
   authz_010,
   authz_013,
+  authz_014,
   body_001,
   body_002,
   data_001,
@@ -52,6 +54,7 @@ enum class RouteFault : std::uint8_t {
   schema_004,
   schema_007,
   schema_008,
+  schema_009,
   sec_009,
   sec_014,
   state_003,
@@ -94,27 +97,31 @@ consteval RouteFault input_fault() {
   }
 }
 
-// A field that is called like a right, at any depth, and nothing says why a client may choose it.
-template <class T, class... Above>
-consteval bool sets_right() {
+// A field that `Is` says is called like a right or a price, at any depth, and nothing says why a client may choose it.
+template <bool (*Is)(std::string_view), class T, class... Above>
+consteval bool sets_named() {
   if constexpr (ElementOf<T>::exists) {
-    return sets_right<typename ElementOf<T>::Type, Above...>();
+    return sets_named<Is, typename ElementOf<T>::Type, Above...>();
   } else if constexpr (PlainStruct<T> && !(std::same_as<T, Above> || ...)) {
     return []<std::size_t... I>(std::index_sequence<I...>) {
-      return ((is_right_name(field_names<T>[I]) && !std::is_base_of_v<ExcusedField<T, I>, client_may_set<T>>) || ...) ||
-             (sets_right<FieldType<T, I>, T, Above...>() || ...);
+      return ((Is(field_names<T>[I]) && !std::is_base_of_v<ExcusedField<T, I>, client_may_set<T>>) || ...) ||
+             (sets_named<Is, FieldType<T, I>, T, Above...>() || ...);
     }(std::make_index_sequence<field_count<T>>{});
   } else {
     return false;
   }
 }
+constexpr bool names_right(std::string_view name) { return is_right_name(name); }
+constexpr bool names_price(std::string_view name) { return is_price_name(name); }
 template <class A>
 struct BodyRights {
   static consteval bool set() { return false; }
+  static consteval bool set_price() { return false; }
 };
 template <class T>
 struct BodyRights<Body<T>> {
-  static consteval bool set() { return sets_right<T>(); }
+  static consteval bool set() { return sets_named<names_right, T>(); }
+  static consteval bool set_price() { return sets_named<names_price, T>(); }
 };
 template <class T>
 struct BodyRights<Form<T>> : BodyRights<Body<T>> {};
@@ -132,9 +139,26 @@ struct PathRight<Path<Name, T>> {
 template <class A>
 struct QueryRights {
   static consteval bool set() { return false; }
+  static consteval bool set_price() { return false; }
 };
 template <class T>
 struct QueryRights<Query<T>> : BodyRights<Body<T>> {};
+
+// A number of plain C++ that may be below zero, at any depth.
+template <class T, class... Above>
+consteval bool has_number_without_range() {
+  if constexpr (ElementOf<T>::exists) {
+    return has_number_without_range<typename ElementOf<T>::Type, Above...>();
+  } else if constexpr (HasReader<T>) {
+    return std::is_signed_v<T>;
+  } else if constexpr (PlainStruct<T> && !(std::same_as<T, Above> || ...)) {
+    return []<std::size_t... I>(std::index_sequence<I...>) {
+      return (has_number_without_range<FieldType<T, I>, T, Above...>() || ...);
+    }(std::make_index_sequence<field_count<T>>{});
+  } else {
+    return false;
+  }
+}
 
 template <class A>
 struct ArgumentFault {
@@ -142,7 +166,14 @@ struct ArgumentFault {
 };
 template <class T>
 struct ArgumentFault<Body<T>> {
-  static consteval RouteFault find() { return input_fault<T>(); }
+  static consteval RouteFault find() {
+    constexpr RouteFault fault = input_fault<T>();
+    if constexpr (fault != RouteFault::none) {
+      return fault;
+    } else {
+      return has_number_without_range<T>() ? RouteFault::schema_009 : RouteFault::none;
+    }
+  }
 };
 template <class T>
 struct ArgumentFault<Form<T>> : ArgumentFault<Body<T>> {};
@@ -236,6 +267,8 @@ struct SignatureFault<R (*)(A...)> {
         if ((BodyRights<A>::set() || ...)) return RouteFault::authz_013;
         // In a GET they ask for what is shown: `?role=editor`.
         if (!Shape.safe_method && ((PathRight<A>::named || QueryRights<A>::set()) || ...)) return RouteFault::authz_013;
+        if ((BodyRights<A>::set_price() || ...)) return RouteFault::authz_014;
+        if (!Shape.safe_method && (QueryRights<A>::set_price() || ...)) return RouteFault::authz_014;
       }
       if constexpr (!Answer<Value>) {
         return RouteFault::handler_002;
