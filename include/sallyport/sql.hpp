@@ -241,6 +241,7 @@ struct SqlStatement {
 /// | OWN-004 | a new row without an owner |
 /// | OWN-005 | ON CONFLICT … DO UPDATE that changes another owner's row |
 /// | OWN-008 | an `OwnedId` read from what does not prove it |
+/// | OWN-009 | tables joined by the caller alone, so that every row of one is shown to who has one of another |
 ///
 /// `Row` is the type of its rows; `void`: none.
 template <detail::SqlUse Use, class Row, class... Args>

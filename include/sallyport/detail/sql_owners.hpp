@@ -2,7 +2,7 @@
 // refused. The compiler runs it with the tables that a call's types name, the driver with those of the database.
 #pragma once
 
-#include <sallyport/detail/sql_proofs.hpp>
+#include <sallyport/detail/sql_links.hpp>
 
 #include <cstddef>
 #include <span>
@@ -11,9 +11,9 @@
 namespace sallyport::detail {
 
 /// Reads the statements of one query, each part for itself.
-class OwnerReader : public SqlProofReader {
+class OwnerReader : public SqlLinkReader {
  public:
-  using SqlProofReader::SqlProofReader;
+  using SqlLinkReader::SqlLinkReader;
 
   /// Throws the sentence for the first table that is not compared with its owner; `table()` is its name then.
   /// `row_has_owner`: the rows asked for hold an owner, whatever table they are from.
@@ -107,6 +107,11 @@ class OwnerReader : public SqlProofReader {
       });
       clauses(scope, from, end);
       rows(scope);
+      for (std::size_t i = 0; i < scope.size; ++i) {
+        Source& source = scope.sources[i];
+        source.computed = source.computed || is_named_query(source.name);
+      }
+      linked(scope);
       const std::size_t first = tokens_.is(begin + 1, "distinct") ? begin + 2 : begin + 1;
       if (depth_ == 1) answers_ = parts_++ == 0 ? id_of(scope, first, from) : std::string_view();
     }
@@ -140,7 +145,9 @@ class OwnerReader : public SqlProofReader {
       sources(scope, from + 1, where);
     }
     if (!tokens_.is(where, "where") || where >= end) return prove(scope, end, end);
-    prove(scope, where + 1, find_clause(where, end, [&](std::size_t i) { return tokens_.ends_rows(i); }));
+    scope.where = where + 1;
+    scope.where_end = find_clause(where, end, [&](std::size_t i) { return tokens_.ends_rows(i); });
+    prove(scope, scope.where, scope.where_end);
   }
 
   // What the rows of a SELECT, UPDATE or DELETE must have been compared with.
@@ -167,6 +174,7 @@ class OwnerReader : public SqlProofReader {
     for (std::size_t i = begin; i < end; ++i) {
       if (tokens_.is(i, "in") && !tokens_.is_open(i + 1)) unreadable();  // IN table
       if (!tokens_.is_subquery(i)) continue;
+      if (tokens_.is(i - 1, "exists")) linked_query(scope, i + 1, tokens_.close_of(i));
       query(i + 1, tokens_.close_of(i), &scope);
       i = tokens_.close_of(i);
     }

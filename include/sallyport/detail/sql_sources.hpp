@@ -59,6 +59,8 @@ class SqlSourceReader {
     bool optional = false;  // the right side of a LEFT JOIN: its ON is about its own rows only
     std::size_t on = 0;     // its ON clause
     std::size_t on_end = 0;
+    bool computed = false;        // by WITH, or by a function
+    bool shares_columns = false;  // USING and NATURAL compare it with those before it
   };
   struct Scope {
     const Scope* outer = nullptr;
@@ -68,6 +70,9 @@ class SqlSourceReader {
     bool on_filters = true;  // false beside RIGHT and FULL JOIN, which add rows that ON did not let through
     bool compared = false;   // something is compared with an owner
     bool changed = false;
+    bool asked = false;     // the caller is compared with something, whatever that is
+    std::size_t where = 0;  // its WHERE
+    std::size_t where_end = 0;
   };
 
   // Templates, so that a compiler does not look for a call that throws nothing. One line each: compilers print that.
@@ -154,14 +159,17 @@ class SqlSourceReader {
 
   constexpr void sources(Scope& scope, std::size_t i, std::size_t end) {
     bool optional = false;
+    bool natural = false;
     for (;;) {
       Source source;
       source.optional = optional;
+      source.shares_columns = natural;
       if (tokens_.is_subquery(i)) {
         i = tokens_.after(i);
       } else {
         i = table_name(i, source);
-        if (tokens_.is_open(i)) i = tokens_.after(i);  // a function that answers a table
+        source.computed = tokens_.is_open(i);  // a function that answers a table
+        if (source.computed) i = tokens_.after(i);
       }
       i = alias(i, source);
       if (tokens_.is(i, "on")) {
@@ -170,17 +178,19 @@ class SqlSourceReader {
         source.on_end = i;
       } else if (tokens_.is(i, "using")) {
         if (!tokens_.is_open(i + 1)) unreadable();
+        source.shares_columns = true;
         i = tokens_.after(i + 1);
       }
       add(scope, source);
       if (i >= end) return;
-      optional = false;
+      optional = natural = false;
       if (tokens_.at(i).is_symbol(',')) {
         ++i;
         continue;
       }
       while (i < end && joins(i) && !tokens_.is(i, "join")) {
         optional = optional || tokens_.is(i, "left");
+        natural = natural || tokens_.is(i, "natural");
         if (tokens_.is(i, "right") || tokens_.is(i, "full")) scope.on_filters = false;
         ++i;
       }
