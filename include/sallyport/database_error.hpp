@@ -6,6 +6,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace sallyport {
 
@@ -45,12 +46,15 @@ class DatabaseError : public std::runtime_error {
 
  private:
   friend struct detail::ForTheLog;
-  static void looked_at() noexcept {
-    if (detail::current_context) detail::current_context->failure_looked_at();
+  void looked_at() const noexcept {
+    if (noted_.empty()) return;
+    if (detail::current_context) detail::current_context->failure_looked_at(noted_);
+    noted_ = {};
   }
 
   std::runtime_error text_;  // copied without an allocation, as exceptions have to be
   Kind kind_;
+  mutable std::string_view noted_;  // the statement, as the request knows it, until somebody has looked
 };
 
 /// A UNIQUE or PRIMARY KEY constraint was violated: what was to be created exists. Usually answered with 409.
@@ -77,8 +81,13 @@ namespace detail {
 /// For the library's log: what an error is about.
 struct ForTheLog {
   static const char* text(const DatabaseError& error) noexcept {
-    DatabaseError::looked_at();
+    error.looked_at();
     return error.text_.what();
+  }
+  /// `statement`, a literal of a program, has thrown it: its code has to look at it.
+  static void note(const DatabaseError& error, std::string_view statement) noexcept {
+    error.noted_ = statement;
+    if (current_context) current_context->note_failed_statement(statement);
   }
 };
 

@@ -1,6 +1,7 @@
 // Db: the database as a handler sees it. `Db&` changes, `const Db&` only reads.
 #pragma once
 
+#include <sallyport/changed.hpp>
 #include <sallyport/database_error.hpp>
 #include <sallyport/detail/build_record.hpp>
 #include <sallyport/detail/misuse.hpp>
@@ -25,8 +26,6 @@
 #include <vector>
 
 namespace sallyport {
-
-class Transaction;
 
 namespace detail {
 
@@ -77,8 +76,11 @@ class DatabaseJob : public Job {
   /// For the library: true when a worker will have `context.post` called, false when the queue is full.
   bool submit(std::coroutine_handle<> waiter, TaskContext& context) noexcept {
     awaited_ = true;
-    writes_in_get_ = access_ == Access::write && context.only_reads();
-    if (writes_in_get_) return false;
+    if (access_ == Access::write) {
+      writes_in_get_ = context.only_reads();
+      after_unchanged_ = !context.passed_over().unchanged.empty() && engine_.of_the_application();
+      if (writes_in_get_ || after_unchanged_) return false;
+    }
     waits(waiter, context);
     if (engine_.queue(access_).submit(*this)) return true;
     not_taken();  // no other thread has `this`, so these writes are safe
@@ -101,9 +103,11 @@ class DatabaseJob : public Job {
 
   [[nodiscard]] std::string_view text() const noexcept { return text_; }
   Session& session(std::size_t worker) noexcept { return engine_.session(access_, worker); }
+  [[nodiscard]] bool of_the_application() const noexcept { return engine_.of_the_application(); }
   void check() const {
     if (writes_in_get_)
       misused("a change of the database while a GET is answered: register the route with post", text_);
+    if (after_unchanged_) refuse_after_unchanged();
     if (refused_) throw Overloaded();
     if (failed()) [[unlikely]]
       throw_failure();
@@ -111,6 +115,7 @@ class DatabaseJob : public Job {
 
  private:
   [[noreturn]] void throw_failure() const;
+  [[noreturn]] static void refuse_after_unchanged();
 
   Engine& engine_;
   std::string_view text_;
@@ -118,6 +123,7 @@ class DatabaseJob : public Job {
   bool awaited_ = false;
   bool refused_ = false;
   bool writes_in_get_ = false;
+  bool after_unchanged_ = false;
 };
 
 /// Copies the bytes that `values` view to `store`, and lets them view it.
@@ -144,7 +150,14 @@ class [[nodiscard("nothing happens until it is awaited: write co_await before th
   auto or_problem(ProblemStatus status, ProblemText title, ProblemText detail = "")
     requires MayBeMissing<Result>
   {
-    return PendingQuery<typename Result::OrProblem, Args...>(*this, Problem(status, title, detail));
+    return PendingQuery<typename Result::OrProblem, Args...>(*this, {Problem(status, title, detail)});
+  }
+
+  /// Awaited instead: the number of changed rows, of which none is fine as well.
+  auto or_none()
+    requires requires { typename Result::OrNone; }
+  {
+    return PendingQuery<typename Result::OrNone, Args...>(*this, {});
   }
 
   typename Result::Value await_resume() {
@@ -152,7 +165,7 @@ class [[nodiscard("nothing happens until it is awaited: write co_await before th
     if constexpr (HasRows<Result>) {
       return result_.answer();
     } else {
-      return result_.answer(changed_);
+      return result_.answer(changed_, of_the_application() ? text() : std::string_view());
     }
   }
 
@@ -160,8 +173,8 @@ class [[nodiscard("nothing happens until it is awaited: write co_await before th
   template <class, class...>
   friend class PendingQuery;
   template <class Other>
-  PendingQuery(PendingQuery<Other, Args...>& given_on, const Problem& problem)
-      : DatabaseJob(given_on), sql_(given_on.sql_), values_(given_on.values_), result_{problem} {
+  PendingQuery(PendingQuery<Other, Args...>& given_on, Result result)
+      : DatabaseJob(given_on), sql_(given_on.sql_), values_(given_on.values_), result_(std::move(result)) {
     own_bytes(values_.all(), bytes_);  // moved bytes would lie elsewhere
   }
 
@@ -188,22 +201,6 @@ template <class T>
 concept Awaitable = requires(T& t) { t.await_resume(); };
 
 }  // namespace detail
-
-/// How many rows a statement has changed. A number, which can also be answered for: `.or_problem(404, "No such note")`.
-class Changed {
- public:
-  constexpr operator std::int64_t() const noexcept { return rows_; }  // NOLINT(google-explicit-constructor)
-  /// Throws the problem when no row was changed. Thrown inside a transaction, nothing of it has happened.
-  std::int64_t or_problem(ProblemStatus status, ProblemText title, ProblemText detail = "") const {
-    if (rows_ == 0) throw Problem(status, title, detail);
-    return rows_;
-  }
-
- private:
-  friend class Transaction;
-  explicit constexpr Changed(std::int64_t rows) noexcept : rows_(rows) {}
-  std::int64_t rows_;
-};
 
 /// Several statements as one change, inside `db.transaction`. The calls are those of `Db`, except that they answer at
 /// once instead of being awaited: the function they are called in runs on the database's thread.
@@ -234,18 +231,19 @@ class Transaction {
   constexpr Rows<T> all(std::type_identity_t<Sql<detail::SqlUse::rows, T, Args...>> sql, const Args&... args) {
     return rows<detail::AllRows<T>>(sql.statement(), args...);
   }
-  /// The number of changed rows.
+  /// How many rows were changed. None has to be looked at: `.or_problem(409, "…")`, `.or_none()`, or the number.
   template <class... Args>
   constexpr Changed run(std::type_identity_t<Sql<detail::SqlUse::change, void, Args...>> sql, const Args&... args) {
     detail::SqlValues<Args...> values(args...);
-    return Changed(execute(sql.statement(), values.all(), nullptr, nullptr));
+    const std::int64_t rows = execute(sql.statement(), values.all(), nullptr, nullptr);
+    return {rows, of_the_application_ ? sql.text() : std::string_view()};
   }
 
   /// For the library: runs `work(transaction)` and commits; when it throws, rolls back and lets the exception through. A failure that
   /// `work` has caught and not looked at is no half of a change either.
   template <class F>
-  static auto perform(detail::Session& session, F& work) {
-    Transaction transaction(session);
+  static auto perform(detail::Session& session, F& work, bool of_the_application) {
+    Transaction transaction(session, of_the_application);
     if constexpr (std::is_void_v<std::invoke_result_t<F&, Transaction&>>) {
       work(transaction);
       transaction.commit();
@@ -257,9 +255,15 @@ class Transaction {
   }
 
  private:
-  explicit Transaction(detail::Session& session) : session_(session) { session_.begin(); }
+  Transaction(detail::Session& session, bool of_the_application)
+      : session_(session), of_the_application_(of_the_application) {
+    if (detail::current_context) before_ = detail::current_context->passed_over();
+    session_.begin();
+  }
   ~Transaction() {
-    if (!committed_) session_.rollback();
+    if (committed_) return;
+    session_.rollback();
+    if (detail::current_context) detail::current_context->passed_over(before_);
   }
   void commit();
 
@@ -275,8 +279,9 @@ class Transaction {
                        const detail::RowPlan* plan, void* result);
 
   detail::Session& session_;
+  detail::TaskContext::PassedOver before_;
+  bool of_the_application_;
   bool committed_ = false;
-  bool failed_ = false;
 };
 
 namespace detail {
@@ -307,9 +312,9 @@ class [[nodiscard("nothing happens until it is awaited: write co_await before th
  private:
   void perform(std::size_t worker) override {
     if constexpr (std::is_void_v<Answer>) {
-      Transaction::perform(session(worker), work_);
+      Transaction::perform(session(worker), work_, of_the_application());
     } else {
-      answer_.emplace(Transaction::perform(session(worker), work_));
+      answer_.emplace(Transaction::perform(session(worker), work_, of_the_application()));
     }
   }
 
@@ -383,8 +388,8 @@ class Db {
     return detail::PendingQuery<detail::AllRows<T>, Args...>(engine_, sql.statement(), sql.shape(), args...);
   }
 
-  /// `std::int64_t`: how many rows an INSERT, UPDATE or DELETE changed. `.or_problem(404, "No such note")` before the
-  /// co_await's end answers that when it is none.
+  /// `Changed`: how many rows an INSERT, UPDATE or DELETE changed. None has to be looked at: `.or_problem(404, "No such note")` at the end of
+  /// the call answers that, `.or_none()` says that none is fine as well.
   template <class... Args>
   auto run(std::type_identity_t<Sql<detail::SqlUse::change, void, Args...>> sql, const Args&... args) {
     return detail::PendingQuery<detail::NoRows, Args...>(engine_, sql.statement(), sql.shape(), args...);
@@ -392,8 +397,8 @@ class Db {
   /// Several statements as one change:
   ///
   ///     co_await db.transaction([&](sp::Transaction& tx) {
-  ///       tx.run("UPDATE accounts SET credit = credit - ? WHERE id = ?", sum, from);
-  ///       tx.run("UPDATE accounts SET credit = credit + ? WHERE id = ?", sum, to);
+  ///       tx.run("UPDATE accounts SET credit = credit - ? WHERE id = ? AND credit >= ?", sum, from, sum).or_problem(409, "Not enough");
+  ///       tx.run("UPDATE accounts SET credit = credit + ? WHERE id = ?", sum, to).or_problem(404, "No such account");
   ///     });
   ///
   /// The function runs on the database's only writing thread, so it should do nothing slow; it may use the handler's

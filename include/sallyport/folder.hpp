@@ -1,6 +1,7 @@
 // Folder: files by name in one folder, for what users send and fetch.
 #pragma once
 
+#include <sallyport/detail/frame_maker.hpp>
 #include <sallyport/detail/slot_value.hpp>
 #include <sallyport/fixed_string.hpp>
 #include <sallyport/maybe.hpp>
@@ -94,5 +95,10 @@ template <detail::FixedString Name>
 class Folder final : public detail::FolderFiles {
   using FolderFiles::FolderFiles;
 };
+
+namespace detail {
+template <FixedString Name>
+inline constexpr bool lives_with_request<Folder<Name>> = true;
+}  // namespace detail
 
 }  // namespace sallyport

@@ -62,10 +62,28 @@ class TaskContext {
   }
   [[nodiscard]] const Misused& misused() const noexcept { return misused_; }
   /// A statement of the request's code failed, and its error was thrown. Whoever reads what kind it is, or logs it, has looked at it.
-  void note_failed_statement(std::string_view text) noexcept { failed_statement_ = text; }
-  void failure_looked_at() noexcept { failed_statement_ = {}; }
-  /// The text of a statement whose error nobody has looked at; empty: none.
-  [[nodiscard]] std::string_view failed_statement() const noexcept { return failed_statement_; }
+  void note_failed_statement(std::string_view text) noexcept {
+    ++passed_over_.failures;
+    passed_over_.failed = text;
+  }
+  void failure_looked_at(std::string_view text) noexcept {
+    if (passed_over_.failures > 0) --passed_over_.failures;
+    if (passed_over_.failures == 0 || passed_over_.failed.data() == text.data()) passed_over_.failed = {};
+  }
+  /// A statement changed no row, and nobody looked at the number.
+  void note_unchanged(std::string_view text) noexcept {
+    if (passed_over_.unchanged.empty()) passed_over_.unchanged = text;
+  }
+
+  /// What the request's code passed over, so that its answer looks like a success.
+  struct PassedOver {
+    std::uint32_t failures = 0;  ///< statements whose error nobody has looked at
+    std::string_view failed;     ///< the text of one of them, where it is known
+    std::string_view unchanged;  ///< of the first statement that changed nothing; empty: none
+  };
+  [[nodiscard]] const PassedOver& passed_over() const noexcept { return passed_over_; }
+  /// What a transaction that is taken back passed over has not happened.
+  void passed_over(const PassedOver& before) noexcept { passed_over_ = before; }
   /// What its code has taken out of secrets, so that it can be looked for where it must not go; null: nothing.
   [[nodiscard]] RequestSecrets* secrets() const noexcept { return secrets_.get(); }
   /// The same, made when it is first asked for.
@@ -81,7 +99,7 @@ class TaskContext {
   /// Another request begins: what was handed to the code of the last one ends.
   void begin_request() noexcept {
     misused_ = {};
-    failed_statement_ = {};
+    passed_over_ = {};
     secrets_.reset();
     only_reads_ = over_ = false;
     lease_ = next_lease();
@@ -101,7 +119,7 @@ class TaskContext {
   bool over_ = false;
   std::uint64_t lease_ = next_lease();
   Misused misused_;
-  std::string_view failed_statement_;
+  PassedOver passed_over_;
   std::unique_ptr<RequestSecrets, EndSecrets> secrets_;
 };
 

@@ -473,6 +473,7 @@ class Router {
     } else {
       const auto function = +part;
       entry.handler = detail::SignatureCheck<std::remove_const_t<decltype(function)>>::erase(function);
+      if constexpr (std::is_class_v<T>) entry.handler.closure = &detail::closure_tag<std::remove_const_t<T>>;
     }
   }
 

@@ -1,6 +1,7 @@
 // Rows to values: what a column may become, and how a struct is filled from the columns named like its fields.
 #pragma once
 
+#include <sallyport/changed.hpp>
 #include <sallyport/detail/plain_type.hpp>
 #include <sallyport/detail/sql_value.hpp>
 #include <sallyport/id.hpp>
@@ -228,17 +229,25 @@ struct AllRows {
 
 /// `run`: no rows, the number of changed ones.
 struct ChangeOrProblem;
+struct ChangeOrNone;
 struct NoRows {
-  using Value = std::int64_t;
+  using Value = Changed;
   using OrProblem = ChangeOrProblem;
-  static constexpr std::int64_t answer(std::int64_t changed) { return changed; }
+  using OrNone = ChangeOrNone;
+  static constexpr Changed answer(std::int64_t changed, std::string_view statement) { return {changed, statement}; }
+};
+
+/// `run(…).or_none()`: the number of changed rows, which may be 0.
+struct ChangeOrNone {
+  using Value = std::int64_t;
+  static constexpr std::int64_t answer(std::int64_t changed, std::string_view) { return changed; }
 };
 
 /// `run(…).or_problem(…)`: the number of changed rows, or the problem is thrown where it is 0.
 struct ChangeOrProblem {
   using Value = std::int64_t;
   Problem problem;
-  [[nodiscard]] std::int64_t answer(std::int64_t changed) const {
+  [[nodiscard]] std::int64_t answer(std::int64_t changed, std::string_view) const {
     if (changed == 0) throw problem;
     return changed;
   }

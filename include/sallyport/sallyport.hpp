@@ -6,6 +6,7 @@
 #include <sallyport/app.hpp>
 #include <sallyport/attachment.hpp>
 #include <sallyport/body_stream.hpp>
+#include <sallyport/changed.hpp>
 #include <sallyport/cors.hpp>
 #include <sallyport/csrf.hpp>
 #include <sallyport/csv.hpp>

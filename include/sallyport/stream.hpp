@@ -89,6 +89,7 @@ class Pieces {
   [[nodiscard]] Next next() noexcept { return Next(*this); }
   [[nodiscard]] std::string take_piece() noexcept { return std::move(promise_->piece); }
   [[nodiscard]] const std::string& disposition() const noexcept { return promise_->disposition; }
+  [[nodiscard]] const FrameMaker* maker() const noexcept { return promise_->maker; }
 
  private:
   std::coroutine_handle<> frame_;
@@ -222,7 +223,7 @@ class [[nodiscard]] Stream {
                 "none of its own): pages are made by html<>, scripts are assets, events by sp::EventStream");
 
  public:
-  struct promise_type final : detail::PiecePromise {
+  struct promise_type : detail::PiecePromise {
     Stream get_return_object() noexcept {
       return Stream(detail::Pieces(std::coroutine_handle<promise_type>::from_promise(*this), *this));
     }
@@ -273,7 +274,7 @@ class [[nodiscard]] Stream {
 /// is checked again: a user who was signed out meanwhile gets no more events.
 class [[nodiscard]] EventStream {
  public:
-  struct promise_type final : detail::PiecePromise {
+  struct promise_type : detail::PiecePromise {
     EventStream get_return_object() noexcept {
       return EventStream(detail::Pieces(std::coroutine_handle<promise_type>::from_promise(*this), *this));
     }
@@ -301,3 +302,15 @@ concept StreamAnswer = requires(R& r) {
 }  // namespace detail
 
 }  // namespace sallyport
+
+/// As of a Task (task.hpp).
+template <sallyport::detail::FixedString MediaType, class... Args>
+struct std::coroutine_traits<sallyport::Stream<MediaType>, Args...> {
+  using promise_type = typename sallyport::detail::PromiseOf<typename sallyport::Stream<MediaType>::promise_type,
+                                                             sallyport::detail::MakerOf<Args...>>::Type;
+};
+template <class... Args>
+struct std::coroutine_traits<sallyport::EventStream, Args...> {
+  using promise_type = typename sallyport::detail::PromiseOf<sallyport::EventStream::promise_type,
+                                                             sallyport::detail::MakerOf<Args...>>::Type;
+};

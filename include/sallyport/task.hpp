@@ -1,6 +1,7 @@
 // Task<T>: what an asynchronous handler returns. Started when awaited, resumed on its own event loop.
 #pragma once
 
+#include <sallyport/detail/frame_maker.hpp>
 #include <sallyport/detail/misuse.hpp>
 #include <sallyport/detail/plain_type.hpp>
 #include <sallyport/job.hpp>
@@ -44,6 +45,7 @@ void free_frame(void* frame, std::size_t size) noexcept;
 struct PromiseBase {
   TaskContext* context = nullptr;
   std::coroutine_handle<> continuation = std::noop_coroutine();
+  const FrameMaker* maker = nullptr;  ///< where its parameters are of interest
 
   static void* operator new(std::size_t size) { return allocate_frame(size); }
   static void operator delete(void* frame, std::size_t size) noexcept { free_frame(frame, size); }
@@ -77,7 +79,7 @@ template <>
 inline constexpr bool views_others<void> = false;
 
 template <class T>
-struct Promise final : PromiseBase {
+struct Promise : PromiseBase {
   static_assert(
       !views_others<T>,
       "TASK-004: a task answers with a value: what a pointer, view or reference looks at may be gone when the "
@@ -100,7 +102,7 @@ struct Promise final : PromiseBase {
 };
 
 template <>
-struct Promise<void> final : PromiseBase {
+struct Promise<void> : PromiseBase {
   std::exception_ptr failure;
 
   Task<void> get_return_object() noexcept;
@@ -145,6 +147,7 @@ class OwnedTask {
   T await_resume() const { return frame_.promise().take(); }
 
   [[nodiscard]] std::coroutine_handle<Promise<T>> frame() const noexcept { return frame_; }
+  [[nodiscard]] const FrameMaker* maker() const noexcept { return frame_.promise().maker; }
 
  private:
   std::coroutine_handle<Promise<T>> frame_;
@@ -241,3 +244,10 @@ Task<V> value_or_throw(OwnedTask<Maybe<V>> task, Problem problem) {
 
 }  // namespace detail
 }  // namespace sallyport
+
+/// The promise of a coroutine that returns a Task: the same for all, or one that says what its parameters refer to.
+template <class T, class... Args>
+struct std::coroutine_traits<sallyport::Task<T>, Args...> {
+  using promise_type =
+      typename sallyport::detail::PromiseOf<sallyport::detail::Promise<T>, sallyport::detail::MakerOf<Args...>>::Type;
+};

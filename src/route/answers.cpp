@@ -28,6 +28,17 @@ Response& Response::header(FieldName name, std::string value) & {
 }
 
 namespace detail {
+
+void check_frame(const Exchange& exchange, const FrameMaker& maker) {
+  const void* const closure = route::call_of(exchange).route->handler.closure;
+  const bool others = maker.closure && closure && maker.closure != closure;
+  if (maker.refers || others)
+    misused(
+        "a handler that does not wait itself returned the task of a function that refers to what the handler had, "
+        "which is gone: "
+        "write co_return co_await helper(…), and of a stream's helper return its pieces by co_yield");
+}
+
 namespace {
 
 void end_session(Exchange& exchange, SessionEnd how) {

@@ -87,11 +87,17 @@ void note_passed_over(Exchange& exchange) {
         {"a password or a code was wrong, and the answer says that all went well: co_return co_await "
          "attempt.password(…), or answer 400 to 499",
          {}});
-  if (!exchange.failed_statement().empty() && exchange.answer.status < 400)
+  const Exchange::PassedOver& passed_over = exchange.passed_over();
+  if (passed_over.failures > 0 && exchange.answer.status < 400)
     exchange.note_misuse(
         {"an error of the database was caught and not looked at: let it through, or catch (const sp::DatabaseError& "
          "error) and look at error.kind()",
-         exchange.failed_statement()});
+         passed_over.failed});
+  if (!passed_over.unchanged.empty() && exchange.answer.status < 400)
+    exchange.note_misuse(
+        {"a statement changed no row, nobody looked at the number, and the answer says that all went well: write "
+         ".or_problem(404, \"…\") behind the call, .or_none() where that is fine, or look at the number",
+         passed_over.unchanged});
   look_for_secrets(exchange);
 }
 

@@ -150,7 +150,7 @@ int run(const std::string& path, const Work& work) {
   try {
     data::SqliteSession session(path, data::Allow::changes, std::chrono::seconds(10), std::chrono::seconds(60));
     auto perform = [&](Transaction& tx) { return work(tx); };
-    return Transaction::perform(session.own(), perform);
+    return Transaction::perform(session.own(), perform, false);
   } catch (const DatabaseError& error) {
     if (error.kind() == DatabaseError::Kind::foreign_key)
       return complain(not_done,

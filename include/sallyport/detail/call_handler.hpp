@@ -48,7 +48,9 @@ template <class R>
 void put_answer(Exchange& exchange, R result) {
   using Value = R;
   if constexpr (StreamAnswer<Value>) {
-    answer_pieces(exchange, result.take(), Value::media_type, Value::events);
+    Pieces pieces = result.take();
+    if (pieces && pieces.maker()) check_frame(exchange, *pieces.maker());
+    answer_pieces(exchange, std::move(pieces), Value::media_type, Value::events);
   } else if constexpr (std::same_as<Value, Response>) {
     answer(exchange, std::move(result));
   } else if constexpr (std::same_as<Value, Page> || std::same_as<Value, Problem>) {
@@ -81,6 +83,7 @@ struct ErasedHandler {
   void (*function)() = nullptr;
   void (*now)(Exchange&, void (*)()) = nullptr;
   Task<void> (*later)(Exchange&, void (*)()) = nullptr;
+  const void* closure = nullptr;  ///< of a lambda: its tag, see FrameMaker
   HandlerFacts facts;
 };
 
@@ -186,7 +189,7 @@ struct Caller {
       if (!loaded) co_return;
     }
     if constexpr (IsTask<R>::value) {
-      auto result = co_await call(exchange, function, slots, std::index_sequence_for<A...>{});
+      auto result = co_await start(exchange, function, slots);
       put_answer(exchange, std::move(result));
     } else {
       put_answer(exchange, call(exchange, function, slots, std::index_sequence_for<A...>{}));
@@ -250,6 +253,13 @@ struct Caller {
   template <std::size_t... I>
   static void name_account(const Slots& slots, std::string& account, std::index_sequence<I...>) {
     (account_from<A>(std::get<I>(slots), account), ...);
+  }
+  // The handler's own frame: another's could refer to variables of the handler, which has returned.
+  static auto start(Exchange& exchange, void (*function)(), Slots& slots) {
+    R task = call(exchange, function, slots, std::index_sequence_for<A...>{});
+    OwnedTask<typename IsTask<R>::Value> own(task);
+    if (own.maker()) check_frame(exchange, *own.maker());
+    return AwaitedTask<typename IsTask<R>::Value>(std::move(own));
   }
   template <std::size_t... I>
   static R call([[maybe_unused]] Exchange& exchange, void (*function)(), [[maybe_unused]] Slots& slots,

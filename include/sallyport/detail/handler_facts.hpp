@@ -6,6 +6,7 @@
 #include <sallyport/db.hpp>
 #include <sallyport/detail/answer_facts.hpp>
 #include <sallyport/detail/drivers.hpp>
+#include <sallyport/detail/frame_maker.hpp>
 #include <sallyport/response.hpp>
 #include <sallyport/schema.hpp>
 #include <sallyport/stream.hpp>
@@ -54,6 +55,8 @@ void answer_empty(Exchange& exchange, int status);
 void answer_not_found(Exchange& exchange);
 /// 422: `member` of the input names nothing that the caller owns.
 void answer_not_owned(Exchange& exchange, std::string_view member);
+/// Ends the request where the frame that a handler returned was made by another function, of what is gone when the handler has returned.
+void check_frame(const Exchange& exchange, const FrameMaker& maker);
 /// The body that a JSON answer with `status` is appended to.
 std::string& answer_json(Exchange& exchange, int status);
 
