@@ -40,6 +40,7 @@ struct MigrationComponent {
 struct MigrationRefusal {
   std::string why;
   std::vector<SchemaFinding> schema;  ///< where it is this that is wrong
+  std::string instead{};              ///< what to write in its place; empty: what is said of all refusals
 };
 
 /// A database that is open. Its threads end with it.

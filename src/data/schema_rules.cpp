@@ -89,6 +89,9 @@ class Remarks {
     }
   }
   [[nodiscard]] bool is_for_everybody(std::string_view table) const { return said_.contains(lower(table)); }
+  [[nodiscard]] bool lists_no_members(std::string_view table) const {
+    return said_.contains(lower(table) + " lists no members");
+  }
   [[nodiscard]] bool is_no_owner(std::string_view table, std::string_view column) const {
     return said_.contains(lower(table) + "." + lower(column));
   }
@@ -97,7 +100,7 @@ class Remarks {
   void read(std::string_view comment) {
     comment.remove_prefix(2);
     if (comment.ends_with("*/")) comment.remove_suffix(2);
-    for (const std::string_view saying : {" is not an owner:", " is for everybody:"}) {
+    for (const std::string_view saying : {" is not an owner:", " is for everybody:", " lists no members:"}) {
       const std::size_t at = comment.find(saying);
       if (at == comment.npos) continue;
       std::string_view why = comment.substr(at + saying.size());
@@ -105,7 +108,8 @@ class Remarks {
       std::string_view what = comment.substr(0, at);
       while (!what.empty() && what.front() == ' ') what.remove_prefix(1);
       const bool column = what.find('.') != what.npos;
-      if (column == saying.starts_with(" is not") && detail::is_reason(why)) said_.insert(lower(what));
+      if (column != saying.starts_with(" is not") || !detail::is_reason(why)) continue;
+      said_.insert(lower(what) + (saying.starts_with(" lists") ? " lists no members" : ""));
     }
   }
   std::set<std::string> said_;
@@ -190,8 +194,9 @@ class Filled {
     if (!named_.insert(lower(table)).second) return;
     const std::string name(table);
     findings.push_back({"the table " + name + " " + why,
-                        instead + "; or, where everybody may read it, say so in a new migration: \"-- " + name +
-                            " is for everybody: <why, in some words>\""});
+                        instead +
+                            "; or, where everybody may read it, say so in a new migration, with your reason: \"-- " +
+                            name + " is for everybody: it holds nothing that one user keeps from others\""});
   }
 
   void statements(SqlWords& words, bool from_owned, const std::string& where) {
@@ -283,12 +288,89 @@ void look_at_columns(const RowOwners& owners, const Remarks& remarks, std::vecto
       findings.push_back(
           {"the column " + column + " of the table " + table.name +
                " is called like a person and refers to no account, so nobody can tell whose its rows are",
-           "CREATE TABLE " + table.name +
-               " (… owner BLOB NOT NULL REFERENCES sallyport_users (id) ON DELETE CASCADE …), and queries compare it "
+           "in a new migration \"ALTER TABLE " + table.name +
+               " ADD COLUMN owner BLOB REFERENCES sallyport_users (id) ON DELETE CASCADE\", and queries compare it "
                "with "
-               "me.id; or, where it names no user of this service, say so in a new migration: \"-- " +
-               table.name + "." + column + " is not an owner: <why, in some words>\""});
+               "me.id; or, where it names no user of this service, say so there, with your reason: \"-- " +
+               table.name + "." + column + " is not an owner: whom it names has no account here\""});
     }
+  }
+}
+
+// --- Tables of members
+
+std::string_view singular(std::string_view word) {
+  if (word.ends_with('s')) word.remove_suffix(1);
+  return word;
+}
+
+// `members`, `team_members`, `memberships`, `team_users`; no `user_settings`.
+bool is_called_like_members(std::string_view table) {
+  constexpr std::string_view names[] = {"member", "membership", "participant", "collaborator", "teammate"};
+  const std::vector<std::string> words = words_of(table);
+  if (words.empty()) return false;
+  const std::string_view last = singular(words.back());
+  return contains(names, last) || (words.size() > 1 && (last == "user" || last == "account"));
+}
+
+// What is found in many tables, and is no key of anything.
+constexpr std::string_view plain_columns[] = {
+    "id",      "name",    "title",  "text",     "body",       "role",      "note",       "status",
+    "state",   "kind",    "type",   "since",    "at",         "level",     "joined",     "added",
+    "created", "updated", "number", "position", "created_at", "joined_at", "updated_at", "added_at"};
+
+// The column that says of what they are members, and the table that it leads to; empty: it is no table of members.
+struct MembersOf {
+  std::string_view column;
+  std::string_view table;
+};
+MembersOf members_of(const RowOwners& owners, const RowOwners::Table& members) {
+  const auto is_owner = [](const RowOwners::Table& table, std::string_view column) {
+    return std::any_of(table.owners.begin(), table.owners.end(), [&](const detail::OwnerColumn& owner) {
+      return owner.parent.empty() && detail::equal_ignoring_case(owner.name, column);
+    });
+  };
+  for (const auto& [column, name] : members.references) {
+    const RowOwners::Table* const parent = owners.find(name);
+    if (parent && parent != &members && parent->owners.empty() && !parent->is_public) return {column, parent->name};
+  }
+  for (const std::string& column : members.columns) {
+    if (is_owner(members, column) || contains(plain_columns, lower(column))) continue;
+    for (const RowOwners::Table& other : owners.tables()) {
+      if (&other == &members || other.is_shadow || other.is_public || !other.owners.empty()) continue;
+      const bool has = std::any_of(other.columns.begin(), other.columns.end(),
+                                   [&](const std::string& each) { return detail::equal_ignoring_case(each, column); });
+      if (has) return {column, other.name};
+    }
+  }
+  return {};
+}
+
+// A query that joins such a table by the caller alone shows what is of other teams; so does one that asks for a membership first. Once it is
+// declared, the checks of queries follow it.
+void look_at_members(const RowOwners& owners, const Remarks& remarks, std::vector<SchemaFinding>& findings) {
+  for (const RowOwners::Table& table : owners.tables()) {
+    if (table.is_public || table.is_virtual || table.is_shadow || !table.gate.empty()) continue;
+    if (!is_called_like_members(table.name) || remarks.lists_no_members(table.name)) continue;
+    const auto person = std::find_if(table.owners.begin(), table.owners.end(),
+                                     [](const detail::OwnerColumn& owner) { return owner.parent.empty(); });
+    if (person == table.owners.end()) continue;
+    const MembersOf of = members_of(owners, table);
+    if (of.column.empty()) continue;
+    const std::string who(person->name);
+    const std::string column(of.column);
+    std::string type(singular(of.table));
+    if (!type.empty() && type[0] >= 'a' && type[0] <= 'z') type[0] = static_cast<char>(type[0] - 'a' + 'A');
+    findings.push_back(
+        {"the table " + table.name + " says by " + column +
+             " of what its users are members, and no query of this program knows "
+             "it, so nothing keeps what is in " +
+             std::string(of.table) + " from members of something else",
+         "give the entity of " + std::string(of.table) + " its members, sp::members<\"" + table.name + "\", \"" +
+             column + "\", \"" + who + "\"> behind &" + type + "::id, and take sp::Owned<" + type +
+             "> or read it in a query; or, where whoever is in it may see all, say so in a new migration, with your "
+             "reason: \"-- " +
+             table.name + " lists no members: whoever is in it sees no more than others\""});
   }
 }
 
@@ -300,6 +382,7 @@ std::vector<SchemaFinding> lost_owners(const Connection& connection, std::span<c
   const Remarks remarks(steps);
   Filled filled(connection, owners, remarks);
   look_at_columns(owners, remarks, filled.findings);
+  look_at_members(owners, remarks, filled.findings);
   if (filled.any_owner()) {
     filled.look_at_search_tables();
     filled.look_at_triggers(connection);

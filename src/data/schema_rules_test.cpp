@@ -171,6 +171,68 @@ TEST_F(SchemaRules, what_the_last_step_leaves_counts) {
   EXPECT_TRUE(findings({"CREATE TABLE posts (author)", "ALTER TABLE posts RENAME COLUMN author TO owner"}).empty());
 }
 
+// Who is in one team would see what is of another.
+TEST_F(SchemaRules, a_table_of_members_is_declared) {
+  constexpr Migration teams = "CREATE TABLE teams (id BLOB PRIMARY KEY, name TEXT)";
+  constexpr Migration documents = "CREATE TABLE documents (number INTEGER PRIMARY KEY, team TEXT NOT NULL, text TEXT)";
+  for (const Migration& step : std::initializer_list<Migration>{
+           "CREATE TABLE members (team TEXT NOT NULL, user_id BLOB NOT NULL REFERENCES sallyport_users (id))",
+           "CREATE TABLE members (team BLOB REFERENCES teams (id), person BLOB REFERENCES sallyport_users (id))",
+           "CREATE TABLE team_users (team_id BLOB REFERENCES teams (id), user_id BLOB, role TEXT)",
+           "CREATE TABLE Memberships (Team TEXT, owner BLOB)",
+           "CREATE TABLE \"teamParticipants\" (user_id BLOB, team TEXT)"})
+    EXPECT_FALSE(findings({teams, documents, step}).empty()) << step.sql();
+  for (const Migration& step : std::initializer_list<Migration>{
+           "CREATE TABLE members (since INTEGER, name TEXT, user_id BLOB REFERENCES sallyport_users (id))",
+           "CREATE TABLE likes (team BLOB REFERENCES teams (id), user_id BLOB)",
+           "CREATE TABLE user_settings (team TEXT, user_id BLOB)",
+           "CREATE TABLE members (team TEXT, user_id BLOB) -- members lists no members: a guess at who will win"})
+    EXPECT_TRUE(findings({teams, documents, step}).empty()) << step.sql();
+  EXPECT_FALSE(
+      findings({teams, documents, "CREATE TABLE members (team TEXT, user_id BLOB) -- members lists no members: todo"})
+          .empty());
+}
+
+// The migrations that a finding shows.
+std::vector<std::string> shown(const std::string& text) {
+  std::vector<std::string> found;
+  for (std::size_t begin = text.find('"'); begin != text.npos; begin = text.find('"', begin + 1)) {
+    const std::size_t end = text.find('"', begin + 1);
+    const std::string quoted = text.substr(begin + 1, end - begin - 1);
+    if (quoted.starts_with("-- ") || quoted.starts_with("ALTER ")) found.push_back(quoted);
+    begin = end;
+  }
+  return found;
+}
+
+TEST_F(SchemaRules, what_a_finding_shows_works_as_it_stands) {
+  constexpr Migration teams = "CREATE TABLE teams (id BLOB PRIMARY KEY, name TEXT)";
+  struct Row {
+    Migration step;
+    std::vector<Migration> fixes;
+  };
+  for (const Row& row : std::initializer_list<Row>{
+           {"CREATE TABLE pending (email TEXT PRIMARY KEY, digest TEXT NOT NULL) STRICT",
+            {"ALTER TABLE pending ADD COLUMN owner BLOB REFERENCES sallyport_users (id) ON DELETE CASCADE",
+             "-- pending.email is not an owner: whom it names has no account here"}},
+           {"CREATE VIRTUAL TABLE i USING fts5(title)",
+            {"-- i is for everybody: it holds nothing that one user keeps from others"}},
+           {"CREATE TABLE feed (text TEXT); CREATE TRIGGER f AFTER INSERT ON notes BEGIN INSERT INTO feed VALUES "
+            "(new.title); END",
+            {"-- feed is for everybody: it holds nothing that one user keeps from others"}},
+           {"CREATE TABLE members (team BLOB REFERENCES teams (id), user_id BLOB)",
+            {"-- members lists no members: whoever is in it sees no more than others"}}}) {
+    const std::vector<SchemaFinding> found = findings({teams, row.step});
+    ASSERT_EQ(found.size(), 1U) << row.step.sql();
+    std::vector<std::string> fixes;
+    for (const Migration& fix : row.fixes) {
+      fixes.emplace_back(fix.sql());
+      EXPECT_TRUE(findings({teams, row.step, fix}).empty()) << fix.sql();
+    }
+    EXPECT_EQ(shown(found[0].instead), fixes);
+  }
+}
+
 TEST_F(SchemaRules, the_findings_say_what_to_write) {
   const std::vector<SchemaFinding> found =
       findings({"CREATE TABLE posts (author, sender); CREATE VIRTUAL TABLE i USING fts5(title)"});

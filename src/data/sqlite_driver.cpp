@@ -4,12 +4,18 @@
 #include "data/migrate.hpp"
 
 namespace sallyport::detail {
-
 namespace {
+
+constexpr const char* names_instead =
+    "where it reads who somebody is, write the view sallyport_people (id, name); where its rows are somebody's, "
+    "REFERENCES "
+    "sallyport_users (id); what has run before is mended by a new migration, as DROP VIEW; e-mails and roles are for "
+    "AccountsAdmin& on a route with sp::role";
 
 data::MigrationRefusal refusal_of(data::MigrationResult result) {
   if (result.error == data::MigrationError::none) return {};
-  return {std::move(result.message), std::move(result.schema)};
+  return {std::move(result.message), std::move(result.schema),
+          result.error == data::MigrationError::own_tables ? names_instead : ""};
 }
 
 }  // namespace

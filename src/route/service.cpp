@@ -59,7 +59,8 @@ void check_drivers(const ops::Settings& settings, ops::Findings& findings) {
 // Whether a component's tables are refused: then the findings say why.
 bool refused(const data::MigrationRefusal& refusal, const data::DatabaseOptions& options, ops::Findings& findings) {
   for (const data::SchemaFinding& each : refusal.schema) findings.add("CFG-062", options.path, each.what, each.instead);
-  if (!refusal.why.empty() && refusal.schema.empty()) findings.add("CFG-061", options.path, refusal.why);
+  if (!refusal.why.empty() && refusal.schema.empty())
+    findings.add("CFG-061", options.path, refusal.why, refusal.instead);
   return !refusal.why.empty();
 }
 
