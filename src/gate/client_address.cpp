@@ -29,13 +29,23 @@ bool has_forwarding_fields(const http::RequestHead& head) noexcept {
 
 // Once an hour for each client, because a client that sends such fields sends them with every request. The table's size
 // bounds the number of lines, whatever the number of clients.
-void log_untrusted_forwarding(Exchange& exchange) {
+void log_throttled(Exchange& exchange, std::string_view reason) {
   constexpr limits::GcraTable::Rate hourly{3'600'000'000'000, 1};
   const auto prefix = exchange.peer.client_prefix();
   const std::uint64_t key = crypto::siphash(exchange.rules.table_key, prefix.bytes());
   if (exchange.rules.log_throttle->admit(key, hourly, exchange.started.time_since_epoch().count()).admitted) {
-    security_event(exchange, "malicious_extraneous", "forwarded field from an untrusted peer");
+    security_event(exchange, "malicious_extraneous", reason);
   }
+}
+
+// Once an hour for each client, as above.
+bool refuse_proxy(Exchange& exchange) {
+  log_throttled(
+      exchange,
+      "a request came through a proxy, and this is development mode: run the service in production mode behind it");
+  exchange.answer.close = true;
+  refuse(exchange, problems::development_only);
+  return false;
 }
 
 bool refuse_because(Exchange& exchange, std::string_view reason, const Problem& problem = problems::bad_request) {
@@ -86,7 +96,11 @@ bool client_address(Exchange& exchange) {
   const http::RequestHead& head = exchange.head;
   const Rules& rules = exchange.rules;
   if (!trusted(rules, exchange.peer)) {
-    if (has_forwarding_fields(head)) log_untrusted_forwarding(exchange);
+    const bool forwarded = has_forwarding_fields(head);
+    // What is made for one machine would be reached from others.
+    if (rules.development && rules.trusted_proxies.empty() && (forwarded || head.has(KnownHeader::via)))
+      return refuse_proxy(exchange);
+    if (forwarded) log_throttled(exchange, "forwarded field from an untrusted peer");
     return true;
   }
 

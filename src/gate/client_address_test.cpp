@@ -50,5 +50,18 @@ TEST_F(ClientAddress, TakesNobodyElsesWord) {
   EXPECT_EQ(client("X-Forwarded-For: nonsense\r\nX-Forwarded-Host: evil.example\r\n"), "192.0.2.1");
 }
 
+// A service in development is for one machine, whatever Host the proxy names.
+TEST_F(ClientAddress, InDevelopmentIsNobodyBehindAProxy) {
+  request_.site.rules.trusted_proxies.clear();
+  request_.site.rules.development = true;
+  EXPECT_EQ(client(""), "192.0.2.1");
+  for (const char* field :
+       {"X-Forwarded-For: 203.0.113.9", "Forwarded: for=203.0.113.9", "Via: 1.1 front", "X-Real-IP: 203.0.113.9",
+        "X-Forwarded-Proto: https", "X-Forwarded-Host: notes.example", "X-Forwarded-Port: 443"})
+    EXPECT_EQ(client(std::string(field) + "\r\n"), "421") << field;
+  request_.site.rules.trusted_proxies = {*base::IpRange::parse("198.51.100.1")};
+  EXPECT_EQ(client("X-Forwarded-For: 203.0.113.9\r\n"), "192.0.2.1") << "named, and put up with (CFG-012)";
+}
+
 }  // namespace
 }  // namespace sallyport::gate

@@ -59,6 +59,10 @@ inline constexpr Problem range_not_satisfiable{416, "Range Not Satisfiable"};
 inline constexpr Problem plain_wanted{415, "Unsupported Media Type", "Send the body without Content-Encoding."};
 inline constexpr Problem expectation_failed{417, "Expectation Failed"};
 inline constexpr Problem misdirected{421, "Misdirected Request"};
+inline constexpr Problem development_only{
+    421, "Misdirected Request",
+    "This service runs in development mode, which is for one machine, and the "
+    "request came through a proxy. Behind a proxy a service runs in production mode."};
 inline constexpr Problem not_owned{422, "Unprocessable Content",
                                    "See errors: each names a member of the input that names nothing of yours."};
 inline constexpr Problem too_many{429, "Too Many Requests",

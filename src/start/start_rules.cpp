@@ -58,6 +58,12 @@ void check_transport(const ops::Settings& settings, ops::Findings& findings) {
                    "--server.origin=https://ADDRESS:PORT --tls --waivers=\"CFG-012 until 2027-03-31: the reason in 20 "
                    "characters or more\"");
     }
+    if (!server.trusted_proxies.empty()) {
+      findings.add("CFG-012", "server.trusted_proxies", "development mode would be reached through a proxy",
+                   "a service behind a proxy runs in production mode; where the proxy is a development tool of this "
+                   "machine, say so for "
+                   "a time: waivers = [\"CFG-012 until 2027-03-31: the proxy of the front end's tools\"]");
+    }
     if (settings.tls.certificate.empty() != settings.tls.key.empty()) {
       findings.add("CFG-013", "tls", "one of certificate and key is missing", "name both files, or neither");
     }

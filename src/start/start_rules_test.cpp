@@ -101,7 +101,8 @@ TEST(StartRules, Proxies) {
   };
   for (const char* range : {"0.0.0.0/0", "::/0", "8.8.8.0/24", "2000::/3", "10.0.0.0/7"}) {
     EXPECT_EQ(codes(correct(), proxies(range)), "CFG-015:server.trusted_proxies") << range;
-    EXPECT_EQ(codes(development(), proxies(range)), "CFG-015:server.trusted_proxies") << range;
+    EXPECT_EQ(codes(development(), proxies(range)), "CFG-012:server.trusted_proxies CFG-015:server.trusted_proxies")
+        << range;
   }
   for (const char* range : {"10.0.0.0/8", "fd00::/8", "127.0.0.0/8", "203.0.113.9"})
     EXPECT_EQ(codes(correct(), proxies(range)), "") << range;

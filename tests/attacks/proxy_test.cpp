@@ -155,11 +155,11 @@ TEST(Proxy, CountsTheClientThatIsNamed) {
 
 // From a peer that is no proxy, nothing of it counts, and one line says so.
 TEST(Proxy, AStrangersFieldsChangeNothingAndAreLoggedOnce) {
-  for (const bool has_proxies : {false, true}) {
+  for (const char* const proxy : {"10.0.0.2", "10.0.0.9"}) {
     SmallService service([&](ops::Settings& settings) {
       settings.limits.general_per_second = 1;
       settings.limits.general_burst = 100;
-      if (has_proxies) settings.server.trusted_proxies = {*base::IpRange::parse("10.0.0.2")};
+      settings.server.trusted_proxies = {*base::IpRange::parse(proxy)};
     });
     HttpClient client(service.port());
     const auto get = [&](const std::string& fields) {
@@ -195,9 +195,23 @@ TEST(Proxy, AStrangersFieldsChangeNothingAndAreLoggedOnce) {
 TEST(Proxy, EveryFieldOfAStrangerIsNoticed) {
   for (const std::string field :
        {"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto", "X-Real-IP"}) {
-    SmallService service;
+    SmallService service(
+        [](ops::Settings& settings) { settings.server.trusted_proxies = {*base::IpRange::parse("10.0.0.9")}; });
     EXPECT_EQ(service.browser().get("/", field + ": x\r\n").status, 200);
     EXPECT_EQ(occurrences(service.log(), untrusted_reason), 1U) << field;
+  }
+}
+
+// Development mode is for one machine: a program that gives it to itself is of no use behind a proxy.
+TEST(Proxy, BeforeAServiceInDevelopmentIsToldSo) {
+  for (const std::string field : {"Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Via"}) {
+    SmallService service;
+    EXPECT_EQ(service.browser().get("/").status, 200);
+    const auto answer = service.browser().get("/", field + ": 1.1 x\r\n");
+    EXPECT_EQ(answer.status, 421) << field;
+    EXPECT_NE(answer.body.find("development mode"), std::string::npos) << answer.body;
+    EXPECT_EQ(service.browser().get("/", field + ": 1.1 x\r\n").status, 421) << field;
+    EXPECT_EQ(occurrences(service.log(), "this is development mode"), 1U) << field;
   }
 }
 
