@@ -40,7 +40,8 @@ void handle(sp::Db& db, const sp::Db& reader, sp::SignedIn me, sp::Id<Order> whi
 #elif CASE == 3
   (void)reader.all<sp::OwnedId<Order>>("SELECT other FROM orders WHERE owner = ?", me.id);
 #elif CASE == 4
-  (void)reader.all<sp::OwnedId<Order>>("SELECT id FROM old_orders, orders WHERE orders.owner = ?", me.id);
+  (void)reader.all<sp::OwnedId<Order>>(
+      "SELECT id FROM old_orders, orders WHERE old_orders.number = orders.number AND orders.owner = ?", me.id);
 #elif CASE == 5
   (void)reader.all<sp::OwnedId<Order>>("SELECT id FROM orders", sp::every_owner<"the list of all orders">);
 #elif CASE == 6
