@@ -61,14 +61,9 @@ class [[nodiscard]] Maybe {
     return std::move(answered_for(*this, status, title, detail));
   }
 
-  template <std::convertible_to<T> U>
-  [[nodiscard]] T value_or(U&& otherwise) const& {
-    return value_.value_or(std::forward<U>(otherwise));
-  }
-  template <std::convertible_to<T> U>
-  [[nodiscard]] T value_or(U&& otherwise) && {
-    return std::move(value_).value_or(std::forward<U>(otherwise));
-  }
+  // No template: a number of a range is made of its literal where the call stands, `page.value_or(1)`.
+  [[nodiscard]] T value_or(T otherwise) const& { return value_ ? *value_ : std::move(otherwise); }
+  [[nodiscard]] T value_or(T otherwise) && { return value_ ? std::move(*value_) : std::move(otherwise); }
 
   // Declared for its error message.
   operator std::optional<T>() const {  // NOLINT(google-explicit-constructor)

@@ -134,11 +134,9 @@ class [[nodiscard(
       unavailable("OUT-009: a char pointer may be what(), getenv() or strerror(), which are for the log and not for "
                   "clients: write a \"literal\", or std::string(taken ? \"taken\" : \"free\")"))) Response&
   header(FieldName name, const Pointer&);
-  /// Saved by the browser as a file: `Response::text(note.body).header(sp::attachment(note.title))`.
-  Response& header(const attachment& name) & {
-    fields_.push_back({"Content-Disposition", name.field()});
-    return *this;
-  }
+  /// Saved by the browser as a file: `Response::text(note.body).header(sp::attachment(note.title))`. A file of an `sp::Folder` has a name
+  /// already, which this one takes the place of.
+  Response& header(const attachment& name) &;
   Response&& header(const attachment& name) && { return std::move(header(name)); }
 
   [[nodiscard]] int status() const noexcept { return status_; }

@@ -27,6 +27,12 @@ Response& Response::header(FieldName name, std::string value) & {
   return *this;
 }
 
+Response& Response::header(const attachment& name) & {
+  std::erase_if(fields_, [](const Field& field) { return field.name == "Content-Disposition"; });
+  fields_.push_back({"Content-Disposition", name.field()});
+  return *this;
+}
+
 namespace detail {
 
 void check_frame(const Exchange& exchange, const FrameMaker& maker) {

@@ -31,6 +31,7 @@ TEST(Maybe, HoldsWhatItIsMadeOf) {
   EXPECT_FALSE(none());
   EXPECT_TRUE(none() == std::nullopt);
   EXPECT_EQ(none().value_or("other"), "other");
+  EXPECT_EQ((Maybe<Int<1, 100>>().value_or(1)), (Int<1, 100>(1)));
 }
 
 TEST(Maybe, AnswersForNothing) {

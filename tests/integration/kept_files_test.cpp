@@ -30,6 +30,9 @@ Router routes() {
     return NoContent{};
   });
   router.get("/files/:name", why, [](Name name, const Uploads& uploads) { return uploads.file(*name); });
+  router.get("/saved/:name", why, [](Name name, const Uploads& uploads) {
+    return uploads.file(*name).header(attachment("as it was called.txt"));
+  });
   router.get("/text/:name", why, [](Name name, const Uploads& uploads) {
     return Response::text(uploads.read(*name).or_problem(404, "No such file"));
   });
@@ -80,6 +83,11 @@ TEST_F(KeptFiles, AreSavedAndNeverShown) {
   EXPECT_EQ(answer.field("x-content-type-options"), "nosniff");
   EXPECT_EQ(put("x.txt", "text").status, 204);
   EXPECT_EQ(browser_.get("/files/x.txt").field("content-type"), "text/plain; charset=utf-8");
+}
+
+TEST_F(KeptFiles, AreSavedUnderAnotherName) {
+  ASSERT_EQ(put("7f3a", "text").status, 204);
+  EXPECT_EQ(browser_.get("/saved/7f3a").field("content-disposition"), "attachment; filename=\"as it was called.txt\"");
 }
 
 TEST_F(KeptFiles, InPartsAndUnderConditions) {
