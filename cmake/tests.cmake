@@ -41,7 +41,8 @@ endfunction()
 file(GLOB unit_sources CONFIGURE_DEPENDS src/*/*_test.cpp tests/conformance/*_test.cpp)
 sallyport_tests(unit_tests unit ${unit_sources})
 
-# Libraries that the tests of CFG-020 load. Each with its own flags, whatever the build's are.
+# Libraries that the tests of CFG-020 and CFG-026 look at. Each with its own flags, whatever the build's are.
+add_library(matching_library MODULE tests/refusals/library/matching.cpp)
 add_library(hardened_library MODULE tests/refusals/library/recorded.cpp)
 target_compile_options(hardened_library PRIVATE ${sallyport_checks} -O2 ${sallyport_hardening_compile} -fPIC)
 target_link_options(hardened_library PRIVATE ${sallyport_hardening_link})
@@ -49,7 +50,7 @@ add_library(unhardened_library MODULE tests/refusals/library/recorded.cpp)
 target_compile_options(unhardened_library PRIVATE -O0 -fno-stack-protector -U_FORTIFY_SOURCE -U_GLIBCXX_ASSERTIONS
   -D_LIBCPP_HARDENING_MODE=4)  # which says nothing of libstdc++
 target_link_options(unhardened_library PRIVATE -Wl,-z,norelro -Wl,-z,lazy)
-foreach(library IN ITEMS hardened_library unhardened_library)
+foreach(library IN ITEMS hardened_library unhardened_library matching_library)
   target_include_directories(${library} PRIVATE include)
   set_target_properties(${library} PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
   add_dependencies(unit_tests ${library})

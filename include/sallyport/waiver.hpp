@@ -15,7 +15,8 @@ namespace detail {
 
 // What can be waived, of docs/refusals.md. Refusals without which nothing could be served, or which protect secrets,
 // can't be waived.
-inline constexpr std::string_view waivable_codes[] = {"CFG-012", "CFG-015", "CFG-016", "CFG-020", "CFG-041", "CFG-071"};
+inline constexpr std::string_view waivable_codes[] = {"CFG-012", "CFG-015", "CFG-016", "CFG-020",
+                                                      "CFG-026", "CFG-041", "CFG-071"};
 inline constexpr std::size_t shortest_waiver_reason = 20;
 
 constexpr bool is_waivable(std::string_view code) noexcept {

@@ -72,6 +72,11 @@ inline constexpr Refusal refusals[] = {
      "move it out, so that the folders lie beside each other: app.files(\"/\", sp::anyone(\"the site\"), "
      "\"site/public\") "
      "and app.files(\"/reports\", sp::role(\"auditor\"), \"site/reports\")"},
+    {"CFG-026", "a text of a client could hold an event loop for hours",
+     "match by RE2, whose time is linear, or compare by hand; a program that matches texts of its own alone may waive "
+     "it: "
+     "app.waive(\"CFG-026\", \"only the names of our own files are matched\", \"2027-03-31\")",
+     true},
     {"CFG-030", "a route can't be served as written", "give every route a policy and a path of its own"},
     {"CFG-031", "a limit of a route has no effect, or can't be counted",
      "see docs/guide.md, Limits, for the bounds; counted in this process alone: limits.store = \"memory\""},

@@ -76,11 +76,12 @@ void note_dynamic(const ElfW(Dyn) & entry, BuildFacts& facts) {
                     (entry.d_tag == DT_FLAGS_1 && (value & DF_1_NOW) != 0);
 }
 
-// Symbols are found through the section headers, which strip keeps. The dynamic ones are what a program calls in its libraries;
-// a static program has its own, unless they were stripped: then nothing is known, and it counts as missing.
-bool note_symbols(const ElfFile& file, const ElfW(Ehdr) & header, BuildFacts& facts) {
+// Calls `use` with the name of each symbol of a table that `wanted` takes. Symbols are found through the section headers, which strip
+// keeps.
+template <class Wanted, class Use>
+bool each_symbol(const ElfFile& file, const ElfW(Ehdr) & header, Wanted&& wanted, Use&& use) {
   return file.each<ElfW(Shdr)>(header.e_shoff, header.e_shnum, [&](const ElfW(Shdr) & section) {
-    if (section.sh_type != SHT_DYNSYM && section.sh_type != SHT_SYMTAB) return;
+    if (!wanted(section.sh_type)) return;
     const auto strings = file.at<ElfW(Shdr)>(header.e_shoff + std::uint64_t{section.sh_link} * sizeof(ElfW(Shdr)));
     if (!strings) return;
     const std::string_view names = file.text(strings->sh_offset, strings->sh_size);
@@ -88,9 +89,17 @@ bool note_symbols(const ElfFile& file, const ElfW(Ehdr) & header, BuildFacts& fa
         file.each<ElfW(Sym)>(section.sh_offset, section.sh_size / sizeof(ElfW(Sym)), [&](const ElfW(Sym) & symbol) {
           if (symbol.st_name >= names.size()) return;
           const std::string_view rest = names.substr(symbol.st_name);
-          note_symbol(rest.substr(0, rest.find('\0')), facts);
+          use(rest.substr(0, rest.find('\0')));
         }));
   });
+}
+
+// The dynamic symbols are what a program calls in its libraries; a static program has its own, unless they were stripped: then nothing is
+// known, and it counts as missing.
+bool note_symbols(const ElfFile& file, const ElfW(Ehdr) & header, BuildFacts& facts) {
+  return each_symbol(
+      file, header, [](ElfW(Word) type) { return type == SHT_DYNSYM || type == SHT_SYMTAB; },
+      [&facts](std::string_view name) { note_symbol(name, facts); });
 }
 
 std::optional<ElfW(Ehdr)> read_header(const ElfFile& file) {
@@ -217,6 +226,23 @@ std::string lacks(std::span<const detail::BuildRecord> files) {
   return out + ": " + names;
 }
 
+// The templates of std::regex are compiled into the program; what they throw is the standard library's.
+bool uses_std_regex(std::span<const unsigned char> bytes) {
+  const ElfFile file(bytes);
+  const auto header = read_header(file);
+  bool uses = false;
+  if (header) {
+    static_cast<void>(each_symbol(
+        file, *header, [](ElfW(Word) type) { return type == SHT_DYNSYM; },
+        [&uses](std::string_view name) {
+          // As libstdc++ and libc++ call it; Boost's, which gives up in time, is of another namespace.
+          for (const std::string_view thrown : {"St19__throw_regex_error", "St11regex_error", "St3__111regex_error"})
+            uses |= name.find(thrown) != name.npos;
+        }));
+  }
+  return uses;
+}
+
 void check_build(const std::optional<BuildFacts>& facts, std::span<const detail::BuildRecord> files,
                  ops::Findings& findings) {
   if (!facts)
@@ -250,7 +276,14 @@ void check_library(const char* path, ops::Findings& findings) {
     findings.add("CFG-020", "program", "its library " + name + " was compiled " + missing);
 }
 
+void check_calls(const char* path, ops::Findings& findings) {
+  bool uses = false;
+  static_cast<void>(with_bytes(path, [&uses](std::span<const unsigned char> bytes) { uses = uses_std_regex(bytes); }));
+  if (uses) findings.add("CFG-026", "program", "it uses std::regex");
+}
+
 void check_hardening(ops::Mode mode, ops::Findings& findings) {
+  check_calls("/proc/self/exe", findings);
   if (mode != ops::Mode::production) return;
   check_build(read_build_facts("/proc/self/exe"), build_records(), findings);
   for (const std::string& path : loaded_libraries()) check_library(path.c_str(), findings);

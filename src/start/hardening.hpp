@@ -1,4 +1,5 @@
-// How the running program and its libraries were built, read from their ELF files: only hardened ones serve in production (CFG-020).
+// How the running program and its libraries were built, read from their ELF files: only hardened ones serve in production (CFG-020), and
+// none with std::regex (CFG-026).
 #pragma once
 
 #include <sallyport/detail/build_record.hpp>
@@ -38,12 +39,17 @@ struct BuildFacts {
 /// The same for the source files it was compiled from: what they lack, and their names.
 [[nodiscard]] std::string lacks(std::span<const detail::BuildRecord> files);
 
+/// Whether an ELF file was compiled with std::regex, which follows every way that a text may match: forty characters can take hours.
+[[nodiscard]] bool uses_std_regex(std::span<const unsigned char> file);
+
 /// Adds CFG-020 for each of the two that lacks something. `facts`: nothing when the ELF file can't be read.
 void check_build(const std::optional<BuildFacts>& facts, std::span<const detail::BuildRecord> files,
                  ops::Findings& findings);
 /// The same for the library at `path` when it has records. One without any was not compiled with our headers, as the system's libraries.
 void check_library(const char* path, ops::Findings& findings);
-/// `check_build` of this program, and `check_library` of each loaded library. Production only.
+/// Adds CFG-026 when the program at `path` uses std::regex. What can't be read does not.
+void check_calls(const char* path, ops::Findings& findings);
+/// `check_calls` of this program; in production also `check_build`, and `check_library` of each loaded library.
 void check_hardening(ops::Mode mode, ops::Findings& findings);
 
 }  // namespace sallyport::start

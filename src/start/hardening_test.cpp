@@ -100,6 +100,31 @@ TEST(Hardening, NamesThatOnlyLookLikeCheckedCalls) {
   }
 }
 
+TEST(Hardening, RegularExpressionsThatBacktrack) {
+  const auto uses = [](const std::string& names) {
+    return uses_std_regex(program(ET_DYN, PF_R, true, DT_BIND_NOW, 0, names));
+  };
+  EXPECT_TRUE(uses(good_names + "_ZSt19__throw_regex_errorNSt15regex_constants10error_typeE" + '\0'));  // libstdc++
+  EXPECT_TRUE(uses(good_names + "_ZTISt11regex_error" + '\0'));
+  EXPECT_TRUE(uses(good_names + "_ZNSt3__111regex_errorC1ENS_15regex_constants10error_typeE" + '\0'));  // libc++
+  EXPECT_FALSE(uses(good_names));
+  EXPECT_FALSE(uses(good_names + "_ZN3re23RE2C1EPKc" + '\0'));
+  EXPECT_FALSE(uses(good_names + "_ZN5boost11regex_errorC1ENS_15regex_constants10error_typeE" + '\0'));
+  EXPECT_FALSE(uses_std_regex({}));
+}
+
+std::string calls_of(const std::string& path) {
+  ops::Findings findings;
+  check_calls(path.c_str(), findings);
+  return findings.empty() ? "" : findings.text("unit_tests");
+}
+
+TEST(Hardening, CallsOfPrograms) {
+  EXPECT_NE(calls_of(SALLYPORT_BINARY_DIR "/matching_library.so").find("CFG-026"), std::string::npos);
+  EXPECT_EQ(calls_of("/proc/self/exe"), "");
+  EXPECT_EQ(calls_of("/nowhere/program"), "");
+}
+
 TEST(Hardening, SymbolsThatLieBeyondTheEnd) {
   Bytes file = program(ET_DYN, PF_R, true, DT_BIND_NOW, 0, good_names);
   ElfW(Ehdr) header;

@@ -113,7 +113,7 @@ INSTANTIATE_TEST_SUITE_P(
                       line("relative_target", "GET a HTTP/1.1", 400, "request/target_form"),
                       line("authority_form", "GET x:80 HTTP/1.1", 400, "request/target_form"),
                       line("absolute_form_of_another_host", "GET http://evil.example/ HTTP/1.1", 400, "host/mismatch"),
-                      Malformed{"tls_hello", "\x16\x03\x01\x02", 400, "request/method_syntax"},
+                      Malformed{"tls_hello", "\x16\x03\x01\x02", 400, "tls/on_plain_port"},
                       Malformed{"bare_lf_ends_the_line", "GET / HTTP/1.1\nHost: $HOST\r\n\r\n", 400,
                                 "framing/bare_lf"}),
     name_of);
