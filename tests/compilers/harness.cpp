@@ -3,6 +3,9 @@
 
 #include <memory>
 
+// No shape takes out a secret, so nothing of the library is linked for it.
+void sallyport::detail::EndSecrets::operator()(RequestSecrets*) const noexcept {}
+
 namespace compilers {
 namespace {
 
