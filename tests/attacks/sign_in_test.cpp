@@ -197,7 +197,9 @@ TEST_F(SignIn, GuessesFromEverywhereAreTold) {
   for (int i = 0; i < 60; ++i) {
     const std::string email = "user" + std::to_string(i) + "@example.org";
     EXPECT_EQ(sign_in(email, "wrong password indeed", address(i)).status, 401);
-    if (i == 40) EXPECT_EQ(service.log().find("authn_login_fail_spread"), std::string::npos);
+    if (i == 40) {
+      EXPECT_EQ(service.log().find("authn_login_fail_spread"), std::string::npos);
+    }
   }
   const std::string log = service.log();
   const std::size_t at = log.find(R"("event":"authn_login_fail_spread")");
@@ -215,7 +217,9 @@ TEST_F(SignIn, OneAddressMakesFewAccounts) {
                                  NotesService::password + R"("})",
                              "192.0.2.9");
     made += answer.status == 201 ? 1 : 0;
-    if (answer.status != 201) EXPECT_EQ(answer.status, 429);
+    if (answer.status != 201) {
+      EXPECT_EQ(answer.status, 429);
+    }
   }
   EXPECT_EQ(made, 20);
   sign_up("another@example.org", "192.0.2.10");
