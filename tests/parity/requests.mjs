@@ -175,8 +175,10 @@ const sites = ["same-origin", "none", "same-site", "cross-site", "elsewhere", un
 
 function change(method, site, whose, token, path = "/account/thing", more = {}) {
   const origin = origins[whose];
-  const passes = site ? site === "same-origin" || site === "none" : whose === "its own";
-  const why = site ? "fetch-site" : whose === "no" ? "no-proof" : "foreign-origin";
+  const ours = site === "same-origin" || site === "none";
+  const contradicts = ours && whose === "another";
+  const passes = site ? ours && !contradicts : whose === "its own";
+  const why = contradicts ? "foreign-origin" : site ? "fetch-site" : whose === "no" ? "no-proof" : "foreign-origin";
   add(
     `${method} of ${site ?? "no named"} site, ${whose} origin, ${token ? "the" : "no"} token`,
     `${method} ${path}`,

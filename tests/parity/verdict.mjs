@@ -16,7 +16,7 @@ export const reasons = {
   "fetch-site":
     "What another site's page causes is refused although it carries a valid token: a token can leak, `Sec-Fetch-Site` can't be forged by a page.",
   "foreign-origin":
-    "The same for an `Origin` that is not the service's own, where the browser sends no `Sec-Fetch-Site`.",
+    "The same for an `Origin` that is not the service's own, where the browser sends no `Sec-Fetch-Site`, or one that contradicts it.",
   "no-proof":
     "With cookies, but with neither `Sec-Fetch-Site` nor `Origin`, it may come from anywhere: refused. `csrf.tokens` lets the forms of old browsers prove themselves with a token.",
   planted: "Two session cookies of one name are no session: one of them was planted. Express takes the first.",
