@@ -49,12 +49,12 @@ std::size_t prepare_password(std::span<const unsigned char> text, std::span<unsi
   std::size_t made_size = 0;
   std::uint8_t* const made = u8_normalize(UNINORM_NFC, room.data(), size, nullptr, &made_size);
   if (!made || made_size > room.size()) {
-    std::free(made);  // null: out of memory
+    std::free(made);  // NOLINT(cppcoreguidelines-no-malloc): libunistring's; null: out of memory
     return as_it_is();
   }
   std::copy_n(made, made_size, room.begin());
   explicit_bzero(made, made_size);
-  std::free(made);
+  std::free(made);  // NOLINT(cppcoreguidelines-no-malloc): libunistring's
   return made_size;
 }
 

@@ -361,16 +361,23 @@ void look_at_members(const RowOwners& owners, const Remarks& remarks, std::vecto
     const std::string column(of.column);
     std::string type(singular(of.table));
     if (!type.empty() && type[0] >= 'a' && type[0] <= 'z') type[0] = static_cast<char>(type[0] - 'a' + 'A');
-    findings.push_back(
-        {"the table " + table.name + " says by " + column +
-             " of what its users are members, and no query of this program knows "
-             "it, so nothing keeps what is in " +
-             std::string(of.table) + " from members of something else",
-         "give the entity of " + std::string(of.table) + " its members, sp::members<\"" + table.name + "\", \"" +
-             column + "\", \"" + who + "\"> behind &" + type + "::id, and take sp::Owned<" + type +
-             "> or read it in a query; or, where whoever is in it may see all, say so in a new migration, with your "
-             "reason: \"-- " +
-             table.name + " lists no members: whoever is in it sees no more than others\""});
+    std::string fix;
+    for (const std::string_view part :
+         {std::string_view("give the entity of "), std::string_view(of.table),
+          std::string_view(" its members, sp::members<\""), std::string_view(table.name), std::string_view("\", \""),
+          std::string_view(column), std::string_view("\", \""), std::string_view(who), std::string_view("\"> behind &"),
+          std::string_view(type), std::string_view("::id, and take sp::Owned<"), std::string_view(type),
+          std::string_view(
+              "> or read it in a query; or, where whoever is in it may see all, say so in a new migration, with your "
+              "reason: \"-- "),
+          std::string_view(table.name),
+          std::string_view(" lists no members: whoever is in it sees no more than others\"")})
+      fix += part;
+    findings.push_back({"the table " + table.name + " says by " + column +
+                            " of what its users are members, and no query of this program knows "
+                            "it, so nothing keeps what is in " +
+                            std::string(of.table) + " from members of something else",
+                        std::move(fix)});
   }
 }
 

@@ -23,8 +23,8 @@ std::string variable_of(std::string_view name) {
 // Where it is looked for: what the environment names, in the order in which it is said to be.
 std::string file_of(std::string_view name, const std::string& variable) {
   // Before the service has threads, and none of its own changes the environment.
-  if (const char* const named = std::getenv(variable.c_str()); named && *named)
-    return named;                                                        // NOLINT(concurrency-mt-unsafe)
+  const char* const named = std::getenv(variable.c_str());  // NOLINT(concurrency-mt-unsafe)
+  if (named && *named) return named;
   const char* const credentials = std::getenv("CREDENTIALS_DIRECTORY");  // NOLINT(concurrency-mt-unsafe)
   if (credentials && *credentials) return std::string(credentials).append("/").append(name);
   return std::string("var/secrets/").append(name);
