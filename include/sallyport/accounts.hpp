@@ -64,7 +64,7 @@ struct attempts {
   using is_route_option = void;
   std::uint32_t max = 5;  ///< failures per account in a window (promise M2: 5 in 15 minutes)
   std::chrono::seconds per = std::chrono::minutes(15);  ///< the window, from the first failure
-  std::uint32_t max_per_source = 20;                    ///< failures per source in the same window
+  std::uint32_t max_per_source = 20;  ///< failures per source in the same window, and sign-ups that succeed
 };
 
 /// The session that the request came with. It can end this session and nobody else's. Once `sign_out` or `sign_out_everywhere` has been called,
