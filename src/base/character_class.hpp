@@ -16,11 +16,15 @@ enum CharacterClass : std::uint8_t {
   value_class = 2,   ///< HTAB, SP, VCHAR, obs-text: field values (RFC 9110 5.5)
   target_class = 4,  ///< visible ASCII except `#` (RFC 9112 3.2) and what no URI has (RFC 3986 2): see `no_uri_marks`
   host_class = 8,    ///< letters, digits, `-`, `.`, `_`: what DNS and certificates can name
+  query_class = 16,  ///< `target_class` and `raw_query_marks`: what a target may have behind its `?`
 };
 
 /// Printable characters that a URI has in escaped form only. The brackets are not among them, although RFC 3986 keeps them for IP
 /// literals: browsers send them as they stand in `?tag[]=a`.
 inline constexpr std::string_view no_uri_marks = "\"<>\\^`{|}";
+
+/// Those of them that browsers send as they stand, in queries only (URL standard, query percent-encode set).
+inline constexpr std::string_view raw_query_marks = "\\^`{|}";
 
 namespace detail {
 consteval std::array<std::uint8_t, 256> make_character_classes() {
@@ -34,6 +38,9 @@ consteval std::array<std::uint8_t, 256> make_character_classes() {
     if (alphanumeric || (byte != 0 && token_marks.find(c) != token_marks.npos)) classes |= token_class;
     if (byte == '\t' || (byte >= 0x20 && byte != 0x7F)) classes |= value_class;
     if (byte > 0x20 && byte < 0x7F && c != '#' && no_uri_marks.find(c) == no_uri_marks.npos) classes |= target_class;
+    if ((classes & target_class) != 0 || (byte != 0 && raw_query_marks.find(c) != raw_query_marks.npos)) {
+      classes |= query_class;
+    }
     if (alphanumeric || (byte != 0 && host_marks.find(c) != host_marks.npos)) classes |= host_class;
     table[byte] = static_cast<std::uint8_t>(classes);
   }

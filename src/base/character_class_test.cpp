@@ -23,6 +23,9 @@ TEST(CharacterClass, Token) { expect_class(token_class, "!#$%&'*+-.^_`|~" DIGITS
 // RFC 3986 2.2 and 2.3, without `#`.
 TEST(CharacterClass, Target) { expect_class(target_class, "!$%&'()*+,-./:;=?@[]_~" DIGITS LETTERS); }
 
+// And what the URL standard's query percent-encode set leaves as it is, without what that set names: `"`, `<`, `>`.
+TEST(CharacterClass, Query) { expect_class(query_class, "!$%&'()*+,-./:;=?@[\\]^_`{|}~" DIGITS LETTERS); }
+
 TEST(CharacterClass, Host) { expect_class(host_class, "-._" DIGITS LETTERS); }
 
 TEST(CharacterClass, Value) {  // RFC 9110 5.5

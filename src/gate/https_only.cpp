@@ -1,10 +1,29 @@
 // The port without TLS: pages are sent to the canonical origin, all else is told to use https (OWASP ASVS 4.1.2).
+#include "base/character_class.hpp"
 #include "gate/checks.hpp"
 #include "gate/refusal.hpp"
 #include "gate/rules.hpp"
 #include "gate/security_event.hpp"
 
 namespace sallyport::gate {
+namespace {
+
+// What browsers send raw is no URI's character all the same: a Location has it escaped (RFC 3986 2.1).
+void append_query(std::string& location, std::string_view query) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  for (const char c : query) {
+    if (base::is_in(base::target_class, c)) {
+      location.push_back(c);
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    location.push_back('%');
+    location.push_back(digits[byte >> 4]);
+    location.push_back(digits[byte & 15]);
+  }
+}
+
+}  // namespace
 
 // If an API call or a form were redirected, its sender would not notice that it was first sent without encryption.
 bool https_only(Exchange& exchange) {
@@ -23,7 +42,7 @@ bool https_only(Exchange& exchange) {
   exchange.answer.status = 308;
   std::string& location = exchange.answer.location;
   location.append(exchange.rules.origin).append(head.path);
-  if (head.has_query) location.append("?").append(head.query);
+  if (head.has_query) append_query(location.append("?"), head.query);
   return false;
 }
 

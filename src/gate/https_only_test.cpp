@@ -40,6 +40,7 @@ TEST_F(HttpsOnly, SendsPagesToTheCanonicalOrigin) {
   EXPECT_EQ(answer("GET /"), "308 https://notes.example/");
   EXPECT_EQ(answer("HEAD /a/b/"), "308 https://notes.example/a/b/");
   EXPECT_EQ(answer("GET /a%20b?x=1&next=//evil.example/"), "308 https://notes.example/a%20b?x=1&next=//evil.example/");
+  EXPECT_EQ(answer("GET /a?b={c|d}^`\\e"), "308 https://notes.example/a?b=%7Bc%7Cd%7D%5E%60%5Ce");
   EXPECT_EQ(answer("GET /a?"), "308 https://notes.example/a?");
   EXPECT_EQ(answer("GET /a", "Sec-Fetch-Dest: document\r\n"), "308 https://notes.example/a");
 }

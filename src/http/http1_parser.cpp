@@ -11,6 +11,7 @@
 #include "base/character_class.hpp"
 #include "http/head_scan.hpp"
 #include "http/known_headers.hpp"
+#include "http/origin.hpp"
 
 namespace sallyport::http {
 
@@ -51,7 +52,7 @@ bool is_ipv6(std::string_view text) noexcept {
 }
 
 // uri-host [ ":" port ], RFC 9110 7.2, narrowed as http1_parser.hpp says; never userinfo.
-bool is_authority(std::string_view text) noexcept {
+bool is_host_and_port(std::string_view text) noexcept {
   std::size_t host_end = 0;
   if (text.starts_with('[')) {
     const std::size_t close = text.find(']');
@@ -170,7 +171,7 @@ class HeadParser {
     if (target == nullptr) return nullptr;
     // The target must leave room for SP and version.
     const Position room = line + std::min(size(line, end_), max_line_ - version_size);
-    const Position target_end = target < room ? Scan::target_end(target, room) : target;
+    const Position target_end = target < room ? end_of_target(target, room) : target;
     if (size(line, target_end) >= max_line_ - version_size) return fail(ParseError::request_line_too_long);
     if (target_end == end_) return starved;
     if (*target_end != ' ') return fail(wrong_target_byte(*target_end));
@@ -194,6 +195,14 @@ class HeadParser {
     out_.method = method_of(out_.method_text);
     if (out_.method == Method::other && out_.method_text == "CONNECT") return fail(ParseError::method_connect);
     return method_end + 1;
+  }
+
+  // Of the bytes that stop the scan, some may stand in a query.
+  static Position end_of_target(Position target, Position room) noexcept {
+    const Position stop = Scan::target_end(target, room);
+    const bool goes_on = stop != room && base::is_in(base::query_class, *stop) &&
+                         std::memchr(target, '?', size(target, stop)) != nullptr;
+    return goes_on ? base::skip(base::query_class, stop, room) : stop;
   }
 
   static ParseError wrong_target_byte(char c) noexcept {
@@ -229,7 +238,7 @@ class HeadParser {
     const std::size_t host_end = std::min(rest.find_first_of("/?"), rest.size());
     out_.scheme = scheme;
     out_.host = rest.substr(0, host_end);
-    if (!is_authority(out_.host)) {
+    if (!is_host_and_port(out_.host)) {
       error_ = ParseError::host_syntax;
       return false;
     }
@@ -259,8 +268,8 @@ class HeadParser {
       if (p[i] == '\n') return fail(ParseError::bare_lf);
       return fail(i == 0 && p[i] == ' ' ? ParseError::extra_space : ParseError::version_syntax);
     }
-    if (p[5] != '1' || (p[7] != '0' && p[7] != '1')) return fail(ParseError::version_unsupported);
-    out_.minor_version = p[7] == '1' ? 1 : 0;
+    if (p[5] != '1') return fail(ParseError::version_unsupported);
+    out_.minor_version = p[7] == '0' ? 0 : 1;
     p += version_size;
     if (p == end_) return starved;
     if (*p == ' ') return fail(ParseError::extra_space);
@@ -346,9 +355,10 @@ class HeadParser {
 
   ParseError host(std::string_view value, bool repeated) noexcept {
     if (repeated) return ParseError::host_repeated;
-    if (!is_authority(value)) return ParseError::host_syntax;
+    if (!is_host_and_port(value)) return ParseError::host_syntax;
     // RFC 9112 3.2.2: the host of an absolute-form target wins; a correct client sends the same host in both.
-    if (!out_.scheme.empty() && !base::equal_ignoring_case(out_.host, value)) return ParseError::host_mismatch;
+    const bool https = out_.scheme.size() == std::string_view("https").size();
+    if (!out_.scheme.empty() && !same_authority(https, out_.host, value)) return ParseError::host_mismatch;
     out_.host = value;
     return ParseError::none;
   }

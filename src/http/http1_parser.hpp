@@ -112,7 +112,7 @@ class RequestHead {
   static constexpr std::size_t max_fields = 100;
 
   Method method = Method::other;
-  std::uint8_t minor_version = 1;  ///< 0 or 1: HTTP/1.0 or HTTP/1.1
+  std::uint8_t minor_version = 1;  ///< 0 or 1: HTTP/1.0 or HTTP/1.1 (or a later 1.x)
   BodyFraming framing = BodyFraming::none;
   bool has_query = false;            ///< a `?` was there, even with nothing after it
   bool keep_alive = false;           ///< RFC 9112 9.3; HTTP/1.0 only when asked for
@@ -123,7 +123,7 @@ class RequestHead {
   std::string_view scheme;  ///< `http` or `https` as sent in absolute-form, otherwise empty
   std::string_view host;    ///< `host[:port]` as sent, checked; empty only in HTTP/1.0 without Host
   std::string_view path;    ///< up to the first `?`, undecoded; starts with `/`, or is `*` (OPTIONS)
-  std::string_view query;   ///< after the first `?`, undecoded
+  std::string_view query;   ///< after the first `?`, undecoded; in a URL of ours, escape what is not of `base::target_class`
 
   /// User-provided on purpose: value-initialisation must not clear 2.5 KiB of field storage.
   RequestHead() noexcept {}  // NOLINT(modernize-use-equals-default)
@@ -296,9 +296,9 @@ struct ParseResult {
 /// one at a time are then not read again and again. 0 is always correct.
 ///
 /// Choices where RFC 9112 leaves one: a single empty line before the request line is skipped (2.2); bytes >= 0x80 in field
-/// values are opaque, and refused everywhere else; HTTP versions other than 1.0 and 1.1 are 505, 1.2 to 1.9 included; a
-/// horizontal tab around a Content-Length or Transfer-Encoding value is refused, because intermediaries disagree on it; a
-/// host is letters, digits, `-`, `.`, `_` (what DNS and certificates can name) or an IP literal, not any RFC 3986 reg-name.
+/// values are opaque, and refused everywhere else; HTTP/1.2 to 1.9 are read as 1.1 (RFC 9110 2.5), other major versions are
+/// 505; six characters that no URI has may stand in a query, as browsers send them (`base::raw_query_marks`); a horizontal tab
+/// around a Content-Length or Transfer-Encoding value is refused, because intermediaries disagree on it; a host is letters, digits, `-`, `.`, `_` (what DNS and certificates can name) or an IP literal, not any RFC 3986 reg-name.
 [[nodiscard]] ParseResult parse_request_head(std::string_view bytes, RequestHead& out, const HeadLimits& limits = {},
                                              std::size_t already_scanned = 0) noexcept;
 

@@ -7,11 +7,13 @@
 #include <memory>
 #include <string_view>
 
+#include "base/character_class.hpp"
 #include "http/http1_parser.hpp"
 
 namespace {
 
 using namespace sallyport::http;
+namespace base = sallyport::base;
 using State = ParseResult::State;
 
 void require(bool holds) {
@@ -46,6 +48,11 @@ void require_sound(std::string_view bytes, const RequestHead& head, std::size_t 
     require(field.name.find_first_of(" \t:") == field.name.npos);
   }
   require(clean(head.target) && !head.path.empty() && (head.path.front() == '/' || head.path == "*"));
+  const auto all_in = [](base::CharacterClass wanted, std::string_view text) {
+    return base::skip(wanted, text.data(), text.data() + text.size()) == text.data() + text.size();
+  };
+  require(all_in(base::target_class, head.path) && all_in(base::query_class, head.query));
+  require(head.minor_version <= 1);
   require(head.minor_version == 0 || !head.host.empty());
   require(!(head.has(KnownHeader::transfer_encoding) && head.has(KnownHeader::content_length)));
   for (const KnownHeader once : {KnownHeader::host, KnownHeader::content_length, KnownHeader::transfer_encoding}) {

@@ -104,6 +104,13 @@ std::vector<Good> good_heads() {
       {"http10_without_fields", "GET / HTTP/1.0\r\n\r\n"},
       {"empty_line_before", "\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n"},
       {"query", "GET /a/b?c=d&e=%20?f HTTP/1.1\r\nHost: x\r\n\r\n"},
+      {"query_as_browsers_send_it", "GET /a?b={c|d}^`\\[e]' HTTP/1.1\r\nHost: x\r\n\r\n"},
+      {"absolute_form_query_as_browsers_send_it", "GET http://a.example?{c|d} HTTP/1.1\r\nHost: a.example\r\n\r\n"},
+      {"version_1_2", "GET / HTTP/1.2\r\nHost: x\r\n\r\n"},
+      {"version_1_9", "GET / HTTP/1.9\r\nHost: x\r\n\r\n"},
+      {"absolute_form_default_port", "GET http://a.example/ HTTP/1.1\r\nHost: a.example:80\r\n\r\n"},
+      {"absolute_form_https_default_port", "GET https://a.example:443/ HTTP/1.1\r\nHost: A.example\r\n\r\n"},
+      {"absolute_form_empty_port", "GET http://a.example:/ HTTP/1.1\r\nHost: a.example\r\n\r\n"},
       {"empty_query", "GET /? HTTP/1.1\r\nHost: x\r\n\r\n"},
       {"options_asterisk", "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n"},
       {"port_empty", "GET / HTTP/1.1\r\nHost: x:\r\n\r\n"},
@@ -169,9 +176,13 @@ std::vector<Bad> bad_heads() {
       {"request/target_less", line("GET /a?b=<c HTTP/1.1"), target_byte},
       {"request/target_greater", line("GET /a>b HTTP/1.1"), target_byte},
       {"request/target_backslash", line("GET /a\\b HTTP/1.1"), target_byte},
-      {"request/target_caret", line("GET /a?^ HTTP/1.1"), target_byte},
+      {"request/target_caret", line("GET /a^ HTTP/1.1"), target_byte},
+      {"request/target_quote_in_query", line("GET /a?b=\"c\" HTTP/1.1"), target_byte},
+      {"request/target_fragment_in_query", line("GET /a?b={c}#d HTTP/1.1"), target_fragment},
+      {"request/target_control_in_query", line("GET /a?b={\x01} HTTP/1.1"), target_byte},
+      {"request/target_high_byte_in_query", line("GET /a?b={\xC3\xA9} HTTP/1.1"), target_byte},
       {"request/target_backtick", line("GET /a`b HTTP/1.1"), target_byte},
-      {"request/target_braces", line("GET /?q={} HTTP/1.1"), target_byte},
+      {"request/target_braces", line("GET /{}?q HTTP/1.1"), target_byte},
       {"request/target_bar", line("GET /0123456789abcdef|b HTTP/1.1"), target_byte},
       {"request/fragment", line("GET /a#b HTTP/1.1"), target_fragment},
       {"request/target_relative", line("GET a HTTP/1.1"), target_form},
@@ -195,7 +206,7 @@ std::vector<Bad> bad_heads() {
       {"request/version_bare_lf", "GET / HTTP/1.1\nHost: x\r\n\r\n", bare_lf},
       {"request/version_bare_cr", "GET / HTTP/1.1\rHost: x\r\n\r\n", bare_cr},
       {"request/version_0_9", line("GET / HTTP/0.9"), version_unsupported},
-      {"request/version_1_2", line("GET / HTTP/1.2"), version_unsupported},
+      {"request/version_1_2_without_host", "GET / HTTP/1.2\r\n\r\n", host_missing},
       {"request/version_2_0", line("GET / HTTP/2.0"), version_unsupported},
       {"request/version_3_0", line("GET / HTTP/3.0"), version_unsupported},
 
@@ -299,7 +310,9 @@ std::vector<Bad> bad_heads() {
       {"host/ipv6_long", host("[" + std::string(60, ':') + "]"), host_syntax},
       {"host/ipvfuture", host("[v1.a]"), host_syntax},
       {"host/absolute_mismatch", "GET http://a.example/ HTTP/1.1\r\nHost: b.example\r\n\r\n", host_mismatch},
-      {"host/absolute_port_mismatch", "GET http://a.example:80/ HTTP/1.1\r\nHost: a.example\r\n\r\n", host_mismatch},
+      {"host/absolute_port_mismatch", "GET http://a.example:81/ HTTP/1.1\r\nHost: a.example\r\n\r\n", host_mismatch},
+      {"host/absolute_port_of_another_scheme", "GET http://a.example:443/ HTTP/1.1\r\nHost: a.example\r\n\r\n",
+       host_mismatch},
       {"host/absolute_without_host", "GET http://a.example/ HTTP/1.1\r\n\r\n", host_missing},
       {"host/absolute_empty", "GET http:/// HTTP/1.1\r\n", host_syntax},
       {"host/absolute_userinfo", "GET http://u@a.example/ HTTP/1.1\r\n", host_syntax},
@@ -703,6 +716,8 @@ TEST(Http1Parser, every_byte_value_at_every_offset_of_a_word) {
       const State in_name = Parsed{with_fields(filler + "z: v\r\n")}.result().state;
       EXPECT_EQ(in_name == State::complete, base::is_in(base::token_class, c) || (c == ':' && at != 0))
           << byte << " at " << at;
+      const State in_query = Parsed{"GET /?" + filler + " HTTP/1.1\r\nHost: x\r\n\r\n"}.result().state;
+      EXPECT_EQ(in_query == State::complete, base::is_in(base::query_class, c)) << byte << " at " << at;
       const State in_target = Parsed{"GET /" + filler + " HTTP/1.1\r\nHost: x\r\n\r\n"}.result().state;
       EXPECT_EQ(in_target == State::complete, base::is_in(base::target_class, c)) << byte << " at " << at;
     }

@@ -4,6 +4,7 @@
 #include "base/character_class.hpp"
 #include "http/head_scan.hpp"
 #include "http/known_headers.hpp"
+#include "http/origin.hpp"
 
 #include <algorithm>
 #include <array>
@@ -177,7 +178,7 @@ void Http2Head::add_host(std::string_view value) {
     verdict_ = rules::host_repeated;
   } else if ((seen_ & authority_bit) == 0) {
     add_line("host", value);
-  } else if (!base::equal_ignoring_case(value, authority_)) {
+  } else if (!same_authority(base::equal_ignoring_case(scheme_, "https"), value, authority_)) {
     verdict_ = rules::host_mismatch;
   }
 }
@@ -194,7 +195,7 @@ HeadVerdict Http2Head::judge_target() const noexcept {
   if ((seen_ & protocol_bit) != 0) return rules::pseudo_unknown;
   if (method_.empty() || !all_in(base::token_class, method_)) return rules::method_syntax;
   if (!base::equal_ignoring_case(scheme_, "http") && !base::equal_ignoring_case(scheme_, "https")) return rules::scheme;
-  const auto splits = [](char c) { return !base::is_in(base::target_class, c) && c != '#'; };
+  const auto splits = [](char c) { return !base::is_in(base::query_class, c) && c != '#'; };
   if (std::any_of(path_.begin(), path_.end(), splits)) return rules::target_byte;
   return path_.front() == '/' || path_ == "*" ? good : rules::target_form;
 }

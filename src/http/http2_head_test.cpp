@@ -117,6 +117,8 @@ INSTANTIATE_TEST_SUITE_P(
                {{":method", "GET"}, {":scheme", "https"}, {":authority", "a"}, {":path", "*"}}},
         Broken{"host/missing", 400, {{":method", "GET"}, {":scheme", "https"}, {":path", "/"}}},
         Broken{"host/mismatch", 400, get({{"host", "b.example"}})},
+        Broken{"host/mismatch", 400, get({{"host", "a.example:80"}})},
+        Broken{"host/mismatch", 400, get({{"host", "a.example, a.example"}})},
         Broken{"host/repeated", 400, get({{"host", "a.example"}, {"host", "a.example"}})},
         Broken{"host/repeated",
                400,
@@ -128,6 +130,25 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{"framing/cl_syntax", 400, get({{"content-length", "1, 1"}}), false},
         Broken{"h2/length_mismatch", 0, get({{"content-length", "1"}})},
         Broken{"expect/unknown", 417, get({{"expect", "a-miracle"}})}));
+
+TEST(Http2Head, TakesAHostThatIsTheSameAuthority) {
+  for (const std::string host : {"a.example", "A.Example", "a.example:443", "a.example:", "a.example."}) {
+    const Read result = read(get({{"host", host}}));
+    EXPECT_EQ(result.verdict.status, 200) << host << ' ' << result.verdict.rule;
+    EXPECT_EQ(result.head->host, "a.example") << host;
+  }
+}
+
+TEST(Http2Head, TakesQueriesAsBrowsersSendThem) {
+  const auto with_path = [](const std::string& path) {
+    return read({{":method", "GET"}, {":scheme", "https"}, {":authority", "a"}, {":path", path}});
+  };
+  const Read result = with_path("/x?q={a|b}^`\\[c]");
+  ASSERT_EQ(result.verdict.status, 200) << result.verdict.rule;
+  EXPECT_EQ(result.head->query, "q={a|b}^`\\[c]");
+  EXPECT_EQ(with_path("/{x}?q").verdict.rule, "request/target_byte");
+  EXPECT_EQ(with_path("/x?\"q\"").verdict.rule, "request/target_byte");
+}
 
 TEST(Http2Head, SaysWhatTheRequestIs) {
   const Read result = read(get({{"accept", "text/html"}, {"te", "trailers"}, {"x-own", "\xc3\xa9"}}));
