@@ -4,6 +4,9 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
+#include <sys/socket.h>
+
+#include <cerrno>
 #include <utility>
 
 namespace sallyport::net {
@@ -64,8 +67,6 @@ IoResult TlsStream::explain(int result) noexcept {
       break;
   }
   const unsigned long error = ERR_peek_last_error();
-  const int reason = ERR_GET_LIB(error) == ERR_LIB_SSL ? ERR_GET_REASON(error) : 0;
-  plain_http_ = reason == SSL_R_HTTP_REQUEST || reason == SSL_R_HTTPS_PROXY_REQUEST;
   const char* const words = error != 0 ? ERR_reason_error_string(error) : nullptr;
   last_error_ = words ? words : "connection lost";
   failed_ = true;
@@ -73,7 +74,23 @@ IoResult TlsStream::explain(int result) noexcept {
   return {IoState::failed, 0};
 }
 
+// OpenSSL recognises four methods; what begins with another it reads as a record of a wrong version. No record begins with a letter
+// (RFC 8446 5.1), all methods do.
+IoResult TlsStream::look_at_first_byte() noexcept {
+  char first = 0;
+  const ssize_t size = ::recv(socket_.native_handle(), &first, 1, MSG_PEEK | MSG_DONTWAIT);
+  if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return {IoState::wants_read, 0};
+  begun_ = true;
+  if (size != 1 || !((first >= 'A' && first <= 'Z') || (first >= 'a' && first <= 'z'))) return {IoState::done, 0};
+  plain_http_ = failed_ = true;
+  last_error_ = "http request";
+  return {IoState::failed, 0};
+}
+
 IoResult TlsStream::handshake() noexcept {
+  if (!begun_ && !failed_ && SSL_is_server(ssl_.get()) == 1) {
+    if (const IoResult look = look_at_first_byte(); look.state != IoState::done) return look;
+  }
   return run([](SSL* ssl, std::size_t&) { return SSL_do_handshake(ssl); });
 }
 

@@ -63,12 +63,14 @@ class TlsStream {
   template <class Operation>
   IoResult run(Operation operation) noexcept;
   IoResult explain(int result) noexcept;
+  [[nodiscard]] IoResult look_at_first_byte() noexcept;
 
   Socket socket_;
   std::shared_ptr<SSL_CTX> context_;  // used by callbacks of ssl_
   Ssl ssl_;
   std::string_view last_error_;
   bool plain_http_ = false;
+  bool begun_ = false;  // the client's first byte has been looked at
   bool failed_ = false;
 };
 

@@ -187,7 +187,9 @@ TEST_F(TlsStreamTest, SomebodyElsesErrorIsNotTakenForOwn) {
 
 TEST_F(TlsStreamTest, PlainHttpIsRecognisedAndNothingSent) {
   for (const char* request :
-       {"GET / HTTP/1.1\r\nHost: a\r\n\r\n", "POST /api HTTP/1.1\r\n\r\n", "CONNECT a:443 HTTP/1.1\r\n\r\n"}) {
+       {"GET / HTTP/1.1\r\nHost: a\r\n\r\n", "POST /api HTTP/1.1\r\n\r\n", "CONNECT a:443 HTTP/1.1\r\n\r\n",
+        "OPTIONS * HTTP/1.1\r\n\r\n", "PATCH /a HTTP/1.1\r\n\r\n", "DELETE /a HTTP/1.1\r\n\r\n", "Z / HTTP/1.1\r\n\r\n",
+        "get / HTTP/1.1\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "D"}) {
     Pair pair(*tls_);
     pair.send_raw(request);
     EXPECT_EQ(pair.server.handshake().state, net::IoState::failed);
