@@ -5,6 +5,7 @@
 #include <sallyport/maybe.hpp>
 #include <sallyport/schema.hpp>
 
+#include <concepts>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -81,8 +82,20 @@ class TryForm final {
   std::string pairs_;  // a copy: the body is gone after the request, and a form that is shown again is rare
 };
 
-/// The query of the address, checked like `Body`: an unknown or repeated parameter is an error.
-template <class T>
+/// Says of a `Query` that parameters which its struct does not name are passed over, whatever the handler answers.
+struct ignore_unknown {};
+
+namespace detail {
+/// Of a `Query` that says nothing: the answer decides.
+struct UnknownByAnswer {};
+template <class Rule>
+concept UnknownRule = std::same_as<Rule, UnknownByAnswer> || std::same_as<Rule, ignore_unknown>;
+}  // namespace detail
+
+/// The query of the address, checked like `Body`: a repeated parameter is an error. One that `T` does not name is an error too where the
+/// handler answers with data. A page passes it over, because links are shared with `utm_source`, `gclid` or `fbclid` behind them; so does a
+/// handler that returns a `Response`, when a page is asked for. `Query<T, sp::ignore_unknown>` passes it over always.
+template <class T, detail::UnknownRule Unknown = detail::UnknownByAnswer>
 class Query final : public detail::Checked<T> {
   friend struct detail::Admit;
   using detail::Checked<T>::Checked;

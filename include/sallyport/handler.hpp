@@ -86,7 +86,7 @@ template <class T, auto Member, class... A>
   requires(std::is_member_object_pointer_v<decltype(Member)>)
 inline constexpr bool lacks_input<Owned<T, Member>, A...> =
     !((std::same_as<A, Body<OwnerOf<Member>>> || std::same_as<A, Form<OwnerOf<Member>>> ||
-       std::same_as<A, Query<OwnerOf<Member>>>) ||
+       std::same_as<A, Query<OwnerOf<Member>>> || std::same_as<A, Query<OwnerOf<Member>, ignore_unknown>>) ||
       ...);
 
 template <class Signature>

@@ -520,8 +520,12 @@ consteval bool check_path_input() {
 [[nodiscard]] bool read_json(const char* bytes, std::size_t length, std::size_t capacity, const TypeInfo& type,
                              void* slot, FieldErrors& errors);
 
+/// Pairs whose names a struct does not have.
+enum class UnknownPairs : bool { are_errors, are_passed_over };
+
 /// Reads `application/x-www-form-urlencoded` pairs, of a body or a query (without `?`).
-[[nodiscard]] bool read_form(std::string_view pairs, const TypeInfo& type, void* slot, FieldErrors& errors);
+[[nodiscard]] bool read_form(std::string_view pairs, const TypeInfo& type, void* slot, FieldErrors& errors,
+                             UnknownPairs unknown = UnknownPairs::are_errors);
 
 /// Reads one text that has been decoded already, a path parameter say, called `name` in errors.
 [[nodiscard]] bool read_scalar(std::string_view text, std::string_view name, const TypeInfo& type, void* slot,
@@ -542,10 +546,11 @@ template <class T>
 }
 
 template <class T>
-[[nodiscard]] std::optional<T> read_form(std::string_view pairs, FieldErrors& errors) {
+[[nodiscard]] std::optional<T> read_form(std::string_view pairs, FieldErrors& errors,
+                                         UnknownPairs unknown = UnknownPairs::are_errors) {
   static_assert(check_flat_input<T>());
   typename Schema<T>::Slot slot{};
-  if (!read_form(pairs, Schema<T>::info, &slot, errors)) return std::nullopt;
+  if (!read_form(pairs, Schema<T>::info, &slot, errors, unknown)) return std::nullopt;
   return slot.take();
 }
 

@@ -54,9 +54,13 @@ bool read_body(Exchange& exchange, const TypeInfo& type, void* out) {
 
 std::string_view form_body(const Exchange& exchange) noexcept { return exchange.body; }
 
-bool read_query(Exchange& exchange, const TypeInfo& type, void* out) {
+bool read_query(Exchange& exchange, const TypeInfo& type, void* out, bool ignore_unknown) {
+  const AnswerFacts::Kind kind = call_of(exchange).route->handler.facts.answer->kind;
+  const bool page =
+      kind == AnswerFacts::Kind::page || (kind == AnswerFacts::Kind::response && exchange.wants_page());
+  const auto unknown = ignore_unknown || page ? UnknownPairs::are_passed_over : UnknownPairs::are_errors;
   FieldErrors errors;
-  return read_form(exchange.head.query, type, out, errors) || invalid(exchange, errors);
+  return read_form(exchange.head.query, type, out, errors, unknown) || invalid(exchange, errors);
 }
 
 // A value that is no T names nothing: 404, not 400, so that ids can't be told from other texts.

@@ -18,6 +18,7 @@ namespace {
 using detail::FieldErrors;
 using detail::Kind;
 using detail::TypeInfo;
+using detail::UnknownPairs;
 
 constexpr std::size_t max_parameters = 100;
 constexpr std::size_t max_name = 128;
@@ -60,7 +61,8 @@ void wipe(std::string& text) noexcept {
 
 class FormReader {
  public:
-  FormReader(const TypeInfo& type, void* slot, FieldErrors& errors) : type_(type), errors_(errors) {
+  FormReader(const TypeInfo& type, void* slot, FieldErrors& errors, UnknownPairs unknown)
+      : type_(type), errors_(errors), unknown_(unknown) {
     type.slots(slot, slots_);
   }
 
@@ -79,12 +81,12 @@ class FormReader {
       }
       const std::size_t equals = pair.find('=');
       if (decode(pair.substr(0, equals), name) != InputError::none) {
-        errors_.add({}, InputError::malformed);
+        if (unknown_ == UnknownPairs::are_errors) errors_.add({}, InputError::malformed);
         continue;
       }
       InputError error = decode(equals == pair.npos ? std::string_view() : pair.substr(equals + 1), value);
       if (name.size() > max_name) {
-        errors_.add({}, InputError::too_long);
+        if (unknown_ == UnknownPairs::are_errors) errors_.add({}, InputError::too_long);
         continue;
       }
       error = field(name, value, error);
@@ -105,7 +107,9 @@ class FormReader {
  private:
   InputError field(std::string_view name, std::string_view value, InputError decoded) {
     const std::size_t index = find_field(type_, name, expected_);
-    if (index == type_.fields.size()) return InputError::unknown;
+    if (index == type_.fields.size()) {
+      return unknown_ == UnknownPairs::are_errors ? InputError::unknown : InputError::none;
+    }
     const TypeInfo& type = *type_.fields[index].type;
     expected_ = index + 1;
     ++count_[index];
@@ -129,6 +133,7 @@ class FormReader {
 
   const TypeInfo& type_;
   FieldErrors& errors_;
+  const UnknownPairs unknown_;
   void* slots_[detail::max_fields];
   std::size_t count_[detail::max_fields] = {};
   std::size_t expected_ = 0;
@@ -139,8 +144,8 @@ class FormReader {
 
 namespace sallyport::detail {
 
-bool read_form(std::string_view pairs, const TypeInfo& type, void* slot, FieldErrors& errors) {
-  return schema::FormReader(type, slot, errors).read(pairs);
+bool read_form(std::string_view pairs, const TypeInfo& type, void* slot, FieldErrors& errors, UnknownPairs unknown) {
+  return schema::FormReader(type, slot, errors, unknown).read(pairs);
 }
 
 std::string typed_text(std::string_view pairs, const TypeInfo& type, std::string_view name) {

@@ -32,6 +32,22 @@ TEST(FormReader, ReadsEveryKind) {
   EXPECT_EQ(form->share->value(), 2.5);
 }
 
+TEST(FormReader, PassesOverWhatIsNotNamedWhereItIsTold) {
+  const auto titled = [](std::string_view pairs) -> std::string {
+    detail::FieldErrors errors;
+    const auto form = detail::read_form<FlatForm>(pairs, errors, detail::UnknownPairs::are_passed_over);
+    return form ? std::string(form->title.view()) : show(errors);
+  };
+  EXPECT_EQ(titled("title=a&fbclid=IwAR0"), "a");
+  EXPECT_EQ(titled("utm_source=%E4&%E4=b&a%2=c&&=&title=a&" + std::string(200, 'x') + "=1"), "a");
+  EXPECT_EQ(titled("title=a&title=b&utm_source=x"), "/title repeated");
+  EXPECT_EQ(titled("title=%E4&utm_source=x"), "/title format");
+  EXPECT_EQ(titled("Title=a"), "/title missing");
+  std::string many = "title=a";
+  for (int i = 0; i < 100; ++i) many += "&x=1";
+  EXPECT_EQ(titled(many), " too_many");
+}
+
 TEST(FormReader, TakesAbsentOptionalsListsAndBoxesForWhatTheyAre) {
   const auto form = read("title=a");
   ASSERT_TRUE(form);

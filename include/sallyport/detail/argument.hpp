@@ -111,16 +111,18 @@ struct Argument<BodyStream<Limit>> : ArgumentDefaults {
   }
 };
 
-template <class T>
-struct Argument<Query<T>> : ArgumentDefaults {
+template <class T, class Unknown>
+struct Argument<Query<T, Unknown>> : ArgumentDefaults {
   static_assert(check_flat_input<T>() && no_password<T>());
   using Slot = typename Schema<T>::Slot;
   static void describe(HandlerFacts& facts) {
     facts.reads_query = true;
     facts.query = &Schema<T>::info;
   }
-  static bool fill(Exchange& exchange, Slot& slot) { return read_query(exchange, Schema<T>::info, &slot); }
-  static Query<T> pass(Exchange&, Slot& slot) { return Admit::make<Query<T>>(slot.take()); }
+  static bool fill(Exchange& exchange, Slot& slot) {
+    return read_query(exchange, Schema<T>::info, &slot, std::same_as<Unknown, ignore_unknown>);
+  }
+  static Query<T, Unknown> pass(Exchange&, Slot& slot) { return Admit::make<Query<T, Unknown>>(slot.take()); }
 };
 
 template <FixedString Name, class T>

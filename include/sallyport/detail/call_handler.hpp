@@ -244,7 +244,7 @@ struct Caller {
   static consteval std::size_t input_of() {
     using One = std::tuple_element_t<I, std::tuple<A...>>;
     if constexpr (std::same_as<One, Body<Struct>> || std::same_as<One, Form<Struct>> ||
-                  std::same_as<One, Query<Struct>>) {
+                  std::same_as<One, Query<Struct>> || std::same_as<One, Query<Struct, ignore_unknown>>) {
       return I;
     } else {
       return input_of<Struct, I + 1>();

@@ -32,7 +32,8 @@ using gate::Exchange;
 
 bool read_body(Exchange& exchange, const TypeInfo& type, void* out);
 [[nodiscard]] std::string_view form_body(const Exchange& exchange) noexcept;
-bool read_query(Exchange& exchange, const TypeInfo& type, void* out);
+/// Parameters that `type` does not name: passed over, or as the handler's answer says (see `Query`).
+bool read_query(Exchange& exchange, const TypeInfo& type, void* out, bool ignore_unknown);
 bool read_parameter(Exchange& exchange, std::string_view name, const TypeInfo& type, void* out);
 Db& writer(Exchange& exchange);
 const Db& reader(Exchange& exchange);

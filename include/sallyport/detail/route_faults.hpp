@@ -141,8 +141,8 @@ struct QueryRights {
   static consteval bool set() { return false; }
   static consteval bool set_price() { return false; }
 };
-template <class T>
-struct QueryRights<Query<T>> : BodyRights<Body<T>> {};
+template <class T, class Unknown>
+struct QueryRights<Query<T, Unknown>> : BodyRights<Body<T>> {};
 
 // A number of plain C++ that may be below zero, at any depth.
 template <class T, class... Above>
@@ -179,8 +179,8 @@ template <class T>
 struct ArgumentFault<Form<T>> : ArgumentFault<Body<T>> {};
 template <class T>
 struct ArgumentFault<TryForm<T>> : ArgumentFault<Body<T>> {};
-template <class T>
-struct ArgumentFault<Query<T>> : ArgumentFault<Body<T>> {};
+template <class T, class Unknown>
+struct ArgumentFault<Query<T, Unknown>> : ArgumentFault<Body<T>> {};
 template <class T>
 struct ArgumentFault<State<T>> {
   static consteval RouteFault find() {

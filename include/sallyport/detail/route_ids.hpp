@@ -42,8 +42,8 @@ template <class T>
 struct InputOf<TryForm<T>> {
   using Type = T;
 };
-template <class T>
-struct InputOf<Query<T>> {
+template <class T, class Unknown>
+struct InputOf<Query<T, Unknown>> {
   using Type = T;
 };
 
