@@ -159,7 +159,7 @@ void Http1Session::peer_finished() noexcept {
   if (sends_events()) {
     abandon_exchange();
     state_ = State::closing;
-  } else if (exchange->head.minor_version != 0 && (!answered || chunked()) && !std::exchange(probed_, true)) {
+  } else if ((!answered || chunked()) && !std::exchange(probed_, true)) {
     probe_ = now() + probe_after;
   }
 }
@@ -298,7 +298,7 @@ void Http1Session::send_head() {
   const bool until_close = answer.open_ended() && exchange->head.minor_version == 0;
   keep_ = exchange->head.keep_alive && !answer.close && !stopping_ && !end_of_input_ && !until_close &&
           requests_ < limits.keep_alive_requests && body_can_be_skipped();
-  append_response(output_, *exchange, keep_);
+  append_response(output_, *exchange, keep_, std::exchange(status_line_begun_, false));
   exchange->bytes_sent = answer.source == gate::BodySource::memory ? answer.bytes().size() : 0;
   const bool body_follows = answer.source != gate::BodySource::memory && !exchange->head_only() && !answer.bodiless();
   if (!body_follows) return complete();
@@ -457,8 +457,14 @@ bool Http1Session::expired() noexcept {
       case State::waiting:
         if (probe_ && now() >= *probe_) {
           probe_.reset();
-          // Where the answer has begun, the next chunk's size begins with a zero (RFC 9112 7.1: any number of digits).
-          output_.append(answered ? "0" : "HTTP/1.1 100 Continue\r\n\r\n");
+          // Where the answer has begun, the next chunk's size begins with a zero (RFC 9112 7.1: any number of digits). HTTP/1.0 knows no
+          // interim answer; the first letter of the status line is known.
+          if (!answered && exchange->head.minor_version == 0) {
+            status_line_begun_ = true;
+            output_.append("H");
+          } else {
+            output_.append(answered ? "0" : "HTTP/1.1 100 Continue\r\n\r\n");
+          }
         }
         if (now() >= deadline_) work_overdue();
         break;

@@ -142,6 +142,7 @@ class Http1Session final : public Session, private RequestLifecycle {
   Time deadline_;
   std::optional<Time> probe_;  // when a client that may have gone is asked, by an answer that is none yet
   bool probed_ = false;
+  bool status_line_begun_ = false;  // its first letter has been sent
 };
 
 }  // namespace sallyport::wire

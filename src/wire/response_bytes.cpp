@@ -99,17 +99,18 @@ void append_some_of(base::ByteBuffer& out, const gate::HeaderBlock& block, const
 
 }  // namespace
 
-void append_response(base::ByteBuffer& out, const gate::Exchange& exchange, bool keep_alive) {
+void append_response(base::ByteBuffer& out, const gate::Exchange& exchange, bool keep_alive, bool begun) {
   const gate::Answer& answer = exchange.answer;
   const bool in_memory = answer.source == gate::BodySource::memory;
   const std::string_view body = in_memory ? answer.bytes() : std::string_view();
   const gate::HeaderBlock& block = exchange.header_block();
   out.reserve_more(block.size + body.size() + 768);
 
+  const std::size_t sent = begun ? 1 : 0;
   if (const std::string_view line = status_line(answer.status); !line.empty()) {
-    out.append(line);
+    out.append(line.substr(sent));
   } else {
-    out.append("HTTP/1.1 ");
+    out.append(std::string_view("HTTP/1.1 ").substr(sent));
     out.append_number(static_cast<std::uint64_t>(answer.status));
     out.append(" \r\n");  // the reason phrase is optional, its space is not (RFC 9112 4)
   }
