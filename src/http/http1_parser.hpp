@@ -123,7 +123,8 @@ class RequestHead {
   std::string_view scheme;  ///< `http` or `https` as sent in absolute-form, otherwise empty
   std::string_view host;    ///< `host[:port]` as sent, checked; empty only in HTTP/1.0 without Host
   std::string_view path;    ///< up to the first `?`, undecoded; starts with `/`, or is `*` (OPTIONS)
-  std::string_view query;   ///< after the first `?`, undecoded; in a URL of ours, escape what is not of `base::target_class`
+  std::string_view
+      query;  ///< after the first `?`, undecoded; in a URL of ours, escape what is not of `base::target_class`
 
   /// User-provided on purpose: value-initialisation must not clear 2.5 KiB of field storage.
   RequestHead() noexcept {}  // NOLINT(modernize-use-equals-default)

@@ -35,14 +35,17 @@ std::string rules_markdown() {
     row(out, detail::chunk_errors[i].rule, detail::chunk_errors[i].status);
   }
   out +=
-      "\nWhat is taken although a stricter reader would refuse it (docs/decisions/0040-queries-as-browsers-send-them.md):\n"
+      "\nWhat is taken although a stricter reader would refuse it "
+      "(docs/decisions/0040-queries-as-browsers-send-them.md):\n"
       "\n"
       "| taken | how it is read |\n"
       "|---|---|\n"
-      "| ``\\ ^ ` { \\| }`` in a query, raw | as themselves; `\"`, `<`, `>` and all that is not ASCII have to be escaped, in a "
+      "| ``\\ ^ ` { \\| }`` in a query, raw | as themselves; `\"`, `<`, `>` and all that is not ASCII have to be "
+      "escaped, in a "
       "path these six as well |\n"
       "| HTTP/1.2 to HTTP/1.9 | as HTTP/1.1 (RFC 9110 2.5) |\n"
-      "| a `Host` that differs from an absolute target or `:authority` in case, in the scheme's own port or in a final dot | "
+      "| a `Host` that differs from an absolute target or `:authority` in case, in the scheme's own port or in a final "
+      "dot | "
       "as the same (RFC 9110 4.2.3) |\n"
       "| one empty line before a request | it is skipped (RFC 9112 2.2) |\n";
   return out;

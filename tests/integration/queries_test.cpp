@@ -15,9 +15,8 @@ namespace {
 Router queries() {
   const anyone everybody("for the tests of queries");
   Router router;
-  router.get("/page", everybody, [](Query<small::Fields> in) {
-    return Page{.title = "A page", .body = html<"<p>{}</p>">(in->a)};
-  });
+  router.get("/page", everybody,
+             [](Query<small::Fields> in) { return Page{.title = "A page", .body = html<"<p>{}</p>">(in->a)}; });
   router.get("/later-page", everybody, [](Query<small::Fields> in) -> Task<Page> {
     co_return Page{.title = "A page", .body = html<"<p>{}</p>">(in->a)};
   });
@@ -25,9 +24,8 @@ Router queries() {
   router.get("/lenient-data", everybody,
              [](Query<small::Fields, ignore_unknown> in) { return small::Greeting{std::string(in->a.view())}; });
   router.get("/either", everybody, [](Query<small::Fields> in) { return Response::text(std::string(in->a.view())); });
-  router.post("/form", everybody, [](Form<small::Fields> in) {
-    return Page{.title = "A page", .body = html<"<p>{}</p>">(in->a)};
-  });
+  router.post("/form", everybody,
+              [](Form<small::Fields> in) { return Page{.title = "A page", .body = html<"<p>{}</p>">(in->a)}; });
   return router;
 }
 

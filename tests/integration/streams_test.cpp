@@ -360,7 +360,8 @@ TEST(Departure, AClientThatHasOnlyFinishedSendingHasItsAnswer) {
   EXPECT_TRUE(client.closed());
 }
 
-TEST(Departure, AnOldClientIsAskedNothing) {
+// HTTP/1.0 has no interim answers: the first letter of the status line goes ahead.
+TEST(Departure, AnOldClientThatHasOnlyFinishedSendingHasItsAnswer) {
   StreamService service;
   HttpClient client(service.port());
   client.send("GET /waits HTTP/1.0\r\nHost: " + service.authority() + "\r\n\r\n");
@@ -368,7 +369,21 @@ TEST(Departure, AnOldClientIsAskedNothing) {
   client.finish_sending();
   EXPECT_FALSE(service.handler_goes_within(std::chrono::seconds(15)));
   service.advance(std::chrono::seconds(6));
-  EXPECT_EQ(client.receive()->status, 200) << "HTTP/1.0 has no interim answers";
+  const auto answer = client.receive();
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 200);
+  EXPECT_EQ(answer->body, R"({"message":"at last"})");
+  EXPECT_TRUE(client.closed());
+}
+
+TEST(Departure, AnOldClientThatHasGoneEndsAWaitingHandler) {
+  StreamService service;
+  {
+    HttpClient client(service.port());
+    client.send("GET /waits HTTP/1.0\r\nHost: " + service.authority() + "\r\n\r\n");
+    service.wait_for_handler();
+  }
+  EXPECT_TRUE(service.handler_goes_within(std::chrono::seconds(15)));
 }
 
 TEST(BodyStream, UnreadBodyIsDrainedWithinTheBudget) {
