@@ -202,6 +202,13 @@ void Exchange::moved() noexcept {
   }
 }
 
+void Exchange::end_stream() noexcept {
+  position.stream_over = true;
+  if (!waiting_ || !answer.events) return;
+  const std::shared_ptr<void> keep = kept_alive_;
+  owner_->exchange_moved(*this);
+}
+
 bool Exchange::resume_body_waiter() noexcept {
   body_wanted_ = BodyWant::none;
   if (!body_waiter_) return false;

@@ -145,6 +145,7 @@ struct Position {
   bool observed = false;
   /// What is waited for is the first event of a stream: `Site::begin_events` sends its head without it.
   bool head_may_go = false;
+  bool stream_over = false;  ///< the answer in pieces ends where it stands (`Exchange::end_stream`)
 };
 
 /// What the limits have counted for this request.
@@ -257,6 +258,8 @@ class Exchange final : public detail::TaskContext,
   bool start(Task<void> task);
   /// The answer is no longer needed: the task is destroyed as soon as no job on another thread points into it.
   void abandon() noexcept;
+  /// The answer in pieces ends where it stands, since whom it is for may not have more of it: events at once, others with their next piece.
+  void end_stream() noexcept;
   [[nodiscard]] bool waiting() const noexcept { return waiting_; }
   [[nodiscard]] bool task_done() const noexcept { return !task_ || task_.done(); }
   /// Ends the finished task, rethrowing what it threw.

@@ -9,9 +9,19 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 namespace sallyport::gate {
+
+/// What a site keeps of one loop.
+class LoopPart {
+ public:
+  LoopPart() = default;
+  LoopPart(const LoopPart&) = delete;
+  LoopPart& operator=(const LoopPart&) = delete;
+  virtual ~LoopPart() = default;
+};
 
 class Loop {
  public:
@@ -25,7 +35,8 @@ class Loop {
   base::TimingWheel& wheel;
   ops::LogBuffer& log;
   ExchangePool exchanges;
-  base::ByteBuffer spare_output;  ///< memory for the next answer of a connection that has none; empty
+  std::unique_ptr<LoopPart> of_site;  ///< made by the site that it serves, when it first needs one
+  base::ByteBuffer spare_output;      ///< memory for the next answer of a connection that has none; empty
 
   /// The whole Date field line (RFC 9110 5.6.7, 6.6.1), formatted once per second.
   [[nodiscard]] std::string_view date_field();

@@ -62,8 +62,8 @@ void user_event(Exchange& exchange, ops::EventName event, std::string_view reaso
   write(exchange, event, reason, severity, {.whose = whose});
 }
 
-void log_failure(Exchange& exchange, std::string_view what) {
-  write(exchange, "http_error", what, ops::Severity::error);
+void log_failure(Exchange& exchange, std::string_view what, ops::Severity severity) {
+  write(exchange, "http_error", what, severity);
 }
 
 void log_misuse(Exchange& exchange) {

@@ -21,8 +21,8 @@ void account_event(Exchange& exchange, ops::EventName event, std::string_view re
 void user_event(Exchange& exchange, ops::EventName event, std::string_view reason, Id<User> whose,
                 ops::Severity severity = ops::Severity::info);
 
-/// The cause of a 500, for the log only. `what` may be an exception's text.
-void log_failure(Exchange& exchange, std::string_view what);
+/// The cause of a 500, or what a client has run into, for the log only. `what` may be an exception's text.
+void log_failure(Exchange& exchange, std::string_view what, ops::Severity severity = ops::Severity::error);
 
 /// What `Exchange::misused` holds, which ends the request with 500.
 void log_misuse(Exchange& exchange);

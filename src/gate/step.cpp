@@ -28,11 +28,11 @@ void answer_exception(Exchange& exchange) noexcept {
       exchange.call->overloaded();
       security_event(exchange, "sys_overload", "a bounded queue is full", ops::Severity::error);
       refuse_until(exchange, problems::busy, 1);
-    } catch (const Conflict& error) {
-      log_failure(exchange, detail::ForTheLog::text(error));
+    } catch (const Conflict& error) {  // what a client asked for, and no failure
+      log_failure(exchange, detail::ForTheLog::text(error), ops::Severity::info);
       refuse(exchange, problems::conflict);
     } catch (const BrokenReference& error) {
-      log_failure(exchange, detail::ForTheLog::text(error));
+      log_failure(exchange, detail::ForTheLog::text(error), ops::Severity::info);
       refuse(exchange, problems::broken_reference);
     } catch (const DatabaseError& error) {
       log_failure(exchange, detail::ForTheLog::text(error));
@@ -183,7 +183,22 @@ Progress Steps::body_arrived(Exchange& exchange) const noexcept {
 }
 
 Progress Steps::resumed(Exchange& exchange) const noexcept {
-  return guarded(exchange, [&] { return exchange.task_done() ? awaited(exchange) : stalled(exchange); });
+  return guarded(exchange, [&] {
+    if (exchange.task_done()) return awaited(exchange);
+    return exchange.position.stream_over ? end_stream(exchange) : stalled(exchange);
+  });
+}
+
+// Where not even its head has gone, that goes first: its client connects again, and is told then why it gets no more.
+Progress Steps::end_stream(Exchange& exchange) const {
+  if (!exchange.position.answer_known) {
+    begin_events(exchange);
+    return Progress::answered;
+  }
+  security_event(exchange, "session_expired", "a stream ends with the session, or the role, that it was opened with",
+                 ops::Severity::info);
+  exchange.abandon();
+  return exchange.answer.events ? Progress::ended : Progress::broken;
 }
 
 // What is waited for becomes the next piece.
@@ -201,6 +216,7 @@ void Steps::begin_events(Exchange& exchange) const noexcept {
 Progress Steps::next_piece(Exchange& exchange) const noexcept {
   exchange.position.step = static_cast<std::uint8_t>(sending_);
   return guarded(exchange, [&] {
+    if (exchange.position.stream_over) return end_stream(exchange);
     rows_[exchange.position.step].run(exchange);
     return exchange.task_done() ? awaited(exchange) : stalled(exchange);
   });

@@ -81,6 +81,7 @@ class Steps {
   Progress go_on(Exchange& exchange) const;
   Progress finish(Exchange& exchange) const;
   Progress awaited(Exchange& exchange) const;
+  Progress end_stream(Exchange& exchange) const;
   template <class F>
   Progress guarded(Exchange& exchange, F&& go) const noexcept;
 

@@ -43,7 +43,8 @@ SessionStore::Time SessionStore::now() const noexcept {
   return std::chrono::floor<std::chrono::milliseconds>(clock_.wall());
 }
 
-bool SessionStore::valid(const Row& session, Time now) const noexcept {
+template <class Session>
+bool SessionStore::valid(const Session& session, Time now) const noexcept {
   return !session.disabled_at && now - session.seen_at < idle_ && now - session.created_at < absolute_ &&
          session.created_at - now <= clock_slack;
 }
@@ -65,6 +66,30 @@ Task<std::optional<detail::Principal>> SessionStore::find(std::string_view cooki
   if (at - session->seen_at >= use_recorded_every) co_await record_use(*id, at);
   co_return detail::Principal{session->id, std::move(session->name), std::move(session->email),
                               std::move(session->role)};
+}
+
+namespace {
+struct LivingRow {
+  crypto::HmacSha256::Tag id;
+  Id<User> account;
+  std::string role;
+  std::chrono::sys_time<std::chrono::milliseconds> created_at;
+  std::chrono::sys_time<std::chrono::milliseconds> seen_at;
+  Maybe<std::chrono::sys_time<std::chrono::milliseconds>> disabled_at;
+};
+}  // namespace
+
+Task<std::vector<SessionStore::Living>> SessionStore::living(const std::vector<StoredId>& ids) {
+  const auto rows = co_await database_.all<LivingRow>(
+      "SELECT s.id, s.account, u.role, s.created_at, s.seen_at, u.disabled_at "
+      "FROM sallyport_sessions AS s JOIN sallyport_users AS u ON u.id = s.account WHERE s.id IN (?...)"_own,
+      ids);
+  const Time at = now();
+  std::vector<Living> found;
+  for (const LivingRow& row : rows) {
+    if (valid(row, at)) found.push_back({row.id, row.account, row.role});
+  }
+  co_return found;
 }
 
 // Clean-up during a request that only reads: when the writer's queue is full, it is left for a later request.

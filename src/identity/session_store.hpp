@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "crypto/mac.hpp"
@@ -49,8 +50,21 @@ class SessionStore {
   /// Destroys all sessions of `user`; answers how many there were.
   [[nodiscard]] Task<std::int64_t> end_all(Id<User> user);
 
- private:
+  /// What the table has instead of a cookie's value.
   using StoredId = crypto::HmacSha256::Tag;
+  [[nodiscard]] std::optional<StoredId> stored_id(std::string_view cookie_value) const;
+
+  /// A session that has not ended.
+  struct Living {
+    StoredId id{};
+    Id<User> user;
+    std::string role;
+    friend bool operator==(const Living&, const Living&) = default;
+  };
+  /// Those of `ids`, at most 100, that have not ended. That they were asked for is no use of them.
+  [[nodiscard]] Task<std::vector<Living>> living(const std::vector<StoredId>& ids);
+
+ private:
   using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 
   struct Row {
@@ -63,9 +77,9 @@ class SessionStore {
     Maybe<Time> disabled_at;
   };
 
-  [[nodiscard]] std::optional<StoredId> stored_id(std::string_view cookie_value) const;
   [[nodiscard]] Time now() const noexcept;
-  [[nodiscard]] bool valid(const Row& session, Time now) const noexcept;
+  template <class Session>
+  [[nodiscard]] bool valid(const Session& session, Time now) const noexcept;
   Task<void> record_use(const StoredId& id, Time now);
   Task<void> drop(const StoredId& id);
 

@@ -163,6 +163,27 @@ TEST_F(SessionStoreTest, TheLimitsAreSettings) {
   EXPECT_FALSE(run_blocking(strict.find(cookie)));
 }
 
+TEST_F(SessionStoreTest, TellsOfManyWhichHaveNotEnded) {
+  const auto user = add_user();
+  const auto other = add_user("bob@example.org");
+  const auto id_of = [&](const std::string& cookie) { return *sessions.stored_id(cookie); };
+  const std::string first = begin(user);
+  on.clock.advance(20min);
+  const std::string second = begin(user);
+  const std::string his = begin(other);
+  const std::vector<SessionStore::StoredId> all{id_of(first), id_of(second), id_of(his), SessionStore::StoredId{}};
+  const auto living = [&] { return run_blocking(sessions.living(all)); };
+  EXPECT_EQ(living().size(), 3U);
+  on.clock.advance(10min);
+  EXPECT_EQ(living().size(), 2U) << "the first is idle, and asking was no use of it";
+  run_blocking(sessions.end(his));
+  const auto left = living();
+  ASSERT_EQ(left.size(), 1U);
+  EXPECT_EQ(left.front(), (SessionStore::Living{id_of(second), user, "editor"}));
+  on.change("UPDATE sallyport_users SET disabled_at = 1"_own);
+  EXPECT_EQ(living().size(), 0U);
+}
+
 TEST_F(SessionStoreTest, UseIsNotedOnceAMinute) {
   const std::string cookie = begin(add_user());
   const auto seen_at = [&] { return on.number("SELECT seen_at FROM sallyport_sessions"_own); };

@@ -23,6 +23,7 @@ void Call::failure_answered() {
 }
 
 void Call::abandon() noexcept {
+  watched.reset();
   if (pieces) exchange_.end_code([this] { pieces = {}; });
   permit.leave();
 }

@@ -11,6 +11,7 @@
 #include "identity/principal.hpp"
 #include "identity/session_grant.hpp"
 #include "limits/call_counter.hpp"
+#include "route/session_watch.hpp"
 
 #include <array>
 #include <cstddef>
@@ -54,7 +55,8 @@ struct CallState {
   std::shared_ptr<const detail::Principal> principal;  ///< shared with the `SignedIn` that view it
   std::unique_ptr<AttemptState> tried;                 ///< none in most requests, which then pay for none
   SessionChange session;
-  bool signed_out = false;  ///< the session has been destroyed: whatever is answered says so to the browser
+  bool asked_for_person = false;  ///< by `People`
+  bool signed_out = false;        ///< the session has been destroyed: whatever is answered says so to the browser
 };
 
 class Call final : public gate::Call, public CallState {
@@ -84,9 +86,10 @@ class Call final : public gate::Call, public CallState {
     Log log;
   };
   std::optional<HeldLog> log;
-  std::uint64_t piece_bytes = 0;       ///< that `pieces` has made
-  detail::Pieces pieces;               ///< the rest of the answer's body, with `BodySource::pieces`
-  limits::CallCounter::Permit permit;  ///< one of the route's concurrent calls (`max_concurrent`)
+  std::uint64_t piece_bytes = 0;         ///< that `pieces` has made
+  std::optional<WatchedStream> watched;  ///< while `pieces` are made for somebody who is signed in
+  detail::Pieces pieces;                 ///< the rest of the answer's body, with `BodySource::pieces`
+  limits::CallCounter::Permit permit;    ///< one of the route's concurrent calls (`max_concurrent`)
 
  private:
   gate::Exchange& exchange_;

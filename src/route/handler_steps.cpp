@@ -11,6 +11,7 @@
 #include "route/call.hpp"
 #include "route/route_table.hpp"
 #include "route/service.hpp"
+#include "route/session_watch.hpp"
 
 #include <sallyport/detail/misuse.hpp>
 
@@ -262,6 +263,7 @@ Outcome first_piece(Exchange& exchange) {
   }
   // The first event may come much later: then the client is told meanwhile that it is connected.
   exchange.position.head_may_go = exchange.answer.events;
+  SessionWatch::begin(exchange);
   exchange.start(make_first_piece(exchange));
   return Outcome::waits;
 }
