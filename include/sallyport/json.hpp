@@ -16,6 +16,7 @@
 #include <sallyport/detail/reason.hpp>
 #include <sallyport/fixed_string.hpp>
 #include <sallyport/id.hpp>
+#include <sallyport/time.hpp>
 #include <sallyport/view.hpp>
 
 namespace sallyport {
@@ -104,6 +105,13 @@ void append_json(std::string& out, const T& value) {
     append_json_text(out, enum_name(value));
   } else if constexpr (IdOf<T>::is) {
     append_json_id(out, value.bytes());
+  } else if constexpr (is_system_time<T>) {
+    const std::string text = time_text(value);
+    if (text.empty()) {
+      out.append("null");
+    } else {
+      append_json_text(out, text);
+    }
   } else if constexpr (std::same_as<T, std::string>) {
     append_json_text(out, value);
   } else if constexpr (ShowsText<T>) {
@@ -136,8 +144,8 @@ void append_json(std::string& out, const T& value) {
 
 }  // namespace detail
 
-/// Appends `value` to `out` as JSON: a type with a `view`, or a list or optional of such. Numbers, texts, ids and
-/// enums (by name) stand inside. Never fails: bytes that are not UTF-8 are replaced, values that JSON can't represent
+/// Appends `value` to `out` as JSON: a type with a `view`, or a list or optional of such. Numbers, texts, ids, points in
+/// time (RFC 3339) and enums (by name) stand inside. Never fails: bytes that are not UTF-8 are replaced, values that JSON can't represent
 /// become `null`.
 template <class T>
 void to_json(std::string& out, const T& value) {

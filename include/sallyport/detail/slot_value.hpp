@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sallyport/detail/compiler.hpp>
+#include <sallyport/time.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -43,12 +44,12 @@ concept Character =
 template <class T>
 concept Integer = std::integral<T> && !std::same_as<T, bool> && !Character<T> && sizeof(T) <= sizeof(std::uint64_t);
 
-/// A value that a slot can show: text, an integer, or a type that gives its text through `view()`, `text()`, `str()`
+/// A value that a slot can show: text, an integer, a point in time (RFC 3339), or a type that gives its text through `view()`, `text()`, `str()`
 /// or `to_text()` (as `Text<>`, `Email` and `Id<>` do).
 template <class T>
 concept TextValue = !SecretValue<T> && !std::is_null_pointer_v<T> &&
                     (Integer<T> || std::convertible_to<const T&, std::string_view> || TextByView<T> || TextByText<T> ||
-                     TextByStr<T> || TextByToText<T>);
+                     TextByStr<T> || TextByToText<T> || is_system_time<T>);
 
 /// One value on its way into the compiled renderer. It borrows: the value must outlive the call.
 struct SlotValue {
@@ -87,6 +88,8 @@ template <class T>
 auto hold_text(const T& value) {
   if constexpr (Integer<T>) {
     return value;
+  } else if constexpr (is_system_time<T>) {
+    return time_text(value);
   } else if constexpr (std::is_array_v<T>) {  // bounded, should a buffer lack its NUL
     const std::string_view whole{value, std::extent_v<T>};
     return whole.substr(0, whole.find('\0'));

@@ -3,6 +3,7 @@
 
 #include <sallyport/detail/compiler.hpp>
 #include <sallyport/maybe.hpp>
+#include <sallyport/time.hpp>
 
 #include <chrono>
 #include <concepts>
@@ -52,11 +53,6 @@ template <class T>
 concept SqlInteger = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> &&
                      !std::same_as<T, wchar_t> && !std::same_as<T, char8_t> && !std::same_as<T, char16_t> &&
                      !std::same_as<T, char32_t> && sizeof(T) <= sizeof(std::int64_t);
-
-template <class T>
-inline constexpr bool is_system_time = false;
-template <class Duration>
-inline constexpr bool is_system_time<std::chrono::sys_time<Duration>> = true;
 
 template <class T>
 concept SqlSecret = requires { typename T::is_secret; };
