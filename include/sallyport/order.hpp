@@ -1,6 +1,7 @@
 // order: the column that a client chose to order by, out of those that the program names.
 #pragma once
 
+#include <sallyport/detail/enum_names.hpp>
 #include <sallyport/detail/literal.hpp>
 #include <sallyport/fixed_string.hpp>
 
@@ -59,17 +60,46 @@ class Order : NoBitCast {
   std::string_view text_;
 };
 
+// `title` of `notes.title`.
+constexpr std::string_view bare_column(std::string_view column) noexcept {
+  return column.substr(column.rfind('.') + 1);  // npos + 1 is 0
+}
+
+/// The column that a value of an enum called `name` means; empty: none, or several.
+template <FixedString... Columns>
+constexpr std::string_view column_called(std::string_view name) noexcept {
+  std::string_view found;
+  std::size_t count = 0;
+  ((bare_column(Columns.view()) == name ? (found = Columns.view(), ++count) : count), ...);
+  return count == 1 ? found : std::string_view();
+}
+
+template <class Enum, FixedString... Columns>
+consteval bool names_columns() {
+  for (std::size_t i = 0; i < enum_names<Enum>.count; ++i) {
+    if (column_called<Columns...>(enum_names<Enum>.name[i]).empty()) return false;
+  }
+  return enum_names<Enum>.count > 0;
+}
+
 }  // namespace detail
 
-/// The column of `Columns` that is called like `by` (a text, an input's Text or Line, or an optional of one); else the first. It is
-/// bound to `{}`:
+/// The column of `Columns` that is called like `by`: a value of an enum, each of which is called like one column (`title` like `notes.title`,
+/// too), or a text (an input's Text or Line); or a Maybe of one. The first column where there is none, or none is called so. It is bound to `{}`:
 ///
+///     enum class Sort { title, updated_at };
 ///     db.all<Note>("SELECT * FROM notes WHERE owner = ? ORDER BY {}", me.id, sp::order<"title", "updated_at">(q->sort))
 template <detail::FixedString... Columns, class Text>
 [[nodiscard]] constexpr detail::Order<Columns...> order(const Text& by, bool descending = false) {
   if constexpr (requires { by.has_value(); }) {
     if (!by.has_value()) return detail::Order<Columns...>({}, descending);
     return order<Columns...>(*by, descending);
+  } else if constexpr (std::is_enum_v<Text>) {
+    static_assert(detail::names_columns<Text, Columns...>(),
+                  "SQL-023: each value of an enum that orders is called like one column of sp::order, or a client's "
+                  "choice would do nothing: "
+                  "enum class Sort { title, updated_at }; with sp::order<\"title\", \"updated_at\">(q->sort)");
+    return detail::Order<Columns...>(detail::column_called<Columns...>(detail::enum_name(by)), descending);
   } else if constexpr (std::convertible_to<const Text&, std::string_view>) {
     return detail::Order<Columns...>(std::string_view(by), descending);
   } else {

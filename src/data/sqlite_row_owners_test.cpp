@@ -354,5 +354,22 @@ TEST_F(RowOwnersTest, AClientChoosesAmongColumns) {
   EXPECT_EQ(first("", false), "a");
 }
 
+TEST_F(RowOwnersTest, AnEnumChoosesTheColumnThatIsCalledLikeItsValue) {
+  enum class Sort { rowid, word };
+  for (const std::string_view word : {"b", "a", "c"})
+    await([&] { return db.run("INSERT INTO words (word) VALUES (?)", word); });
+  const auto first = [&](const Maybe<Sort>& by, bool descending) {
+    return await([&] {
+             return reader.all<std::string>("SELECT word FROM words AS w ORDER BY {} LIMIT 1",
+                                            order<"w.word", "w.rowid">(by, descending));
+           })
+        .at(0);
+  };
+  EXPECT_EQ(first(Sort::word, false), "a");
+  EXPECT_EQ(first(Sort::rowid, false), "b");
+  EXPECT_EQ(first(Sort::rowid, true), "c");
+  EXPECT_EQ(first({}, false), "a") << "no choice is the first column";
+}
+
 }  // namespace
 }  // namespace sallyport::data
