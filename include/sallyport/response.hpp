@@ -121,7 +121,10 @@ class [[nodiscard(
   /// redirect does not compile.
   static Response see_other(LocalPath target) { return redirect(std::string(target.view())); }
   /// The same to a path with values in it: `see_other(local_url<"/notes/{}">(note.id))`.
-  static Response see_other(const LocalUrl& target) { return redirect(std::string(target.view())); }
+  template <std::same_as<LocalUrl> Local>
+  static Response see_other(const Local& target) {
+    return redirect(std::string(target.view()));
+  }
 
   Response(const Problem& problem) : problem_(problem), status_(problem.status()), kind_(Kind::problem) {}  // NOLINT
   Response(Page page) : Response(Response::page(std::move(page))) {}                                        // NOLINT

@@ -1,6 +1,7 @@
 // Addresses that are safe to send: literal local paths, local paths with encoded values, and links from users.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -43,6 +44,10 @@ class LocalPath {
 class LocalUrl {
  public:
   LocalUrl(LocalPath path) : text_(path.view()) {}  // NOLINT(google-explicit-constructor)
+  template <std::size_t N>
+  __attribute__((unavailable(
+      "REDIR-006: a path without values in it is an sp::LocalPath: write sp::LocalPath(\"/notes\") where an "
+      "sp::LocalUrl is wanted"))) LocalUrl(const char (&)[N]);  // NOLINT
 
   std::string_view view() const noexcept { return text_; }
   friend bool operator==(const LocalUrl& a, const LocalUrl& b) noexcept { return a.text_ == b.text_; }
@@ -63,8 +68,9 @@ class Url {
   /// host and percent-encoded; a user name before the host (`https://bank.example@evil.example`) is not.
   static Maybe<Url> parse(std::string_view text);
 
-  Url(LocalPath path) : text_(path.view()) {}      // NOLINT(google-explicit-constructor)
-  Url(const LocalUrl& url) : text_(url.view()) {}  // NOLINT(google-explicit-constructor)
+  Url(LocalPath path) : text_(path.view()) {}   // NOLINT(google-explicit-constructor)
+  template <std::same_as<LocalUrl> Local>       // so that a literal is a LocalPath
+  Url(const Local& url) : text_(url.view()) {}  // NOLINT(google-explicit-constructor)
 
   std::string_view view() const noexcept { return text_; }
   friend bool operator==(const Url& a, const Url& b) noexcept { return a.text_ == b.text_; }
@@ -82,8 +88,9 @@ class ImgUrl {
   /// The address, if it is a path that starts with one `/`.
   static Maybe<ImgUrl> parse(std::string_view text);
 
-  ImgUrl(LocalPath path) : text_(path.view()) {}      // NOLINT(google-explicit-constructor)
-  ImgUrl(const LocalUrl& url) : text_(url.view()) {}  // NOLINT(google-explicit-constructor)
+  ImgUrl(LocalPath path) : text_(path.view()) {}  // NOLINT(google-explicit-constructor)
+  template <std::same_as<LocalUrl> Local>
+  ImgUrl(const Local& url) : text_(url.view()) {}  // NOLINT(google-explicit-constructor)
 
   std::string_view view() const noexcept { return text_; }
   friend bool operator==(const ImgUrl& a, const ImgUrl& b) noexcept { return a.text_ == b.text_; }
