@@ -241,6 +241,32 @@ consteval std::size_t count_parents(std::index_sequence<I...>) {
   return (std::size_t{0} + ... + (is_parent<T, FieldType<T, I>>() ? 1 : 0));
 }
 
+/// The one field of `T` with the id of a thing that somebody has.
+template <class T, std::size_t I = 0>
+consteval std::size_t parent_field() {
+  if constexpr (is_parent<T, FieldType<T, I>>()) {
+    return I;
+  } else {
+    return parent_field<T, I + 1>();
+  }
+}
+template <class T>
+using ParentOf = typename NamedBy<std::remove_const_t<FieldType<T, parent_field<T>()>>>::Type;
+
+/// Whether one statement can tell whose a `T` is: it has an owner or members, or hangs on exactly one thing of which that can be told.
+template <class T>
+consteval bool is_somebodys() {
+  if constexpr (!Declared<T>) {
+    return false;
+  } else if constexpr (entity<T>::has_owner || entity<T>::is_public) {
+    return entity<T>::has_owner;
+  } else if constexpr (count_parents<T>(std::make_index_sequence<field_count<T>>{}) != 1) {
+    return false;
+  } else {
+    return is_somebodys<ParentOf<T>>();
+  }
+}
+
 /// The columns that say whose a row of `T` is: its owner, and the ids of things that have one.
 template <class T>
 inline constexpr auto owner_columns = [] {

@@ -32,7 +32,8 @@ inline constexpr bool holds_optionally<std::optional<T>> = Argument<Maybe<T>>::k
 #define SALLYPORT_HANDLER_001                                                                                     \
   "HANDLER-001: a handler can't take this parameter. It takes Body<T>, Form<T>, TryForm<T>, BodyStream<limit>, "  \
   "Query<T>, Path<\"name\", T>, SignedIn, Maybe<SignedIn>, Owned<T>, Db& or const Db&, SignInAttempt, "           \
-  "SignUpAttempt, CodeAttempt, Codes, CurrentSession, AccountsAdmin& or const AccountsAdmin&, CsrfToken, Log&, "  \
+  "SignUpAttempt, CodeAttempt, Codes, CurrentSession, People, AccountsAdmin& or const AccountsAdmin&, "           \
+  "CsrfToken, Log&, "                                                                                             \
   "State<const T> or State<Locked<T>>, const Folder<\"name\">& or Folder<\"name\">&; Db, AccountsAdmin, Log and " \
   "Folder by reference, the rest by value"
 
@@ -54,6 +55,7 @@ struct RouteShape {
   bool limits_attempts;
   bool any_origin;  ///< `cors_any` stands on it
   bool limits_calls;
+  bool limits_account;  ///< a limit per account of its own stands on it
 };
 
 template <class A>

@@ -139,7 +139,8 @@ class [[nodiscard(
 /// This request's attempt at a code, on a route with `attempts`: counted for the `Email` of the input (without one, for the account
 /// that calls) and for the source before the code is
 /// looked at. One request is one guess: a second one in the same request ends it (500). An attempt that the handler does not make counts
-/// as failed.
+/// as failed; where an invalid `TryForm` names no account, none is counted,
+/// and none matches.
 ///
 ///     if (!co_await attempt.matches(in->code, kept, "confirm the address")) throw sp::Problem(403, "Wrong or old code");
 ///     co_await db.run("UPDATE accounts SET code = '', confirmed = TRUE WHERE …")   // a code is good once: forget it

@@ -22,6 +22,35 @@ namespace sallyport {
 
 namespace detail {
 
+// Rows of `T` that are a person's, whose id is bound once.
+template <class T, class Put>
+constexpr void put_whose(const Put& put) {
+  if constexpr (entity<T>::has_members) {
+    using Members = typename entity<T>::Members;
+    put(entity<T>::id);
+    put(" IN (SELECT ");
+    put(Members::thing);
+    put(" FROM ");
+    put(Members::table);
+    put(" WHERE ");
+    put(Members::person);
+    put(" = ?)");
+  } else if constexpr (entity<T>::has_owner) {
+    put(entity<T>::owner);
+    put(" = ?");
+  } else {  // what it hangs on says it
+    using Parent = ParentOf<T>;
+    put(field_names<T>[parent_field<T>()]);
+    put(" IN (SELECT ");
+    put(entity<Parent>::id);
+    put(" FROM ");
+    put(entity<Parent>::name);
+    put(" WHERE ");
+    put_whose<Parent>(put);
+    put(")");
+  }
+}
+
 // Puts the statement together while compiling: with a null buffer it only measures.
 template <class T>
 constexpr std::size_t write_owned_select(char* out) {
@@ -44,20 +73,7 @@ constexpr std::size_t write_owned_select(char* out) {
   put(" WHERE ");
   put(entity<T>::id);
   put(" = ? AND ");
-  if constexpr (entity<T>::has_members) {
-    using Members = typename entity<T>::Members;
-    put(entity<T>::id);
-    put(" IN (SELECT ");
-    put(Members::thing);
-    put(" FROM ");
-    put(Members::table);
-    put(" WHERE ");
-    put(Members::person);
-    put(" = ?)");
-  } else {
-    put(entity<T>::owner);
-    put(" = ?");
-  }
+  put_whose<T>(put);
   return size;
 }
 
@@ -120,7 +136,8 @@ class Owned {
   std::uint64_t request_ = detail::this_request();  // kept, it proves nothing in another one
 };
 
-/// The `T` that `:id` in the path names, which the caller owns. Found and authorized in one statement: another user's object
+/// The `T` that `:id` in the path names, which the caller owns, or is a member of; or that hangs on such a thing, whose id is in a field of it (a
+/// `File` with an `Id<Room>`). Found and authorized in one statement: another user's object
 /// answers exactly as one that does not exist, 404. Only the kernel makes one.
 template <class T>
 class Owned<T, detail::InPath{}> {

@@ -85,7 +85,8 @@ class [[nodiscard("a session begins only with the answer that begin_session() ma
 };
 
 /// This request's attempt at signing in, on a route with `attempts`. One request is one guess, which is counted before the password
-/// is verified: a second one in the same request ends it (500). An attempt that the handler does not make counts as failed.
+/// is verified: a second one in the same request ends it (500). An attempt that the handler does not make counts as failed; of a
+/// `TryForm` that is invalid none is counted, since it holds no password that could be tried.
 ///
 ///     sp::Task<sp::Response> sign_in(sp::Body<SignIn> in, sp::SignInAttempt attempt) {
 ///       co_return co_await attempt.password(in->email, in->password);

@@ -292,6 +292,9 @@ class Router {
   SALLYPORT_FAULT(limit_014,
                   "LIMIT-014: a route that makes codes says how often, or anybody has them sent to anybody: add "
                   "sp::limit{\"codes\", 5, 15min} before the handler")
+  SALLYPORT_FAULT(limit_015,
+                  "LIMIT-015: a route with sp::People tells who has an account: give it a limit per account before the "
+                  "handler, sp::limit{\"invite\", 30, 1h}.per_account()")
   SALLYPORT_FAULT(out_001,
                   "OUT-001: the answer's type has no view: say which fields a client may see: "
                   "template <> struct sp::view<T> { using show = fields<&T::a>; using hidden = fields<&T::b>; };")

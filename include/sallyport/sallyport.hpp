@@ -28,6 +28,7 @@
 #include <sallyport/order.hpp>
 #include <sallyport/owned.hpp>
 #include <sallyport/page.hpp>
+#include <sallyport/people.hpp>
 #include <sallyport/policy.hpp>
 #include <sallyport/problem.hpp>
 #include <sallyport/proof.hpp>
@@ -43,5 +44,6 @@
 #include <sallyport/stream.hpp>
 #include <sallyport/task.hpp>
 #include <sallyport/text.hpp>
+#include <sallyport/time.hpp>
 #include <sallyport/url.hpp>
 #include <sallyport/view.hpp>

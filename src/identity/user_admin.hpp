@@ -15,6 +15,9 @@ inline constexpr detail::OwnSql user_by_id =
     "SELECT id, name, email_shown AS email, role FROM sallyport_users WHERE id = ?"_own;
 inline constexpr detail::OwnSql user_by_key =
     "SELECT id, name, email_shown AS email, role FROM sallyport_users WHERE email = ?"_own;
+/// For other users: no role, no e-mail, nobody whose account is disabled.
+inline constexpr detail::OwnSql person_by_key =
+    "SELECT id, name FROM sallyport_users WHERE email = ? AND disabled_at IS NULL"_own;
 inline constexpr detail::OwnSql users_in_order =
     "SELECT id, name, email_shown AS email, role FROM sallyport_users ORDER BY email LIMIT ? OFFSET ?"_own;
 

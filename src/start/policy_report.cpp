@@ -140,6 +140,8 @@ RouteReport report_of(const route::Route& route, const ops::Settings& settings) 
   if (route.options.max_concurrent != 0)
     report.limits.push_back(std::to_string(route.options.max_concurrent) + " at once");
   add_inputs(route, settings, report);
+  if (route.handler.facts.finds_people)
+    report.relaxations.push_back({.name = "people", .value = "tells who has an account with an e-mail", .reason = {}});
   for (const std::string_view role : route.options.gives)
     report.relaxations.push_back({.name = "gives", .value = std::string(role), .reason = {}});
   for (const detail::SharedFacts& shared : route.options.shared) {

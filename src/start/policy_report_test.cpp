@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <stdexcept>
 
 namespace reported {
@@ -186,6 +187,16 @@ TEST(PolicyReport, CorsAndHeaderOptionsAreRelaxations) {
             "coep credentialless\n"
             "cors https://app.example, with credentials, takes content-type, shows x-total\n");
   EXPECT_EQ(route.limits, std::vector<std::string>{"4 at once"});
+}
+
+TEST(PolicyReport, RoutesThatFindPeopleSaySo) {
+  Router router;
+  router.post("/find", signed_in, limit{"find", 30, std::chrono::hours(1)}.per_account(),
+              [](People) { return NoContent{}; });
+  const auto report = report_of(router);
+  const RouteReport& route = only(report, "/find");
+  ASSERT_EQ(route.relaxations.size(), 1U);
+  EXPECT_EQ(route.relaxations.front().text(), "people tells who has an account with an e-mail");
 }
 
 TEST(PolicyReport, RelaxationsAreToldOnceWithTheirRoutes) {

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <iterator>
 #include <system_error>
@@ -47,6 +48,14 @@ bool lets_in_all_of(const detail::PolicyFacts& outer, const detail::PolicyFacts&
   return outer.kind == inner.kind && outer.note == inner.note;
 }
 
+// For calls that tell who has an account: 100 in an hour at most, and all of them counted.
+bool keeps_from_guessing(const detail::LimitFacts& limit) {
+  constexpr std::int64_t most = 100;
+  const std::int64_t calls = limit.max / limit.cost;
+  return limit.by == LimitedBy::account && !limit.of_failures && calls <= most &&
+         calls * std::chrono::seconds(std::chrono::hours(1)) <= most * limit.per;
+}
+
 bool may(const std::string& path, int rights) noexcept {
   return ::faccessat(AT_FDCWD, path.c_str(), rights, AT_EACCESS) == 0;
 }
@@ -61,6 +70,10 @@ void check_attempts(const route::RouteTable& table, ops::Findings& findings) {
         std::all_of(limits.begin(), limits.end(), [](const detail::LimitFacts& each) { return each.of_failures; }))
       findings.add("CFG-031", route->pattern, "each call sends a code, and the route's limits count failures only",
                    "add one that counts calls: sp::limit{\"codes\", 5, 15min}");
+    if (route->handler.facts.finds_people && std::none_of(limits.begin(), limits.end(), keeps_from_guessing))
+      findings.add("CFG-031", route->pattern,
+                   "its calls tell who has an account, and no limit per account admits 100 of them in an hour at most",
+                   "choose as for sp::limit{\"invite\", 30, 1h}.per_account()");
     if (!route->limits_attempts) continue;
     const attempts& limit = route->limit;
     const char* wrong = nullptr;

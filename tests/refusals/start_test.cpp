@@ -291,6 +291,21 @@ TEST(Start, CodesWithoutALimitOfCalls) {
             Codes{"CFG-031"});
 }
 
+// Whoever may call it learns who has an account.
+TEST(Start, PeopleWithALimitThatDoesNotLimit) {
+  using std::chrono::hours;
+  using std::chrono::minutes;
+  constexpr auto find = [](SignedIn, sallyport::People) { return NoContent{}; };
+  const auto with = [&]<class Limit>(Limit limit) {
+    return Deployment().refusals([&](App& app) { app.post("/people", signed_in, limit, find); });
+  };
+  EXPECT_EQ(with(limit("people", 30, hours(1)).per_account()), Codes{});
+  EXPECT_EQ(with(limit("people", 1000, hours(10)).per_account().costs(10)), Codes{});
+  EXPECT_EQ(with(limit("people", 30, hours(1)).per_account().of_failures()), Codes{"CFG-031"});
+  EXPECT_EQ(with(limit("people", 30, minutes(1)).per_account()), Codes{"CFG-031"});
+  EXPECT_EQ(with(limit("people", 101, hours(24)).per_account()), Codes{"CFG-031"}) << "all of them at once";
+}
+
 TEST(Start, LimitsThatDoNotLimit) {
   EXPECT_EQ(Deployment().set("--limits.fields", "draft-9").refusals(), Codes{"CFG-051"});
   EXPECT_EQ(Deployment().set("--limits.allow", "0.0.0.0/0").refusals(), Codes{"CFG-051"});

@@ -14,6 +14,7 @@
 #include <sallyport/maybe.hpp>
 #include <sallyport/one_time_code.hpp>
 #include <sallyport/owned.hpp>
+#include <sallyport/people.hpp>
 #include <sallyport/proof.hpp>
 #include <sallyport/schema.hpp>
 #include <sallyport/task.hpp>
@@ -33,10 +34,11 @@ struct ArgumentDefaults {
   static constexpr bool is_stream = false;  // a body that the handler reads itself
   static constexpr bool changes_state = false;
   static constexpr bool writes_files = false;
-  static constexpr bool needs_who = false;       // only where the policy identifies the caller
-  static constexpr bool needs_attempts = false;  // only where the route limits attempts
-  static constexpr bool needs_limit = false;     // only where the route limits calls or attempts
-  static constexpr bool needs_role = false;      // only where the policy is a role
+  static constexpr bool needs_who = false;            // only where the policy identifies the caller
+  static constexpr bool needs_attempts = false;       // only where the route limits attempts
+  static constexpr bool needs_limit = false;          // only where the route limits calls or attempts
+  static constexpr bool needs_role = false;           // only where the policy is a role
+  static constexpr bool needs_account_limit = false;  // only where the route limits calls per account
   static void describe(HandlerFacts&) {}
 };
 struct EmptySlot {};
@@ -162,7 +164,7 @@ struct Argument<Owned<T>> : ArgumentDefaults {
   static constexpr bool needs_who = true;
   using Slot = Maybe<T>;
   static void describe(HandlerFacts& facts) {
-    static_assert(Stored<T>,
+    static_assert(is_somebodys<T>(),
                   "AUTHZ-006: say where T is stored and who owns it: "
                   "template <> struct sallyport::entity<T> : sallyport::table<\"name\", &T::id, &T::owner> {};");
     facts.add_parameter("id", Schema<Id<T>>::info);
@@ -198,7 +200,7 @@ struct Argument<Owned<T, Member>> : ArgumentDefaults {
   using Input = OwnerOf<Member>;
   using Slot = Maybe<T>;
   static void describe(HandlerFacts& facts) {
-    static_assert(Stored<T>,
+    static_assert(is_somebodys<T>(),
                   "AUTHZ-006: say where T is stored and who owns it: "
                   "template <> struct sallyport::entity<T> : sallyport::table<\"name\", &T::id, &T::owner> {};");
     facts.use_session();
@@ -285,6 +287,19 @@ struct Argument<Codes> : ArgumentDefaults {
   static void describe(HandlerFacts& facts) { facts.makes_code = true; }
   static bool fill(Exchange&, Slot&) { return true; }
   static Codes pass(Exchange& exchange, Slot&) { return Admit::make<Codes>(request_of(exchange)); }
+};
+
+template <>
+struct Argument<People> : ArgumentDefaults {
+  static constexpr bool needs_who = true;
+  static constexpr bool needs_account_limit = true;
+  using Slot = EmptySlot;
+  static void describe(HandlerFacts& facts) {
+    facts.finds_people = true;
+    facts.use_session();
+  }
+  static bool fill(Exchange&, Slot&) { return true; }
+  static People pass(Exchange& exchange, Slot&) { return Admit::make<People>(request_of(exchange)); }
 };
 
 struct AdminArgument : ArgumentDefaults {

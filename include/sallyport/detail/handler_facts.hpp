@@ -100,6 +100,7 @@ struct HandlerFacts {
   bool signs_up = false;                     ///< takes `SignUpAttempt`
   bool ends_session = false;                 ///< takes `CurrentSession`
   bool administers = false;                  ///< takes `AccountsAdmin`
+  bool finds_people = false;                 ///< takes `People`
   bool wants_principal = false;              ///< takes `SignedIn` or `Maybe<SignedIn>`
   const TypeInfo* body = nullptr;
   std::size_t body_pieces = 0;  ///< the limit of `BodyStream`, in bytes

@@ -44,6 +44,7 @@ enum class RouteFault : std::uint8_t {
   handler_005,
   limit_001,
   limit_014,
+  limit_015,
   out_001,
   out_002,
   out_004,
@@ -258,6 +259,7 @@ struct SignatureFault<R (*)(A...)> {
       if (!Shape.limits_attempts && (Argument<A>::needs_attempts || ...)) return RouteFault::limit_001;
       if (!Shape.limits_attempts && !Shape.limits_calls && (Argument<A>::needs_limit || ...))
         return RouteFault::limit_014;
+      if (!Shape.limits_account && (Argument<A>::needs_account_limit || ...)) return RouteFault::limit_015;
       if (!std::same_as<Policy, role> && (Argument<A>::needs_role || ...)) return RouteFault::admin_001;
       constexpr IdFault ids = RouteIds<Policy, Options, A...>::find();
       if (ids == IdFault::unowned) return RouteFault::authz_007;
@@ -288,8 +290,12 @@ template <class H>
 concept BecomesFunction = requires(const H& handler) { +handler; };
 
 template <bool SafeMethod, class Policy, class... Rest>
-inline constexpr RouteShape route_shape{SafeMethod, Policy::knows_who, (std::same_as<Rest, attempts> || ...),
-                                        (any_origin_option<Rest> || ...), (is_limit<Rest> || ...)};
+inline constexpr RouteShape route_shape{SafeMethod,
+                                        Policy::knows_who,
+                                        (std::same_as<Rest, attempts> || ...),
+                                        (any_origin_option<Rest> || ...),
+                                        (is_limit<Rest> || ...),
+                                        (std::same_as<Rest, limit<LimitedBy::account>> || ...)};
 
 template <bool SafeMethod, class... Rest>
 consteval RouteFault find_route_fault() {
