@@ -6,6 +6,8 @@
 #include <sallyport/detail/drivers.hpp>
 #include <sallyport/migrations.hpp>
 
+#include "base/clock.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -22,6 +24,7 @@ struct DatabaseOptions {
   std::size_t queue_limit = 1024;                   ///< queries that wait for a reader, and for the writer, at most
   std::chrono::milliseconds statement_limit{5000};  ///< a statement or transaction that takes longer is interrupted
   std::chrono::milliseconds busy_limit{2000};       ///< how long a lock of another process is waited for
+  const base::Clock* now = nullptr;                 ///< what SQL calls now; null: the machine's time
 };
 
 /// What a schema may not have.

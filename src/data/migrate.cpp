@@ -215,7 +215,7 @@ MigrationResult Progress::bring_up(Connection& connection, std::chrono::system_c
 MigrationResult migrate(const DatabaseOptions& options, std::string_view component, std::span<const Migration> steps,
                         std::chrono::system_clock::time_point now) {
   const MigrationComponent all{component, steps};
-  Connection connection(options.path, Allow::everything, options.busy_limit);
+  Connection connection(options.path, Allow::everything, options.busy_limit, options.now);
   return Progress(all).bring_up(connection, now);
 }
 

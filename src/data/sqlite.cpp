@@ -17,6 +17,7 @@
 #include "base/file_place.hpp"
 #include "data/sqlite_folded.hpp"
 #include "data/sqlite_framework_tables.hpp"
+#include "data/sqlite_time.hpp"
 
 namespace sallyport::data {
 namespace {
@@ -154,7 +155,9 @@ bool is_there(const std::string& name) {
 void CloseStatement::operator()(sqlite3_stmt* statement) const noexcept { sqlite3_finalize(statement); }
 void Connection::Close::operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
 
-Connection::Connection(const std::string& name, Allow allow, std::chrono::milliseconds busy_limit) {
+Connection::Connection(const std::string& name, Allow allow, std::chrono::milliseconds busy_limit,
+                       const base::Clock* now)
+    : time_(now ? new SqliteTime(*now) : nullptr) {
   const std::string path = as_path(name);
   if (allow != Allow::reads) make_file(path);
   check_file(path);
@@ -163,7 +166,7 @@ Connection::Connection(const std::string& name, Allow allow, std::chrono::millis
   const int flags = (allow == Allow::reads ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX |
                     SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
   sqlite3* handle = nullptr;
-  const int opened = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+  const int opened = sqlite3_open_v2(path.c_str(), &handle, flags, time_ ? time_->name() : nullptr);
   handle_.reset(handle);
   if (opened != SQLITE_OK) cannot_open(OpenError::Kind::other, path, sqlite3_errstr(opened));
   try {

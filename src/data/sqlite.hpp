@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.hpp"
+
 struct sqlite3;
 struct sqlite3_stmt;
 
@@ -54,12 +56,20 @@ struct TouchedTable {
   std::string within;  ///< the view or trigger that names it; empty: the statement itself
 };
 
+/// SQLite's way to open files, with another time.
+class SqliteTime;
+struct CloseSqliteTime {
+  void operator()(SqliteTime* time) const noexcept;
+};
+
 /// One connection, for one thread at a time.
 class Connection {
  public:
   /// Opens the file at `path`. A connection for anything but reading makes file and directory if they are missing
-  /// (0600, 0700). `busy_limit`: how long a lock of another process is waited for. Throws OpenError.
-  Connection(const std::string& path, Allow allow, std::chrono::milliseconds busy_limit);
+  /// (0600, 0700). `busy_limit`: how long a lock of another process is waited for. `now`: what SQL calls now; null: the machine's time.
+  /// Throws OpenError.
+  Connection(const std::string& path, Allow allow, std::chrono::milliseconds busy_limit,
+             const base::Clock* now = nullptr);
   /// An empty database in memory, to try tables out on.
   Connection();
   ~Connection();
@@ -103,6 +113,7 @@ class Connection {
   void configure(std::chrono::milliseconds busy_limit);
   void switch_to_wal(std::chrono::milliseconds busy_limit);
 
+  std::unique_ptr<SqliteTime, CloseSqliteTime> time_;
   std::unique_ptr<sqlite3, Close> handle_;
   Allow allow_ = Allow::everything;
   std::vector<TouchedTable>* touched_ = nullptr;

@@ -201,8 +201,8 @@ class SqliteSession::OneChange {
 };
 
 SqliteSession::SqliteSession(const std::string& path, Allow allow, std::chrono::milliseconds busy_limit,
-                             std::chrono::milliseconds statement_limit)
-    : connection_(path, allow, busy_limit), reads_only_(allow == Allow::reads), statement_limit_(statement_limit) {
+                             std::chrono::milliseconds statement_limit, const base::Clock* now)
+    : connection_(path, allow, busy_limit, now), reads_only_(allow == Allow::reads), statement_limit_(statement_limit) {
   if (reads_only_) return;
   for (std::size_t i = 0; i < controls.size(); ++i) {
     std::string_view rest;

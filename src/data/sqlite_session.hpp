@@ -20,9 +20,9 @@ namespace sallyport::data {
 
 class SqliteSession final : public detail::Session {
  public:
-  /// `statement_limit`: what a statement, or a whole transaction, may take.
+  /// `statement_limit`: what a statement, or a whole transaction, may take. `now`: see Connection.
   SqliteSession(const std::string& path, Allow allow, std::chrono::milliseconds busy_limit,
-                std::chrono::milliseconds statement_limit);
+                std::chrono::milliseconds statement_limit, const base::Clock* now = nullptr);
 
   std::int64_t execute(const detail::SqlStatement& sql, std::span<const detail::SqlValue> arguments,
                        const detail::RowPlan* plan, void* result) override;
