@@ -26,15 +26,21 @@ struct SecretFault {
   std::string problem;
   std::string fix;
 };
-/// Empty where it can't be read, for a reason that is added to `faults`.
-[[nodiscard]] SecretBytes read_app_secret(std::string_view name, std::vector<SecretFault>& faults);
-
 consteval bool is_secret_file_name(std::string_view name) {
   for (const char c : name) {
     if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')) return false;
   }
   return !name.empty() && name.size() <= 64;
 }
+
+/// Where the secrets of the application come from instead of files: a test.
+class SecretSource {
+ public:
+  [[nodiscard]] virtual SecretBytes secret(std::string_view name) const = 0;
+
+ protected:
+  ~SecretSource() = default;
+};
 
 /// What `App` collects before `run`, in one place that the kernel reads.
 struct AppDefinition {
@@ -47,10 +53,17 @@ struct AppDefinition {
   std::vector<std::shared_ptr<FolderFiles>> folders;  ///< opened at start
   std::vector<WaiverFacts> waivers;
   std::vector<SecretFault> secret_faults;
+  const SecretSource* secret_source = nullptr;            ///< a test's; null: files
   const DatabaseDriver* database = nullptr;               ///< the driver that the migrations are for
   std::string_view sign_in_page;                          ///< empty: 401 instead of a redirect
   Page (*error_page)(const ErrorFacts& facts) = nullptr;  ///< null: the framework's own
 };
+
+/// Empty where it can't be read, for a reason that is added to `secret_faults`.
+[[nodiscard]] SecretBytes read_app_secret(std::string_view name, AppDefinition& definition);
+
+/// What an App has been told, for the test kit.
+struct AppParts;
 
 int run(const Router& routes, const AppDefinition& definition, int argc, char** argv);
 
@@ -116,7 +129,7 @@ class App : public Router {
   [[nodiscard]] SecretBytes secret() {
     static_assert(detail::is_secret_file_name(Name.view()),
                   "SEC-015: a secret is called as its file is: lower case letters, digits and '_', 64 at most");
-    return detail::read_app_secret(Name.view(), definition_.secret_faults);
+    return detail::read_app_secret(Name.view(), definition_);
   }
 
   /// The page to which a browser that is not signed in is redirected, instead of 401.
@@ -152,6 +165,7 @@ class App : public Router {
   }
 
  private:
+  friend struct detail::AppParts;
   int argc_;
   char** argv_;
   detail::AppDefinition definition_;

@@ -61,6 +61,7 @@ class FolderFiles {
 
   // For the kernel.
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
+  void lies_at(std::string path) noexcept { path_ = std::move(path); }
   void opened(std::shared_ptr<const route::KeptFolder> folder) noexcept { open_ = std::move(folder); }
 
  private:

@@ -261,6 +261,8 @@ class Exchange final : public detail::TaskContext,
   /// The answer in pieces ends where it stands, since whom it is for may not have more of it: events at once, others with their next piece.
   void end_stream() noexcept;
   [[nodiscard]] bool waiting() const noexcept { return waiting_; }
+  /// For a job on another thread, which will come back without anybody's doing.
+  [[nodiscard]] bool waits_for_job() const noexcept { return job_away(); }
   [[nodiscard]] bool task_done() const noexcept { return !task_ || task_.done(); }
   /// Ends the finished task, rethrowing what it threw.
   void take_task();

@@ -23,6 +23,7 @@ class Background::Run final : public sallyport::detail::TaskContext,
     if (!job_away()) drop();
   }
   [[nodiscard]] bool running() const noexcept { return static_cast<bool>(task_); }
+  [[nodiscard]] bool waits_for_job() const noexcept { return job_away(); }
 
   void post(sallyport::detail::Job& finished) noexcept override { loop_.post(finished); }
   void resume(sallyport::detail::Job& finished) noexcept override {
@@ -100,6 +101,8 @@ void Background::end() noexcept {
 }
 
 bool Background::running() const noexcept { return run_ && run_->running(); }
+
+bool Background::waits_for_job() const noexcept { return run_ && run_->waits_for_job(); }
 
 std::exception_ptr Background::failure() const noexcept { return run_ ? run_->failure : nullptr; }
 

@@ -24,6 +24,8 @@ class Background {
 
   /// Whether a task is there that has not ended.
   [[nodiscard]] bool running() const noexcept;
+  /// Another thread works for it, and will come back, whether or not time passes.
+  [[nodiscard]] bool waits_for_job() const noexcept;
   /// What the task has thrown.
   [[nodiscard]] std::exception_ptr failure() const noexcept;
 

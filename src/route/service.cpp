@@ -148,7 +148,9 @@ void Service::open_limits(const crypto::MasterKey& key, ops::Log* log, ops::Find
 }
 
 data::DatabaseOptions Service::database_options() const {
-  return {.path = settings.database.path, .statement_limit = std::chrono::seconds(settings.database.statement_seconds)};
+  return {.path = settings.database.path,
+          .statement_limit = std::chrono::seconds(settings.database.statement_seconds),
+          .now = sql_now};
 }
 
 void Service::try_stores(ops::Findings& findings) const {

@@ -70,6 +70,9 @@ class Service final : public gate::Site {
   std::optional<identity::DeviceCookies> devices;   ///< with a master key
   std::unique_ptr<const crypto::HmacSha256> codes;  ///< likewise: what one-time codes are kept under
 
+  const base::Clock* sql_now =
+      nullptr;  ///< what SQL calls now, where it is not the machine's time: set before `open_stores`
+
   /// The limit of a route's body in bytes: `limits.json` or `limits.form`, 0 where it takes none.
   [[nodiscard]] std::size_t body_limit(const Route& route) const noexcept;
 

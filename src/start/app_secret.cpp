@@ -61,7 +61,9 @@ std::string fix_of(crypto::SecretFileFault fault, const std::string& file, const
 
 }  // namespace
 
-SecretBytes read_app_secret(std::string_view name, std::vector<SecretFault>& faults) {
+SecretBytes read_app_secret(std::string_view name, AppDefinition& definition) {
+  if (definition.secret_source) return definition.secret_source->secret(name);
+  std::vector<SecretFault>& faults = definition.secret_faults;
   const std::string variable = variable_of(name);
   const std::string file = file_of(name, variable);
   crypto::Scratch<largest_file + 1> content;

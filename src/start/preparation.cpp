@@ -144,17 +144,21 @@ void look_at_passwords(Preparation& start) {
   start.notes.quick_hash = time && *time < quick_hash;
 }
 
-// The checks of the program, its routes and its machine, which need more than the settings.
-void look_around(Preparation& start) {
+void look_at_machine(Preparation& start) {
+  start.notes.clock_unsynchronized = clock_unsynchronized();
+  check_hardening(start.settings.mode, start.findings);
+  if (production(start)) check_test_kit(start.findings);
+  check_machine(start.clock.wall(), start.findings);
+  look_at_passwords(start);
+}
+
+// The checks of the routes, which need more than the settings.
+void look_at_routes(Preparation& start) {
   const route::Service& service = *start.service;
   ops::Findings& findings = start.findings;
-  start.notes.clock_unsynchronized = clock_unsynchronized();
-  check_hardening(start.settings.mode, findings);
-  check_machine(start.clock.wall(), findings);
   check_attempts(service.table, findings);
   check_folders(service.table, start.definition, start.settings, findings);
   check_sign_in_page(service.table, start.definition.sign_in_page, findings);
-  look_at_passwords(start);
   const auto report = policy_report(service.table, start.settings, start.waivers.list());
   start.notes.relaxations = relaxation_lines(report);
   if (production(start) && !start.settings.policy_lock.empty())
@@ -214,12 +218,13 @@ void try_stores(Preparation& start) {
 constexpr PreparationStep steps[] = {
     {"process", harden},  // before there are secrets
     {"development files", prepare_development},
-    {"settings", look_at_settings},
+    {"settings", look_at_settings, true},
     {"user", find_user},
     {"master key", load_key},
     {"certificates", load_certificates},
-    {"routes", make_service},
-    {"program and machine", look_around},
+    {"routes", make_service, true},
+    {"machine", look_at_machine},
+    {"policies", look_at_routes, true},
     {"ports", open_listeners},  // the last one that may need root
     {"rights", become_user},
     {"files", look_at_files},

@@ -64,6 +64,8 @@ struct Preparation {
 struct PreparationStep {
   const char* name;
   void (*run)(Preparation& start);
+  /// Looks at what the program says, not at its process or machine: the test kit does it as well.
+  bool of_program = false;
 };
 
 /// In their order: what needs root comes before the step that gives it up.

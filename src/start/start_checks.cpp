@@ -17,6 +17,9 @@
 #include <system_error>
 #include <vector>
 
+// Of src/testing/core.cpp, where the program is linked with it.
+extern "C" [[gnu::weak]] const bool sallyport_testing;
+
 namespace sallyport::start {
 namespace {
 
@@ -212,6 +215,12 @@ void check_policy_lock(const std::string& path, std::string_view now, ops::Findi
     findings.add("CFG-033", path, "the public routes differ: " + first_of(difference.public_routes));
   if (!difference.relaxations.empty())
     findings.add("CFG-073", path, "the relaxations or waivers differ: " + first_of(difference.relaxations));
+}
+
+void check_test_kit(ops::Findings& findings) {
+  if (&sallyport_testing)
+    findings.add("CFG-020", "program", "it holds the test kit, which moves clocks and makes accounts",
+                 "link sallyport::testing to its tests alone, and include <sallyport/testing.hpp> in them alone");
 }
 
 }  // namespace sallyport::start

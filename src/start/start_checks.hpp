@@ -36,6 +36,9 @@ void check_folder_rights(const route::RouteTable& table, const detail::AppDefini
 /// Empty: the app names none.
 void check_sign_in_page(const route::RouteTable& table, std::string_view page, ops::Findings& findings);
 
+/// CFG-020: the program holds the test kit.
+void check_test_kit(ops::Findings& findings);
+
 /// CFG-033 and CFG-073: the public routes, or the relaxations and waivers, are not those of the lock file. `now` is what
 /// policy_lock() makes of the service. A file that can't be read is CFG-033.
 void check_policy_lock(const std::string& path, std::string_view now, ops::Findings& findings);

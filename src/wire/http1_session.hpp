@@ -33,6 +33,9 @@ class Http1Session final : public Session, private RequestLifecycle {
   /// empty.
   void refuse(int status, std::string_view rule);
 
+  /// Another thread works for the request: `session_moved` will be called, whether or not time passes.
+  [[nodiscard]] bool waits_for_job() const noexcept { return exchange && exchange->waits_for_job(); }
+
   [[nodiscard]] Next next() noexcept override;
   [[nodiscard]] std::span<char> receive_space() override;
   void received(std::size_t bytes) noexcept override;
