@@ -85,3 +85,27 @@ function(sallyport_service name)
   # Folders that the service serves are taken from where it is started.
   add_test(NAME ${name}-check COMMAND ${name} --check --mode development WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
 endfunction()
+
+# sallyport_test(NAME SOURCE…): a program of tests of the user's service, linked with the test kit, that ctest runs.
+#
+#   sallyport_test(notes_test notes_test.cpp routes.cpp)
+#   sallyport_test(notes_test notes_test.cpp routes.cpp LIBRARIES GTest::gtest_main)   with what the tests are written with
+#
+# It is never part of the service: a program that holds the kit is refused in production (CFG-020).
+function(sallyport_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 test "" "" LIBRARIES)
+  if(NOT test_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "sallyport_test(${name}): name its source files: sallyport_test(${name} ${name}.cpp)")
+  endif()
+  add_executable(${name} ${test_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PRIVATE sallyport::testing ${test_LIBRARIES})
+  target_compile_options(${name} PRIVATE ${sallyport_checks} -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
+  if(SALLYPORT_MOLD)
+    target_link_options(${name} PRIVATE -fuse-ld=mold)
+  endif()
+  set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF CXX_SCAN_FOR_MODULES OFF EXPORT_COMPILE_COMMANDS ON)
+  foreach(directory IN ITEMS ${CMAKE_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})
+    cmake_language(DEFER DIRECTORY ${directory} CALL enable_testing)
+  endforeach()
+  add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
+endfunction()

@@ -2,7 +2,7 @@
 include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Sallyport)
-set(archives sallyport sallyport_sqlite sallyport_argon2 sallyport_redis)
+set(archives sallyport sallyport_sqlite sallyport_argon2 sallyport_redis sallyport_testing)
 
 add_custom_target(installable DEPENDS ${archives} sallyport_tool)  # what `cmake --install` takes
 install(TARGETS ${archives} EXPORT sallyport ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development)
@@ -30,7 +30,8 @@ list(JOIN sallyport_checks " " checks)
 list(JOIN sallyport_hardening_compile " " hardening_compile)
 list(JOIN sallyport_hardening_link " " hardening_link)
 string(PREPEND hardening_link "-pie ")
-foreach(file sallyport sallyport-redis)
+foreach(file sallyport sallyport-redis sallyport-testing)
   configure_file(cmake/${file}.pc.in ${CMAKE_BINARY_DIR}/package/${file}.pc @ONLY)
 endforeach()
-install(FILES ${CMAKE_BINARY_DIR}/package/sallyport.pc ${CMAKE_BINARY_DIR}/package/sallyport-redis.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
+install(FILES ${CMAKE_BINARY_DIR}/package/sallyport.pc ${CMAKE_BINARY_DIR}/package/sallyport-redis.pc
+  ${CMAKE_BINARY_DIR}/package/sallyport-testing.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)

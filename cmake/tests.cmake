@@ -10,7 +10,7 @@ target_compile_definitions(sallyport_test_flags INTERFACE
   SALLYPORT_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
   SALLYPORT_BINARY_DIR="${CMAKE_BINARY_DIR}/bin")
 target_link_libraries(sallyport_test_flags INTERFACE
-  sallyport::sallyport sallyport::redis sallyport_internals sallyport_flags GTest::gmock PkgConfig::brotlidec)
+  sallyport::testing sallyport::sallyport sallyport::redis sallyport_internals sallyport_flags GTest::gmock PkgConfig::brotlidec)
 
 # Tests serve the notes example's own routes inside their process.
 file(GLOB support_sources CONFIGURE_DEPENDS tests/support/*.cpp)
@@ -69,6 +69,16 @@ if(TARGET integration_tests)
     endif()
   endforeach()
 endif()
+
+# The example's own tests, as a developer writes them: with the public headers alone.
+file(GLOB notes_test_sources CONFIGURE_DEPENDS examples/notes/tests/*_test.cpp)
+add_executable(notes_tests ${notes_test_sources} examples/notes/app.cpp examples/notes/api.cpp examples/notes/pages.cpp)
+sallyport_embed(notes_tests assets.hpp notes::assets examples/notes/assets/*)
+target_include_directories(notes_tests PRIVATE examples/notes)
+target_link_libraries(notes_tests PRIVATE sallyport::testing sallyport_flags GTest::gtest_main)
+set_target_properties(notes_tests PROPERTIES SALLYPORT_IS_TEST ON)
+gtest_discover_tests(notes_tests TEST_PREFIX "unit.notes." DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+  PROPERTIES LABELS unit TIMEOUT 120)
 
 set(threaded_sources)
 foreach(source IN LISTS unit_sources)

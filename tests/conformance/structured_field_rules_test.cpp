@@ -1,5 +1,5 @@
 // Structured fields: what the conformance vectors leave out: dates, display strings, limits, and what can't be written.
-#include "support/structured_field.hpp"
+#include "testing/structured_field.hpp"
 
 #include <gtest/gtest.h>
 

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 #include <simdjson.h>
 
-#include "support/structured_field.hpp"
+#include "testing/structured_field.hpp"
 
 namespace sallyport::testing {
 namespace {

@@ -1,5 +1,5 @@
 // Structured field values: the algorithms of RFC 9651 4, one function each.
-#include "support/structured_field.hpp"
+#include "testing/structured_field.hpp"
 
 #include <algorithm>
 #include <array>
