@@ -1,0 +1,4 @@
+// Tests without a framework.
+#include "routes.hpp"
+
+int main() { return asked() == "ada" ? 0 : 1; }
