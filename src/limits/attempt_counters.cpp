@@ -1,6 +1,7 @@
 // Counting attempts under sharded locks: hashing a password takes a million times longer.
 #include "limits/attempt_counters.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <bit>
 #include <cerrno>
@@ -12,33 +13,10 @@ namespace {
 using Entry = AttemptCounters::Entry;
 
 constexpr std::int64_t second_ns = 1'000'000'000;
-constexpr std::int64_t hour_ns = 3600 * second_ns;
-constexpr std::int64_t remembered_ns = 24 * hour_ns;
-constexpr std::int64_t longest_ns = 400 * remembered_ns;
-
-std::int64_t delay_ns(std::int64_t period_ns, std::uint32_t level) noexcept {
-  const std::int64_t longest = std::max(period_ns, hour_ns);
-  std::int64_t delay = period_ns;
-  while (level-- > 0 && delay < longest) delay *= 2;
-  return std::min(delay, longest);
-}
-
-// The entry as it is at `now_ns`; `max` is 0 when it is at rest.
-Entry at(std::int64_t now_ns, Entry entry) noexcept {
-  if (entry.end_ns() <= now_ns) {
-    if (entry.max != 0 && entry.left == 0) {
-      ++entry.level;
-      entry.level_until_ns = entry.end_ns() + remembered_ns;
-    }
-    entry.max = 0;
-    entry.shut_until_ns = 0;
-  }
-  return entry;
-}
 
 // The value of an entry at rest, by which the one to replace is chosen: the time until which its level is remembered.
 std::int64_t remembered_until(const Entry& entry, std::int64_t now_ns) noexcept {
-  const Entry rested = at(now_ns, entry);
+  const AttemptWindow rested = entry.at(now_ns);
   return rested.level == 0 || rested.level_until_ns <= now_ns ? 0 : rested.level_until_ns;
 }
 
@@ -114,9 +92,8 @@ AttemptCounters::Entry* AttemptCounters::find(std::uint64_t key) const noexcept 
 }
 
 Quota AttemptCounters::decide(const Charge& charge, std::int64_t now_ns, bool counts) noexcept {
-  const std::int64_t period = std::clamp(charge.period_ns, std::int64_t{1}, longest_ns);
   const std::uint32_t cost = std::max(charge.cost, 1U);
-  if (cost > charge.limit) return {false, 0, period, 0};
+  if (cost > charge.limit) return AttemptWindow{}.charge(charge, charge.limit, now_ns, false);
   Lock lock(*this, charge.key);
   if (!lock) return {false, 0, second_ns, 0};
 
@@ -125,7 +102,7 @@ Quota AttemptCounters::decide(const Charge& charge, std::int64_t now_ns, bool co
   Entry next{};
   next.key = charge.key;
   if (place) {
-    next = at(now_ns, *place);
+    static_cast<AttemptWindow&>(next) = place->at(now_ns);
   } else if (counts) {
     Set& set = sets_[set_of(charge.key)];
     for (Entry& entry : set) {
@@ -142,22 +119,9 @@ Quota AttemptCounters::decide(const Charge& charge, std::int64_t now_ns, bool co
     }
   }
 
-  if (next.max == 0) next.left = next.max = limit;
-  const auto reset_ns = [&] { return next.left == next.max ? 0 : next.end_ns() - now_ns; };
-  if (next.left < cost) return {false, next.left, next.end_ns() - now_ns, reset_ns()};
-  if (!counts) return {true, next.left, 0, reset_ns()};
-
-  if (next.left == next.max) {  // no failure is counted: the window begins here
-    next.began_ns = now_ns;
-    next.window_end_ns = now_ns + period;
-  }
-  next.left -= cost;
-  if (next.left == 0) {
-    if (next.level_until_ns <= now_ns) next.level = 0;
-    next.shut_until_ns = now_ns + delay_ns(period, next.level);
-  }
-  lock.write(*place, next);
-  return {true, next.left, 0, reset_ns()};
+  const Quota quota = next.charge(charge, limit, now_ns, counts);
+  if (quota.admitted && counts) lock.write(*place, next);
+  return quota;
 }
 
 void AttemptCounters::give_back(const Charge& charge, std::int64_t charged_at_ns) noexcept {
@@ -165,8 +129,7 @@ void AttemptCounters::give_back(const Charge& charge, std::int64_t charged_at_ns
   Entry* const entry = lock ? find(charge.key) : nullptr;
   if (!entry || charged_at_ns < entry->began_ns) return;
   Entry next = *entry;
-  next.left += std::min(std::max(charge.cost, 1U), next.max - next.left);
-  next.shut_until_ns = 0;
+  next.give_back(charge, charged_at_ns);
   lock.write(*entry, next);
 }
 
@@ -175,9 +138,7 @@ void AttemptCounters::forget(std::uint64_t key) noexcept {
   Entry* const entry = lock ? find(key) : nullptr;
   if (!entry) return;
   Entry next = *entry;
-  next.left = next.max;
-  next.shut_until_ns = 0;
-  next.level = 0;
+  next.forget();
   lock.write(*entry, next);
 }
 

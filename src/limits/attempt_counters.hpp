@@ -1,11 +1,11 @@
 // The counters behind `attempts`: how many failures a key has left, and how long it waits when it has none, in a fixed table.
 #pragma once
 
+#include "limits/attempt_window.hpp"
 #include "limits/charge.hpp"
 
 #include <pthread.h>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -18,20 +18,7 @@ namespace sallyport::limits {
 /// parallel guesses can't all pass. Any thread, and any process that maps the same memory, may call anything. A process that
 /// dies while it holds a lock does not block the others, and what it was writing is completed from its draft.
 ///
-/// The rule, which every store of limits follows. A key has a window (its beginning and end), what is `left` of `max` in
-/// it, a time until which it is shut, and a level with an end of its own. It is at rest from the later of `window's end`
-/// and `shut until` on. At `now`:
-/// - charge: a key at rest that has nothing left was used up: its level rises by one and is remembered for 24 hours from
-///   the end of its rest. A key at rest has `left = max = limit`, whatever it had.
-///   Refused, and nothing changes, where less than the cost is left, until the key is at rest. Otherwise:
-///   where all is left, a window of one period begins now; the cost is taken off; and where that leaves nothing, the key
-///   is shut until `now + min(period * 2^level, max(period, 1 hour))`, with a level whose time is over counting as 0.
-/// - give_back, of what was charged no earlier than the window began: the cost comes back, up to `max`, and the key is no
-///   longer shut. The level never rose for it. What was charged before the window began changes nothing.
-/// - forget, upon success: all of `max` is left, the key is not shut, the level is 0.
-/// So five failures shut a key for a whole period from the fifth on, the next five for two, and so on up to an hour, or
-/// to the period where that is longer: never forever, because the user who is locked out need not be the one who
-/// guessed.
+/// The rule is that of AttemptWindow.
 ///
 /// Memory is fixed: sets of eight entries. A new key takes one at rest, first of all one that remembers no level. Where
 /// none is at rest it takes the place of the one with most attempts left, and gets no more than that one had left. So a
@@ -42,17 +29,8 @@ class AttemptCounters {
   static constexpr std::size_t ways = 8;
   static constexpr std::size_t shard_count = 64;
 
-  struct Entry {
+  struct Entry : AttemptWindow {
     std::uint64_t key;
-    std::int64_t began_ns;
-    std::int64_t window_end_ns;
-    std::int64_t shut_until_ns;
-    std::int64_t level_until_ns;
-    std::uint32_t left;
-    std::uint32_t max;
-    std::uint32_t level;
-
-    [[nodiscard]] std::int64_t end_ns() const noexcept { return std::max(window_end_ns, shut_until_ns); }
   };
   using Set = std::array<Entry, ways>;
   /// A lock on every 64th set, and what its holder is about to write.

@@ -348,14 +348,14 @@ TEST(AttemptCounters, AProcessKilledAtTheLockStopsNobodyAndLeavesNothingHalfWrit
       shard.draft.left = 1;
       if (written > 0) shard.writing = (alice & 1) * 8 + way + 1;
       if (written > 1)
-        set[way] = {.key = 17,
-                    .began_ns = 0,
-                    .window_end_ns = 0,
-                    .shut_until_ns = 0,
-                    .level_until_ns = 0,
-                    .left = 5,
-                    .max = 5,
-                    .level = 0};
+        set[way] = {{.began_ns = 0,
+                     .window_end_ns = 0,
+                     .shut_until_ns = 0,
+                     .level_until_ns = 0,
+                     .left = 5,
+                     .max = 5,
+                     .level = 0},
+                    17};
       (void)::kill(::getpid(), SIGKILL);
     }
     int status = 0;

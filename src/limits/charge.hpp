@@ -12,7 +12,7 @@ namespace sallyport::limits {
 enum class Counting : std::uint8_t {
   gcra,          ///< a steady rate with a burst: `limit` at once, all of it back after `period_ns`
   fixed_window,  ///< at most `limit` in a window of `period_ns`, which begins with the first
-  failures,  ///< as fixed_window; a key that has used up its window waits longer each time (see attempt_counters.hpp)
+  failures,      ///< as fixed_window; a key that has used up its window waits longer each time (see attempt_window.hpp)
 };
 
 /// What one limit is charged with for a request.

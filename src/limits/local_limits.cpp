@@ -7,7 +7,7 @@ namespace sallyport::limits {
 namespace {
 
 // Increase it with any change to the meaning of the memory; sizes are part of the layout's name.
-constexpr std::string_view layout_version = "limits-1";
+constexpr std::string_view layout_version = "limits-2";
 
 // The locks, then the table, then the counters: their sizes are multiples of 64 bytes, so that each begins at such a
 // multiple.

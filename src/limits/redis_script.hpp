@@ -10,7 +10,7 @@ namespace sallyport::limits {
 /// whole microseconds: a Lua number has 53 bits, and nanoseconds since 1970 don't fit. `charge` answers whether all were
 /// admitted, the time, and per charge: admitted, remaining, until a retry, until the reset.
 ///
-/// The rules are those of limit_table.hpp and attempt_counters.hpp. A steady rate is kept as the time when all of it is back, a
+/// The rules are those of limit_table.hpp and attempt_window.hpp. A steady rate is kept as the time when all of it is back, a
 /// window as `used began shut_until level level_until`. Times to come are cut to what they can be, so that a clock that was
 /// set back refuses no client for longer than the rule does. A value that can't be read counts as none. A key expires when
 /// it has no meaning any more. (Numbers given to redis.call keep 17 digits; with `..` they would keep 14.)
