@@ -42,6 +42,11 @@ class AccountsAdmin {
   /// when there is no such account. Both roles are the caller's own, or among those that the route names with `sp::gives("editor", …)`; else
   /// it throws a `Problem` (403): nobody gives or takes a role above their own. 400 for what no route can ask for (`sp::role`).
   [[nodiscard]] Task<bool> set_role(Id<User> id, std::string role);
+  /// Forgets the attempts at signing in to the account that have failed, and at its codes, so that its owner may try again at once, from any
+  /// browser. For 15 minutes (the time of the route's `attempts`) each address has then its own attempts at it, and all together ten times as
+  /// many: who goes on guessing elsewhere does not shut it again first. What an address has used up at other accounts stays so. False when
+  /// there is no such account; 403 as below.
+  [[nodiscard]] Task<bool> unlock(Id<User> id);
   /// Signs the user out everywhere; answers how many sessions there were. 403, as below, for an account whose role is above the caller's.
   Task<std::int64_t> end_sessions(Id<User> id);
   /// Deletes the account and its sessions. What refers to it in the application's tables goes with it (`REFERENCES sallyport_users (id) ON

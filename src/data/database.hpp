@@ -26,6 +26,7 @@ class Database final : public detail::Engine, public OpenDatabase {
   [[nodiscard]] Db& db() noexcept override { return db_; }
   [[nodiscard]] const Db& reader() noexcept override { return reader_db_; }
   [[nodiscard]] Db& own() noexcept override { return own_db_; }
+  [[nodiscard]] detail::Engine& own_engine() noexcept override { return own_; }
 
   /// Runs `work(sp::Transaction&)` as one transaction on the writer's thread and waits for it, with the framework's rights. For start-up,
   /// shut-down, tools and tests: never on an event loop. Throws what `work` throws, DatabaseError, Overloaded.
@@ -35,9 +36,6 @@ class Database final : public detail::Engine, public OpenDatabase {
     wait_for(job);
     return job.await_resume();
   }
-
-  /// The engine of `own()`.
-  [[nodiscard]] detail::Engine& own_engine() noexcept { return own_; }
 
   detail::JobQueue& queue(detail::Access access) noexcept override {
     return access == detail::Access::read ? readers_ : writer_;

@@ -56,6 +56,8 @@ class OpenDatabase {
   [[nodiscard]] virtual const Db& reader() noexcept = 0;
   /// For the framework's own tables, which the others can't use.
   [[nodiscard]] virtual Db& own() noexcept = 0;
+  /// The engine of `own()`. Its changes are made by one thread, one after the other.
+  [[nodiscard]] virtual detail::Engine& own_engine() noexcept = 0;
 };
 
 }  // namespace sallyport::data

@@ -8,8 +8,10 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -24,6 +26,10 @@ struct AttemptLimit {
   /// guesses. So are all that sign up, and all that take one-time codes.
   enum Group : std::uint64_t { sign_in = 0, sign_up = 1, code = 2 };
   std::uint64_t group = sign_in;
+  /// When the account was unlocked last, in milliseconds since 1970; 0: never. What was counted before is forgotten. For one period after
+  /// it each source has its own attempts at the account, ten times as many together: who goes on guessing elsewhere does not shut it again
+  /// before its owner gets in.
+  std::int64_t unlocked_at = 0;
 };
 
 /// One request's attempt. Its site keeps it.
@@ -31,9 +37,13 @@ struct Attempt {
   enum class State : std::uint8_t { none, counted, failed, succeeded };
 
   State state = State::none;
-  std::array<limits::Charge, 2> charges{};  ///< the source's and the account's (or its device's)
+  std::array<limits::Charge, 3>
+      charges{};          ///< the source's, the account's (or its device's), and that of an unlocked account
+  std::size_t count = 0;  ///< of `charges`
   std::int64_t at_ns = 0;
   bool source_pays = false;  ///< for a success as well: accounts, of which one source makes few
+
+  [[nodiscard]] std::span<const limits::Charge> charged() const noexcept { return std::span(charges).first(count); }
 };
 
 /// Counts an attempt at `account`, a text that names one. `device`: the browser has signed in to it before and has a counter of its own,

@@ -42,7 +42,12 @@ struct RouteLimit {
 /// Where counters are kept. With Redis, the local counters are used while it can't be reached.
 struct LimitStores {
   std::unique_ptr<limits::LocalLimits> local;
-  std::unique_ptr<limits::RemoteLimits> redis;  ///< with `limits.store = "redis"`
+  std::unique_ptr<limits::RemoteLimits> redis;     ///< with `limits.store = "redis"`
+  std::unique_ptr<limits::RemoteLimits> database;  ///< of attempts, where the service has a database
+
+  /// Where attempts are counted: by all machines that share Redis, else in the database, so that a restart forgives nothing. Null: in
+  /// `local`.
+  [[nodiscard]] limits::RemoteLimits* of_attempts() const noexcept { return redis ? redis.get() : database.get(); }
 
   /// Undoes charges that were admitted at `charged_at_ns`, by the clock of the store that counted them.
   void give_back(std::span<const limits::Charge> charges, std::int64_t charged_at_ns, const Loop& loop,

@@ -40,6 +40,21 @@ inline constexpr Migration tables[] = {
     // What an application's queries may join. Without e-mails and roles: who reads an author's name does not learn either. They come from
     // AccountsAdmin.
     "CREATE VIEW sallyport_people (id, name) AS SELECT id, name FROM sallyport_users",
+    // Attempts (limits/database_limits.hpp): `id` is a keyed hash of what is counted, so that the table names no account and no address.
+    // Times are nanoseconds since 1970. `unlocked_at` is in milliseconds.
+    "CREATE TABLE sallyport_attempts ("
+    "  id INTEGER PRIMARY KEY,"
+    "  began INTEGER NOT NULL,"
+    "  window_end INTEGER NOT NULL,"
+    "  shut_until INTEGER NOT NULL,"
+    "  level_until INTEGER NOT NULL,"
+    "  unused INTEGER NOT NULL,"
+    "  most INTEGER NOT NULL,"
+    "  level INTEGER NOT NULL,"
+    "  needed_until INTEGER NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX sallyport_attempts_needed_until ON sallyport_attempts (needed_until);"
+    "ALTER TABLE sallyport_users ADD COLUMN unlocked_at INTEGER NOT NULL DEFAULT 0",
 };
 
 }  // namespace sallyport::identity

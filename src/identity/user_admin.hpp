@@ -24,6 +24,9 @@ inline constexpr detail::OwnSql users_in_order =
 inline constexpr detail::OwnSql set_role = "UPDATE sallyport_users SET role = ? WHERE id = ?"_own;
 /// Where nobody else has changed it meanwhile.
 inline constexpr detail::OwnSql change_role = "UPDATE sallyport_users SET role = ? WHERE id = ? AND role = ?"_own;
+/// At a time in milliseconds since 1970. What was counted of attempts at it before that counts no more, wherever it is kept.
+inline constexpr detail::OwnSql unlock = "UPDATE sallyport_users SET unlocked_at = ? WHERE id = ?"_own;
+inline constexpr detail::OwnSql unlocked_at = "SELECT unlocked_at FROM sallyport_users WHERE email = ?"_own;
 inline constexpr detail::OwnSql end_sessions = "DELETE FROM sallyport_sessions WHERE account = ?"_own;
 /// With it go its sessions, and whatever of the application refers to it with ON DELETE CASCADE.
 inline constexpr detail::OwnSql remove_user = "DELETE FROM sallyport_users WHERE id = ?"_own;

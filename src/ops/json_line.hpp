@@ -25,7 +25,7 @@ inline constexpr std::string_view event_names[] = {
     // Our own.
     "http_access", "http_error", "http_malformed", "http_cut", "tls_failed", "sys_overload", "sys_reload",
     "sys_takeover", "sys_exposed_file", "sys_waiver", "sys_relaxation", "sys_limit_store", "log_lines_dropped",
-    "log_secret_masked", "authn_login_fail_spread"};
+    "log_secret_masked", "authn_login_fail_spread", "authn_login_unlock"};
 
 /// The name of an event, known while compiling: operators search logs for it, so it is always a literal.
 class EventName {

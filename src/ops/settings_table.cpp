@@ -162,7 +162,7 @@ constexpr Setting table[] = {
      "An event loop that is late by this much sheds requests (503) until it has caught up.", 50, 60'000, "CFG-051"},
     {"limits.store", in<limits, &L::store>, "",
      "Where counters are kept: in this process, in memory shared by the processes of this machine, or in Redis for "
-     "several machines."},
+     "several machines. Attempts at passwords and codes are in Redis too, else in the service's database."},
     {"limits.shared_file", in<limits, &L::shared_file>, "",
      "The file that `store = \"shared\"` maps; `<app>` stands for the program's name."},
     {"limits.fields", in<limits, &L::fields>, "",

@@ -15,6 +15,7 @@
 #include "route/this_request.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -79,6 +80,17 @@ Task<bool> AccountsAdmin::set_role(Id<User> id, std::string role) {
   const std::int64_t changed = co_await tables_.run(identity::change_role, role, id, user->role);
   if (changed != 0)
     gate::user_event(exchange, "privilege_permissions_changed", role.empty() ? "an ordinary user now" : role, id);
+  co_return changed != 0;
+}
+
+Task<bool> AccountsAdmin::unlock(Id<User> id) {
+  gate::Exchange& exchange = co_await route::ThisRequest();
+  check(exchange, true);
+  if (!co_await account_in_reach(exchange, tables_, id)) co_return false;
+  const std::int64_t now =
+      std::chrono::floor<std::chrono::milliseconds>(exchange.loop.clock.wall()).time_since_epoch().count();
+  const std::int64_t changed = co_await tables_.run(identity::unlock, now, id);
+  if (changed != 0) gate::user_event(exchange, "authn_login_unlock", "by an administrator", id);
   co_return changed != 0;
 }
 

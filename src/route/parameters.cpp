@@ -5,6 +5,7 @@
 #include "gate/refusal.hpp"
 #include "gate/security_event.hpp"
 #include "http/cookie.hpp"
+#include "identity/user_admin.hpp"
 #include "route/call.hpp"
 #include "route/route_table.hpp"
 #include "route/service.hpp"
@@ -112,12 +113,19 @@ Task<bool> begin_attempt(Exchange& exchange, std::string account) {
   tried.account = std::move(account);
   const route::Route& route = *call.route;
   const detail::HandlerFacts& facts = route.handler.facts;
+  std::int64_t unlocked_at = 0;
+  if (const auto& database = call.service.stored.database) {
+    const Maybe<std::int64_t> unlocked =
+        co_await database->own().maybe<std::int64_t>(identity::unlocked_at, tried.account);
+    unlocked_at = unlocked.value_or(0);
+  }
   const gate::AttemptLimit limit{.max = route.limit.max,
                                  .max_per_source = route.limit.max_per_source,
                                  .per = route.limit.per,
                                  .group = facts.checks_code ? gate::AttemptLimit::code
                                           : facts.signs_up  ? gate::AttemptLimit::sign_up
-                                                            : gate::AttemptLimit::sign_in};
+                                                            : gate::AttemptLimit::sign_in,
+                                 .unlocked_at = unlocked_at};
   co_return co_await gate::count_attempt(exchange, tried.counted, limit, tried.account, known_device(exchange, tried));
 }
 

@@ -3,6 +3,7 @@
 
 #include "http/origin.hpp"
 #include "identity/tables.hpp"
+#include "limits/database_limits.hpp"
 #include "limits/shared_memory.hpp"
 #include "route/kept_folder.hpp"
 
@@ -15,11 +16,13 @@ namespace sallyport::route {
 namespace {
 
 // Called on the thread of any event loop.
-void log_store_change(ops::Log& log, bool up, std::string_view why) {
+void log_store_change(ops::Log& log, bool up, std::string_view why, bool redis) {
   log.with_shared_buffer([&](ops::LogBuffer& buffer) {
     auto line = buffer.line(up ? ops::Severity::info : ops::Severity::error, "sys_limit_store");
-    line.text("reason", up ? "Redis can be reached again" : why);
-    if (!up) line.text("effect", "the counters of this process are used; sign-in is refused");
+    const std::string_view well = redis ? "Redis can be reached again" : "attempts can be counted again";
+    line.text("reason", up ? well : why);
+    if (!up)
+      line.text("effect", redis ? "the counters of this process are used; sign-in is refused" : "sign-in is refused");
     buffer.write(line);
   });
 }
@@ -128,10 +131,10 @@ const detail::AccountsDriver* Service::accounts_driver() const noexcept {
 
 void Service::open_limits(const crypto::MasterKey& key, ops::Log* log, ops::Findings& findings) {
   auto on_change = [log](bool up, std::string_view why) {
-    if (log) log_store_change(*log, up, why);
+    if (log) log_store_change(*log, up, why, true);
   };
-  // Processes that share the counters must hash alike: so the key is then derived from the master key.
-  if (settings.limits.store != ops::LimitStore::memory) {
+  // Processes that share the counters must hash alike, and those that follow each other: so the key is then derived from the master key.
+  if (settings.limits.store != ops::LimitStore::memory || database_driver()) {
     key.derive<crypto::purpose::RateLimitMac>().expose(
         [this](crypto::ByteView bytes) { std::memcpy(&rules.table_key, bytes.data(), sizeof rules.table_key); });
   }
@@ -191,6 +194,12 @@ void Service::open_stores(const crypto::MasterKey& key, ops::Log* log, ops::Find
   if (!opened) return;
   stored.sessions = std::make_unique<identity::SessionStore>(
       stored.database->own(), key.derive<crypto::purpose::SessionMac>(), settings.sessions, clock);
+  if (!rules.stores.redis) {
+    rules.stores.database = std::make_unique<limits::DatabaseLimits>(stored.database->own_engine(), clock,
+                                                                     [log](bool up, std::string_view why) {
+                                                                       if (log) log_store_change(*log, up, why, false);
+                                                                     });
+  }
   stored.admin = std::make_unique<AccountsAdmin>(detail::Admit::make<AccountsAdmin>(stored.database->own()));
   const detail::AccountsDriver* const accounts = accounts_driver();
   if (!accounts) return;
@@ -206,6 +215,7 @@ void Service::open_stores(const crypto::MasterKey& key, ops::Log* log, ops::Find
 void Service::close_stores() {
   rules.stores.redis.reset();
   stored = {};
+  rules.stores.database.reset();  // what waited in the database's queue has pointed to it
 }
 
 std::size_t Service::body_limit(const Route& route) const noexcept {

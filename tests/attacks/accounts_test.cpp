@@ -119,6 +119,11 @@ Router routes() {
                 co_await accounts.end_sessions(*id);
                 co_return NoContent{};
               });
+  router.post("/accounts/:id/unlock", role("admin"), gives("editor"),
+              [](Path<"id", Id<User>> id, AccountsAdmin& accounts) -> Task<NoContent> {
+                if (!co_await accounts.unlock(*id)) throw Problem(404, "No such account");
+                co_return NoContent{};
+              });
   router.del("/accounts/:id", role("admin"), gives("editor"),
              [](Path<"id", Id<User>> id, AccountsAdmin& accounts) -> Task<NoContent> {
                const bool removed = co_await accounts.remove(*id);
@@ -234,6 +239,22 @@ TEST_F(AccountAttacks, WhatAnAdministratorsRequestLeavesIsOfNoUse) {
   EXPECT_EQ(mallory.send("POST", "/use-session", "", "").status, 500);
   EXPECT_EQ(root.get("/me").status, 200);
   EXPECT_EQ(mallory.get("/me").status, 200);
+}
+
+TEST_F(AccountAttacks, AdministratorsUnlockAccountsInTheirReach) {
+  Browser root = administrator();
+  Browser ada = member("ada");
+  const auto guess = [&](const std::string& password) {
+    Browser stranger(service.port(), service.authority());
+    return stranger.post_json("/login", R"({"email":"ada@example.org","password":")" + password + R"("})").status;
+  };
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(guess("a wrong one"), 401);
+  EXPECT_EQ(guess("a long walk by the river"), 429);
+  EXPECT_EQ(ada.post_json("/accounts/" + ids["ada"] + "/unlock", "{}").status, 403);
+  EXPECT_EQ(root.post_json("/accounts/00000000-0000-4000-8000-000000000000/unlock", "{}").status, 404);
+  EXPECT_EQ(root.post_json("/accounts/" + ids["ada"] + "/unlock", "{}").status, 204);
+  EXPECT_EQ(guess("a long walk by the river"), 200);
+  EXPECT_NE(service.log().find("\"authn_login_unlock\""), std::string::npos);
 }
 
 TEST_F(AccountAttacks, AdministratorsDoWhatSqlWasUsedFor) {

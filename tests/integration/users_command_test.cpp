@@ -64,6 +64,23 @@ TEST_F(UsersCommand, EndsSessions) {
   EXPECT_EQ(bob.get("/api/me").status, 200);
 }
 
+TEST_F(UsersCommand, Unlocks) {
+  Browser ada = service.member("ada@example.org");
+  const auto sign_in = [&](const std::string& password) {
+    Browser stranger = service.visitor();
+    return stranger.post_json("/api/login", R"({"email":"ada@example.org","password":")" + password + R"("})").status;
+  };
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(sign_in("not her password at all"), 401);
+  EXPECT_EQ(sign_in(NotesService::password), 429);
+  const Said said = run_on({"unlock", "ADA@example.org"});
+  EXPECT_EQ(said.status, 0) << said.errors;
+  EXPECT_EQ(said.output, "ada@example.org is unlocked: attempts that have failed are forgotten\n");
+  EXPECT_EQ(sign_in(NotesService::password), 200) << "at once";
+  EXPECT_EQ(ada.get("/api/me").status, 200) << "sessions go on";
+  EXPECT_EQ(run_on({"unlock", "eve@example.org"}).status, 1);
+  EXPECT_EQ(run_on({"unlock"}).status, 2);
+}
+
 TEST_F(UsersCommand, DeletesWithWhatBelongsToIt) {
   Browser ada = service.member("ada@example.org");
   EXPECT_EQ(ada.post_json("/api/notes", R"({"title":"Milk","body":""})").status, 201);

@@ -44,6 +44,8 @@ class TestService {
   /// All that has been logged so far.
   [[nodiscard]] std::string log();
 
+  [[nodiscard]] const base::Clock& clock() const noexcept { return clock_; }
+
   [[nodiscard]] std::string database_file() const { return service_->settings.database.path; }
   [[nodiscard]] data::Database& database() { return static_cast<data::Database&>(*service_->stored.database); }
   [[nodiscard]] detail::AppDefinition& definition() { return definition_; }

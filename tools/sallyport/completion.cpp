@@ -26,7 +26,7 @@ _sallyport_complete() {
   case ${COMP_WORDS[1]}:$COMP_CWORD in
     *:1) words=$_sallyport_commands ;;
     keys:2) words=new ;;
-    users:2) words="list role end-sessions delete" ;;
+    users:2) words="list role unlock end-sessions delete" ;;
     docs:2) words="settings refusals rules" ;;
     completion:2) words="bash zsh" ;;
     policy:2) words="--json --lock --check" ;;

@@ -68,7 +68,7 @@ constexpr Command commands[] = {
      "sallyport policy --lock FILE PROGRAM [FLAGS]    writes the file that reviews and starts compare with\n"
      "sallyport policy --check FILE PROGRAM [FLAGS]   exit status 1, and the difference, when the service is another\n",
      sallyport::tool::policy},
-    {"users", "list accounts, give roles, end sessions, delete accounts", sallyport::tool::users_help,
+    {"users", "list accounts, give roles, unlock, end sessions, delete", sallyport::tool::users_help,
      sallyport::tool::users},
     {"docs", "print the references of settings, refusals and rules",
      "sallyport docs settings    prints the reference of all settings (docs/settings.md)\n"

@@ -1,4 +1,4 @@
-// `sallyport users`: lists accounts, gives roles, ends sessions, deletes accounts; in the database, beside the running service.
+// `sallyport users`: lists accounts, gives roles, unlocks, ends sessions, deletes accounts; in the database, beside the running service.
 #include "users.hpp"
 
 #include <sallyport/database_error.hpp>
@@ -118,6 +118,13 @@ int set_role(Transaction& tx, const User& user, std::string_view role) {
   return 0;
 }
 
+int unlock(Transaction& tx, const User& user) {
+  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  tx.run(identity::unlock, std::int64_t{now.time_since_epoch().count()}, user.id);
+  say(user.email + " is unlocked: attempts that have failed are forgotten");
+  return 0;
+}
+
 int end_sessions(Transaction& tx, const User& user) {
   const std::int64_t ended = tx.run(identity::end_sessions, user.id);
   say(user.email + ": " + std::to_string(ended) + (ended == 1 ? " session" : " sessions") + " ended");
@@ -139,6 +146,7 @@ std::function<int(Transaction&, const User&)> action(const Words& words) {
     const std::string_view role = words.plain[2];
     return [role](Transaction& tx, const User& user) { return set_role(tx, user, role); };
   }
+  if (verb == "unlock" && words.plain.size() == 2) return unlock;
   if (verb == "end-sessions" && words.plain.size() == 2) return end_sessions;
   if (verb == "delete" && words.plain.size() == 2) return remove;
   return {};
@@ -169,7 +177,7 @@ int users(std::span<char*> given) {
   const bool lists = words.plain.size() == 1 && words.plain[0] == "list";
   const auto act = words.plain.empty() ? nullptr : action(words);
   if (!lists && !act) {
-    constexpr std::array<std::string_view, 4> verbs{"list", "role", "end-sessions", "delete"};
+    constexpr std::array<std::string_view, 5> verbs{"list", "role", "unlock", "end-sessions", "delete"};
     const std::string_view verb = words.plain.empty() ? std::string_view() : words.plain.front();
     const std::string_view meant = base::nearest_name(verb, verbs);
     if (!meant.empty() && meant != verb)
