@@ -14,6 +14,11 @@ struct SignUp {
   sp::Email email;
   sp::NewPassword password;
 };
+// What signing up answers.
+struct SignedUp {
+  std::string email;
+  std::string message;
+};
 struct SignIn {
   sp::Email email;
   sp::Password password;
@@ -41,6 +46,10 @@ struct Note {
 
 }  // namespace notes
 
+template <>
+struct sallyport::view<notes::SignedUp> {
+  using show = fields<&notes::SignedUp::email, &notes::SignedUp::message>;
+};
 // What a client may see of it. A new field breaks the build until it is named here.
 template <>
 struct sallyport::view<notes::Note> {

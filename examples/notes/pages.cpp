@@ -169,9 +169,9 @@ sp::Response show_sign_up(sp::Maybe<sp::SignedIn> me) {
 
 sp::Task<sp::Response> sign_up(sp::TryForm<SignUp> in, sp::SignUpAttempt attempt) {
   if (!in) co_return sign_up_page(&in, "Please look at the marked fields.", 400);
-  const sp::Proof proof = co_await attempt.try_create(in->name, in->email, in->password);
-  if (!proof) co_return sign_up_page(&in, "This e-mail address has an account already.", 409);
-  co_return sp::Response::see_other("/signin?welcome=true");
+  // The same for an address that has an account: nobody learns here who has one.
+  co_return co_await attempt.create_quietly(in->name, in->email, in->password,
+                                            sp::Response::see_other("/signin?welcome=true"));
 }
 
 // --- Sign in and out
@@ -200,7 +200,9 @@ sp::Response show_sign_in(sp::Query<SignInQuery> query, sp::Maybe<sp::SignedIn> 
   if (me) return sp::Response::see_other("/notes");
   sp::Html greeting;
   if (query->welcome.value_or(false))
-    greeting = sp::html<"<p class=\"welcome\" role=\"status\">Your account is ready: sign in.</p>">();
+    greeting = sp::html<
+        "<p class=\"welcome\" role=\"status\">If the address was new, you can sign in "
+        "now. If it was not, your password is the one that you had.</p>">();
   return sign_in_page("", "", greeting, 200);
 }
 

@@ -150,6 +150,11 @@ class SignUpAttempt {
   [[nodiscard]] Task<Response> create(std::string_view name, const Email& email, const NewPassword& password,
                                       Response welcome, Page again);
 
+  /// Makes the account unless the e-mail has one, and answers `same` either way, after the same time: who signs up learns nothing about
+  /// others. No session begins, since it would tell. Say so in words: "If the address was new, you can sign in now."
+  [[nodiscard]] Task<Response> create_quietly(std::string_view name, const Email& email, const NewPassword& password,
+                                              Response same);
+
   /// Makes the account, for a handler that has to look at the outcome. Without `begin_session` nobody is signed in.
   [[nodiscard]] Task<Proof> try_create(std::string_view name, const Email& email, const NewPassword& password);
 

@@ -92,11 +92,16 @@ Task<std::optional<User>> AccountStore::create(std::string_view name, const Emai
   User user{Id<User>::random(), std::string(name), std::string(email.view()), {}};
   const std::string key = email.key();
   const base::Clock::WallTime now = clock_.wall();
-  const std::int64_t inserted = co_await database_.run(
-      "INSERT INTO sallyport_users (id, email, email_shown, name, password, created_at) VALUES (?, ?, ?, ?, ?, ?) "
-      "ON CONFLICT (email) DO NOTHING"_own,
-      user.id, key, user.email, user.name, hash, now);
-  if (inserted == 0) co_return std::nullopt;
+  const bool made = co_await database_.transaction([&](Transaction& tx) {
+    const std::int64_t inserted = tx.run(
+        "INSERT INTO sallyport_users (id, email, email_shown, name, password, created_at) VALUES (?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (email) DO NOTHING"_own,
+        user.id, key, user.email, user.name, hash, now);
+    // Something is written in any case, since what is not written takes no time.
+    if (inserted == 0) tx.run("UPDATE sallyport_users SET name = name WHERE email = ?"_own, key);
+    return inserted != 0;
+  });
+  if (!made) co_return std::nullopt;
   co_return user;
 }
 

@@ -86,6 +86,18 @@ Task<Proof> create(detail::HeldRequest request, std::string name, Email email, N
   co_return ProofMaker::proved(exchange, std::move(*user), identity::ProofKind::sign_up);
 }
 
+Task<Response> create_quietly(detail::HeldRequest request, std::string name, Email email, NewPassword password,
+                              Response same) {
+  gate::Exchange& exchange = co_await ThisRequest(request);
+  route::Call& call = route::call_of(exchange);
+  begin(call, email);
+  const std::optional<User> user = co_await call.service.stored.accounts->create(name, email, password);
+  // A success would be forgotten by the counters: the sixth attempt for an address that was new would be admitted, and for another not.
+  call.attempt().counted.state = gate::Attempt::State::failed;
+  if (user) gate::account_event(exchange, "user_created", "signed up", call.account(), ops::Severity::info);
+  co_return same;
+}
+
 Task<void> set_password(std::shared_ptr<const identity::SessionGrant> grant, NewPassword password) {
   gate::Exchange& exchange = co_await ThisRequest(grant->request);
   route::Call& call = route::call_of(exchange);
@@ -180,6 +192,11 @@ Task<Response> SignUpAttempt::create(std::string_view name, const Email& email, 
 Task<Response> SignUpAttempt::create(std::string_view name, const Email& email, const NewPassword& password,
                                      Response welcome, Page again) {
   return answer_with(try_create(name, email, password), 201, std::move(welcome), std::move(again));
+}
+Task<Response> SignUpAttempt::create_quietly(std::string_view name, const Email& email, const NewPassword& password,
+                                             Response same) {
+  return sallyport::create_quietly(request_, std::string(name), email, detail::PasswordReader::copy(password),
+                                   std::move(same));
 }
 
 }  // namespace sallyport

@@ -1,6 +1,8 @@
 // Guessing passwords from many places, at many accounts, for a long time; and what it does to the owner.
 #include "support/notes_service.hpp"
 
+#include <sallyport/detail/own_tables.hpp>
+
 #include <gtest/gtest.h>
 
 #include <charconv>
@@ -160,6 +162,90 @@ TEST_F(SignIn, StolenDeviceHasFiveGuessesAndNoMore) {
   }
   EXPECT_EQ(looked_at, 5) << "counted by the account, as without the cookie";
   EXPECT_EQ(sign_in("other@example.org", NotesService::password, address(99), device).status, 429);
+}
+
+// What `sallyport users unlock` writes.
+TEST_F(SignIn, AnAccountThatIsUnlocked) {
+  sign_up("owner@example.org", "192.0.2.1");
+  const std::string device =
+      cookie(sign_in("owner@example.org", NotesService::password, "192.0.2.1"), "__Host-Http-device");
+  const auto unlock = [&] {
+    const std::int64_t now = service.clock().wall().time_since_epoch() / 1ms;
+    service.database().run_blocking([&](Transaction& tx) {
+      tx.run(detail::own_sql<"UPDATE sallyport_users SET unlocked_at = ? WHERE email = 'owner@example.org'">, now);
+    });
+  };
+  EXPECT_EQ(guesses("owner@example.org", address(1)), 5);
+  for (int i = 0; i < 5; ++i) static_cast<void>(sign_in("owner@example.org", "a wrong one", address(9), device));
+  EXPECT_EQ(sign_in("owner@example.org", NotesService::password, address(9), device).status, 429);
+  unlock();
+  EXPECT_EQ(sign_in("owner@example.org", NotesService::password, address(9), device).status, 200) << "known browsers";
+  // Who goes on guessing shuts it for himself.
+  EXPECT_EQ(guesses("owner@example.org", address(1)), 5);
+  EXPECT_EQ(sign_in("owner@example.org", NotesService::password, "192.0.2.77").status, 200) << "and unknown ones";
+  // And from many addresses fifty guesses are all there are.
+  int looked_at = 5;
+  for (int i = 2; i < 100; ++i) {
+    if (sign_in("owner@example.org", "wrong password indeed", address(i)).status == 401) ++looked_at;
+  }
+  EXPECT_EQ(looked_at, 50);
+  // After a quarter of an hour it is an account as every other.
+  service.advance(16min);
+  EXPECT_EQ(guesses("owner@example.org", address(101)), 5);
+  EXPECT_EQ(sign_in("owner@example.org", NotesService::password, address(102)).status, 429);
+  unlock();
+  EXPECT_EQ(sign_in("owner@example.org", NotesService::password, address(102)).status, 200) << "again";
+}
+
+// A table of attempts holds neither accounts nor addresses.
+TEST_F(SignIn, AttemptsAreInTheDatabaseAndNameNobody) {
+  sign_up("victim@example.org", "192.0.2.1");
+  EXPECT_EQ(guesses("victim@example.org", address(1)), 5);
+  const std::int64_t rows = service.database().run_blocking(
+      [](Transaction& tx) { return tx.one<std::int64_t>(detail::own_sql<"SELECT count(*) FROM sallyport_attempts">); });
+  EXPECT_EQ(rows, 4) << "an address and an account, of sign-ups and of sign-ins";
+}
+
+// One answer, whether or not somebody has an account; and as many of them.
+TEST_F(SignIn, SigningUpTellsNobodyWhoHasAnAccount) {
+  sign_up("known@example.org", "192.0.2.1");
+  service.advance(1h);
+  const auto form = [&](const std::string& email, const std::string& from) {
+    std::string named = email;
+    named.replace(named.find('@'), 1, "%40");
+    const std::string fields =
+        "Sec-Fetch-Site: same-origin\r\nX-Forwarded-Proto: https\r\nX-Forwarded-For: " + from + "\r\n";
+    return service.visitor().send("POST", "/signup", "application/x-www-form-urlencoded",
+                                  "name=Some+One&email=" + named + "&password=another+walk+by+the+river", fields);
+  };
+  const auto shape = [](const HttpResponse& answer) {
+    std::string text = std::to_string(answer.status) + "\n";
+    for (const auto& [name, value] : answer.fields) text += name + ": " + (name == "date" ? "" : value) + "\n";
+    return text + answer.body;
+  };
+  EXPECT_EQ(shape(form("known@example.org", "192.0.2.11")), shape(form("fresh@example.org", "192.0.2.12")));
+  const auto with = [](std::string text, const std::string& name) {
+    const std::size_t at = text.find(name);
+    return at == text.npos ? text : text.replace(at, name.size(), "$");
+  };
+  const auto json = [&](const std::string& email, const std::string& from) {
+    return post("/api/users", R"({"name":"A","email":")" + email + R"(","password":"another walk by the river"})",
+                from);
+  };
+  EXPECT_EQ(with(shape(json("known@example.org", "192.0.2.13")), "known"),
+            with(shape(json("newer@example.org", "192.0.2.14")), "newer"));
+  EXPECT_EQ(sign_in("fresh@example.org", "another walk by the river", "192.0.2.1").status, 200);
+  EXPECT_EQ(sign_in("known@example.org", "another walk by the river", "192.0.2.1").status, 401)
+      << "nothing of an account was changed";
+  EXPECT_EQ(sign_in("known@example.org", NotesService::password, "192.0.2.1").status, 200);
+  service.advance(1h);
+  std::string known;
+  std::string fresh;
+  for (int i = 0; i < 8; ++i) {
+    known += std::to_string(json("known@example.org", address(i)).status) + ' ';
+    fresh += std::to_string(json("newest@example.org", address(i)).status) + ' ';
+  }
+  EXPECT_EQ(known, fresh) << "the counters do not tell either";
 }
 
 TEST_F(SignIn, ForgedDevicesAreStrangers) {
