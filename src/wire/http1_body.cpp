@@ -147,6 +147,33 @@ bool Http1Session::body_can_be_skipped() const noexcept {
   return !sized() || body_left() <= limits.drain_bytes;
 }
 
+// No handler reads the body of a GET. In chunks it may turn out to be broken at its end, when the request would have been answered as if it
+// were whole; so it is read first. Who waits for 100 Continue is answered without it.
+bool Http1Session::must_skip_body() const noexcept {
+  const bool chunks = exchange->head.framing == http::BodyFraming::chunked;
+  return chunks && exchange->safe_method() && !exchange->head.expect_continue;
+}
+
+bool Http1Session::skip_body() {
+  while (!input().empty() && body_pending_) {
+    const http::ChunkedDecoder::Piece piece = chunks_.feed(input());
+    consume(piece.consumed);
+    drained_ += piece.consumed;
+    if (piece.state == http::ChunkedDecoder::State::error) {
+      refuse_body(gate::problem_for(http::status_of(piece.error)), http::rule_name(piece.error));
+      return false;
+    }
+    if (drained_ > limits.drain_bytes) {
+      refuse_body(gate::problems::too_large, "limit/drain");
+      return false;
+    }
+    body_pending_ = piece.state != http::ChunkedDecoder::State::done;
+  }
+  if (body_pending_) return false;
+  follow(exchange->site.head_complete(*exchange));
+  return true;
+}
+
 bool Http1Session::drain() {
   if (sized() && body_left() == 0) body_pending_ = false;
   while (!input().empty() && body_pending_) {

@@ -52,6 +52,7 @@ Session::Next Http1Session::next() noexcept {
     case State::body:
     case State::piece:
     case State::draining:
+    case State::skipping:
       break;
   }
   return Next::read;
@@ -97,6 +98,7 @@ std::span<char> Http1Session::receive_space() {
       return {body_.data() + body_size_, body_.size() - static_cast<std::size_t>(body_size_)};
     case State::piece:
     case State::draining:
+    case State::skipping:
       break;
     default:
       // Nothing points into the buffer between two requests.
@@ -129,6 +131,7 @@ void Http1Session::received(std::size_t bytes) noexcept {
     case State::body:
     case State::piece:
     case State::draining:
+    case State::skipping:
       if (state_ == State::body && sized()) {
         body_size_ += bytes;
       } else {
@@ -242,6 +245,8 @@ bool Http1Session::step() {
       return read_file();
     case State::draining:
       return drain();
+    case State::skipping:
+      return skip_body();
     case State::waiting:
     case State::closing:
       break;
@@ -280,6 +285,14 @@ bool Http1Session::read_head() {
   if (const http::ChunkError error = error_at_hand(); error != http::ChunkError::none) {
     malformed(http::status_of(error), http::rule_name(error));
     return false;
+  }
+  if (must_skip_body()) {
+    begin_body();
+    chunks_ = http::ChunkedDecoder();
+    drained_ = 0;
+    deadline_ = body_deadline();
+    state_ = State::skipping;
+    return true;
   }
   follow(exchange->site.head_complete(*exchange));
   return true;
@@ -448,6 +461,7 @@ bool Http1Session::expired() noexcept {
         break;
       case State::body:
       case State::piece:
+      case State::skipping:
         refuse_body(gate::problems::timeout, "deadline/body");
         break;
       case State::draining:

@@ -59,6 +59,7 @@ class Http1Session final : public Session, private RequestLifecycle {
     pieces,    // sends an answer that is made in pieces
     file,      // sends a file
     draining,  // reads and discards the rest of a body
+    skipping,  // the same before the request is served
     closing,
   };
 
@@ -88,6 +89,8 @@ class Http1Session final : public Session, private RequestLifecycle {
   bool read_piece();
   bool read_file();
   bool drain();
+  [[nodiscard]] bool must_skip_body() const noexcept;
+  bool skip_body();
 
   [[nodiscard]] http::ChunkError error_at_hand() const noexcept;
   void body_done(std::string_view body);

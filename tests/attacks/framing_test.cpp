@@ -353,6 +353,42 @@ TEST(UndrainedBody, MalformedWhileItIsDroppedEndsTheConnection) {
   EXPECT_EQ(logged_reasons(service), Reasons{"framing/chunk_size"});
 }
 
+// It would be answered, and logged, as a request that was whole.
+TEST(UndrainedBody, OfAGetIsReadBeforeItIsServed) {
+  SmallService service;
+  HttpClient client(service.port());
+  client.send(service.head("GET /", chunked) + "5\r\nab");
+  let_it_read(service);
+  client.send("cde\r\n0\r\n\r\n" + service.head("GET /users/next"));
+  EXPECT_EQ(client.receive()->body, R"({"message":"hello"})");
+  EXPECT_EQ(client.receive()->status, 200) << "the next request begins where it begins";
+  client.send(service.head("GET /", chunked) + "5\r\nab");
+  let_it_read(service);
+  client.send("cde0\r\n\r\n" + service.head("GET /users/smuggled"));
+  EXPECT_EQ(client.receive()->status, 400);
+  client.finish_sending();
+  EXPECT_TRUE(client.closed()) << "a second answer";
+  EXPECT_EQ(logged_reasons(service), Reasons{"framing/chunk_data_end"});
+  const std::string log = service.log();
+  const std::size_t last = log.rfind("\"http_access\"");
+  ASSERT_NE(last, log.npos);
+  EXPECT_NE(log.find("\"status\":400", last), log.npos);
+}
+
+TEST(UndrainedBody, OfAGetHasALimitAndATime) {
+  SmallService service;
+  HttpClient large(service.port());
+  large.send(service.head("GET /", chunked));
+  large.send(repeat("1000\r\n" + std::string(0x1000, 'x') + "\r\n", 17));
+  EXPECT_EQ(large.receive()->status, 413);
+  HttpClient slow(service.port());
+  slow.send(service.head("GET /", chunked) + "5\r\nab");
+  let_it_read(service);
+  service.advance(31s);
+  EXPECT_EQ(slow.receive()->status, 408);
+  EXPECT_EQ(logged_reasons(service), (Reasons{"limit/drain", "deadline/body"}));
+}
+
 TEST(UndrainedBody, NotForEver) {
   SmallService service;
   HttpClient client(service.port());
