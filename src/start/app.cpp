@@ -8,6 +8,7 @@
 #include "start/policy_report.hpp"
 #include "start/preparation.hpp"
 #include "start/privileges.hpp"
+#include "start/service_manager.hpp"
 #include "start/standard_streams.hpp"
 #include "start/waiver.hpp"
 #include "wire/server.hpp"
@@ -24,6 +25,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <optional>
 #include <string>
@@ -190,12 +192,13 @@ void end_within(std::chrono::seconds time) {
 class Supervisor {
  public:
   Supervisor(const sigset_t& signals, ops::Log& log, wire::Server& server, wire::TakeoverPoint& takeover,
-             const start::ServiceUser& user)
+             const start::ServiceUser& user, const start::ServiceManager& manager)
       : signals_(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK)),
         log_(log),
         server_(server),
         takeover_(takeover),
-        user_(user) {
+        user_(user),
+        manager_(manager) {
     if (!signals_) throw std::system_error(errno, std::generic_category(), "signalfd");
   }
 
@@ -215,8 +218,10 @@ class Supervisor {
       if (ready <= 0) continue;
       for (signalfd_siginfo signal{}; ::read(signals_.get(), &signal, sizeof signal) == sizeof signal;) {
         if (signal.ssi_signo != SIGHUP) return "signal";
+        manager_.reloading();
         log_.reopen();
         reload_certificates(true);
+        manager_.ready("serves, loaded again");
       }
       if (handle_takeover()) return "taken over";
     }
@@ -267,6 +272,7 @@ class Supervisor {
   wire::Server& server_;
   wire::TakeoverPoint& takeover_;
   const start::ServiceUser& user_;
+  const start::ServiceManager& manager_;
 };
 
 int serve(const Router& routes, const AppDefinition& definition, int argc, char** argv) {
@@ -304,7 +310,9 @@ int serve(const Router& routes, const AppDefinition& definition, int argc, char*
 
   wire::Server server(service, log, std::move(start.tls));
   wire::TakeoverPoint takeover;
-  Supervisor supervisor(signals, log, server, takeover, start.user);
+  // Not read by a thread, and nothing sets it.
+  const start::ServiceManager manager(std::getenv("NOTIFY_SOCKET"));  // NOLINT(concurrency-mt-unsafe)
+  Supervisor supervisor(signals, log, server, takeover, start.user, manager);
   if (const std::string error = server.listen_on(std::move(start.listeners)); !error.empty())
     return print(stderr, loaded.app + ": can't listen: " + error + "\n"), 1;
   if (settings.server.port == 0) service.bound_to(server.port());
@@ -320,12 +328,14 @@ int serve(const Router& routes, const AppDefinition& definition, int argc, char*
   }
   report_notes(log, waivers, start.notes, loaded);
   print(stdout, "ready: " + service.settings.server.origin + "\n");
+  manager.ready("serves " + service.settings.server.origin);
 
   const std::string_view reason = supervisor.run();
   second_interrupt_ends();
   const std::chrono::seconds time(settings.server.stop_seconds);
   end_within(time + end_time);
   supervisor.log("sys_shutdown", reason);
+  manager.stopping(reason);
   server.stop(time);
   service.close_stores();
   return 0;
