@@ -15,7 +15,7 @@ TEST(Pages, SignUpSignInWriteANoteSignOut) {
   const std::string password = "a kettle full of rain";
   const auto signed_up =
       ada.form("/signup", {{"name", "Ada"}, {"email", "ada@example.org"}, {"password", password}}).expect(303);
-  ada.follow(signed_up).expect(200).expect_page("Your account is ready: sign in.");
+  ada.follow(signed_up).expect(200).expect_page("you can sign in now.");
   const auto signed_in = ada.form("/signin", {{"email", "ada@example.org"}, {"password", password}}).expect(303);
   ada.follow(signed_in).expect(200).expect_page("No notes yet. Write the first one.");
 
@@ -35,6 +35,19 @@ TEST(Pages, AFormComesBackWithWhatWasTypedAndWhatIsWrong) {
   again.expect_page("Please look at the marked fields.");
   EXPECT_NE(again.text().find("value=\"ada@\""), again.text().npos);
   EXPECT_EQ(again.text().find("hunter2"), again.text().npos);  // but not the password
+}
+
+// The answer is the same for an address that has an account, which keeps its password.
+TEST(Pages, SigningUpTellsNobodyWhoHasAnAccount) {
+  test::Service service{notes::routes};
+  static_cast<void>(service.sign_in("ada@example.org"));
+  auto eve = service.visitor();
+  const auto taken =
+      eve.form("/signup", {{"name", "Eve"}, {"email", "ada@example.org"}, {"password", "a kettle full of rain"}});
+  const auto fresh =
+      eve.form("/signup", {{"name", "Eve"}, {"email", "eve@example.org"}, {"password", "a kettle full of rain"}});
+  EXPECT_EQ(taken.expect(303).field("Location"), fresh.expect(303).field("Location"));
+  eve.form("/signin", {{"email", "ada@example.org"}, {"password", "a kettle full of rain"}}).expect(401);
 }
 
 TEST(Pages, AnotherSiteCanNotWriteNotes) {
