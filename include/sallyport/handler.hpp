@@ -98,6 +98,11 @@ template <class R, class... A>
 struct SignatureCheck<R (*)(A...)> {
   using Value = typename IsTask<R>::Value;
 
+  /// What it answers does not depend on who calls.
+  static constexpr bool same_for_everybody = !((Argument<A>::needs_who || Argument<A>::needs_attempts ||
+                                                std::same_as<A, Maybe<SignedIn>> || std::same_as<A, CsrfToken>) ||
+                                               ...);
+
   template <std::size_t... I>
   static consteval bool parameters_known(std::index_sequence<I...>) {
     return (Parameter<I + 1, A>::known && ...);

@@ -1,6 +1,7 @@
 // Router: routes with Express path syntax, each with its policy, its limits and its handler.
 #pragma once
 
+#include <sallyport/cache.hpp>
 #include <sallyport/cors.hpp>
 #include <sallyport/detail/literal.hpp>
 #include <sallyport/detail/route_faults.hpp>
@@ -13,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -91,6 +93,7 @@ struct RouteOptions {
   std::uint64_t max_stream = 0;         ///< bytes; 0: `limits.stream_bytes`
   std::vector<SharedFacts> shared;      ///< whose ids others may name, and why
   std::vector<std::string_view> gives;  ///< roles that `AccountsAdmin::set_role` may give
+  std::optional<CacheFacts> cache;      ///< of a route alone
 
   /// What is not chosen here is taken from `outer`.
   void inherit(const RouteOptions& outer);
@@ -107,6 +110,8 @@ struct RouteOptions {
       for (const LiteralText& role : option.roles()) gives.push_back(role.view());
     } else if constexpr (is_limit<Option>) {
       limits.push_back(option.facts());
+    } else if constexpr (is_cache_option<Option>) {
+      cache = option.facts();
     } else if constexpr (std::same_as<Option, sallyport::max_stream>) {
       max_stream = option.bytes();
     } else {
@@ -161,6 +166,10 @@ template <class Policy, class... Options>
 consteval void check_file_options() {
   static_assert(!(std::same_as<Options, attempts> || ...),
                 "ROUTE-009: files verify no passwords: attempts belong to a route with a handler");
+  static_assert(!(is_cache_option<Options> || ...),
+                "CACHE-003: files have tags of their own, and names with a hash in them are kept for a year: cache "
+                "belongs to a GET "
+                "route with a handler");
   static_assert(!(SharedOption<Options> || ...),
                 "ROUTE-009: files take no ids: shared<T> belongs to a route with a handler");
   static_assert(!((std::same_as<Options, max_concurrent> || std::same_as<Options, max_stream>) || ...),
@@ -183,7 +192,19 @@ consteval bool check_route() {
   static_assert(Policy::knows_who || !(std::same_as<Rest, limit<LimitedBy::account>> || ...),
                 "LIMIT-007: a limit per account needs to know who calls: give the route sp::signed_in (or role, "
                 "owner), or count clients");
+  static_assert(
+      (std::size_t{0} + ... + (is_cache_option<Rest> ? 1 : 0)) <= 1,
+      "CACHE-003: one of them: sp::cache{…} lets everybody keep the answer, sp::cache_private{…} the caller's browser");
+  static_assert(SafeMethod || !(is_cache_option<Rest> || ...),
+                "CACHE-003: only what GET answers is kept: leave cache out, or register the route with get");
   using Signature = SignatureCheck<decltype(+std::declval<Handler>())>;
+  static_assert(!(is_cache_option<Rest> || ...) || !StreamAnswer<typename Signature::Value>,
+                "CACHE-003: a stream has no tag and is not kept: answer with a value, a Page or Bytes");
+  static_assert(
+      !(is_public_cache<Rest> || ...) || (std::same_as<Policy, anyone> && Signature::same_for_everybody),
+      "CACHE-002: everybody is sent what a public cache keeps: sp::cache goes with sp::anyone and a handler that takes "
+      "neither "
+      "SignedIn, Maybe<SignedIn>, CsrfToken nor an attempt. For one caller's browser write sp::cache_private{…}");
   static_assert(!(std::same_as<Rest, max_stream> || ...) || EndingStream<typename Signature::Value>,
                 "LIMIT-013: max_stream bounds a Stream: this handler returns none");
   return Signature::template check<route_shape<SafeMethod, Policy, Rest...>, Policy>();
@@ -429,6 +450,9 @@ class Router {
     static_assert(
         !(detail::any_origin_option<Options> || ...) && !(std::same_as<Options, limit<LimitedBy::account>> || ...),
         "ROUTE-010: cors_any and limits per account are checked against a route's policy: put them on the route");
+    static_assert(
+        !(detail::is_cache_option<Options> || ...),
+        "CACHE-003: what may be kept is checked against a route's policy and handler: put cache on the route");
     (options_.take(options), ...);
     return *this;
   }

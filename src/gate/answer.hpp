@@ -71,8 +71,9 @@ struct AnswerFacts {
   std::int64_t last_modified = 0;  ///< seconds since the epoch; 0: not sent
   std::uint32_t retry_after = 0;   ///< seconds; 0: not sent
   bool clear_site_data = false;
-  bool close = false;      ///< the connection ends after this answer
-  MergeRows left_out = 0;  ///< our own fields that are not sent, because the upstream's are
+  bool close = false;  ///< the connection ends after this answer
+  MergeRows left_out =
+      0;  ///< our own fields that are not sent, because the upstream's are, or others stand in their place
 };
 
 struct Answer : AnswerFacts {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <sallyport/accounts.hpp>
+#include <sallyport/cache.hpp>
 #include <sallyport/id.hpp>
 #include <sallyport/job.hpp>
 #include <sallyport/response.hpp>
@@ -48,8 +49,9 @@ struct RouteFacts {
   bool is_asset = false;        ///< public and not counted by the general limit
   bool reads_form = false;      ///< its body may hold a CSRF token
   bool embeddable = false;      ///< other sites may frame it
-  const sallyport::detail::CorsFacts* cors = nullptr;  ///< whose pages may read it; null: no other site's
-  std::uint16_t headers = 0;                           ///< which of `Rules::headers`
+  const sallyport::detail::CorsFacts* cors = nullptr;       ///< whose pages may read it; null: no other site's
+  std::uint16_t headers = 0;                                ///< which of `Rules::headers`
+  std::optional<sallyport::detail::CacheFacts> cache = {};  ///< what its answers may be kept for; none: they are not
   std::vector<RouteLimit> limits;
 };
 

@@ -122,6 +122,7 @@ using MergeTable = std::array<MergeRule, merge_table.size()>;
 inline constexpr MergeRows date_row = row_of("Date");
 inline constexpr MergeRows authenticate_row = row_of("WWW-Authenticate");
 inline constexpr MergeRows clear_site_data_row = row_of("Clear-Site-Data");
+inline constexpr MergeRows cache_control_row = row_of("Cache-Control");
 inline constexpr MergeRows cors_row = row_of("Access-Control-");
 inline constexpr MergeRows rate_limit_rows = row_of("RateLimit") | row_of("X-RateLimit");
 

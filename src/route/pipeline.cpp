@@ -2,6 +2,7 @@
 #include "route/pipeline.hpp"
 
 #include "gate/access_line.hpp"
+#include "gate/caching.hpp"
 #include "gate/checks.hpp"
 #include "gate/compression.hpp"
 #include "gate/limits.hpp"
@@ -60,6 +61,8 @@ constexpr std::array steps{
     Step{"limits given back", done<gate::refund_limits>, "limits of failures count failures only", Stage::answering},
     Step{"permit given back", done<leave_permit>, "unless the answer is still being made in pieces", Stage::answering},
     Step{"compression", done<gate::compress>, "only answers that hold no secret (BREACH)", Stage::answering},
+    Step{"caching", done<gate::allow_caching>, "the tag names the bytes as they are sent, compressed ones too",
+         Stage::answering},
     // The fields of the answer, those of security among them, are written by wire/ from exchange.answer and its header block.
     Step{"next piece", next_piece, "when the client has taken the last one", Stage::sending},
     Step{"access line", done<gate::write_access_line>, "one line for each answer, after it was sent", Stage::sent},

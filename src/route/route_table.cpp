@@ -136,6 +136,7 @@ void RouteTable::add_all(const Router& router, const detail::RouteOptions& outer
     route->registered = where_registered(entry);
     route->begins_session = entry.handler.facts.begins_session;
     route->reads_form = entry.handler.facts.reads_form;
+    route->cache = entry.options.cache;
     route->method = entry.method;
     route->policy = entry.policy;
     route->limits_attempts = entry.limits_attempts;

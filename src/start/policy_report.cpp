@@ -104,7 +104,7 @@ void add_inputs(const route::Route& route, const ops::Settings& settings, RouteR
 }
 
 RouteReport::Output output_of(const detail::AnswerFacts& facts) {
-  constexpr std::string_view kinds[] = {"nothing", "json", "page", "problem", "response", "stream", "events"};
+  constexpr std::string_view kinds[] = {"nothing", "json", "page", "problem", "response", "stream", "events", "bytes"};
   return {.kind = kinds[static_cast<std::size_t>(facts.kind)],
           .status = facts.status,
           .type = std::string(facts.type_name),
@@ -142,6 +142,9 @@ RouteReport report_of(const route::Route& route, const ops::Settings& settings) 
   add_inputs(route, settings, report);
   if (route.handler.facts.finds_people)
     report.relaxations.push_back({.name = "people", .value = "tells who has an account with an e-mail", .reason = {}});
+  if (const auto& cache = route.options.cache)
+    report.relaxations.push_back(
+        {.name = cache->is_public ? "cache" : "cache_private", .value = time_text(cache->time), .reason = {}});
   for (const std::string_view role : route.options.gives)
     report.relaxations.push_back({.name = "gives", .value = std::string(role), .reason = {}});
   for (const detail::SharedFacts& shared : route.options.shared) {

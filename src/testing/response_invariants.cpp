@@ -211,7 +211,19 @@ class Checker {
     // A 304 has no Content-Type.
     if (cache == "private, no-cache")
       return html || (status_ == 304 && has("permissions-policy")) ? Kind::document_file : Kind::private_asset;
-    return html ? Kind::document : Kind::api;
+    const bool document = html || (status_ == 304 && has("permissions-policy"));
+    if (!document && may_be_kept() && value("vary").starts_with("Sec-Fetch-")) return Kind::private_asset;
+    return document ? Kind::document : Kind::api;
+  }
+  // For the time that the route names with sp::cache or sp::cache_private.
+  [[nodiscard]] bool may_be_kept() const {
+    std::string control = value("cache-control");
+    const std::string asks = ", must-revalidate";
+    if (control.ends_with(asks)) control.erase(control.size() - asks.size());
+    for (const std::string_view who : {"public, max-age=", "private, max-age="}) {
+      if (control.starts_with(who)) return number(control.substr(who.size())).has_value();
+    }
+    return false;
   }
 
   void wrong(const std::string& what) {
@@ -247,7 +259,8 @@ class Checker {
 
   void security_fields() {
     if (context_.own_policies) return;
-    const Expected all_expected = expected(kind_, context_);
+    Expected all_expected = expected(kind_, context_);
+    if (may_be_kept()) all_expected["cache-control"] = {value("cache-control")};
     for (const auto& [name, texts] : all_expected) {
       std::string found = value(name);
       if (has(name) && found.empty()) wrong(name + " is empty");
@@ -256,6 +269,8 @@ class Checker {
         wrong(std::string(name).append(": wanted \"").append(texts.front()).append("\", got \"").append(found) + "\"");
       }
     }
+    want(!may_be_kept() || (has("etag") && nonces_.empty() && (status_ == 200 || status_ == 206 || status_ == 304)),
+         "what can't be kept says that it may be");
     for (const auto& [name, text] : fields_) {
       if (!foreign(name) || all_expected.contains(name)) continue;
       const std::string found = name == "content-security-policy-report-only" ? without_nonce(text) : text;
