@@ -6,6 +6,8 @@
 #include <sallyport/app.hpp>
 #include <sallyport/attachment.hpp>
 #include <sallyport/body_stream.hpp>
+#include <sallyport/bytes.hpp>
+#include <sallyport/cache.hpp>
 #include <sallyport/changed.hpp>
 #include <sallyport/cors.hpp>
 #include <sallyport/csrf.hpp>

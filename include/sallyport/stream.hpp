@@ -271,7 +271,7 @@ class [[nodiscard]] Stream {
 /// Server-sent events: `co_yield sp::Event(text)` as they happen, for as long as the client stays.
 ///
 /// The kernel keeps the connection alive, and ends the stream after `limits.event_stream_minutes`; the browser then connects again, and its session
-/// is checked again: a user who was signed out meanwhile gets no more events.
+/// is checked again. Within two seconds the stream ends when the session of its caller does, or the caller's role changes.
 class [[nodiscard]] EventStream {
  public:
   struct promise_type : detail::PiecePromise {

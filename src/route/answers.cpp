@@ -144,6 +144,11 @@ void answer(Exchange& exchange, Response&& response) {
   if (response.begins_session()) begin_session(exchange, response);
 }
 
+void answer_bytes(Exchange& exchange, std::string&& bytes, std::string_view media_type,
+                  const std::string& disposition) {
+  route::send_bytes(exchange, std::move(bytes), media_type, disposition);
+}
+
 void answer_empty(Exchange& exchange, int status) { exchange.answer.status = status; }
 
 void answer_not_found(Exchange& exchange) { gate::refuse(exchange, gate::problems::not_found); }

@@ -2,6 +2,7 @@
 #include "route/files.hpp"
 
 #include "base/file_io.hpp"
+#include "gate/caching.hpp"
 #include "gate/checks.hpp"
 #include "gate/refusal.hpp"
 #include "gate/security_event.hpp"
@@ -19,6 +20,7 @@
 namespace sallyport::route {
 namespace {
 
+using gate::conditions_hold;
 using gate::Exchange;
 using http::Coding;
 using http::KnownHeader;
@@ -28,22 +30,6 @@ std::int64_t seconds_now(const Exchange& exchange) {
 }
 
 http::AcceptEncoding accepted(const Exchange& exchange) { return http::AcceptEncoding::of(exchange.head); }
-
-// Evaluates the conditions of the request (RFC 9110 13). False: the result, 304 or 412, is the answer.
-bool conditions_hold(Exchange& exchange, const http::Validators& current) {
-  const std::int64_t now = seconds_now(exchange);
-  switch (http::evaluate(exchange.head.method, http::preconditions_of(exchange.head), current, now)) {
-    case http::Verdict::proceed:
-      return true;
-    case http::Verdict::not_modified:
-      exchange.answer.status = 304;
-      return false;
-    case http::Verdict::failed:
-      gate::refuse(exchange, gate::problems::precondition_failed);
-      return false;
-  }
-  return true;
-}
 
 // The requested part of `length` bytes, as offset and size, and the answer's status. False for 416.
 bool choose_part(Exchange& exchange, const http::Validators& current, std::uint64_t length, std::uint64_t& offset,
@@ -190,6 +176,22 @@ void send_open_file(Exchange& exchange, OpenFile& file) {
   }
   answer.source = gate::BodySource::file;
   answer.file = gate::FilePart(std::move(file.descriptor), std::move(permit), offset, size);
+}
+
+void send_bytes(Exchange& exchange, std::string&& bytes, std::string_view media_type, const std::string& disposition) {
+  gate::Answer& answer = exchange.answer;
+  answer.kind = gate::ResponseClass::private_asset;
+  answer.etag = gate::tag_of(bytes);
+  if (!disposition.empty()) answer.fields.push_back({"Content-Disposition", disposition});
+  const std::string tag = answer.etag;
+  const http::Validators current{.etag = tag};
+  if (!conditions_hold(exchange, current)) return;
+  std::uint64_t offset = 0;
+  std::uint64_t size = 0;
+  if (!choose_part(exchange, current, bytes.size(), offset, size)) return;
+  answer.content_type = media_type;
+  bytes.erase(static_cast<std::size_t>(offset + size)).erase(0, static_cast<std::size_t>(offset));
+  answer.body = std::move(bytes);
 }
 
 gate::Outcome answer_file(Exchange& exchange) {

@@ -1,6 +1,7 @@
 // What is known of a handler's answers from its return type, for the route report.
 #pragma once
 
+#include <sallyport/bytes.hpp>
 #include <sallyport/detail/type_name.hpp>
 #include <sallyport/response.hpp>
 #include <sallyport/stream.hpp>
@@ -26,10 +27,11 @@ struct AnswerFacts {
     response,  ///< the handler decides: the type says no more
     stream,    ///< bytes in pieces
     events,    ///< server-sent events
+    bytes,     ///< of a media type, whole
   };
   Kind kind = Kind::response;
   int status = 0;                ///< 0: the handler decides
-  std::string_view type_name{};  ///< of the value, without its namespace: "Note"; of streams the media type
+  std::string_view type_name{};  ///< of the value, without its namespace: "Note"; of streams and bytes the media type
   std::span<const std::string_view> members{};  ///< what its view shows
   bool list = false;                            ///< a list of such values
 };
@@ -67,6 +69,8 @@ consteval AnswerFacts describe_answer() {
     return describe_answer<typename Result::value_type>();  // or 404
   } else if constexpr (StreamAnswer<Result>) {
     return {.kind = Result::events ? Is::events : Is::stream, .status = 200, .type_name = Result::media_type};
+  } else if constexpr (is_bytes<Result>) {
+    return {.kind = Is::bytes, .status = 200, .type_name = Result::media_type};
   } else if constexpr (std::same_as<Result, Response>) {
     return {};
   } else if constexpr (std::same_as<Result, Page>) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sallyport/accounts.hpp>
+#include <sallyport/bytes.hpp>
 #include <sallyport/detail/argument.hpp>
 #include <sallyport/detail/handler_facts.hpp>
 #include <sallyport/extract.hpp>
@@ -55,6 +56,8 @@ void put_answer(Exchange& exchange, R result) {
     answer(exchange, std::move(result));
   } else if constexpr (std::same_as<Value, Page> || std::same_as<Value, Problem>) {
     answer(exchange, Response(std::move(result)));
+  } else if constexpr (is_bytes<Value>) {
+    answer_bytes(exchange, std::move(result.bytes()), Value::media_type, result.disposition());
   } else if constexpr (std::same_as<Value, NoContent>) {
     answer_empty(exchange, 204);
   } else if constexpr (is_maybe<Value>) {

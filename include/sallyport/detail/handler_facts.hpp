@@ -52,6 +52,7 @@ void* state_of(Exchange& exchange, const void* key);
 /// A generator whose pieces are the body.
 void answer_pieces(Exchange& exchange, Pieces pieces, std::string_view media_type, bool events);
 void answer(Exchange& exchange, Response&& response);
+void answer_bytes(Exchange& exchange, std::string&& bytes, std::string_view media_type, const std::string& disposition);
 void answer_empty(Exchange& exchange, int status);
 void answer_not_found(Exchange& exchange);
 /// 422: `member` of the input names nothing that the caller owns.
