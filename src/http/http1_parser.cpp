@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "base/character_class.hpp"
+#include "http/field_lines.hpp"
 #include "http/head_scan.hpp"
 #include "http/known_headers.hpp"
 #include "http/origin.hpp"
@@ -17,9 +18,8 @@ namespace sallyport::http {
 
 namespace {
 
-constexpr std::size_t max_method = 32;  // the longest registered one, UPDATEREDIRECTREF, has 17
-constexpr std::size_t max_host = 255;   // RFC 1035 2.3.4
-constexpr std::size_t max_length_digits = 18;
+constexpr std::size_t max_method = 32;   // the longest registered one, UPDATEREDIRECTREF, has 17
+constexpr std::size_t max_host = 255;    // RFC 1035 2.3.4
 constexpr std::size_t version_size = 8;  // HTTP/1.1
 
 // Types of this file, so that the compiler knows every caller of the two parsers and inlines their steps.
@@ -73,97 +73,36 @@ bool is_host_and_port(std::string_view text) noexcept {
   return number <= 65535;
 }
 
-struct ConnectionOptions {
-  bool close = false;
-  bool keep_alive = false;
-};
-
-void read_connection_options(std::string_view list, ConnectionOptions& options) noexcept {
-  while (!list.empty()) {
-    const std::size_t comma = std::min(list.find(','), list.size());
-    const std::string_view option = base::trim_blanks(list.substr(0, comma));
-    if (detail::is_keyword(option, "close")) options.close = true;
-    if (detail::is_keyword(option, "keep-alive")) options.keep_alive = true;
-    list.remove_prefix(std::min(comma + 1, list.size()));
-  }
-}
-
-}  // namespace
-
-inline void RequestHead::add(std::string_view name, std::string_view value, KnownHeader known) noexcept {
-  std::construct_at(reinterpret_cast<HeaderField*>(storage_.data()) + count_, HeaderField{name, value, known});
-  const std::size_t index = count_++;
-  if (known == KnownHeader::other) return;
-  const std::uint64_t flag = std::uint64_t{1} << static_cast<unsigned>(known);
-  if ((present_ & flag) != 0) {
-    repeated_ |= flag;
-  } else {
-    present_ |= flag;
-    first_[static_cast<std::size_t>(known)] = static_cast<std::uint8_t>(index);
-  }
-}
-
-// Parses one head. A step takes the position it starts at and returns the one behind what it accepted, or null: then
-// `error_` is the rule that was broken, or `none` when the bytes ran out.
 template <class Scan>
-class HeadParser {
+class HeadParser final : public FieldLines<HeadParser<Scan>, Scan> {
+  using Lines = FieldLines<HeadParser<Scan>, Scan>;
+
  public:
   HeadParser(std::string_view bytes, RequestHead& out, const HeadLimits& limits) noexcept
-      : out_{out},
-        begin_{bytes.data()},
-        end_{begin_ + std::min(bytes.size(), limits.total)},
-        max_line_{std::max(limits.request_line, 2 * version_size)},
-        max_fields_{std::min(limits.fields, RequestHead::max_fields)},
-        at_total_limit_{bytes.size() >= limits.total} {}
-
-  ParseResult run(std::size_t already_scanned) noexcept {
-    const char* const scanned = begin_ + std::min(already_scanned, size(begin_, end_));
-    const char* const line = field_line_in_progress(scanned);
-    if (line != nullptr) {
-      rest_of_line(line, scanned);
-    } else if (const char* const body = head(); body != nullptr) {
-      return {ParseResult::State::complete, ParseError::none, size(begin_, body)};
-    }
-    if (error_ != ParseError::none) return {ParseResult::State::error, error_, 0};
-    // A head that is not complete in its last allowed byte never will be.
-    if (at_total_limit_) return {ParseResult::State::error, ParseError::head_too_large, 0};
-    return {ParseResult::State::incomplete, ParseError::none, 0};
-  }
+      : Lines{bytes, out, limits.total, limits.fields},
+        out_{out},
+        max_line_{std::max(limits.request_line, 2 * version_size)} {}
 
  private:
-  using Position = const char*;
-  static constexpr Position starved = nullptr;
+  friend Lines;
+  using Lines::begin_;
+  using Lines::end_;
+  using Lines::error_;
+  using Lines::fail;
+  using Lines::length_;
+  using Lines::line_end;
+  using Lines::size;
+  using Lines::starved;
+  using typename Lines::Position;
 
-  static std::size_t size(Position from, Position to) noexcept { return static_cast<std::size_t>(to - from); }
-
-  Position fail(ParseError error) noexcept {
-    error_ = error;
-    return nullptr;
-  }
-
-  Position head() noexcept {
-    out_.reset();
-    Position p = begin_;
+  Position head(Position p) noexcept {
     if (p == end_) return starved;
     if (*p == '\r') {  // RFC 9112 2.2: one empty line, left over from a body whose sender added a CRLF
       if (p = line_end(p); p == nullptr) return nullptr;
     }
     if (p = request_line(p); p == nullptr) return nullptr;
-    for (;;) {
-      if (p == end_) return starved;
-      if (*p == '\r') break;
-      if (p = field_line(p); p == nullptr) return nullptr;
-    }
-    if (p = line_end(p); p == nullptr) return nullptr;
+    if (p = this->field_lines(p); p == nullptr) return nullptr;
     return whole_head_rules() ? p : nullptr;
-  }
-
-  // At a CR or LF: CRLF or nothing (RFC 9112 2.2 lets one accept a bare LF; which makes request smuggling possible).
-  Position line_end(Position p) noexcept {
-    if (*p == '\n') return fail(ParseError::bare_lf);
-    if (end_ - p < 2) return starved;
-    if (p[1] != '\n') return fail(ParseError::bare_cr);
-    return p + 2;
   }
 
   Position request_line(Position line) noexcept {
@@ -277,84 +216,26 @@ class HeadParser {
     return line_end(p);
   }
 
-  Position field_line(Position name) noexcept {
-    if (out_.count_ == max_fields_) return fail(ParseError::too_many_fields);
-    const auto [name_end, known] = Scan::field_name(name, end_);
-    if (known == KnownHeader::other) {
-      if (name_end == end_) return starved;
-      if (*name_end != ':' || name_end == name) return fail(wrong_name_byte(name, name_end));
-    }
-
-    const Position raw = name_end + 1;
-    const Position raw_end = Scan::value_end(raw, end_);
-    if (end_ - raw_end < 2 || std::memcmp(raw_end, "\r\n", 2) != 0) return unfinished_value(raw_end);
-    // Nearly always one blank before the value and none behind it. What stands at `raw_end` is no blank.
-    Position value = raw + (*raw == ' ' ? 1 : 0);
-    Position value_end = raw_end;
-    if (is_low(*value) || is_low(value_end[-1])) [[unlikely]] {
-      while (is_low(value_end[-1])) --value_end;  // the colon ends this, if nothing else does
-      value = std::min(value, value_end);
-      while (value != value_end && is_low(*value)) ++value;
-    }
-    const std::string_view trimmed{value, size(value, value_end)};
-    out_.add({name, size(name, name_end)}, trimmed, known);
-    if (known <= KnownHeader::expect && !message_field(known, {raw, size(raw, raw_end)}, trimmed)) return nullptr;
-    return raw_end + 2;
-  }
-
-  // Of the bytes that a value may have, only HTAB and SP are this low.
-  static bool is_low(char c) noexcept { return static_cast<unsigned char>(c) <= ' '; }
-
-  // At a byte that is not of a value, and not the CR of a CRLF that is here in full.
-  Position unfinished_value(Position p) noexcept {
-    if (p == end_) return starved;
-    return *p == '\r' || *p == '\n' ? line_end(p) : fail(ParseError::value_byte);
-  }
-
-  static ParseError wrong_name_byte(Position name, Position wrong) noexcept {
-    switch (*wrong) {
-      case ':':
-        return ParseError::name_empty;
-      case ' ':
-      case '\t':
-        return wrong == name ? ParseError::obs_fold : ParseError::space_before_colon;
-      case '\r':
-        return ParseError::no_colon;
-      case '\n':
-        return ParseError::bare_lf;
-      default:
-        return ParseError::name_byte;
-    }
-  }
-
   // The fields that decide what the message is and where it ends. `raw` is the value with its whitespace.
-  bool message_field(KnownHeader header, std::string_view raw, std::string_view value) noexcept {
-    const bool repeated = out_.repeated(header);
+  ParseError message_field(KnownHeader header, std::string_view raw, std::string_view value) noexcept {
     switch (header) {
       case KnownHeader::host:
-        error_ = host(value, repeated);
-        break;
+        return host(value);
       case KnownHeader::content_length:
-        error_ = content_length(raw, value, repeated);
-        break;
+        return this->content_length(raw, value);
       case KnownHeader::transfer_encoding:
-        error_ = transfer_encoding(raw, value, repeated);
-        break;
+        return this->transfer_encoding(raw, value, out_.minor_version == 0);
       case KnownHeader::connection:
-        if (detail::is_keyword(value, "keep-alive")) {  // what nearly every browser sends
-          connection_.keep_alive = true;
-        } else {
-          read_connection_options(value, connection_);
-        }
-        break;
+        this->connection(value);
+        return ParseError::none;
       default:  // KnownHeader::expect
-        if (repeated || !detail::is_keyword(value, "100-continue")) error_ = ParseError::expectation;
+        return !out_.repeated(header) && detail::is_keyword(value, "100-continue") ? ParseError::none
+                                                                                   : ParseError::expectation;
     }
-    return error_ == ParseError::none;
   }
 
-  ParseError host(std::string_view value, bool repeated) noexcept {
-    if (repeated) return ParseError::host_repeated;
+  ParseError host(std::string_view value) noexcept {
+    if (out_.repeated(KnownHeader::host)) return ParseError::host_repeated;
     if (!is_host_and_port(value)) return ParseError::host_syntax;
     // RFC 9112 3.2.2: the host of an absolute-form target wins; a correct client sends the same host in both.
     const bool https = out_.scheme.size() == std::string_view("https").size();
@@ -362,26 +243,6 @@ class HeadParser {
     out_.host = value;
     return ParseError::none;
   }
-
-  ParseError content_length(std::string_view raw, std::string_view value, bool repeated) noexcept {
-    if (out_.has(KnownHeader::transfer_encoding)) return ParseError::coding_and_length;
-    if (repeated) return ParseError::length_repeated;
-    if (value.empty() || value.size() > max_length_digits || has_tab(raw)) return ParseError::length_syntax;
-    for (const char digit : value) {
-      if (!base::is_digit(digit)) return ParseError::length_syntax;
-      length_ = length_ * 10 + static_cast<std::uint64_t>(digit - '0');
-    }
-    return ParseError::none;
-  }
-
-  ParseError transfer_encoding(std::string_view raw, std::string_view value, bool repeated) noexcept {
-    if (out_.minor_version == 0) return ParseError::coding_in_http10;  // RFC 9112 6.1
-    if (out_.has(KnownHeader::content_length)) return ParseError::coding_and_length;
-    if (repeated) return ParseError::coding_repeated;
-    return detail::is_keyword(value, "chunked") && !has_tab(raw) ? ParseError::none : ParseError::coding_not_chunked;
-  }
-
-  static bool has_tab(std::string_view raw) noexcept { return raw.find('\t') != raw.npos; }
 
   // What can only be judged when every field is known.
   bool whole_head_rules() noexcept {
@@ -394,75 +255,50 @@ class HeadParser {
                    : out_.has(KnownHeader::content_length)  ? BodyFraming::length
                                                             : BodyFraming::none;
     out_.content_length = length_;
-    out_.keep_alive = !connection_.close && (is_http11 || connection_.keep_alive);
+    out_.keep_alive = this->stays(!is_http11);
     // RFC 9110 10.1.1: an HTTP/1.0 expectation is ignored, and without content there is nothing to wait for.
     out_.expect_continue =
         is_http11 && out_.has(KnownHeader::expect) && (out_.framing == BodyFraming::chunked || length_ != 0);
     return true;
   }
 
-  // The start of the field line that [scanned, end) continues without ending it, else null. Everything before `scanned`
-  // is known to be good then, and only the new bytes can be wrong.
-  Position field_line_in_progress(Position scanned) const noexcept {
-    if (scanned == begin_ || scanned == end_ || scanned[-1] == '\n') return nullptr;
-    if (std::memchr(scanned, '\n', size(scanned, end_)) != nullptr) return nullptr;
-    Position line = scanned;
-    while (line != begin_ && line[-1] != '\n') --line;
-    const bool is_request_line = line == begin_ || (size(begin_, line) == 2 && *begin_ == '\r');
-    return is_request_line ? nullptr : line;
-  }
-
-  void rest_of_line(Position line, Position scanned) noexcept {
-    Position p = scanned;
-    if (p[-1] == '\r') {
-      fail(ParseError::bare_cr);
-      return;
-    }
-    if (std::memchr(line, ':', size(line, scanned)) == nullptr) {
-      p = base::skip(base::token_class, p, end_);
-      if (p == end_) return;
-      if (*p != ':') {
-        fail(wrong_name_byte(line, p));
-        return;
-      }
-      ++p;
-    }
-    unfinished_value(Scan::value_end(p, end_));
-  }
-
   RequestHead& out_;
-  const Position begin_;
-  const Position end_;  // not beyond limits.total
   const std::size_t max_line_;
-  const std::size_t max_fields_;
-  const bool at_total_limit_;
-  ParseError error_ = ParseError::none;
-  ConnectionOptions connection_;
-  std::uint64_t length_ = 0;
 };
+
+}  // namespace
 
 std::string_view header_name(KnownHeader header) noexcept {
   return header < KnownHeader::count ? detail::known_header_names[static_cast<std::size_t>(header)]
                                      : std::string_view{};
 }
 
-const HeaderField* RequestHead::find(std::string_view name) const noexcept {
+const HeaderField* HeaderFields::find(std::string_view name) const noexcept {
   const auto all = fields();
   const auto found =
       std::ranges::find_if(all, [name](const HeaderField& f) { return base::equal_ignoring_case(f.name, name); });
   return found == all.end() ? nullptr : &*found;
 }
 
-void RequestHead::rebase(const char* from, const char* to) noexcept {
-  const auto move = [from, to](std::string_view& view) {
-    if (view.data() != nullptr) view = {to + (view.data() - from), view.size()};
-  };
-  for (std::string_view* view : {&method_text, &target, &scheme, &host, &path, &query}) move(*view);
+namespace {
+
+void move_view(std::string_view& view, const char* from, const char* to) noexcept {
+  if (view.data() != nullptr) view = {to + (view.data() - from), view.size()};
+}
+
+}  // namespace
+
+void HeaderFields::rebase_fields(const char* from, const char* to) noexcept {
   auto* const slot = std::launder(reinterpret_cast<HeaderField*>(storage_.data()));
   for (std::size_t i = 0; i < count_; ++i) {
-    move(slot[i].name);
-    move(slot[i].value);
+    move_view(slot[i].name, from, to);
+    move_view(slot[i].value, from, to);
   }
+}
+
+void RequestHead::rebase(const char* from, const char* to) noexcept {
+  for (std::string_view* view : {&method_text, &target, &scheme, &host, &path, &query}) move_view(*view, from, to);
+  rebase_fields(from, to);
 }
 
 ParseResult parse_request_head(std::string_view bytes, RequestHead& out, const HeadLimits& limits,

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <string_view>
 
-#include "http/http1_parser.hpp"
+#include "http/header_fields.hpp"
 
 namespace sallyport::http::detail {
 
