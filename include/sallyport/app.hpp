@@ -43,6 +43,8 @@ class SecretSource {
 };
 
 /// What `App` collects before `run`, in one place that the kernel reads.
+class OutboundTransport;
+
 struct AppDefinition {
   std::vector<Migration> migrations;
   struct Provided {
@@ -57,6 +59,7 @@ struct AppDefinition {
   const DatabaseDriver* database = nullptr;               ///< the driver that the migrations are for
   std::string_view sign_in_page;                          ///< empty: 401 instead of a redirect
   Page (*error_page)(const ErrorFacts& facts) = nullptr;  ///< null: the framework's own
+  std::shared_ptr<OutboundTransport> outbound;  ///< of tests: what answers instead of other services; null: they do
 };
 
 /// Empty where it can't be read, for a reason that is added to `secret_faults`.

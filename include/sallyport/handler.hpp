@@ -15,6 +15,12 @@
 #include <type_traits>
 #include <utility>
 
+namespace sallyport {
+template <detail::FixedString Origin>
+class Outbound;
+class OutboundAny;
+}  // namespace sallyport
+
 namespace sallyport::detail {
 
 template <class H>
@@ -77,6 +83,13 @@ template <class Value>
 concept EndingStream = StreamAnswer<Value> && !Value::events;
 
 template <class A>
+inline constexpr std::size_t calls_others = 0;
+template <FixedString Origin>
+inline constexpr std::size_t calls_others<Outbound<Origin>> = 1;
+template <>
+inline constexpr std::size_t calls_others<OutboundAny> = 1;
+
+template <class A>
 inline constexpr bool takes_owned = false;
 template <class T>
 inline constexpr bool takes_owned<Owned<T>> = true;
@@ -124,6 +137,8 @@ struct SignatureCheck<R (*)(A...)> {
       static_assert((std::size_t{0} + ... + names_parameter<A>) <= 4 && (std::size_t{0} + ... + takes_state<A>) <= 4,
                     "HANDLER-006: a handler takes four path parameters and four State<T> or Folder at most: put what "
                     "belongs together into one struct");
+      static_assert((std::size_t{0} + ... + calls_others<A>) <= HandlerFacts::most_outbound,
+                    "EGRESS-003: a handler calls four other services at most: call the rest from another route");
       static_assert(!(lacks_input<A, A...> || ...),
                     "AUTHZ-011: Owned<T, &Input::member> goes with the Body<Input>, Form<Input> or Query<Input> that "
                     "holds the member: take that as well");

@@ -28,6 +28,7 @@
 #include <sallyport/migrations.hpp>
 #include <sallyport/one_time_code.hpp>
 #include <sallyport/order.hpp>
+#include <sallyport/outbound.hpp>
 #include <sallyport/owned.hpp>
 #include <sallyport/page.hpp>
 #include <sallyport/people.hpp>

@@ -515,17 +515,17 @@ consteval bool check_path_input() {
   return check_scalar_input<T>();
 }
 
+/// What is sent under names that a struct does not have.
+enum class UnknownMembers : bool { are_errors, are_passed_over };
+
 /// Reads a JSON document of `length` bytes into the slot of `type`. `capacity` is how many bytes from `bytes` on may be
 /// read: with 64 beyond `length` nothing is copied. False: `errors` says why, and the slot is not to be taken.
 [[nodiscard]] bool read_json(const char* bytes, std::size_t length, std::size_t capacity, const TypeInfo& type,
-                             void* slot, FieldErrors& errors);
-
-/// Pairs whose names a struct does not have.
-enum class UnknownPairs : bool { are_errors, are_passed_over };
+                             void* slot, FieldErrors& errors, UnknownMembers unknown = UnknownMembers::are_errors);
 
 /// Reads `application/x-www-form-urlencoded` pairs, of a body or a query (without `?`).
 [[nodiscard]] bool read_form(std::string_view pairs, const TypeInfo& type, void* slot, FieldErrors& errors,
-                             UnknownPairs unknown = UnknownPairs::are_errors);
+                             UnknownMembers unknown = UnknownMembers::are_errors);
 
 /// Reads one text that has been decoded already, a path parameter say, called `name` in errors.
 [[nodiscard]] bool read_scalar(std::string_view text, std::string_view name, const TypeInfo& type, void* slot,
@@ -547,7 +547,7 @@ template <class T>
 
 template <class T>
 [[nodiscard]] std::optional<T> read_form(std::string_view pairs, FieldErrors& errors,
-                                         UnknownPairs unknown = UnknownPairs::are_errors) {
+                                         UnknownMembers unknown = UnknownMembers::are_errors) {
   static_assert(check_flat_input<T>());
   typename Schema<T>::Slot slot{};
   if (!read_form(pairs, Schema<T>::info, &slot, errors, unknown)) return std::nullopt;

@@ -70,6 +70,10 @@ inline constexpr Problem too_many{429, "Too Many Requests",
 inline constexpr Problem fields_too_large{431, "Request Header Fields Too Large"};
 inline constexpr Problem internal{500, "Internal Server Error"};
 inline constexpr Problem not_implemented{501, "Not Implemented"};
+inline constexpr Problem other_service{502, "Bad Gateway",
+                                       "Another service that this one needs did not answer as it should."};
+inline constexpr Problem other_service_slow{504, "Gateway Timeout",
+                                            "Another service that this one needs did not answer in time."};
 inline constexpr Problem busy{503, "Service Unavailable",
                               "Too much at once. Retry-After says in how many seconds to come back."};
 inline constexpr Problem slow_database{503, "The database took too long",

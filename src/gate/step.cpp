@@ -6,11 +6,20 @@
 
 #include <sallyport/database_error.hpp>
 #include <sallyport/detail/misuse.hpp>
+#include <sallyport/outbound_error.hpp>
 
 #include <exception>
+#include <string>
 
 namespace sallyport::gate {
 namespace {
+
+std::string text_of(const OutboundError& error) {
+  std::string text(error.origin());
+  text.append(": ").append(failure_name(error.kind())).append(": ").append(error.reason());
+  if (error.status() != 0) text.append(" (").append(std::to_string(error.status())).append(")");
+  return text;
+}
 
 // The head of the answer has not gone yet.
 void answer_exception(Exchange& exchange) noexcept {
@@ -42,6 +51,14 @@ void answer_exception(Exchange& exchange) noexcept {
         refuse_until(exchange, problems::slow_database, 5);
       } else {
         refuse(exchange, problems::internal);
+      }
+    } catch (const OutboundError& error) {
+      log_failure(exchange, text_of(error));
+      if (error.kind() == OutboundFailure::busy) {
+        refuse_until(exchange, problems::busy, 1);
+      } else {
+        refuse(exchange,
+               error.kind() == OutboundFailure::timed_out ? problems::other_service_slow : problems::other_service);
       }
     } catch (const std::exception& error) {
       log_failure(exchange, error.what());

@@ -86,7 +86,12 @@ class [[nodiscard]] ShakingHands final : public StreamOperation {
 }  // namespace
 
 Task<Connected> connect(EventLoop& loop, Resolver& resolver, Target target, Deadline deadline) {
-  const Resolved places = co_await resolver.resolve(loop, target.host, target.port, deadline);
+  Resolved places;
+  if (target.addresses.empty()) {
+    places = co_await resolver.resolve(loop, target.host, target.port, deadline);
+  } else {
+    places.addresses = target.addresses;
+  }
   Failure failure = places.failure ? places.failure : Failure{NetError::no_such_host, "the name has no address"};
   auto left = static_cast<std::int64_t>(places.addresses.size());
   for (const SocketAddress& place : places.addresses) {

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace sallyport::net {
 
@@ -19,6 +20,8 @@ struct Target {
   std::uint16_t port = 0;
   std::shared_ptr<SSL_CTX> tls;  ///< of make_client_tls(); null: no TLS
   std::string alpn;              ///< protocols to offer, each with its length in front
+  std::vector<SocketAddress>
+      addresses{};  ///< of `host`, looked up already: no others are connected to; empty: it is looked up
 };
 
 struct Connected {

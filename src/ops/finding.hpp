@@ -87,6 +87,10 @@ inline constexpr Refusal refusals[] = {
      "policy --lock FILE PROGRAM [FLAG…]"},
     {"CFG-034", "nobody could reach the sign-in page that the app names",
      "give the path that app.sign_in_page names a GET route with sp::anyone(\"why\")"},
+    {"CFG-035", "calls of other services can't be made as they should",
+     "name certificates in PEM, readable by the service's user: outbound.ca = \"/etc/ssl/internal.pem\"; only in "
+     "development something "
+     "else is called: outbound.instead = [\"https://api.example=http://127.0.0.1:9000\"]"},
     {"CFG-040", "sessions would live too long",
      "idle at most as long as absolute, absolute at most 30 days: --sessions.idle-minutes=30 "
      "--sessions.absolute-hours=8"},

@@ -98,6 +98,11 @@ struct RedisSettings {
   std::uint32_t timeout_milliseconds = 100;
 };
 
+struct OutboundSettings {
+  std::string ca;
+  std::vector<std::string> instead;
+};
+
 struct HeaderSettings {
   std::uint32_t hsts_seconds = 63'072'000;
   bool hsts_subdomains = true;
@@ -152,6 +157,7 @@ struct Settings {
   TlsSettings tls;
   LimitSettings limits;
   RedisSettings redis;
+  OutboundSettings outbound;
   HeaderSettings headers;
   CsrfSettings csrf;
   CorsSettings cors;

@@ -28,6 +28,7 @@ constexpr auto limits = &Settings::limits;
 constexpr auto sessions = &Settings::sessions;
 constexpr auto password = &Settings::password;
 constexpr auto redis = &Settings::redis;
+constexpr auto outbound = &Settings::outbound;
 constexpr auto headers = &Settings::headers;
 constexpr auto csrf = &Settings::csrf;
 constexpr auto log = &Settings::log;
@@ -36,6 +37,7 @@ using T = TlsSettings;
 using L = LimitSettings;
 using H = HeaderSettings;
 using R = RedisSettings;
+using O = OutboundSettings;
 
 constexpr Setting table[] = {
     {"mode", [](Settings& s) -> Slot { return &s.mode; }, "",
@@ -188,6 +190,15 @@ constexpr Setting table[] = {
      "What the names of all keys begin with; `<app>` stands for the program's name.", 0, 0, "CFG-031"},
     {"redis.timeout_milliseconds", in<redis, &R::timeout_milliseconds>, "milliseconds",
      "How long an answer of Redis is waited for.", 5, 5000, "CFG-031"},
+
+    {"outbound.ca", in<outbound, &O::ca>, "",
+     "PEM file with the authorities that may have signed the certificates of other services (`sp::Outbound`); empty "
+     "takes the "
+     "system's.",
+     0, 0, "CFG-035"},
+    {"outbound.instead", in<outbound, &O::instead>, "",
+     "In development: what is called instead of an origin, as `https://api.example=http://127.0.0.1:9000`.", 0, 0,
+     "CFG-035"},
 
     {"headers.hsts_seconds", in<headers, &H::hsts_seconds>, "seconds",
      "How long browsers remember to use https (`Strict-Transport-Security`); two years by default, at least one.", 0,

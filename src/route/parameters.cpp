@@ -58,7 +58,7 @@ std::string_view form_body(const Exchange& exchange) noexcept { return exchange.
 bool read_query(Exchange& exchange, const TypeInfo& type, void* out, bool ignore_unknown) {
   const AnswerFacts::Kind kind = call_of(exchange).route->handler.facts.answer->kind;
   const bool page = kind == AnswerFacts::Kind::page || (kind == AnswerFacts::Kind::response && exchange.wants_page());
-  const auto unknown = ignore_unknown || page ? UnknownPairs::are_passed_over : UnknownPairs::are_errors;
+  const auto unknown = ignore_unknown || page ? UnknownMembers::are_passed_over : UnknownMembers::are_errors;
   FieldErrors errors;
   return read_form(exchange.head.query, type, out, errors, unknown) || invalid(exchange, errors);
 }

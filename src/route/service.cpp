@@ -95,7 +95,28 @@ Service::Service(ops::Settings the_settings, const Router& router, const detail:
   check_states(table, definition, findings);
   open_folders(definition, findings);
   check_drivers(settings, findings);
+  make_clients(findings);
   set_rules();
+}
+
+void Service::make_clients(ops::Findings& findings) {
+  for (const std::string& each : settings.outbound.instead) {
+    if (settings.mode == ops::Mode::production) {
+      findings.add("CFG-035", "outbound.instead",
+                   "in production, calls would go to another origin than the code names");
+    } else if (!outbound::read_instead(each)) {
+      findings.add("CFG-035", "outbound.instead", "an entry is no pair of origins");
+    }
+  }
+  const bool calls = std::any_of(table.routes().begin(), table.routes().end(),
+                                 [](const auto& route) { return route->handler.facts.outbound_count > 0; });
+  if (!calls) return;
+  net::TrustProblem problem{};
+  outbound = std::make_unique<outbound::Clients>(settings.outbound, problem);
+  if (problem == net::TrustProblem::none) return;
+  findings.add("CFG-035", "outbound.ca",
+               problem == net::TrustProblem::file ? "the file can't be read as certificates in PEM"
+                                                  : "the authorities that this system trusts can't be read");
 }
 
 void Service::set_rules() {
@@ -214,6 +235,7 @@ void Service::open_stores(const crypto::MasterKey& key, ops::Log* log, ops::Find
 
 void Service::close_stores() {
   rules.stores.redis.reset();
+  outbound.reset();
   stored = {};
   rules.stores.database.reset();  // what waited in the database's queue has pointed to it
 }

@@ -21,6 +21,7 @@
 #include "ops/finding.hpp"
 #include "ops/log.hpp"
 #include "ops/settings.hpp"
+#include "outbound/clients.hpp"
 #include "route/call.hpp"
 #include "route/pipeline.hpp"
 #include "route/route_table.hpp"
@@ -67,6 +68,7 @@ class Service final : public gate::Site {
   const RouteTable table;
   Stored stored;
   mutable limits::GuessingAlarm guessing;
+  std::unique_ptr<outbound::Clients> outbound;      ///< where a route calls other services
   std::optional<identity::DeviceCookies> devices;   ///< with a master key
   std::unique_ptr<const crypto::HmacSha256> codes;  ///< likewise: what one-time codes are kept under
 
@@ -95,6 +97,7 @@ class Service final : public gate::Site {
   const gate::Steps steps_{request_steps()};
 
   void set_rules();
+  void make_clients(ops::Findings& findings);
   [[nodiscard]] data::DatabaseOptions database_options() const;
   void open_limits(const crypto::MasterKey& key, ops::Log* log, ops::Findings& findings);
 };

@@ -18,7 +18,7 @@ namespace {
 using detail::FieldErrors;
 using detail::Kind;
 using detail::TypeInfo;
-using detail::UnknownPairs;
+using detail::UnknownMembers;
 
 constexpr std::size_t max_parameters = 100;
 constexpr std::size_t max_name = 128;
@@ -61,7 +61,7 @@ void wipe(std::string& text) noexcept {
 
 class FormReader {
  public:
-  FormReader(const TypeInfo& type, void* slot, FieldErrors& errors, UnknownPairs unknown)
+  FormReader(const TypeInfo& type, void* slot, FieldErrors& errors, UnknownMembers unknown)
       : type_(type), errors_(errors), unknown_(unknown) {
     type.slots(slot, slots_);
   }
@@ -81,12 +81,12 @@ class FormReader {
       }
       const std::size_t equals = pair.find('=');
       if (decode(pair.substr(0, equals), name) != InputError::none) {
-        if (unknown_ == UnknownPairs::are_errors) errors_.add({}, InputError::malformed);
+        if (unknown_ == UnknownMembers::are_errors) errors_.add({}, InputError::malformed);
         continue;
       }
       InputError error = decode(equals == pair.npos ? std::string_view() : pair.substr(equals + 1), value);
       if (name.size() > max_name) {
-        if (unknown_ == UnknownPairs::are_errors) errors_.add({}, InputError::too_long);
+        if (unknown_ == UnknownMembers::are_errors) errors_.add({}, InputError::too_long);
         continue;
       }
       error = field(name, value, error);
@@ -108,7 +108,7 @@ class FormReader {
   InputError field(std::string_view name, std::string_view value, InputError decoded) {
     const std::size_t index = find_field(type_, name, expected_);
     if (index == type_.fields.size()) {
-      return unknown_ == UnknownPairs::are_errors ? InputError::unknown : InputError::none;
+      return unknown_ == UnknownMembers::are_errors ? InputError::unknown : InputError::none;
     }
     const TypeInfo& type = *type_.fields[index].type;
     expected_ = index + 1;
@@ -133,7 +133,7 @@ class FormReader {
 
   const TypeInfo& type_;
   FieldErrors& errors_;
-  const UnknownPairs unknown_;
+  const UnknownMembers unknown_;
   void* slots_[detail::max_fields];
   std::size_t count_[detail::max_fields] = {};
   std::size_t expected_ = 0;
@@ -144,7 +144,7 @@ class FormReader {
 
 namespace sallyport::detail {
 
-bool read_form(std::string_view pairs, const TypeInfo& type, void* slot, FieldErrors& errors, UnknownPairs unknown) {
+bool read_form(std::string_view pairs, const TypeInfo& type, void* slot, FieldErrors& errors, UnknownMembers unknown) {
   return schema::FormReader(type, slot, errors, unknown).read(pairs);
 }
 

@@ -22,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   // What is passed over changes nothing of what is read.
   sp::detail::FieldErrors fewer_errors;
   const auto lenient =
-      sp::detail::read_form<test::FlatForm>(text, fewer_errors, sp::detail::UnknownPairs::are_passed_over);
+      sp::detail::read_form<test::FlatForm>(text, fewer_errors, sp::detail::UnknownMembers::are_passed_over);
   if (form && !(lenient && lenient->title == form->title)) std::abort();
   std::string problem;
   errors.append_json(problem);

@@ -35,7 +35,7 @@ TEST(FormReader, ReadsEveryKind) {
 TEST(FormReader, PassesOverWhatIsNotNamedWhereItIsTold) {
   const auto titled = [](std::string_view pairs) -> std::string {
     detail::FieldErrors errors;
-    const auto form = detail::read_form<FlatForm>(pairs, errors, detail::UnknownPairs::are_passed_over);
+    const auto form = detail::read_form<FlatForm>(pairs, errors, detail::UnknownMembers::are_passed_over);
     return form ? std::string(form->title.view()) : show(errors);
   };
   EXPECT_EQ(titled("title=a&fbclid=IwAR0"), "a");

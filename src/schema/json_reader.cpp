@@ -19,6 +19,7 @@ using detail::FieldErrors;
 using detail::FieldInfo;
 using detail::Kind;
 using detail::TypeInfo;
+using detail::UnknownMembers;
 namespace dom = simdjson::dom;
 
 constexpr std::size_t max_depth = 32;
@@ -94,7 +95,7 @@ bool has_long_number(std::string_view json) noexcept {
 
 class Reader {
  public:
-  explicit Reader(FieldErrors& errors) : errors_(errors) {}
+  Reader(FieldErrors& errors, UnknownMembers unknown) : errors_(errors), unknown_(unknown) {}
 
   bool saw_number() const noexcept { return saw_number_; }
 
@@ -198,13 +199,13 @@ class Reader {
       if (++count > max_members) return refuse(place, InputError::too_many);
       if (done()) return false;
       if (member.key.size() > max_name) {
-        good = refuse(place, InputError::too_long);
+        if (unknown_ == UnknownMembers::are_errors) good = refuse(place, InputError::too_long);
         continue;
       }
       const std::size_t index = find_field(type, member.key, expected);
       const Place here(place, member.key);
       if (index == type.fields.size()) {
-        good = refuse(here, InputError::unknown);
+        if (unknown_ == UnknownMembers::are_errors) good = refuse(here, InputError::unknown);
       } else if (seen[index]) {
         good = refuse(here, InputError::repeated);
       } else {
@@ -222,6 +223,7 @@ class Reader {
   }
 
   FieldErrors& errors_;
+  const UnknownMembers unknown_;
   std::size_t values_ = 0;
   bool saw_number_ = false;
 };
@@ -267,14 +269,14 @@ InputError error_of(simdjson::error_code code) noexcept {
 namespace sallyport::detail {
 
 bool read_json(const char* bytes, std::size_t length, std::size_t capacity, const TypeInfo& type, void* slot,
-               FieldErrors& errors) {
+               FieldErrors& errors, UnknownMembers unknown) {
   schema::Parser parser(length);
   simdjson::dom::element root;
   const simdjson::error_code code = parser.parse(bytes, length, capacity, root);
   if (code != simdjson::SUCCESS) {
     errors.add({}, schema::error_of(code));
   } else {
-    schema::Reader reader(errors);
+    schema::Reader reader(errors, unknown);
     const bool good = reader.value(root, type, slot, schema::Place());
     if (good && reader.saw_number() && schema::has_long_number({bytes, length})) {
       errors.add({}, InputError::too_long);

@@ -130,7 +130,10 @@ RouteReport report_of(const route::Route& route, const ops::Settings& settings) 
       .body = {},
       .inputs = {},
       .output = output_of(route),
+      .calls = {},
       .relaxations = {}};
+  const detail::HandlerFacts& facts = route.handler.facts;
+  report.calls.assign(facts.outbound.begin(), facts.outbound.begin() + facts.outbound_count);
   if (route.limits_attempts) {
     report.limits.push_back(std::to_string(route.limit.max) + " failures per account and " +
                             std::to_string(route.limit.max_per_source) + " per source in " +

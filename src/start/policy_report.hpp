@@ -51,6 +51,7 @@ struct RouteReport {
   std::size_t body_bytes = 0;
   std::vector<Input> inputs;
   Output output;
+  std::vector<std::string> calls;  ///< origins of other services
   std::vector<Relaxation> relaxations;
 
   void add_limit(const detail::LimitFacts& limit);

@@ -145,6 +145,7 @@ void put(Json& json, const RouteReport& route) {
       json.name("list").flag(route.output.list);
       json.name("members").texts(route.output.members);
     });
+    json.name("calls").texts(route.calls);
     json.name("relaxations").list(route.relaxations, [&](const Relaxation& each) { put(json, each); });
   });
 }
@@ -209,6 +210,7 @@ std::string policy_table(const PolicyReport& report) {
     for (const std::string& limit : route.limits) detail("limit", limit);
     detail("in", inputs(route));
     detail("out", output(route.output));
+    for (const std::string& origin : route.calls) detail("calls", origin);
     for (const Relaxation& each : route.relaxations) detail("relax", each.text());
   }
   out += "\nEvery client: " + std::to_string(report.general_per_second) + " requests per second, " +
@@ -261,6 +263,7 @@ std::string policy_lock(const PolicyReport& report) {
     if (const std::string in = inputs(route); !in.empty()) printable(out.append(" | in "), in);
     printable(out.append(" | out "), output(route.output));
     out += '\n';
+    for (const std::string& origin : route.calls) relaxations.push_back(call + " calls " + origin);  // a way out
     for (const Relaxation& each : route.relaxations) relaxations.push_back(call + ' ' + each.text());
   }
   for (const Relaxation& each : report.settings) relaxations.push_back("settings " + each.text());

@@ -331,6 +331,19 @@ TEST(Start, OriginsThatMayDoMore) {
   EXPECT_EQ(Deployment().set("--csrf.trusted-origins", "null").refusals(), Codes{"CFG-043"});
 }
 
+TEST(Start, CallsOfOtherServicesThatGoElsewhere) {
+  const std::string instead = "https://api.example=http://127.0.0.1:9000";
+  EXPECT_EQ(Deployment().set("--outbound.instead", instead).refusals(), Codes{"CFG-035"});
+}
+
+TEST(Start, CallsOfOtherServicesThatNothingVouchesFor) {
+  const auto calls = [](App& app) {
+    app.get("/a", anyone("for the tests of refusals"),
+            [](Outbound<"https://api.example">) -> Task<NoContent> { co_return NoContent{}; });
+  };
+  EXPECT_EQ(Deployment().set("--outbound.ca", "nowhere").refusals(calls), Codes{"CFG-035"});
+}
+
 TEST(Start, AmbiguousRoutes) {
   Deployment deployment;
   EXPECT_EQ(deployment.refusals([](App& app) {

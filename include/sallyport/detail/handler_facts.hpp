@@ -114,6 +114,9 @@ struct HandlerFacts {
   std::size_t parameter_count = 0;
   std::array<const void*, 4> states{};  ///< keys of the `State<T>` it takes
   std::size_t state_count = 0;
+  static constexpr std::size_t most_outbound = 4;
+  std::array<std::string_view, most_outbound> outbound{};  ///< origins of the `Outbound<…>` it takes
+  std::size_t outbound_count = 0;
 
   void use_session() {
     wants_principal = true;
@@ -122,6 +125,9 @@ struct HandlerFacts {
   void use_accounts() {
     database = &sqlite_driver;
     accounts = &accounts_driver;
+  }
+  void add_outbound(std::string_view origin) {
+    if (outbound_count < outbound.size()) outbound[outbound_count++] = origin;
   }
   [[nodiscard]] bool takes_body() const noexcept { return body != nullptr || body_pieces != 0; }
   void add_parameter(std::string_view name, const TypeInfo& type) {
