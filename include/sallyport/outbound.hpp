@@ -17,6 +17,7 @@
 #include <sallyport/url.hpp>
 
 #include <chrono>
+#include <concepts>
 #include <coroutine>
 #include <cstddef>
 #include <optional>
@@ -193,17 +194,35 @@ class Outbound {
 
  public:
   OutboundCall get(LocalPath path) const { return call("GET", path.view()); }
-  OutboundCall get(const LocalUrl& path) const { return call("GET", path.view()); }
+  template <std::same_as<LocalUrl> Url>
+  OutboundCall get(const Url& path) const {
+    return call("GET", path.view());
+  }
   OutboundCall head(LocalPath path) const { return call("HEAD", path.view()); }
-  OutboundCall head(const LocalUrl& path) const { return call("HEAD", path.view()); }
+  template <std::same_as<LocalUrl> Url>
+  OutboundCall head(const Url& path) const {
+    return call("HEAD", path.view());
+  }
   OutboundCall post(LocalPath path) const { return call("POST", path.view()); }
-  OutboundCall post(const LocalUrl& path) const { return call("POST", path.view()); }
+  template <std::same_as<LocalUrl> Url>
+  OutboundCall post(const Url& path) const {
+    return call("POST", path.view());
+  }
   OutboundCall put(LocalPath path) const { return call("PUT", path.view()); }
-  OutboundCall put(const LocalUrl& path) const { return call("PUT", path.view()); }
+  template <std::same_as<LocalUrl> Url>
+  OutboundCall put(const Url& path) const {
+    return call("PUT", path.view());
+  }
   OutboundCall patch(LocalPath path) const { return call("PATCH", path.view()); }
-  OutboundCall patch(const LocalUrl& path) const { return call("PATCH", path.view()); }
+  template <std::same_as<LocalUrl> Url>
+  OutboundCall patch(const Url& path) const {
+    return call("PATCH", path.view());
+  }
   OutboundCall del(LocalPath path) const { return call("DELETE", path.view()); }
-  OutboundCall del(const LocalUrl& path) const { return call("DELETE", path.view()); }
+  template <std::same_as<LocalUrl> Url>
+  OutboundCall del(const Url& path) const {
+    return call("DELETE", path.view());
+  }
 
  private:
   friend struct detail::Admit;

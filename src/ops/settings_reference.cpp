@@ -77,6 +77,8 @@ constexpr Example examples[] = {
     {"redis.user", R"("notes")"},
     {"redis.password_file", R"("/etc/notes/redis-password")"},
     {"redis.ca", R"("redis-ca.pem")"},
+    {"outbound.ca", R"("internal-ca.pem")"},
+    {"outbound.instead", R"(["https://api.example=http://127.0.0.1:9000"])"},
     {"headers.csp", R"("img-src 'self' https://cdn.example")"},
     {"headers.csp_report_only", R"("img-src 'self' https://cdn.example")"},
     {"headers.permissions_policy", "\"camera=(self)\""},
