@@ -40,6 +40,10 @@ struct AccountTag {
 struct OneTimeCode {
   static constexpr std::string_view label = "sallyport/v1/one-time-code";
 };
+/// Encrypts what sealed cookies carry.
+struct SealedCookie {
+  static constexpr std::string_view label = "sallyport/v1/sealed-cookie";
+};
 }  // namespace purpose
 
 template <class P>
