@@ -35,13 +35,15 @@ template <class T>
 inline constexpr bool holds_optionally<std::optional<T>> = Argument<Maybe<T>>::known;
 
 // Said at the line of the route (router.hpp), and here for a `std::optional` of anything.
-#define SALLYPORT_HANDLER_001                                                                                     \
-  "HANDLER-001: a handler can't take this parameter. It takes Body<T>, Form<T>, TryForm<T>, BodyStream<limit>, "  \
-  "Query<T>, Path<\"name\", T>, SignedIn, Maybe<SignedIn>, Owned<T>, Db& or const Db&, SignInAttempt, "           \
-  "SignUpAttempt, CodeAttempt, Codes, CurrentSession, People, AccountsAdmin& or const AccountsAdmin&, "           \
-  "CsrfToken, Log&, "                                                                                             \
-  "State<const T> or State<Locked<T>>, const Folder<\"name\">& or Folder<\"name\">&; Db, AccountsAdmin, Log and " \
-  "Folder by reference, the rest by value"
+#define SALLYPORT_HANDLER_001                                                                                        \
+  "HANDLER-001: a handler can't take this parameter. It takes Body<T>, Form<T>, TryForm<T>, BodyStream<limit>, "     \
+  "Query<T>, Path<\"name\", T>, Header<\"X-Name\", T>, Cookie<\"name\", T>, SealedCookie<\"name\", T>, Session<T>, " \
+  "Flash, Client, "                                                                                                  \
+  "LastEventId, SignedIn, Maybe<SignedIn>, Owned<T>, Db& or const Db&, SignInAttempt, "                              \
+  "SignUpAttempt, CodeAttempt, Codes, CurrentSession, People, AccountsAdmin& or const AccountsAdmin&, CsrfToken, "   \
+  "Log&, "                                                                                                           \
+  "State<const T> or State<Locked<T>>, const Folder<\"name\">& or Folder<\"name\">&, or a type of yours with "       \
+  "static T from(…) of such parameters; Db, AccountsAdmin, Log and Folder by reference, the rest by value"
 
 /// Parameter number `Number` of a handler, of type `Type`. Its text is printed when the type is not one of the list.
 template <std::size_t Number, class Type>
@@ -104,6 +106,20 @@ inline constexpr bool lacks_input<Owned<T, Member>, A...> =
        std::same_as<A, Query<OwnerOf<Member>>> || std::same_as<A, Query<OwnerOf<Member>, ignore_unknown>>) ||
       ...);
 
+// Whether nothing that is taken, also by parameters of the application's own, tells one caller or request head from another.
+template <class... A>
+consteval bool answers_all_alike();
+template <class... Use>
+consteval bool uses_are_alike(Types<Use...>) {
+  return !((Argument<Use>::needs_who || Argument<Use>::needs_attempts || Argument<Use>::sets_cookies ||
+            Argument<Use>::reads_head || std::same_as<Use, Maybe<SignedIn>>) ||
+           ...);
+}
+template <class... A>
+consteval bool answers_all_alike() {
+  return uses_are_alike(typename ExpansionOf<A...>::Uses{});
+}
+
 template <class Signature>
 struct SignatureCheck;
 
@@ -112,10 +128,12 @@ struct SignatureCheck<R (*)(A...)> {
   using Value = typename IsTask<R>::Value;
 
   /// What it answers does not depend on who calls.
-  static constexpr bool same_for_everybody = !((Argument<A>::needs_who || Argument<A>::needs_attempts ||
-                                                std::same_as<A, Maybe<SignedIn>> || std::same_as<A, CsrfToken>) ||
-                                               ...);
+  static constexpr bool same_for_everybody = answers_all_alike<A...>();
 
+  template <class... Each>
+  static consteval bool few_of_a_kind(Types<Each...>) {
+    return (std::size_t{0} + ... + names_parameter<Each>) <= 4 && (std::size_t{0} + ... + takes_state<Each>) <= 4;
+  }
   template <std::size_t... I>
   static consteval bool parameters_known(std::index_sequence<I...>) {
     return (Parameter<I + 1, A>::known && ...);
@@ -124,7 +142,10 @@ struct SignatureCheck<R (*)(A...)> {
   /// What `route_fault` (route_faults.hpp) has let pass.
   template <RouteShape Shape, class Policy>
   static consteval bool check() {
-    if constexpr (!parameters_known(std::index_sequence_for<A...>{})) {
+    if constexpr ((OwnParameter<A> || ...)) {
+      using Expanded = typename ExpandedSignature<R, typename ExpansionOf<A...>::Uses>::Type;
+      return SignatureCheck<Expanded>::template check<Shape, Policy>();
+    } else if constexpr (!parameters_known(std::index_sequence_for<A...>{})) {
       return false;
     } else {
       static_assert(!Shape.limits_attempts || (Argument<A>::needs_attempts || ...),
@@ -134,7 +155,7 @@ struct SignatureCheck<R (*)(A...)> {
                         (Shape.knows_who && (std::same_as<A, CodeAttempt> || ...)),
                     "LIMIT-002: attempts are counted per account: the handler's Body<T> or Form<T> needs a member of "
                     "type sp::Email");
-      static_assert((std::size_t{0} + ... + names_parameter<A>) <= 4 && (std::size_t{0} + ... + takes_state<A>) <= 4,
+      static_assert(few_of_a_kind(DistinctTypes<A...>{}),
                     "HANDLER-006: a handler takes four path parameters and four State<T> or Folder at most: put what "
                     "belongs together into one struct");
       static_assert((std::size_t{0} + ... + calls_others<A>) <= HandlerFacts::most_outbound,
@@ -148,7 +169,7 @@ struct SignatureCheck<R (*)(A...)> {
       static_assert(
           !Shape.any_origin ||
               (std::same_as<Policy, anyone> &&
-               !((Argument<A>::needs_who || Argument<A>::needs_attempts || std::same_as<A, CsrfToken>) || ...)),
+               !((Argument<A>::needs_who || Argument<A>::needs_attempts || Argument<A>::sets_cookies) || ...)),
           "CORS-004: what every origin may read is for everybody: cors_any goes with sp::anyone and a "
           "handler that neither "
           "begins nor ends a session; name the origins with cors<…>");
@@ -172,6 +193,8 @@ struct SignatureCheck<R (*)(A...)> {
   static consteval bool owner_policy_matches() {
     if constexpr (requires { typename Policy::Entity; }) {
       return (std::same_as<A, Owned<typename Policy::Entity>> || ...);
+    } else if constexpr (requires { typename Policy::Uses; }) {
+      return ((!takes_owned<A> || is_among<A, typename Policy::Uses>)&&...);
     } else {
       return !(takes_owned<A> || ...);
     }
@@ -180,18 +203,16 @@ struct SignatureCheck<R (*)(A...)> {
     ErasedHandler handler;
     handler.function = reinterpret_cast<void (*)()>(function);
     // Session changes are written to the database after the handler: that is a wait, too.
-    constexpr bool waits =
-        IsTask<R>::value || StreamAnswer<R> || ((Argument<A>::waits || Argument<A>::changes_state) || ...);
+    using Values = typename ValuesOf<A...>::Type;
+    constexpr bool waits = IsTask<R>::value || StreamAnswer<R> || Values::waits;
     if constexpr (waits) {
       handler.later = &Caller<R, A...>::later;
     } else {
       handler.now = &Caller<R, A...>::now;
     }
-    (Argument<A>::describe(handler.facts), ...);
+    Values::describe(handler.facts);
     handler.facts.answer = &answer_facts<Value>;
-    if constexpr (waits) {
-      if (Caller<R, A...>::loads_before_body) handler.facts.asks_for_body = true;
-    }
+    if (waits && Values::loads_before_body) handler.facts.asks_for_body = true;
     return handler;
   }
 };

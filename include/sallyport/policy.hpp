@@ -11,17 +11,28 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace sallyport {
 
 namespace detail {
 
+struct HandlerFacts;
+struct PolicyCheck;
+
 /// A policy as the route table keeps it and the route report prints it.
 struct PolicyFacts {
-  enum class Kind : std::uint8_t { anyone, signed_in, role, owner };
-  Kind kind;
-  std::string_view note;                     ///< the reason of `anyone`, the name of `role`, the table of `owner`
+  enum class Kind : std::uint8_t { anyone, signed_in, role, owner, when, any_of, all_of };
+  Kind kind = Kind::anyone;
+  std::string_view note{};                   ///< the reason of `anyone`, the name of the function of `when`
   const DatabaseDriver* sessions = nullptr;  ///< where the session that it needs is kept
+  std::vector<std::string_view> roles{};     ///< of `role`: one of them is enough
+  std::vector<PolicyFacts> parts{};          ///< of `any_of` and `all_of`
+  const PolicyCheck* check = nullptr;        ///< of `when`
+  bool hidden = false;                       ///< whom it refuses gets 404, as if there were nothing
+
+  /// Whether it is plain `anyone`, so that there is nothing to ask.
+  [[nodiscard]] bool is_anyone() const noexcept { return kind == Kind::anyone; }
 };
 
 }  // namespace detail
@@ -39,8 +50,8 @@ class anyone {
                   "form\")"))) explicit anyone(Argument&&);  // NOLINT
   __attribute__((unavailable("AUTHZ-002: say why anyone may call this route: sp::anyone(\"the sign-in form\")")))
   anyone();
-  [[nodiscard]] constexpr detail::PolicyFacts facts() const noexcept {
-    return {detail::PolicyFacts::Kind::anyone, why_.view()};
+  [[nodiscard]] detail::PolicyFacts facts() const {
+    return {.kind = detail::PolicyFacts::Kind::anyone, .note = why_.view()};
   }
   static constexpr bool knows_who = false;
 
@@ -55,8 +66,8 @@ class anyone {
 /// Callers with a valid session; others get 401 (pages: a redirect to the sign-in page, where the app names one).
 struct SignedInPolicy {
   static constexpr bool knows_who = true;
-  [[nodiscard]] constexpr detail::PolicyFacts facts() const noexcept {
-    return {detail::PolicyFacts::Kind::signed_in, {}, &detail::sqlite_driver};
+  [[nodiscard]] detail::PolicyFacts facts() const {
+    return {.kind = detail::PolicyFacts::Kind::signed_in, .sessions = &detail::sqlite_driver};
   }
 };
 inline constexpr SignedInPolicy signed_in{};
@@ -74,21 +85,29 @@ inline constexpr std::size_t longest_role = 64;
 }
 }  // namespace detail
 
-/// Signed-in callers who have the role; others get 403.
+/// Signed-in callers who have the role, or one of several: `sp::role("admin", "editor")`; others get 403.
 class role {
  public:
   static constexpr bool knows_who = true;
+  static constexpr bool needs_role = true;
   template <std::size_t N>
-  consteval explicit role(const char (&name)[N]) : name_(name) {
-    check(name_.view());
+  consteval explicit role(const char (&name)[N]) : names_{detail::LiteralText(name)}, size_(1) {
+    check(names_[0].view());
+  }
+  template <std::size_t... N>
+    requires(sizeof...(N) > 1 && sizeof...(N) <= 8)
+  consteval explicit role(const char (&... names)[N]) : names_{detail::LiteralText(names)...}, size_(sizeof...(N)) {
+    for (std::size_t i = 0; i < size_; ++i) check(names_[i].view());
   }
   // NOLINTBEGIN(bugprone-forwarding-reference-overload): every other argument, to say why not
   template <detail::NotALiteral<role> Argument>
   __attribute__((unavailable("LIT-001: the name of a role is a \"literal\": sp::role(\"editor\")"))) explicit role(
       Argument&&);
   // NOLINTEND(bugprone-forwarding-reference-overload)
-  [[nodiscard]] constexpr detail::PolicyFacts facts() const noexcept {
-    return {detail::PolicyFacts::Kind::role, name_.view(), &detail::sqlite_driver};
+  [[nodiscard]] detail::PolicyFacts facts() const {
+    detail::PolicyFacts facts{.kind = detail::PolicyFacts::Kind::role, .sessions = &detail::sqlite_driver};
+    for (std::size_t i = 0; i < size_; ++i) facts.roles.push_back(names_[i].view());
+    return facts;
   }
 
  private:
@@ -96,7 +115,8 @@ class role {
     if (!detail::is_role_name(name))
       throw "AUTHZ-005: name the role: 64 bytes at most, no control characters, no spaces around it";
   }
-  detail::LiteralText name_;
+  std::array<detail::LiteralText, 8> names_;
+  std::size_t size_;
 };
 
 /// A route option: which roles `AccountsAdmin::set_role` may give, and take, on this route, besides the one that the caller holds:
@@ -125,8 +145,8 @@ template <class T>
 struct OwnerPolicy {
   using Entity = T;
   static constexpr bool knows_who = true;
-  [[nodiscard]] constexpr detail::PolicyFacts facts() const noexcept {
-    return {detail::PolicyFacts::Kind::owner, {}, &detail::sqlite_driver};
+  [[nodiscard]] detail::PolicyFacts facts() const {
+    return {.kind = detail::PolicyFacts::Kind::owner, .sessions = &detail::sqlite_driver};
   }
 };
 template <class T>
@@ -134,7 +154,7 @@ inline constexpr OwnerPolicy<T> owner{};
 
 namespace detail {
 
-/// Only the policies above exist: the kernel can't enforce others.
+/// The policies above, and those of when.hpp: the kernel can't enforce others.
 template <class T>
 inline constexpr bool is_policy = false;
 template <>
@@ -145,6 +165,10 @@ template <>
 inline constexpr bool is_policy<role> = true;
 template <class T>
 inline constexpr bool is_policy<OwnerPolicy<T>> = true;
+
+/// Whether every caller whom it admits has a role that the route names.
+template <class Policy>
+inline constexpr bool by_role = requires { requires Policy::needs_role; };
 
 }  // namespace detail
 

@@ -142,6 +142,13 @@ class [[nodiscard(
   Response& header(const attachment& name) &;
   Response&& header(const attachment& name) && { return std::move(header(name)); }
 
+  /// A message that the next page shows, where its handler takes an `sp::Flash`: `see_other("/notes").flash("Saved.")`. 500 bytes at most.
+  Response& flash(std::string message) & {
+    flash_ = std::move(message);
+    return *this;
+  }
+  Response flash(std::string message) && { return std::move(flash(std::move(message))); }
+
   [[nodiscard]] int status() const noexcept { return status_; }
   [[nodiscard]] Kind kind() const noexcept { return kind_; }
 
@@ -150,6 +157,7 @@ class [[nodiscard(
   [[nodiscard]] const Page& as_page() const noexcept { return page_; }
   [[nodiscard]] const Problem& as_problem() const noexcept { return problem_; }
   [[nodiscard]] const std::string& location() const noexcept { return location_; }
+  [[nodiscard]] const std::string& flash_message() const noexcept { return flash_; }
   [[nodiscard]] route::OpenFile& file() const noexcept { return *file_; }
   [[nodiscard]] const std::vector<Field>& fields() const noexcept { return fields_; }
   [[nodiscard]] detail::SessionEnd session_end() const noexcept { return session_end_; }
@@ -174,6 +182,7 @@ class [[nodiscard(
 
   std::string body_;
   std::string location_;
+  std::string flash_;
   std::vector<Field> fields_;
   Page page_;
   Problem problem_{500, "Internal Server Error"};

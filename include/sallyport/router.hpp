@@ -94,6 +94,7 @@ struct RouteOptions {
   std::vector<SharedFacts> shared;      ///< whose ids others may name, and why
   std::vector<std::string_view> gives;  ///< roles that `AccountsAdmin::set_role` may give
   std::optional<CacheFacts> cache;      ///< of a route alone
+  std::vector<PolicyFacts> policies;    ///< of the routers above it, which admit the caller before its own does
 
   /// What is not chosen here is taken from `outer`.
   void inherit(const RouteOptions& outer);
@@ -210,11 +211,37 @@ consteval bool check_route() {
   return Signature::template check<route_shape<SafeMethod, Policy, Rest...>, Policy>();
 }
 
+/// Whether a router may have it: it narrows what its routes admit.
+template <class Policy>
+consteval bool check_router_policy() {
+  static_assert(is_policy<Policy>,
+                "AUTHZ-020: the policy of a router is sp::signed_in, sp::role(\"name\"), sp::when<f>, sp::any_of(…) or "
+                "sp::all_of(…)");
+  if constexpr (is_policy<Policy>) {
+    static_assert(
+        !std::same_as<Policy, anyone> && !requires { typename Policy::Entity; },
+        "AUTHZ-020: the policy of a router narrows what its routes admit, and no route's own widens it: "
+        "sp::anyone would do nothing, and sp::owner<T> belongs to the route whose handler takes Owned<T>");
+    static_assert(policy_fault<Policy>() == RouteFault::none,
+                  "AUTHZ-020: this policy can't be asked: put it on a route, to be told why");
+  }
+  return true;
+}
+
 }  // namespace detail
 
 /// A set of routes that can be mounted below a prefix of another router.
 class Router {
  public:
+  Router() = default;
+  /// All routes, files and assets of this router are for whom `policy` admits, and of these for whom the route's own admits:
+  /// `sp::Router admin{sp::role("admin")};`
+  template <class Policy>
+    requires(detail::check_router_policy<Policy>())
+  explicit Router(Policy policy) {
+    options_.policies.push_back(policy.facts());
+  }
+
   // path, policy, options…, handler
   template <class... Rest>
     requires(detail::route_fault<true, Rest...> == detail::RouteFault::none)
@@ -286,12 +313,32 @@ class Router {
       "AUTHZ-014: a client would say what it pays (price, total, discount …): take it from a table, put the route "
       "under sp::role(…), or say why a client may: "
       "template <> struct sp::client_may_set<T> : sp::because<\"why\", &T::field> {};")
+  SALLYPORT_FAULT(authz_016,
+                  "AUTHZ-016: sp::when<f> names a function, not noexcept and no template, that takes a handler's "
+                  "parameters and returns bool or sp::Task<bool>")
+  SALLYPORT_FAULT(
+      authz_017,
+      "AUTHZ-017: a policy reads, before the body has come, and changes nothing: it takes SignedIn, "
+      "Maybe<SignedIn>, Path, Query, Header, SealedCookie, Session<const T>, Owned<T>, const Db&, State, "
+      "const Folder<\"name\">&, Log&, or parameters of your own that take these. Client and Cookie are what "
+      "anybody writes")
+  SALLYPORT_FAULT(authz_018,
+                  "AUTHZ-018: this policy looks at nothing that tells one caller from another: take SignedIn, or Path "
+                  "or Query (a field or a cookie is what anybody writes); for a route that is open to all write "
+                  "sp::anyone(\"why\")")
+  SALLYPORT_FAULT(authz_019,
+                  "AUTHZ-019: any_of and all_of put two policies or more together, and .hidden() stands behind the "
+                  "whole: any_of takes neither sp::anyone, which would admit everybody, nor sp::owner<T>, whose "
+                  "handler takes Owned<T>; all_of takes one sp::owner<T> at most")
   SALLYPORT_FAULT(body_001, "BODY-001: a GET request has no body: take Query<T>, or register the route with post")
   SALLYPORT_FAULT(body_002, "BODY-002: a request has one body: take one Body<T> or one Form<T>")
   SALLYPORT_FAULT(data_001,
                   "DATA-001: a GET handler may not write: take const Db&, or register the route with post, put, "
                   "patch or del")
-  SALLYPORT_FAULT(data_004, "DATA-004: a GET handler may not change accounts or sessions: register the route with post")
+  SALLYPORT_FAULT(
+      data_004,
+      "DATA-004: a GET handler may not change accounts or sessions: register the route with post; data of a "
+      "session is read as sp::Session<const T>")
   SALLYPORT_FAULT(
       data_005,
       "DATA-005: a GET handler may not write files: take const sp::Folder<\"name\">&, or register the route "
@@ -307,6 +354,17 @@ class Router {
                   "HANDLER-004: a handler has one signature: no auto parameters and no overloads, its parameter types "
                   "are its review")
   SALLYPORT_FAULT(handler_005, "HANDLER-005: a route ends with its handler")
+  SALLYPORT_FAULT(
+      handler_013,
+      "HANDLER-013: a parameter of your own, T, has one static function from(…), not noexcept and no template, that "
+      "takes "
+      "a handler's parameters and returns a T, an sp::Maybe<T>, an sp::OrProblem<T> or an sp::Task of one of these")
+  SALLYPORT_FAULT(handler_014,
+                  "HANDLER-014: this parameter of your own needs itself, by way of what its from(…) takes: let one of "
+                  "them take what the other is made of")
+  SALLYPORT_FAULT(handler_015,
+                  "HANDLER-015: a request has one query: the handler, its policy and their own parameters take one and "
+                  "the same Query<T>")
   SALLYPORT_FAULT(limit_001,
                   "LIMIT-001: a route that can verify a password or a code says how often it may fail: add "
                   "sp::attempts{.max = 5, .per = 15min} before the handler")
@@ -412,6 +470,8 @@ class Router {
         "AUTHZ-015: every user could read every file of this folder: say sp::same_for_everyone(\"why\") behind the "
         "folder, use sp::role(\"name\"), or keep each user's files in an sp::Folder<\"name\"> under the name that "
         "a row of theirs has");
+    static_assert(detail::policy_fault<Policy>() == detail::RouteFault::none,
+                  "AUTHZ-020: this policy can't be asked: put it on a route, to be told why");
     if constexpr (detail::is_policy<Policy>) detail::check_file_options<Policy, Options...>();
     if constexpr (detail::is_policy<Policy> && !requires { typename Policy::Entity; }) {
       detail::FolderEntry entry{std::string(prefix.view()), policy.facts(), std::move(folder), {}};
@@ -459,6 +519,12 @@ class Router {
 
   /// Mounts the routes of `router` below `prefix`.
   Router& use(RoutePath prefix, const Router& router);
+  /// The same, for whom `policy` admits, and of these for whom each route's own admits: `app.use("/admin", admin, sp::role("admin"))`.
+  template <class Policy>
+    requires(detail::check_router_policy<Policy>())
+  Router& use(RoutePath prefix, const Router& router, Policy policy) {
+    return use_behind(prefix, router, policy.facts());
+  }
   template <class... Any>
     requires(!std::is_base_of_v<Router, std::remove_cvref_t<Any>> && ...)
   __attribute__((unavailable(
@@ -505,6 +571,7 @@ class Router {
   }
 
   void add_entry(detail::RouteEntry entry);
+  Router& use_behind(RoutePath prefix, const Router& router, detail::PolicyFacts policy);
 
   std::vector<detail::RouteEntry> routes_;
   std::vector<detail::AssetEntry> assets_;

@@ -9,13 +9,17 @@
 #include <sallyport/bytes.hpp>
 #include <sallyport/cache.hpp>
 #include <sallyport/changed.hpp>
+#include <sallyport/client.hpp>
+#include <sallyport/cookie.hpp>
 #include <sallyport/cors.hpp>
 #include <sallyport/csrf.hpp>
 #include <sallyport/csv.hpp>
 #include <sallyport/db.hpp>
 #include <sallyport/entity.hpp>
 #include <sallyport/extract.hpp>
+#include <sallyport/flash.hpp>
 #include <sallyport/folder.hpp>
+#include <sallyport/header.hpp>
 #include <sallyport/header_options.hpp>
 #include <sallyport/html.hpp>
 #include <sallyport/id.hpp>
@@ -27,6 +31,7 @@
 #include <sallyport/maybe.hpp>
 #include <sallyport/migrations.hpp>
 #include <sallyport/one_time_code.hpp>
+#include <sallyport/or_problem.hpp>
 #include <sallyport/order.hpp>
 #include <sallyport/outbound.hpp>
 #include <sallyport/owned.hpp>
@@ -41,6 +46,7 @@
 #include <sallyport/same_for_everyone.hpp>
 #include <sallyport/schema.hpp>
 #include <sallyport/secret.hpp>
+#include <sallyport/session.hpp>
 #include <sallyport/shared.hpp>
 #include <sallyport/sleep.hpp>
 #include <sallyport/sql.hpp>
@@ -50,3 +56,4 @@
 #include <sallyport/time.hpp>
 #include <sallyport/url.hpp>
 #include <sallyport/view.hpp>
+#include <sallyport/when.hpp>

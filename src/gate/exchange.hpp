@@ -282,6 +282,10 @@ class Exchange final : public detail::TaskContext,
     const detail::Running running(this);  // so that it may log
     std::forward<F>(destroy)();
   }
+  /// Code of the application decides whether the caller may: it reads, whatever the method.
+  void enter_policy() noexcept { only_reads(true); }
+  /// While the application's code waits, the library writes for itself, or has done so.
+  void let_write(bool yes) noexcept { only_reads(!yes); }
   /// From here on, code of the application runs.
   void enter_handler() noexcept { only_reads(safe_method()); }
 

@@ -118,7 +118,15 @@ Task<std::string> SessionStore::begin(Id<User> user, std::string_view old_cookie
   const Time at = now();
   const Time last_use = at - idle_;
   const std::uint32_t others = per_account_ - 1;
+  const Time oldest = at - absolute_;
   co_await database_.transaction([&](Transaction& tx) {
+    // What a visitor has put into the session goes on, under the new id. That of another account does not.
+    if (old)
+      tx.run(
+          "UPDATE sallyport_session_data SET session = ?, anonymous = 0 WHERE session = ? AND "
+          "((anonymous = 1 AND seen_at > ? AND created_at > ?) OR EXISTS (SELECT 1 FROM sallyport_sessions AS s "
+          "WHERE s.id = session AND s.account = ? AND s.seen_at > ? AND s.created_at > ?))"_own,
+          id, *old, last_use, oldest, user, last_use, oldest);
     if (old) tx.run("DELETE FROM sallyport_sessions WHERE id = ?"_own, *old);
     tx.run(
         "DELETE FROM sallyport_sessions WHERE id IN (SELECT id FROM sallyport_sessions WHERE account = ? "

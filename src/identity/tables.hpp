@@ -55,6 +55,21 @@ inline constexpr Migration tables[] = {
     ") STRICT;"
     "CREATE INDEX sallyport_attempts_needed_until ON sallyport_attempts (needed_until);"
     "ALTER TABLE sallyport_users ADD COLUMN unlocked_at INTEGER NOT NULL DEFAULT 0",
+    // What an application keeps in a session, under its HMAC as above. One that nobody has signed in to (`anonymous`) is no row of
+    // sallyport_sessions. Whichever way a session ends, its data goes with it.
+    "CREATE TABLE sallyport_session_data ("
+    "  session BLOB NOT NULL CHECK (length(session) = 32),"
+    "  name TEXT NOT NULL,"
+    "  data TEXT NOT NULL,"
+    "  anonymous INTEGER NOT NULL,"
+    "  created_at INTEGER NOT NULL,"
+    "  seen_at INTEGER NOT NULL,"
+    "  PRIMARY KEY (session, name)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE INDEX sallyport_session_data_seen_at ON sallyport_session_data (seen_at) WHERE anonymous = 1;"
+    "CREATE TRIGGER sallyport_session_data_ends AFTER DELETE ON sallyport_sessions BEGIN"
+    "  DELETE FROM sallyport_session_data WHERE session = old.id;"
+    "END;",
 };
 
 }  // namespace sallyport::identity

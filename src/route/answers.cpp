@@ -2,6 +2,7 @@
 #include <sallyport/handler.hpp>
 
 #include <sallyport/detail/misuse.hpp>
+#include <sallyport/flash.hpp>
 
 #include "gate/pages.hpp"
 #include "gate/refusal.hpp"
@@ -140,6 +141,7 @@ void answer(Exchange& exchange, Response&& response) {
   answer.status = response.status();
   answer.location = response.location();
   answer.fields = response.fields();
+  if (!response.flash_message().empty()) set_flash(exchange, response.flash_message());
   if (response.session_end() != SessionEnd::none) end_session(exchange, response.session_end());
   if (response.begins_session()) begin_session(exchange, response);
 }

@@ -57,6 +57,7 @@ struct CallState {
   SessionChange session;
   bool asked_for_person = false;  ///< by `People`
   bool signed_out = false;        ///< the session has been destroyed: whatever is answered says so to the browser
+  std::string new_session;        ///< the cookie value of a visitor's session that this request has begun; empty: none
 };
 
 class Call final : public gate::Call, public CallState {

@@ -141,7 +141,7 @@ void serve_folder(Exchange& exchange, const Route& route) {
       return gate::refuse_until(exchange, gate::problems::busy, 1);
   }
   gate::Answer& answer = exchange.answer;
-  const bool for_everybody = route.policy.kind == detail::PolicyFacts::Kind::anyone;
+  const bool for_everybody = route.open_to_all;
   if (file.type.active && file.type.content_type.starts_with("text/html")) {
     answer.kind = gate::ResponseClass::document_file;
     answer.varies_by_coding = true;

@@ -159,7 +159,14 @@ namespace {
 Task<void> apply_session(Exchange& exchange) {
   Call& call = call_of(exchange);
   const Service& service = call.service;
-  const std::string_view old = identity::session_cookie_of(exchange.cookies());
+  // What this request has begun before it signs in has been told to nobody.
+  const std::string begun = std::move(call.new_session);
+  const std::string_view old = begun.empty() ? identity::session_cookie_of(exchange.cookies()) : begun;
+  if (!begun.empty()) {
+    std::erase_if(exchange.answer.cookies, [](const std::string& each) {
+      return each.starts_with(identity::session_cookie_name) && each[identity::session_cookie_name.size()] == '=';
+    });
+  }
   if (call.session.end == SessionEnd::forgotten) {
     co_await service.stored.database->own().run(identity::remove_user, call.principal->id);
     gate::user_event(exchange, "user_deleted", "by the user", call.principal->id);

@@ -1,4 +1,4 @@
-// Finds the route of a request, checks who may call it, and checks its body.
+// Finds the route of a request, loads the session, and checks the body.
 #include "route/route_steps.hpp"
 
 #include "base/character_class.hpp"
@@ -43,7 +43,7 @@ Outcome known_route(Exchange& exchange) {
   return Outcome::answered;
 }
 
-// --- The session and the policy
+// --- The session
 
 namespace {
 
@@ -56,42 +56,14 @@ Task<void> find_session(Exchange& exchange, std::string_view id) {
   if (call.principal) exchange.user = call.principal->id;
 }
 
-// A page goes to the sign-in page, where there is one; everything else gets 401.
-void refuse_signed_out(Exchange& exchange) {
-  const std::string_view page = call_of(exchange).service.definition.sign_in_page;
-  if (page.empty() || !exchange.wants_page() || exchange.head.method != http::Method::get) {
-    gate::refuse(exchange, gate::problems::unauthorized);
-    return;
-  }
-  exchange.answer.reset();
-  exchange.answer.status = 303;
-  exchange.answer.location = page;
-}
-
 }  // namespace
 
 Outcome load_session(Exchange& exchange) {
-  if (!call_of(exchange).route->needs_session()) return Outcome::next;
+  if (!call_of(exchange).route->needs_session) return Outcome::next;
   const std::string_view id = identity::session_cookie_of(exchange.cookies());
   if (id.empty()) return Outcome::next;
   exchange.start(find_session(exchange, id));
   return Outcome::waits;
-}
-
-Outcome check_policy(Exchange& exchange) {
-  const Call& call = call_of(exchange);
-  const detail::PolicyFacts& policy = call.route->policy;
-  if (policy.kind == detail::PolicyFacts::Kind::anyone) return Outcome::next;
-  if (!call.principal) {
-    refuse_signed_out(exchange);
-    return Outcome::answered;
-  }
-  if (policy.kind == detail::PolicyFacts::Kind::role && call.principal->role != policy.note) {
-    gate::security_event(exchange, "authz_fail", "role missing");
-    gate::refuse(exchange, gate::problems::forbidden);
-    return Outcome::answered;
-  }
-  return Outcome::next;
 }
 
 // --- The body

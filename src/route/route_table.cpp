@@ -138,18 +138,15 @@ void RouteTable::add_all(const Router& router, const detail::RouteOptions& outer
     route->reads_form = entry.handler.facts.reads_form;
     route->cache = entry.options.cache;
     route->method = entry.method;
-    route->policy = entry.policy;
     route->limits_attempts = entry.limits_attempts;
     route->limit = entry.limit;
     route->handler = entry.handler;
-    resolve(*route, entry.options, outer, findings);
+    resolve(*route, entry.policy, entry.options, outer, findings);
     add(std::move(route), findings);
   }
   for (const detail::AssetEntry& entry : router.assets()) {
     auto route = std::make_unique<Route>();
     route->pattern = entry.path;
-    route->is_asset = true;
-    route->policy = {detail::PolicyFacts::Kind::anyone, "an asset"};
     route->asset = std::make_unique<Asset>(Asset{.bytes = entry.bytes,
                                                  .content_type = content_type(entry.type),
                                                  .etag = etag_of(*entry.bytes),
@@ -157,7 +154,7 @@ void RouteTable::add_all(const Router& router, const detail::RouteOptions& outer
                                                  .br = {},
                                                  .gzip = {}});
     compress_asset(*route);
-    resolve(*route, entry.options, outer, findings);
+    resolve(*route, {.kind = detail::PolicyFacts::Kind::anyone, .note = "an asset"}, entry.options, outer, findings);
     add(std::move(route), findings);
   }
   for (const detail::FolderEntry& entry : router.folders()) {
@@ -168,10 +165,8 @@ void RouteTable::add_all(const Router& router, const detail::RouteOptions& outer
     for (const std::string& pattern : {prefix, prefix + "*file"}) {
       auto route = std::make_unique<Route>();
       route->pattern = pattern;
-      route->is_asset = entry.policy.kind == detail::PolicyFacts::Kind::anyone;
-      route->policy = entry.policy;
       route->folder = folder;
-      resolve(*route, entry.options, outer, findings);
+      resolve(*route, entry.policy, entry.options, outer, findings);
       add(std::move(route), findings);
     }
   }
@@ -196,11 +191,30 @@ const gate::LimitPolicy* RouteTable::limit_named(const detail::LimitFacts& facts
   return limits_.back().policy.get();
 }
 
-void RouteTable::resolve(Route& route, const detail::RouteOptions& own, const detail::RouteOptions& outer,
-                         ops::Findings& findings) {
+// What the policy and its parts ask for.
+void RouteTable::ask(Route& route, const detail::PolicyFacts& policy) {
+  route.open_to_all = route.open_to_all && policy.is_anyone();
+  route.needs_session = route.needs_session || policy.sessions;
+  if (policy.check) {
+    route.runs_policy = true;
+    policy.check->describe(route.handler.facts);
+  }
+  for (const detail::PolicyFacts& part : policy.parts) ask(route, part);
+}
+
+void RouteTable::resolve(Route& route, const detail::PolicyFacts& policy, const detail::RouteOptions& own,
+                         const detail::RouteOptions& outer, ops::Findings& findings) {
   route.options = own;
   route.options.inherit(outer);
   const detail::RouteOptions& options = route.options;
+  route.policy = policy;
+  route.open_to_all = true;
+  ask(route, policy);
+  for (const detail::PolicyFacts& each : options.policies) ask(route, each);
+  route.needs_session = route.needs_session || route.handler.facts.wants_principal;
+  route.is_asset = route.is_file() && route.open_to_all;
+  // What a router's policy guards is for the caller's browser, whatever the route says.
+  if (route.cache && !route.open_to_all) route.cache->is_public = false;
   auto known = std::find(header_options_.begin(), header_options_.end(), options.headers);
   if (known == header_options_.end()) known = header_options_.insert(known, options.headers);
   route.headers = static_cast<std::uint16_t>(known - header_options_.begin());
@@ -255,12 +269,12 @@ void RouteTable::add(std::unique_ptr<Route> route, ops::Findings& findings) {
   }
   const std::string where(std::string(method_names[static_cast<std::size_t>(route->method)]) + " " + route->pattern);
   const auto& names = route->parameter_names;
-  for (std::size_t i = 0; i < route->handler.facts.parameter_count; ++i) {
-    const std::string_view name = route->handler.facts.parameters[i];
+  for (const auto& [name, type] : route->handler.facts.parameters) {
     if (std::find(names.begin(), names.end(), name) == names.end()) {
-      findings.add("CFG-030", where,
-                   "the handler takes the path parameter :" + std::string(name) + ", which the path does not have",
-                   "write the path with /:" + std::string(name) + ", or take the parameter that the path has");
+      findings.add(
+          "CFG-030", where,
+          "the handler or a policy takes the path parameter :" + std::string(name) + ", which the path does not have",
+          "write the path with /:" + std::string(name) + ", or take the parameter that the path has");
     }
   }
   for (auto name = names.begin(); name != names.end(); ++name) {

@@ -51,10 +51,11 @@ struct Route : gate::RouteFacts {
   detail::RouteOptions options;              ///< including those of its routers and of the app
   mutable limits::CallCounter calls;         ///< the calls that run now
 
+  bool open_to_all = false;    ///< neither its policy nor those of its routers ask anything
+  bool runs_policy = false;    ///< one of them is code of the application
+  bool needs_session = false;  ///< one of them, or the handler, has to know who calls
+
   [[nodiscard]] bool is_file() const noexcept { return asset || folder; }
-  [[nodiscard]] bool needs_session() const noexcept {
-    return policy.kind != detail::PolicyFacts::Kind::anyone || handler.facts.wants_principal;
-  }
 };
 
 class RouteTable {
@@ -89,8 +90,9 @@ class RouteTable {
 
   void add(std::unique_ptr<Route> route, ops::Findings& findings);
   void add_all(const Router& router, const detail::RouteOptions& outer, ops::Findings& findings);
-  void resolve(Route& route, const detail::RouteOptions& own, const detail::RouteOptions& outer,
-               ops::Findings& findings);
+  static void ask(Route& route, const detail::PolicyFacts& policy);
+  void resolve(Route& route, const detail::PolicyFacts& policy, const detail::RouteOptions& own,
+               const detail::RouteOptions& outer, ops::Findings& findings);
   const gate::LimitPolicy* limit_named(const detail::LimitFacts& facts, std::string_view where,
                                        ops::Findings& findings);
   std::size_t child(std::size_t parent, std::string_view segment);

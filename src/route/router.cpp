@@ -28,12 +28,22 @@ void detail::RouteOptions::inherit(const RouteOptions& outer) {
   limits.insert(limits.end(), outer.limits.begin(), outer.limits.end());
   if (max_concurrent == 0) max_concurrent = outer.max_concurrent;
   if (max_stream == 0) max_stream = outer.max_stream;
+  policies.insert(policies.begin(), outer.policies.begin(), outer.policies.end());
 }
 
 Router& Router::use(RoutePath prefix, const Router& router) {
   hang(routes_, prefix.view(), router.routes_, router.options_);
   hang(assets_, prefix.view(), router.assets_, router.options_);
   hang(folders_, prefix.view(), router.folders_, router.options_);
+  return *this;
+}
+
+Router& Router::use_behind(RoutePath prefix, const Router& router, detail::PolicyFacts policy) {
+  detail::RouteOptions options = router.options_;
+  options.policies.insert(options.policies.begin(), std::move(policy));
+  hang(routes_, prefix.view(), router.routes_, options);
+  hang(assets_, prefix.view(), router.assets_, options);
+  hang(folders_, prefix.view(), router.folders_, options);
   return *this;
 }
 

@@ -29,8 +29,7 @@ void log_store_change(ops::Log& log, bool up, std::string_view why, bool redis) 
 
 void check_states(const RouteTable& table, const detail::AppDefinition& definition, ops::Findings& findings) {
   for (const auto& route : table.routes()) {
-    for (std::size_t i = 0; i < route->handler.facts.state_count; ++i) {
-      const void* const key = route->handler.facts.states[i];
+    for (const void* const key : route->handler.facts.states) {
       const bool provided = std::any_of(definition.states.begin(), definition.states.end(),
                                         [&](const auto& state) { return state.key == key; });
       if (!provided) {
@@ -39,6 +38,36 @@ void check_states(const RouteTable& table, const detail::AppDefinition& definiti
       }
     }
   }
+}
+
+// All cookies go with every request, and two of one name are one; so are two structs of one name in a session.
+void check_cookies(const RouteTable& table, ops::Findings& findings) {
+  constexpr std::size_t most = 20;
+  std::vector<detail::HandlerFacts::Field> known;
+  for (const auto& route : table.routes()) {
+    for (const detail::HandlerFacts::Field& field : route->handler.facts.fields) {
+      if (field.place == "header") continue;
+      const bool in_session = field.place == "session";
+      const auto same = std::find_if(known.begin(), known.end(), [&](const auto& each) {
+        return each.name == field.name && (each.place == "session") == in_session;
+      });
+      if (same == known.end()) {
+        known.push_back(field);
+      } else if (same->place != field.place || same->type != field.type) {
+        findings.add("CFG-030", route->pattern,
+                     "the " + std::string(field.place) + " \"" + std::string(field.name) +
+                         "\" is of another type on another route",
+                     "give each one type, in one place (using Theme = sp::Cookie<\"theme\", Colour>;), and each struct "
+                     "of sessions a name of its own");
+      }
+    }
+  }
+  std::erase_if(known, [](const auto& each) { return each.place == "session"; });
+  if (known.size() > most)
+    findings.add("CFG-030", "cookies",
+                 "the service has " + std::to_string(known.size()) + " cookies of its own, 20 at most",
+                 "a browser sends them all with each request: keep what belongs to a visitor in one struct, "
+                 "sp::Session<T> or sp::SealedCookie");
 }
 
 // What handlers keep files in.
@@ -93,6 +122,7 @@ Service::Service(ops::Settings the_settings, const Router& router, const detail:
       definition(the_definition),
       table(router, gate::header_options(settings.headers), findings) {
   check_states(table, definition, findings);
+  check_cookies(table, findings);
   open_folders(definition, findings);
   check_drivers(settings, findings);
   make_clients(findings);
@@ -109,7 +139,7 @@ void Service::make_clients(ops::Findings& findings) {
     }
   }
   const bool calls = std::any_of(table.routes().begin(), table.routes().end(),
-                                 [](const auto& route) { return route->handler.facts.outbound_count > 0; });
+                                 [](const auto& route) { return !route->handler.facts.outbound.empty(); });
   if (!calls) return;
   net::TrustProblem problem{};
   outbound = std::make_unique<outbound::Clients>(settings.outbound, problem);
@@ -138,6 +168,9 @@ const detail::DatabaseDriver* Service::database_driver() const noexcept {
   if (definition.database) return definition.database;
   for (const auto& route : table.routes()) {
     if (route->policy.sessions) return route->policy.sessions;
+    for (const detail::PolicyFacts& each : route->options.policies) {
+      if (each.sessions) return each.sessions;
+    }
     if (route->handler.facts.database) return route->handler.facts.database;
   }
   return nullptr;
@@ -198,6 +231,7 @@ void Service::try_stores(ops::Findings& findings) const {
 void Service::open_stores(const crypto::MasterKey& key, ops::Log* log, ops::Findings& findings) {
   open_limits(key, log, findings);
   devices.emplace(key.derive<crypto::purpose::CookieMac>());
+  sealer.emplace(key.derive<crypto::purpose::SealedCookie>());
   codes = std::make_unique<const crypto::HmacSha256>(key.derive<crypto::purpose::OneTimeCode>());
   rules.tokens = std::make_unique<const gate::CsrfTokens>(key.derive<crypto::purpose::CsrfToken>());
   rules.account_tags = std::make_unique<const crypto::HmacSha256>(key.derive<crypto::purpose::AccountTag>());
@@ -221,6 +255,8 @@ void Service::open_stores(const crypto::MasterKey& key, ops::Log* log, ops::Find
                                                                        if (log) log_store_change(*log, up, why, false);
                                                                      });
   }
+  stored.session_data = std::make_unique<identity::SessionData>(
+      stored.database->own(), key.derive<crypto::purpose::SessionMac>(), settings.sessions, clock);
   stored.admin = std::make_unique<AccountsAdmin>(detail::Admit::make<AccountsAdmin>(stored.database->own()));
   const detail::AccountsDriver* const accounts = accounts_driver();
   if (!accounts) return;

@@ -10,11 +10,13 @@
 #include "crypto/mac.hpp"
 #include "crypto/master_key.hpp"
 #include "crypto/password_hash.hpp"
+#include "crypto/sealer.hpp"
 #include "data/driver.hpp"
 #include "gate/site.hpp"
 #include "gate/step.hpp"
 #include "identity/accounts_driver.hpp"
 #include "identity/device_cookie.hpp"
+#include "identity/session_data.hpp"
 #include "identity/session_store.hpp"
 #include "limits/connection_counter.hpp"
 #include "limits/guessing_alarm.hpp"
@@ -42,6 +44,7 @@ class Service final : public gate::Site {
     std::unique_ptr<crypto::PasswordHasher> hasher;
     std::unique_ptr<identity::AccountStore> accounts;
     std::unique_ptr<identity::SessionStore> sessions;
+    std::unique_ptr<identity::SessionData> session_data;
     std::unique_ptr<AccountsAdmin> admin;
   };
 
@@ -71,6 +74,7 @@ class Service final : public gate::Site {
   std::unique_ptr<outbound::Clients> outbound;      ///< where a route calls other services
   std::optional<identity::DeviceCookies> devices;   ///< with a master key
   std::unique_ptr<const crypto::HmacSha256> codes;  ///< likewise: what one-time codes are kept under
+  std::optional<crypto::Sealer> sealer;             ///< likewise: of sealed cookies
 
   const base::Clock* sql_now =
       nullptr;  ///< what SQL calls now, where it is not the machine's time: set before `open_stores`

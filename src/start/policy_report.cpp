@@ -11,7 +11,25 @@ namespace sallyport::start {
 namespace {
 
 constexpr std::array<std::string_view, route::route_methods> method_names{"GET", "POST", "PUT", "PATCH", "DELETE"};
-constexpr std::string_view policy_names[] = {"anyone", "signed_in", "role", "owner"};
+constexpr std::string_view policy_names[] = {"anyone", "signed_in", "role", "owner", "when", "any_of", "all_of"};
+
+std::string_view name_of(const detail::PolicyFacts& policy) {
+  return policy_names[static_cast<std::size_t>(policy.kind)];
+}
+
+// What stands behind the policy's name.
+std::string note_of(const detail::PolicyFacts& policy, std::string_view owned) {
+  std::string out(policy.kind == detail::PolicyFacts::Kind::owner ? owned : policy.note);
+  for (const std::string_view role : policy.roles) out.append(out.empty() ? "" : " or ").append(role);
+  for (const detail::PolicyFacts& part : policy.parts) {
+    out.append(out.empty() ? "(" : ", ").append(name_of(part));
+    const std::string note = note_of(part, owned);
+    if (!note.empty()) out.append(part.is_anyone() ? ": " : " ").append(note);
+  }
+  if (!policy.parts.empty()) out += ')';
+  if (policy.hidden) out += ", hidden";
+  return out;
+}
 
 std::string time_text(std::chrono::seconds time) {
   using namespace std::chrono;
@@ -87,11 +105,13 @@ void add_inputs(const route::Route& route, const ops::Settings& settings, RouteR
   const detail::HandlerFacts& facts = route.handler.facts;
   for (const std::string& name : route.parameter_names) {
     std::string type;
-    for (std::size_t i = 0; i < facts.parameter_count; ++i) {
-      if (facts.parameters[i] == name) type = type_text(*facts.parameter_types[i]);
+    for (const auto& taken : facts.parameters) {
+      if (taken.name == name) type = type_text(*taken.type);
     }
     report.inputs.push_back({"path", name, std::move(type)});
   }
+  for (const detail::HandlerFacts::Field& field : facts.fields)
+    report.inputs.push_back({field.place, std::string(field.name), type_text(*field.type)});
   if (facts.query) add_members("query", {}, *facts.query, report);
   if (facts.body_pieces != 0) {
     report.body = "stream";
@@ -120,20 +140,22 @@ RouteReport::Output output_of(const route::Route& route) {
 }
 
 RouteReport report_of(const route::Route& route, const ops::Settings& settings) {
-  RouteReport report{
-      .method = method_names[static_cast<std::size_t>(route.method)],
-      .path = route.pattern,
-      .policy = policy_names[static_cast<std::size_t>(route.policy.kind)],
-      .note = std::string(route.policy.kind == detail::PolicyFacts::Kind::owner ? route.handler.facts.owned
-                                                                                : route.policy.note),
-      .limits = {},
-      .body = {},
-      .inputs = {},
-      .output = output_of(route),
-      .calls = {},
-      .relaxations = {}};
-  const detail::HandlerFacts& facts = route.handler.facts;
-  report.calls.assign(facts.outbound.begin(), facts.outbound.begin() + facts.outbound_count);
+  RouteReport report{.method = method_names[static_cast<std::size_t>(route.method)],
+                     .path = route.pattern,
+                     .policy = name_of(route.policy),
+                     .note = note_of(route.policy, route.handler.facts.owned),
+                     .behind = {},
+                     .takes = {route.handler.facts.owns.begin(), route.handler.facts.owns.end()},
+                     .limits = {},
+                     .body = {},
+                     .inputs = {},
+                     .output = output_of(route),
+                     .calls = {route.handler.facts.outbound.begin(), route.handler.facts.outbound.end()},
+                     .relaxations = {}};
+  for (const detail::PolicyFacts& each : route.options.policies) {
+    const std::string note = note_of(each, {});
+    report.behind.push_back(std::string(name_of(each)) + (note.empty() ? "" : " ") + note);
+  }
   if (route.limits_attempts) {
     report.limits.push_back(std::to_string(route.limit.max) + " failures per account and " +
                             std::to_string(route.limit.max_per_source) + " per source in " +

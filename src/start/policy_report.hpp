@@ -44,8 +44,10 @@ struct RouteReport {
 
   std::string_view method;
   std::string path;
-  std::string_view policy;  ///< "anyone", "signed_in", "role", "owner"
-  std::string note;         ///< the reason of anyone, the name of role, whose owner
+  std::string_view policy;          ///< "anyone", "signed_in", "role", "owner", "when", "any_of", "all_of"
+  std::string note;                 ///< the reason of anyone, the names of role, whose owner, the function of when
+  std::vector<std::string> behind;  ///< the policies of its routers, which admit the caller first
+  std::vector<std::string> takes;   ///< parameters of the application's own
   std::vector<std::string> limits;
   std::string_view body;  ///< "json", "form", "stream"; empty: none
   std::size_t body_bytes = 0;

@@ -56,6 +56,13 @@ struct Login {
   sallyport::Password password;
 };
 
+// A parameter and a policy of the application's own.
+struct Plan {
+  bool paid;
+  static Plan from(sallyport::Maybe<sallyport::SignedIn> me) { return {me && me->role == "customer"}; }
+};
+static bool is_ada(sallyport::SignedIn me) { return me.name == "Ada"; }
+
 }  // namespace reported
 
 template <>
@@ -162,6 +169,36 @@ TEST(PolicyReport, SortedByPathThenMethod) {
   ASSERT_NE(a, lock.npos) << lock;
   ASSERT_NE(b, lock.npos) << lock;
   EXPECT_LT(a, b);
+}
+
+TEST(PolicyReport, PoliciesOfOnesOwnAndOfRouters) {
+  Router router;
+  router.get("/plan", everybody, [](reported::Plan) { return NoContent{}; });
+  router.get("/a", when<reported::is_ada>.hidden(), nothing);
+  router.get("/b", any_of(role("admin", "editor"), when<reported::is_ada>), nothing);
+  Router inner{role("admin")};
+  inner.get("/list", everybody, nothing);
+  router.use("/inner", inner, when<reported::is_ada>);
+  const PolicyReport report = report_of(router);
+  const std::string lock = policy_lock(report);
+  for (const char* line : {"route GET /plan anyone: for the tests of the report | takes Plan | out 204 nothing\n",
+                           "route GET /a when is_ada, hidden | out 204 nothing\n",
+                           "route GET /b any_of (role admin or editor, when is_ada) | out 204 nothing\n",
+                           "route GET /inner/list anyone: for the tests of the report, behind when is_ada, behind role "
+                           "admin | out 204 nothing\n"}) {
+    EXPECT_NE(lock.find(line), lock.npos) << line << "in\n" << lock;
+  }
+  EXPECT_NE(policy_table(report).find("        takes Plan\n"), std::string::npos);
+  EXPECT_NE(policy_json(report).find(R"("behind":["when is_ada","role admin"])"), std::string::npos);
+
+  // A lock file notices where a policy of the application's own begins to admit.
+  Router weaker;
+  weaker.get("/a", signed_in, nothing);
+  const std::string before = policy_lock(report_of(weaker));
+  Router other;
+  other.get("/a", when<reported::is_ada>, nothing);
+  EXPECT_EQ(compare_lock(before, policy_lock(report_of(other))).public_routes,
+            std::vector<std::string>{"+ GET /a when is_ada"});
 }
 
 TEST(PolicyReport, LimitsInWords) {

@@ -15,6 +15,13 @@ void printable(std::string& out, std::string_view text) { ops::append_printable(
 std::string who(const RouteReport& route) {
   std::string out(route.policy);
   if (!route.note.empty()) out.append(route.policy == "anyone" ? ": " : " ").append(route.note);
+  for (const std::string& each : route.behind) out.append(", behind ").append(each);
+  return out;
+}
+
+std::string takes(const RouteReport& route) {
+  std::string out;
+  for (const std::string& each : route.takes) out.append(out.empty() ? "" : ", ").append(each);
   return out;
 }
 
@@ -126,6 +133,8 @@ void put(Json& json, const RouteReport& route) {
     json.name("path").text(route.path);
     json.name("policy").text(route.policy);
     json.name("note").text(route.note);
+    json.name("behind").texts(route.behind);
+    json.name("takes").texts(route.takes);
     json.name("limits").texts(route.limits);
     json.name("body").object([&] {
       json.name("kind").text(route.body);
@@ -157,7 +166,10 @@ void put(Json& json, const RouteReport& route) {
 std::string_view public_route(std::string_view line) {
   if (!line.starts_with("route ")) return {};
   const std::string_view key = line.substr(0, line.find(" | "));
-  return key.find(" anyone: ") == key.npos ? std::string_view() : key.substr(6);
+  // A policy of the application's own may admit whoever it likes.
+  const bool open =
+      key.find(" anyone: ") != key.npos || key.find(" when ") != key.npos || key.find("(when ") != key.npos;
+  return open ? key.substr(6) : std::string_view();
 }
 std::string_view relaxation(std::string_view line) {
   const bool is = line.starts_with("relaxation ") || line.starts_with("waiver ");
@@ -208,6 +220,7 @@ std::string policy_table(const PolicyReport& report) {
     printable(out, who(route));
     out += '\n';
     for (const std::string& limit : route.limits) detail("limit", limit);
+    detail("takes", takes(route));
     detail("in", inputs(route));
     detail("out", output(route.output));
     for (const std::string& origin : route.calls) detail("calls", origin);
@@ -260,6 +273,7 @@ std::string policy_lock(const PolicyReport& report) {
     std::string call = std::string(route.method) + ' ' + route.path;
     printable(out.append("route "), call + ' ' + who(route));
     for (const std::string& limit : route.limits) printable(out.append(" | limit "), limit);
+    if (const std::string own = takes(route); !own.empty()) printable(out.append(" | takes "), own);
     if (const std::string in = inputs(route); !in.empty()) printable(out.append(" | in "), in);
     printable(out.append(" | out "), output(route.output));
     out += '\n';

@@ -35,7 +35,7 @@ std::string first_of(const std::vector<std::string>& differences) {
 
 struct ServedFolder {
   const route::Folder* folder;
-  const detail::PolicyFacts* policy;
+  const route::Route* route;
   std::filesystem::path place;  // without links and `..`
 };
 
@@ -43,12 +43,30 @@ bool within(const std::filesystem::path& inner, const std::filesystem::path& out
   return std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end()).first == outer.end();
 }
 
-// Whether all people whom `outer` lets in are let in by `inner`, too.
+// Whether all people whom `outer` lets in are let in by `inner`, too, as far as that can be told.
 bool lets_in_all_of(const detail::PolicyFacts& outer, const detail::PolicyFacts& inner) {
   using Kind = detail::PolicyFacts::Kind;
   if (inner.kind == Kind::anyone) return true;
-  if (inner.kind == Kind::signed_in) return outer.kind != Kind::anyone;
-  return outer.kind == inner.kind && outer.note == inner.note;
+  if (inner.kind == Kind::signed_in)
+    return outer.kind == Kind::signed_in || outer.kind == Kind::role || outer.kind == Kind::owner;
+  if (outer.kind != inner.kind || outer.check != inner.check || outer.parts.size() != inner.parts.size()) return false;
+  for (std::size_t i = 0; i < outer.parts.size(); ++i) {
+    if (!lets_in_all_of(outer.parts[i], inner.parts[i])) return false;
+  }
+  return std::all_of(outer.roles.begin(), outer.roles.end(), [&](std::string_view role) {
+    return std::find(inner.roles.begin(), inner.roles.end(), role) != inner.roles.end();
+  });
+}
+
+bool lets_in_all_of(const route::Route& outer, const route::Route& inner) {
+  if (!lets_in_all_of(outer.policy, inner.policy)) return false;
+  const auto& those = outer.options.policies;
+  return std::all_of(inner.options.policies.begin(), inner.options.policies.end(),
+                     [&](const detail::PolicyFacts& each) {
+                       return lets_in_all_of(outer.policy, each) ||
+                              std::any_of(those.begin(), those.end(),
+                                          [&](const detail::PolicyFacts& that) { return lets_in_all_of(that, each); });
+                     });
 }
 
 // For calls that tell who has an account: 100 in an hour at most, and all of them counted.
@@ -101,14 +119,14 @@ void check_folders(const route::RouteTable& table, const detail::AppDefinition& 
     std::error_code error;
     auto place = std::filesystem::canonical(known->path, error);
     if (!error)
-      folders.push_back({known, &route->policy, std::move(place)});  // CFG-023 says of others that they are not there
+      folders.push_back({known, route.get(), std::move(place)});  // CFG-023 says of others that they are not there
   }
   for (const ServedFolder& inner : folders) {
     for (const ServedFolder& outer : folders) {
       if (&inner == &outer || !within(inner.place, outer.place)) continue;
-      if (lets_in_all_of(*outer.policy, *inner.policy)) continue;
+      if (lets_in_all_of(*outer.route, *inner.route)) continue;
       // Two roles for one folder: said once.
-      if (inner.place == outer.place && &inner > &outer && !lets_in_all_of(*inner.policy, *outer.policy)) continue;
+      if (inner.place == outer.place && &inner > &outer && !lets_in_all_of(*inner.route, *outer.route)) continue;
       findings.add("CFG-025", inner.folder->path,
                    "its files can also be read by those who may read " + outer.folder->path +
                        ", in which it lies: there its own policy does not hold");
@@ -196,7 +214,7 @@ void check_sign_in_page(const route::RouteTable& table, std::string_view page, o
   const route::Route* const route = table.route_of(RouteMethod::get, path);
   if (!route) {
     findings.add("CFG-034", std::string(path), "app.sign_in_page names a path that no GET route serves");
-  } else if (route->policy.kind != detail::PolicyFacts::Kind::anyone) {
+  } else if (!route->open_to_all) {
     findings.add("CFG-034", std::string(path),
                  "the route of app.sign_in_page asks for a session itself: a browser would be sent there for ever");
   }

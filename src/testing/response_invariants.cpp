@@ -330,7 +330,10 @@ class Checker {
       const std::vector<std::string> strict{"Path=/", "Secure", "HttpOnly",
                                             "SameSite=" + (session ? context_.same_site : "Strict")};
       want(attributes == strict ||
-               (!session && attributes == std::vector<std::string>{"Path=/", "Secure", "HttpOnly", "SameSite=Lax"}),
+               (!session && attributes == std::vector<std::string>{"Path=/", "Secure", "HttpOnly", "SameSite=Lax"}) ||
+               // One that scripts read, by its name.
+               (!name.starts_with("__Host-Http-") &&
+                attributes == std::vector<std::string>{"Path=/", "Secure", "SameSite=Lax"}),
            "cookie attributes: " + cookie);
       if (session && parts[0].size() > name.size() + 1) {
         std::array<unsigned char, 32> id{};

@@ -1,5 +1,5 @@
 // code: AUTHZ-003
-// cases: 2
+// cases: 3
 // A handler that needs to know who calls, on a route that anyone may call.
 #include <sallyport/sallyport.hpp>
 
@@ -29,15 +29,23 @@ struct SignIn {
   co_return co_await attempt.password(in->email, in->password);
 }
 
+struct Plan {
+  bool paid;
+  static Plan from(sp::SignedIn me) { return {!me.role.empty()}; }
+};
+
 void routes(sp::Router& app) {
   static_cast<void>(app);
 #ifndef CASE
   app.get("/a", sp::signed_in, [](sp::SignedIn) { return sp::NoContent{}; });
   app.get("/b", sp::anyone("for the test of this rule"), [](sp::Maybe<sp::SignedIn>) { return sp::NoContent{}; });
+  app.get("/plan", sp::signed_in, [](Plan) { return sp::NoContent{}; });
 #elif CASE == 1
   app.get("/a", sp::anyone("for the test of this rule"), [](sp::SignedIn) { return sp::NoContent{}; });
 #elif CASE == 2
   app.post("/a", sp::anyone("for the test of this rule"),
            [](sp::CurrentSession session) { return session.sign_out(); });
+#elif CASE == 3
+  app.get("/plan", sp::anyone("for the test of this rule"), [](Plan) { return sp::NoContent{}; });
 #endif
 }

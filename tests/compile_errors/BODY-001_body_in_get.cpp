@@ -1,5 +1,5 @@
 // code: BODY-001
-// cases: 2
+// cases: 3
 // A GET handler that takes a body.
 #include <sallyport/sallyport.hpp>
 
@@ -29,13 +29,21 @@ struct SignIn {
   co_return co_await attempt.password(in->email, in->password);
 }
 
+struct Draft {
+  std::string title;
+  static Draft from(sp::Body<NewNote> in) { return {std::string(in->title.view())}; }
+};
+
 void routes(sp::Router& app) {
   static_cast<void>(app);
 #ifndef CASE
   app.post("/a", sp::signed_in, [](sp::Body<NewNote>) { return sp::NoContent{}; });
+  app.post("/draft", sp::signed_in, [](Draft) { return sp::NoContent{}; });
 #elif CASE == 1
   app.get("/a", sp::signed_in, [](sp::Body<NewNote>) { return sp::NoContent{}; });
 #elif CASE == 2
   app.get("/a", sp::signed_in, [](sp::Form<NewNote>) { return sp::NoContent{}; });
+#elif CASE == 3
+  app.get("/draft", sp::signed_in, [](Draft) { return sp::NoContent{}; });
 #endif
 }

@@ -1,5 +1,5 @@
 // code: CORS-004
-// cases: 4
+// cases: 5
 // Every origin may read what is not for everybody, or answers that set cookies.
 #include <sallyport/sallyport.hpp>
 
@@ -26,5 +26,8 @@ void routes(sp::Router& app) {
   app.post("/a", sp::anyone("for the test of this rule"), sp::attempts{.max = 5, .per = 15min}, sp::cors_any, sign_in);
 #elif CASE == 4
   app.get("/a", sp::anyone("for the test of this rule"), sp::cors_any, [](sp::CsrfToken) { return sp::NoContent{}; });
+#elif CASE == 5
+  app.get("/a", sp::anyone("for the test of this rule"), sp::cors_any,
+          [](sp::Cookie<"theme", sp::Line<1, 20>>) { return sp::NoContent{}; });
 #endif
 }

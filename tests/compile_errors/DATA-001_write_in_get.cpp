@@ -1,5 +1,5 @@
 // code: DATA-001
-// cases: 2
+// cases: 4
 // A GET handler that can write.
 #include <sallyport/sallyport.hpp>
 
@@ -29,11 +29,22 @@ struct SignIn {
   co_return co_await attempt.password(in->email, in->password);
 }
 
+// A parameter of the application's own, and one that is made of it.
+struct Visit {
+  int number;
+  static sp::Task<Visit> from(sp::SignedIn, sp::Db&) { co_return Visit{1}; }
+};
+struct Greeting {
+  int number;
+  static Greeting from(Visit visit) { return {visit.number}; }
+};
+
 void routes(sp::Router& app) {
   static_cast<void>(app);
 #ifndef CASE
   app.get("/a", sp::signed_in, [](const sp::Db&) { return sp::NoContent{}; });
   app.post("/a", sp::signed_in, [](sp::Db&) { return sp::NoContent{}; });
+  app.post("/visit", sp::signed_in, [](Greeting) { return sp::NoContent{}; });
 #elif CASE == 1
   app.get("/a", sp::signed_in, [](sp::Db&) { return sp::NoContent{}; });
 #elif CASE == 2
@@ -41,5 +52,9 @@ void routes(sp::Router& app) {
     co_await db.run("DELETE FROM notes WHERE owner = ?", me.id);
     co_return {};
   });
+#elif CASE == 3
+  app.get("/visit", sp::signed_in, [](Visit) { return sp::NoContent{}; });
+#elif CASE == 4
+  app.get("/visit", sp::signed_in, [](Greeting) { return sp::NoContent{}; });
 #endif
 }

@@ -1,5 +1,5 @@
 // code: DATA-004
-// cases: 2
+// cases: 3
 // A GET handler that changes accounts or sessions.
 #include <sallyport/sallyport.hpp>
 
@@ -29,14 +29,21 @@ struct SignIn {
   co_return co_await attempt.password(in->email, in->password);
 }
 
+struct Cart {
+  sp::List<sp::Line<1, 40>, 50> items;
+};
+
 void routes(sp::Router& app) {
   static_cast<void>(app);
 #ifndef CASE
   app.post("/a", sp::signed_in, [](sp::CurrentSession session) { return session.sign_out(); });
+  app.get("/b", sp::anyone("for the test of this rule"), [](sp::Session<const Cart>) { return sp::NoContent{}; });
 #elif CASE == 1
   app.get("/a", sp::signed_in, [](sp::CurrentSession session) { return session.sign_out(); });
 #elif CASE == 2
   app.get("/a", sp::anyone("for the test of this rule"), sp::attempts{},
           [](sp::SignInAttempt) { return sp::NoContent{}; });
+#elif CASE == 3
+  app.get("/a", sp::anyone("for the test of this rule"), [](sp::Session<Cart>) { return sp::NoContent{}; });
 #endif
 }

@@ -1,5 +1,5 @@
 // code: LIMIT-001
-// cases: 3
+// cases: 4
 // A route that can verify passwords and does not say how often.
 #include <sallyport/sallyport.hpp>
 
@@ -29,10 +29,17 @@ struct SignIn {
   co_return co_await attempt.password(in->email, in->password);
 }
 
+struct Door {
+  int open;
+  static Door from(sp::SignInAttempt) { return {1}; }
+};
+
 void routes(sp::Router& app) {
   static_cast<void>(app);
 #ifndef CASE
   app.post("/a", sp::anyone("for the test of this rule"), sp::attempts{.max = 5, .per = 15min}, sign_in);
+  app.post("/door", sp::anyone("for the test of this rule"), sp::attempts{.max = 5, .per = 15min},
+           [](Door, sp::Body<SignIn>) { return sp::NoContent{}; });
 #elif CASE == 1
   app.post("/a", sp::anyone("for the test of this rule"), sign_in);
 #elif CASE == 2
@@ -40,5 +47,7 @@ void routes(sp::Router& app) {
            [](sp::Body<SignIn>, sp::SignUpAttempt) { return sp::NoContent{}; });
 #elif CASE == 3
   app.post("/a", sp::signed_in, [](sp::Body<SignIn>, sp::CodeAttempt) { return sp::NoContent{}; });
+#elif CASE == 4
+  app.post("/door", sp::anyone("for the test of this rule"), [](Door, sp::Body<SignIn>) { return sp::NoContent{}; });
 #endif
 }

@@ -39,6 +39,10 @@ struct ArgumentDefaults {
   static constexpr bool needs_limit = false;          // only where the route limits calls or attempts
   static constexpr bool needs_role = false;           // only where the policy is a role
   static constexpr bool needs_account_limit = false;  // only where the route limits calls per account
+  static constexpr bool tells_callers_apart = false;  // says who calls or what is asked for: what a policy looks at
+  static constexpr bool sets_cookies = false;         // not where every origin may read the answer
+  static constexpr bool reads_head = false;           // another request for the same address may be answered otherwise
+  static constexpr bool may_judge = true;             // a policy may take it
   static void describe(HandlerFacts&) {}
 };
 struct EmptySlot {};
@@ -115,6 +119,7 @@ struct Argument<BodyStream<Limit>> : ArgumentDefaults {
 
 template <class T, class Unknown>
 struct Argument<Query<T, Unknown>> : ArgumentDefaults {
+  static constexpr bool tells_callers_apart = true;
   static_assert(check_flat_input<T>() && no_password<T>());
   using Slot = typename Schema<T>::Slot;
   static void describe(HandlerFacts& facts) {
@@ -129,6 +134,7 @@ struct Argument<Query<T, Unknown>> : ArgumentDefaults {
 
 template <FixedString Name, class T>
 struct Argument<Path<Name, T>> : ArgumentDefaults {
+  static constexpr bool tells_callers_apart = true;
   static_assert(check_path_input<Name, T>() && no_password<T>());
   using Slot = typename Schema<T>::Slot;
   static void describe(HandlerFacts& facts) { facts.add_parameter(Name.view(), Schema<T>::info); }
@@ -140,6 +146,7 @@ struct Argument<Path<Name, T>> : ArgumentDefaults {
 
 template <>
 struct Argument<SignedIn> : ArgumentDefaults {
+  static constexpr bool tells_callers_apart = true;
   static constexpr bool needs_who = true;
   using Slot = EmptySlot;
   static void describe(HandlerFacts& facts) { facts.use_session(); }
@@ -149,6 +156,7 @@ struct Argument<SignedIn> : ArgumentDefaults {
 
 template <>
 struct Argument<Maybe<SignedIn>> : ArgumentDefaults {
+  static constexpr bool tells_callers_apart = true;
   using Slot = EmptySlot;
   static void describe(HandlerFacts& facts) { facts.use_session(); }
   static bool fill(Exchange&, Slot&) { return true; }
@@ -160,6 +168,7 @@ struct Argument<Maybe<SignedIn>> : ArgumentDefaults {
 
 template <class T>
 struct Argument<Owned<T>> : ArgumentDefaults {
+  static constexpr bool tells_callers_apart = true;
   static constexpr bool waits = true;
   static constexpr bool needs_who = true;
   using Slot = Maybe<T>;
@@ -336,6 +345,8 @@ struct Argument<CurrentSession> : ArgumentDefaults {
 
 template <>
 struct Argument<CsrfToken> : ArgumentDefaults {
+  static constexpr bool may_judge = false;
+  static constexpr bool sets_cookies = true;
   using Slot = EmptySlot;
   static bool fill(Exchange&, Slot&) { return true; }
   static CsrfToken pass(Exchange& exchange, Slot&) { return Admit::make<CsrfToken>(csrf_token_of(exchange)); }
@@ -352,9 +363,7 @@ template <class T>
 struct Argument<State<T>> : ArgumentDefaults {
   using Slot = EmptySlot;
   using Value = std::remove_const_t<T>;
-  static void describe(HandlerFacts& facts) {
-    if (facts.state_count < facts.states.size()) facts.states[facts.state_count++] = &state_key<Value>;
-  }
+  static void describe(HandlerFacts& facts) { facts.add_state(&state_key<Value>); }
   static bool fill(Exchange&, Slot&) { return true; }
   static State<T> pass(Exchange& exchange, Slot&) {
     return Admit::make<State<T>>(*static_cast<Value*>(state_of(exchange, &state_key<Value>)));
@@ -364,9 +373,7 @@ struct Argument<State<T>> : ArgumentDefaults {
 template <FixedString Name>
 struct Argument<const Folder<Name>&> : ArgumentDefaults {
   using Slot = EmptySlot;
-  static void describe(HandlerFacts& facts) {
-    if (facts.state_count < facts.states.size()) facts.states[facts.state_count++] = &state_key<Folder<Name>>;
-  }
+  static void describe(HandlerFacts& facts) { facts.add_state(&state_key<Folder<Name>>); }
   static bool fill(Exchange&, Slot&) { return true; }
   static Folder<Name>& pass(Exchange& exchange, Slot&) {
     return *static_cast<Folder<Name>*>(state_of(exchange, &state_key<Folder<Name>>));

@@ -12,12 +12,14 @@
 #include <sallyport/stream.hpp>
 #include <sallyport/task.hpp>
 
-#include <array>
+#include <algorithm>
 #include <coroutine>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace sallyport {
 class Log;
@@ -108,15 +110,22 @@ struct HandlerFacts {
   bool asks_for_body = false;   ///< runs before the body is there, and asks for it
   const TypeInfo* query = nullptr;
   const AnswerFacts* answer = nullptr;
-  std::string_view owned;                            ///< the entity of `Owned<T>`
-  std::array<std::string_view, 4> parameters{};      ///< names of the path parameters it takes
-  std::array<const TypeInfo*, 4> parameter_types{};  ///< and what they are
-  std::size_t parameter_count = 0;
-  std::array<const void*, 4> states{};  ///< keys of the `State<T>` it takes
-  std::size_t state_count = 0;
+  std::string_view owned;                    ///< the entity of `Owned<T>`
+  std::span<const std::string_view> owns{};  ///< the parameters of the application's own, by their types
+  struct PathParameter {
+    std::string_view name;
+    const TypeInfo* type = nullptr;
+  };
+  std::vector<PathParameter> parameters;  ///< of the path, that it takes
+  struct Field {
+    std::string_view place;  ///< "header", "cookie", "sealed cookie", "session"
+    std::string_view name;
+    const TypeInfo* type = nullptr;
+  };
+  std::vector<Field> fields;        ///< of the request's head, that it reads
+  std::vector<const void*> states;  ///< keys of the `State<T>` and `Folder` it takes
   static constexpr std::size_t most_outbound = 4;
-  std::array<std::string_view, most_outbound> outbound{};  ///< origins of the `Outbound<…>` it takes
-  std::size_t outbound_count = 0;
+  std::vector<std::string_view> outbound;  ///< origins of the `Outbound<…>` it takes
 
   void use_session() {
     wants_principal = true;
@@ -127,13 +136,19 @@ struct HandlerFacts {
     accounts = &accounts_driver;
   }
   void add_outbound(std::string_view origin) {
-    if (outbound_count < outbound.size()) outbound[outbound_count++] = origin;
+    if (std::find(outbound.begin(), outbound.end(), origin) == outbound.end()) outbound.push_back(origin);
   }
   [[nodiscard]] bool takes_body() const noexcept { return body != nullptr || body_pieces != 0; }
   void add_parameter(std::string_view name, const TypeInfo& type) {
-    if (parameter_count == parameters.size()) return;
-    parameter_types[parameter_count] = &type;
-    parameters[parameter_count++] = name;
+    const auto same = [&](const PathParameter& each) { return each.name == name && each.type == &type; };
+    if (std::none_of(parameters.begin(), parameters.end(), same)) parameters.push_back({name, &type});
+  }
+  void add_field(std::string_view place, std::string_view name, const TypeInfo& type) {
+    const auto same = [&](const Field& each) { return each.place == place && each.name == name && each.type == &type; };
+    if (std::none_of(fields.begin(), fields.end(), same)) fields.push_back({place, name, &type});
+  }
+  void add_state(const void* key) {
+    if (std::find(states.begin(), states.end(), key) == states.end()) states.push_back(key);
   }
 };
 

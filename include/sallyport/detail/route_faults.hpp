@@ -9,6 +9,7 @@
 #include <sallyport/detail/shared_state.hpp>
 #include <sallyport/handler.hpp>
 #include <sallyport/not_secret.hpp>
+#include <sallyport/when.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -32,6 +33,10 @@ enum class RouteFault : std::uint8_t {
   authz_010,
   authz_013,
   authz_014,
+  authz_016,
+  authz_017,
+  authz_018,
+  authz_019,
   body_001,
   body_002,
   data_001,
@@ -42,6 +47,9 @@ enum class RouteFault : std::uint8_t {
   handler_003,
   handler_004,
   handler_005,
+  handler_013,
+  handler_014,
+  handler_015,
   limit_001,
   limit_014,
   limit_015,
@@ -222,6 +230,55 @@ consteval RouteFault view_fault() {
   }
 }
 
+// --- Policies
+
+template <class Policy>
+consteval RouteFault policy_fault() {
+  if constexpr (requires { Policy::fault; }) {
+    switch (Policy::fault) {
+      case WhenFault::none:
+        return RouteFault::none;
+      case WhenFault::shape:
+        return RouteFault::authz_016;
+      case WhenFault::parameter:
+        return RouteFault::authz_017;
+      case WhenFault::looks_at_nobody:
+        return RouteFault::authz_018;
+      case WhenFault::parts:
+        return RouteFault::authz_019;
+    }
+  }
+  return RouteFault::none;
+}
+
+template <class T>
+inline constexpr bool is_query = false;
+template <class T, class Unknown>
+inline constexpr bool is_query<Query<T, Unknown>> = true;
+template <class List>
+inline constexpr std::size_t queries_among = 0;
+template <class... T>
+inline constexpr std::size_t queries_among<Types<T...>> = (std::size_t{0} + ... + (is_query<T> ? 1 : 0));
+template <class Uses, class... A>
+struct AllTaken;
+template <class... Use, class... A>
+struct AllTaken<Types<Use...>, A...> {
+  using Type = DistinctTypes<A..., Use...>;
+};
+// What a policy takes, besides the handler.
+template <class Policy>
+struct PolicyUses {
+  using Type = Types<>;
+};
+template <class Policy>
+  requires requires { typename Policy::Uses; }
+struct PolicyUses<Policy> {
+  using Type = typename Policy::Uses;
+};
+template <class Policy, class... A>
+inline constexpr std::size_t distinct_queries =
+    queries_among<typename AllTaken<typename PolicyUses<Policy>::Type, A...>::Type>;
+
 // --- Handlers
 
 template <class Signature>
@@ -237,6 +294,34 @@ struct SignatureFault<R (*)(A...)> {
 
   template <RouteShape Shape, class Policy, class Options>
   static consteval RouteFault find() {
+    if constexpr ((OwnParameter<A> || ...)) {
+      return find_behind_own<Shape, Policy, Options>();
+    } else {
+      return find_plain<Shape, Policy, Options>();
+    }
+  }
+
+ private:
+  // What a parameter of the application's own takes is judged as if the handler took it.
+  template <RouteShape Shape, class Policy, class Options>
+  static consteval RouteFault find_behind_own() {
+    constexpr OwnFault fault = [] {
+      OwnFault first = OwnFault::none;
+      ((first = first == OwnFault::none ? own_fault<A>() : first), ...);
+      return first;
+    }();
+    if constexpr (fault == OwnFault::shape) {
+      return RouteFault::handler_013;
+    } else if constexpr (fault == OwnFault::circle) {
+      return RouteFault::handler_014;
+    } else {
+      using Expanded = typename ExpandedSignature<R, typename ExpansionOf<A...>::Uses>::Type;
+      return SignatureFault<Expanded>::template find<Shape, Policy, Options>();
+    }
+  }
+
+  template <RouteShape Shape, class Policy, class Options>
+  static consteval RouteFault find_plain() {
     constexpr RouteFault fault = [] {
       RouteFault first = RouteFault::none;
       ((first = first == RouteFault::none ? ArgumentFault<A>::find() : first), ...);
@@ -254,18 +339,19 @@ struct SignatureFault<R (*)(A...)> {
         if ((Argument<A>::is_body || ...)) return RouteFault::body_001;
       }
       if ((std::size_t{0} + ... + (Argument<A>::is_body ? 1 : 0)) > 1) return RouteFault::body_002;
+      if (distinct_queries<Policy, A...> > 1) return RouteFault::handler_015;
       if (!SignatureCheck<R (*)(A...)>::template owner_policy_matches<Policy>()) return RouteFault::authz_004;
       if (!Shape.knows_who && (Argument<A>::needs_who || ...)) return RouteFault::authz_003;
       if (!Shape.limits_attempts && (Argument<A>::needs_attempts || ...)) return RouteFault::limit_001;
       if (!Shape.limits_attempts && !Shape.limits_calls && (Argument<A>::needs_limit || ...))
         return RouteFault::limit_014;
       if (!Shape.limits_account && (Argument<A>::needs_account_limit || ...)) return RouteFault::limit_015;
-      if (!std::same_as<Policy, role> && (Argument<A>::needs_role || ...)) return RouteFault::admin_001;
+      if (!by_role<Policy> && (Argument<A>::needs_role || ...)) return RouteFault::admin_001;
       constexpr IdFault ids = RouteIds<Policy, Options, A...>::find();
       if (ids == IdFault::unowned) return RouteFault::authz_007;
       if (ids == IdFault::unknown) return RouteFault::authz_009;
       if (ids == IdFault::text) return RouteFault::authz_010;
-      if (!std::same_as<Policy, role>) {
+      if (!by_role<Policy>) {
         if ((BodyRights<A>::set() || ...)) return RouteFault::authz_013;
         // In a GET they ask for what is shown: `?role=editor`.
         if (!Shape.safe_method && ((PathRight<A>::named || QueryRights<A>::set()) || ...)) return RouteFault::authz_013;
@@ -309,6 +395,8 @@ consteval RouteFault find_route_fault() {
     constexpr std::size_t policies = (std::size_t{0} + ... + (is_policy<Rest> ? 1 : 0));
     if constexpr (!is_policy<Policy>) {
       return RouteFault::authz_001;
+    } else if constexpr (policy_fault<Policy>() != RouteFault::none) {
+      return policy_fault<Policy>();
     } else if constexpr (options + policies == sizeof...(Rest)) {
       return policies == 1 ? RouteFault::handler_005 : RouteFault::route_009;
     } else if constexpr (options + 2 != sizeof...(Rest) || is_route_option<Handler>) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sallyport/db.hpp>
+#include <sallyport/detail/types.hpp>
 #include <sallyport/entity.hpp>
 #include <sallyport/extract.hpp>
 #include <sallyport/owned.hpp>
@@ -76,11 +77,18 @@ inline constexpr bool loads_member<Owned<T, Member>, Struct, Index> =
 template <class A>
 inline constexpr bool is_database = std::same_as<A, Db&> || std::same_as<A, const Db&>;
 
+// Whether a policy of the application's own has looked at this path parameter, and so decides about what it names.
+template <class Policy, class A>
+inline constexpr bool judges = false;
+template <class Policy, FixedString Name, class T>
+  requires requires { typename Policy::Judged; }
+inline constexpr bool judges<Policy, Path<Name, T>> = is_among<Path<Name, T>, typename Policy::Judged>;
+
 template <class Policy, class Options, class... A>
 struct RouteIds;
 template <class Policy, class... Option, class... A>
 struct RouteIds<Policy, std::tuple<Option...>, A...> {
-  static constexpr bool by_role = std::same_as<Policy, role>;
+  static constexpr bool is_by_role = by_role<Policy>;
 
   template <class T>
   static consteval bool is_known() {
@@ -103,7 +111,7 @@ struct RouteIds<Policy, std::tuple<Option...>, A...> {
 
   template <class T, bool InPath>
   static consteval IdFault check_id() {
-    if constexpr (by_role || (shares<Option, T> || ...)) {
+    if constexpr (is_by_role || (shares<Option, T> || ...)) {
       return IdFault::none;
     } else if constexpr (!is_known<T>()) {
       return IdFault::unknown;
@@ -143,6 +151,14 @@ struct RouteIds<Policy, std::tuple<Option...>, A...> {
 
   template <class One>
   static consteval IdFault check_parameter() {
+    if constexpr (judges<Policy, One>) {
+      return IdFault::none;
+    } else {
+      return check_unjudged<One>();
+    }
+  }
+  template <class One>
+  static consteval IdFault check_unjudged() {
     using Id = typename NamedBy<typename PathId<One>::Type>::Type;
     if constexpr (!std::is_void_v<Id>) {
       if constexpr (PathId<One>::is_id && requires { typename Policy::Entity; }) {
@@ -157,7 +173,8 @@ struct RouteIds<Policy, std::tuple<Option...>, A...> {
   }
 
   static consteval IdFault find() {
-    if ((PathId<A>::is_text_id || ...) && (is_database<A> || ...) && !by_role && !(SharedOption<Option> || ...))
+    if (((PathId<A>::is_text_id && !judges<Policy, A>) || ...) && (is_database<A> || ...) && !is_by_role &&
+        !(SharedOption<Option> || ...))
       return IdFault::text;
     IdFault fault = IdFault::none;
     ((fault = fault == IdFault::none ? check_parameter<A>() : fault), ...);
