@@ -6,6 +6,7 @@
 #include <sallyport/detail/call_handler.hpp>
 #include <sallyport/detail/handler_facts.hpp>
 #include <sallyport/detail/route_ids.hpp>
+#include <sallyport/detail/webhook_argument.hpp>
 #include <sallyport/limit.hpp>
 #include <sallyport/policy.hpp>
 
@@ -37,6 +38,7 @@ inline constexpr bool holds_optionally<std::optional<T>> = Argument<Maybe<T>>::k
 // Said at the line of the route (router.hpp), and here for a `std::optional` of anything.
 #define SALLYPORT_HANDLER_001                                                                                        \
   "HANDLER-001: a handler can't take this parameter. It takes Body<T>, Form<T>, TryForm<T>, BodyStream<limit>, "     \
+  "Signed<Scheme, T>, "                                                                                              \
   "Query<T>, Path<\"name\", T>, Header<\"X-Name\", T>, Cookie<\"name\", T>, SealedCookie<\"name\", T>, Session<T>, " \
   "Flash, Client, "                                                                                                  \
   "LastEventId, SignedIn, Maybe<SignedIn>, Owned<T>, Db& or const Db&, SignInAttempt, "                              \

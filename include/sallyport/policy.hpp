@@ -22,7 +22,7 @@ struct PolicyCheck;
 
 /// A policy as the route table keeps it and the route report prints it.
 struct PolicyFacts {
-  enum class Kind : std::uint8_t { anyone, signed_in, role, owner, when, any_of, all_of };
+  enum class Kind : std::uint8_t { anyone, signed_in, role, owner, when, any_of, all_of, signed_by };
   Kind kind = Kind::anyone;
   std::string_view note{};                   ///< the reason of `anyone`, the name of the function of `when`
   const DatabaseDriver* sessions = nullptr;  ///< where the session that it needs is kept

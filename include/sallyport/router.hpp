@@ -331,7 +331,13 @@ class Router {
                   "whole: any_of takes neither sp::anyone, which would admit everybody, nor sp::owner<T>, whose "
                   "handler takes Owned<T>; all_of takes one sp::owner<T> at most")
   SALLYPORT_FAULT(body_001, "BODY-001: a GET request has no body: take Query<T>, or register the route with post")
-  SALLYPORT_FAULT(body_002, "BODY-002: a request has one body: take one Body<T> or one Form<T>")
+  SALLYPORT_FAULT(body_002, "BODY-002: a request has one body: take one Body<T>, Form<T> or Signed<…>")
+  SALLYPORT_FAULT(hook_001,
+                  "HOOK-001: sp::signed_by<Scheme> and Signed<Scheme, T> go together: the route's policy and the "
+                  "handler's parameter must name the same scheme")
+  SALLYPORT_FAULT(hook_002,
+                  "HOOK-002: a webhook comes from a service, not from a browser: with Signed there is no session, "
+                  "attempt, code or CsrfToken; what its sender may do stands in the body that it has signed")
   SALLYPORT_FAULT(data_001,
                   "DATA-001: a GET handler may not write: take const Db&, or register the route with post, put, "
                   "patch or del")
@@ -461,6 +467,10 @@ class Router {
     static_assert(
         !requires { typename Policy::Entity; },
         "AUTHZ-008: files have no owner: give the folder sp::anyone(\"why\"), sp::signed_in or sp::role(\"name\")");
+    static_assert(
+        !requires { typename Policy::Webhook; },
+        "AUTHZ-008: files are read, and no body is signed: give the folder sp::anyone(\"why\"), sp::signed_in or "
+        "sp::role(\"name\")");
     static_assert(
         !(detail::any_origin_option<Options> || ...) || std::same_as<Policy, anyone>,
         "CORS-004: what every origin may read is for everybody: give the folder sp::anyone(\"why\"), or name the "

@@ -56,4 +56,5 @@
 #include <sallyport/time.hpp>
 #include <sallyport/url.hpp>
 #include <sallyport/view.hpp>
+#include <sallyport/webhook.hpp>
 #include <sallyport/when.hpp>

@@ -203,6 +203,9 @@ template <class Policy>
 inline constexpr bool is_hidden<HiddenPolicy<Policy>> = true;
 template <class Policy>
 concept OfAnOwner = requires { typename Policy::Entity; };
+// That of a webhook is about the body as well, which comes later.
+template <class Policy>
+concept OfAWebhook = requires { typename Policy::Webhook; };
 
 template <class... Lists>
 struct Joined {
@@ -274,11 +277,11 @@ class any_of {
   using Uses = typename detail::Joined<typename detail::UsesOf<Policy>::Type...>::Type;
   // What every part has looked at; roles reach everything.
   using Judged = typename detail::JudgedByAll<Uses, Policy...>::Type;
-  static constexpr detail::WhenFault fault = sizeof...(Policy) < 2 || (std::same_as<Policy, anyone> || ...) ||
-                                                     (detail::OfAnOwner<Policy> || ...) ||
-                                                     (detail::is_hidden<Policy> || ...)
-                                                 ? detail::WhenFault::parts
-                                                 : detail::first_fault<Policy...>();
+  static constexpr detail::WhenFault fault =
+      sizeof...(Policy) < 2 || (std::same_as<Policy, anyone> || ...) || (detail::OfAnOwner<Policy> || ...) ||
+              (detail::OfAWebhook<Policy> || ...) || (detail::is_hidden<Policy> || ...)
+          ? detail::WhenFault::parts
+          : detail::first_fault<Policy...>();
   static constexpr bool knows_who = (Policy::knows_who && ...);
   static constexpr bool needs_role = (detail::by_role<Policy> && ...);
 
@@ -311,6 +314,7 @@ class all_of : public detail::EntityOf<Policy...> {
   using Uses = typename detail::Joined<typename detail::UsesOf<Policy>::Type...>::Type;
   using Judged = typename detail::Joined<typename detail::JudgedOf<Policy>::Type...>::Type;
   static constexpr detail::WhenFault fault = sizeof...(Policy) < 2 || (detail::is_hidden<Policy> || ...) ||
+                                                     (detail::OfAWebhook<Policy> || ...) ||
                                                      (std::size_t{0} + ... + (detail::OfAnOwner<Policy> ? 1 : 0)) > 1
                                                  ? detail::WhenFault::parts
                                                  : detail::first_fault<Policy...>();

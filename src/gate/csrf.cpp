@@ -104,6 +104,7 @@ bool csrf(Exchange& exchange) {
   const auto& head = exchange.head;
   if (!exchange.site.has_ambient_authority(exchange))
     return true;  // no credentials that a foreign page could make use of
+  if (exchange.facts && exchange.facts->signed_body) return true;  // cookies say nothing there, and no page can sign
 
   const auto origin = head.known(KnownHeader::origin);
   if (const auto site = head.known(KnownHeader::sec_fetch_site)) {

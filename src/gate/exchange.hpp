@@ -48,6 +48,7 @@ struct RouteFacts {
   bool begins_session = false;  ///< login CSRF: cookies or not, the caller must be our own page
   bool is_asset = false;        ///< public and not counted by the general limit
   bool reads_form = false;      ///< its body may hold a CSRF token
+  bool signed_body = false;     ///< a webhook: its sender proves itself by a signature, and is no browser
   bool embeddable = false;      ///< other sites may frame it
   const sallyport::detail::CorsFacts* cors = nullptr;       ///< whose pages may read it; null: no other site's
   std::uint16_t headers = 0;                                ///< which of `Rules::headers`

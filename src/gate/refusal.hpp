@@ -28,6 +28,10 @@ inline constexpr Problem invalid_input{400, "Invalid input",
                                        "See errors: each names a member of the input and what is wrong with it."};
 inline constexpr Problem unauthorized{401, "Sign in first"};
 inline constexpr Problem wrong_credentials{401, "Wrong e-mail or password"};
+inline constexpr Problem wrong_signature{401, "The signature does not verify",
+                                         "A webhook is signed, under the right secret, and sent within some minutes."};
+inline constexpr Problem unreadable_signature{400, "The signature can't be read"};
+inline constexpr Problem taken_already{409, "This was taken already", "Nothing was done a second time."};
 inline constexpr Problem another_account{403, "This is the password of another account"};
 inline constexpr Problem forbidden{403, "Forbidden"};
 inline constexpr Problem cross_origin{403, "Cross-origin request refused",

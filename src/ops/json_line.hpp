@@ -19,13 +19,14 @@ enum class Severity : std::uint8_t { debug, info, warning, error };
 /// Every event that is logged: those of the OWASP Logging Vocabulary, and a few of our own for what it does not cover.
 inline constexpr std::string_view event_names[] = {
     "authn_login_success", "authn_login_fail", "authn_login_fail_max", "authn_login_lock", "authn_token_revoked",
-    "authn_password_change", "authz_fail", "excess_rate_limit_exceeded", "input_validation_fail", "malicious_csrf",
-    "malicious_cors", "malicious_extraneous", "malicious_excess_404", "malicious_csp_violation", "session_created",
-    "session_expired", "sys_startup", "sys_shutdown", "user_created", "user_deleted", "privilege_permissions_changed",
+    "authn_password_change", "authn_token_reuse", "authz_fail", "excess_rate_limit_exceeded", "input_validation_fail",
+    "malicious_csrf", "malicious_cors", "malicious_extraneous", "malicious_excess_404", "malicious_csp_violation",
+    "session_created", "session_expired", "sys_startup", "sys_shutdown", "user_created", "user_deleted",
+    "privilege_permissions_changed",
     // Our own.
     "http_access", "http_error", "http_malformed", "http_cut", "tls_failed", "sys_overload", "sys_reload",
     "sys_takeover", "sys_exposed_file", "sys_waiver", "sys_relaxation", "sys_limit_store", "log_lines_dropped",
-    "log_secret_masked", "authn_login_fail_spread", "authn_login_unlock"};
+    "log_secret_masked", "authn_login_fail_spread", "authn_login_unlock", "authn_signature_fail"};
 
 /// The name of an event, known while compiling: operators search logs for it, so it is always a literal.
 class EventName {

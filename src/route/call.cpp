@@ -7,8 +7,8 @@
 namespace sallyport::route {
 
 void Call::reset() noexcept {
-  static_cast<CallState&>(*this) = CallState{};
   abandon();
+  static_cast<CallState&>(*this) = CallState{};
 }
 
 // The password was not verified.
@@ -26,6 +26,8 @@ void Call::abandon() noexcept {
   watched.reset();
   if (pieces) exchange_.end_code([this] { pieces = {}; });
   permit.leave();
+  if (delivery) [[unlikely]]
+    give_delivery_back(exchange_);
 }
 
 }  // namespace sallyport::route

@@ -12,6 +12,7 @@
 #include "identity/session_grant.hpp"
 #include "limits/call_counter.hpp"
 #include "route/session_watch.hpp"
+#include "route/webhooks.hpp"
 
 #include <array>
 #include <cstddef>
@@ -54,6 +55,7 @@ struct CallState {
   std::size_t parameter_count = 0;
   std::shared_ptr<const detail::Principal> principal;  ///< shared with the `SignedIn` that view it
   std::unique_ptr<AttemptState> tried;                 ///< none in most requests, which then pay for none
+  std::unique_ptr<DeliveryState> delivery;             ///< of a webhook
   SessionChange session;
   bool asked_for_person = false;  ///< by `People`
   bool signed_out = false;        ///< the session has been destroyed: whatever is answered says so to the browser

@@ -13,6 +13,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace sallyport::detail {
 
@@ -51,6 +52,29 @@ bool read_body(Exchange& exchange, const TypeInfo& type, void* out) {
           ? read_json(body.data(), body.size(), body.size() + simdjson::SIMDJSON_PADDING, type, out, errors)
           : read_form(body, type, out, errors);
   return read || invalid(exchange, errors);
+}
+
+namespace {
+
+// Of a webhook, whose sender adds members as it likes.
+bool read_content(std::string_view body, const TypeInfo& type, void* slot, bool form, FieldErrors& errors) {
+  if (form) return read_form(body, type, slot, errors, UnknownMembers::are_passed_over);
+  return read_json(body.data(), body.size(), body.size() + simdjson::SIMDJSON_PADDING, type, slot, errors,
+                   UnknownMembers::are_passed_over);
+}
+
+}  // namespace
+
+bool read_signed(Exchange& exchange, const TypeInfo& type, void* slot, bool form) {
+  FieldErrors errors;
+  return read_content(exchange.body, type, slot, form, errors) || invalid(exchange, errors);
+}
+
+void Delivery::read(const TypeInfo& type, void* slot, bool form) const {
+  FieldErrors errors;
+  const std::string_view body = static_cast<const gate::Exchange&>(request_.get()).body;
+  if (!read_content(body, type, slot, form, errors))
+    throw Problem(400, "Invalid input", "The body of this webhook is not what is read here.");
 }
 
 std::string_view form_body(const Exchange& exchange) noexcept { return exchange.body; }

@@ -9,6 +9,7 @@
 #include "route/files.hpp"
 #include "route/handler_steps.hpp"
 #include "route/route_steps.hpp"
+#include "route/webhooks.hpp"
 
 #include <array>
 
@@ -47,6 +48,7 @@ constexpr std::array steps{
     Step{"file", answer_file, "routes that serve files are answered here"},
     Step{"body's type and size", check_body, "before any of it is read"},
     Step{"body", read_body, "whole, within its time"},
+    Step{"signature of a webhook", check_signed_body, "over the bytes of the body, before anything reads them"},
     Step{"form token", checked<gate::csrf_token_in_form>,
          "the CSRF token of a browser that sends neither Sec-Fetch-Site nor Origin", Stage::serving,
          InObserveMode::passed_over},
@@ -59,6 +61,7 @@ constexpr std::array steps{
     Step{"first piece", first_piece, "made before the head is sent, so that an exception can still be answered"},
 
     Step{"limits given back", done<gate::refund_limits>, "limits of failures count failures only", Stage::answering},
+    Step{"webhook settled", done<settle_delivery>, "after an error its sender may send it again", Stage::answering},
     Step{"permit given back", done<leave_permit>, "unless the answer is still being made in pieces", Stage::answering},
     Step{"compression", done<gate::compress>, "only answers that hold no secret (BREACH)", Stage::answering},
     Step{"caching", done<gate::allow_caching>, "the tag names the bytes as they are sent, compressed ones too",

@@ -5,6 +5,7 @@
 #include "route/route_steps.hpp"
 #include "route/route_table.hpp"
 #include "route/service.hpp"
+#include "route/webhooks.hpp"
 
 #include <sallyport/when.hpp>
 
@@ -107,6 +108,10 @@ Task<void> ask_policies(Exchange& exchange) {
       co_return;
     }
   }
+  if (route.policy.kind == PolicyFacts::Kind::signed_by) {
+    exchange.position.outcome = check_signed_head(exchange);
+    co_return;
+  }
   const Verdict verdict = co_await judge(exchange, route.policy);
   if (!admitted(exchange, route.policy, verdict)) exchange.position.outcome = Outcome::answered;
 }
@@ -127,7 +132,9 @@ Outcome check_policy(Exchange& exchange) {
     return Outcome::waits;
   }
   const auto admits = [&](const PolicyFacts& each) { return admitted(exchange, each, judge_known(exchange, each)); };
-  return std::all_of(outer.begin(), outer.end(), admits) && admits(route.policy) ? Outcome::next : Outcome::answered;
+  if (!std::all_of(outer.begin(), outer.end(), admits)) return Outcome::answered;
+  if (route.policy.kind == PolicyFacts::Kind::signed_by) return check_signed_head(exchange);
+  return admits(route.policy) ? Outcome::next : Outcome::answered;
 }
 
 }  // namespace sallyport::route

@@ -10,6 +10,7 @@
 #include "route/call.hpp"
 #include "route/route_table.hpp"
 #include "route/service.hpp"
+#include "route/webhooks.hpp"
 
 namespace sallyport::route {
 
@@ -86,7 +87,7 @@ Outcome check_body(Exchange& exchange) {
   if (!facts.takes_body()) return Outcome::next;
   const auto type = exchange.head.known(http::KnownHeader::content_type);
   const bool coded = exchange.head.has(http::KnownHeader::content_encoding) || type.repeated;
-  if (facts.body_pieces != 0) {
+  if (facts.body_pieces != 0 || (facts.webhook && !facts.body)) {  // of any type
     if (coded) {
       gate::refuse(exchange, gate::problems::plain_wanted);
       return Outcome::answered;
@@ -111,7 +112,8 @@ Outcome read_body(Exchange& exchange) {
   const detail::HandlerFacts& facts = call_of(exchange).route->handler.facts;
   // A token in the form is checked, and taken out of it, before a handler runs.
   const bool holds_token = exchange.rules.csrf_tokens && exchange.facts->reads_form;
-  if (!facts.takes_body() || (facts.asks_for_body && !holds_token)) return Outcome::next;
+  const bool first = facts.asks_for_body && !holds_token && !facts.webhook;  // the handler, before its body
+  if (!facts.takes_body() || first) return Outcome::next;
   exchange.want_whole_body();
   return Outcome::wants_body;
 }

@@ -137,6 +137,7 @@ void RouteTable::add_all(const Router& router, const detail::RouteOptions& outer
     route->begins_session = entry.handler.facts.begins_session;
     route->reads_form = entry.handler.facts.reads_form;
     route->cache = entry.options.cache;
+    route->signed_body = entry.handler.facts.webhook != nullptr;
     route->method = entry.method;
     route->limits_attempts = entry.limits_attempts;
     route->limit = entry.limit;

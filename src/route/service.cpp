@@ -120,7 +120,8 @@ Service::Service(ops::Settings the_settings, const Router& router, const detail:
                  const base::Clock& the_clock, ops::Findings& findings)
     : Site(std::move(the_settings), the_clock),
       definition(the_definition),
-      table(router, gate::header_options(settings.headers), findings) {
+      table(router, gate::header_options(settings.headers), findings),
+      webhooks(read_webhooks(table, definition, findings)) {
   check_states(table, definition, findings);
   check_cookies(table, findings);
   open_folders(definition, findings);
@@ -281,6 +282,7 @@ std::size_t Service::body_limit(const Route& route) const noexcept {
   if (facts.body_pieces != 0) return facts.body_pieces;
   if (facts.reads_json) return settings.limits.json;
   if (facts.reads_form) return settings.limits.form;
+  if (facts.webhook) return facts.body ? settings.limits.form : settings.limits.json;
   return 0;
 }
 

@@ -27,11 +27,13 @@
 #include "route/call.hpp"
 #include "route/pipeline.hpp"
 #include "route/route_table.hpp"
+#include "route/webhooks.hpp"
 
 #include <cstddef>
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace sallyport::route {
 
@@ -69,6 +71,7 @@ class Service final : public gate::Site {
 
   const detail::AppDefinition& definition;
   const RouteTable table;
+  const std::vector<Webhook> webhooks;  ///< that routes take
   Stored stored;
   mutable limits::GuessingAlarm guessing;
   std::unique_ptr<outbound::Clients> outbound;      ///< where a route calls other services

@@ -138,6 +138,26 @@ TEST(JsonReader, RefusesMassAssignmentAndOperators) {
   EXPECT_EQ(errors_in<NewNote>(R"({"Title":"a","body":""})"), "/Title unknown | /title missing");
 }
 
+TEST(JsonReader, PassesOverWhatIsNotNamedWhereItIsTold) {
+  const auto read = [](std::string_view json) -> std::string {
+    detail::FieldErrors errors;
+    detail::Schema<Outer>::Slot slot{};
+    const bool good = detail::read_json(json.data(), json.size(), json.size(), detail::Schema<Outer>::info, &slot,
+                                        errors, detail::UnknownMembers::are_passed_over);
+    return good ? std::string(slot.take().note.title.view()) : show(errors);
+  };
+  const std::string long_name(200, 'n');
+  EXPECT_EQ(read(R"({"note":{"title":"a","body":"b","html_url":"x"},"more":[],"a":{"title":[1,2,{"b":null}]},"big":)" +
+                 std::string(60, '9') + ".5,\"" + long_name + R"(":1,"a":2})"),
+            "a");
+  EXPECT_EQ(read(R"({"note":{"title":"a","body":"b","title":"c"},"more":[]})"), "/note/title repeated");
+  EXPECT_EQ(read(R"({"note":{"Title":"a","body":"b"},"more":[]})"), "/note/title missing");
+  EXPECT_EQ(read(R"({"note":{"title":"a","body":"b"},"more":[1]})"), "/more/0 type");
+  std::string many = R"({"note":{"title":"a","body":"b"},"more":[])";
+  for (int i = 0; i < 999; ++i) many += ",\"m" + std::to_string(i) + "\":1";
+  EXPECT_EQ(read(many + "}"), " too_many");
+}
+
 TEST(JsonReader, RefusesRepeatedNames) {
   EXPECT_EQ(errors_in<NewNote>(R"({"title":"a","body":"b","title":"c"})"), "/title repeated");
   EXPECT_EQ(errors_in<NewNote>(R"({"title":"a","body":"b","t\u0069tle":"c"})"), "/title repeated");

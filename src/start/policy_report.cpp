@@ -1,6 +1,8 @@
 // From the route table and the settings to the report, in one pass.
 #include "start/policy_report.hpp"
 
+#include <sallyport/webhook.hpp>
+
 #include <algorithm>
 #include <array>
 #include <limits>
@@ -11,7 +13,8 @@ namespace sallyport::start {
 namespace {
 
 constexpr std::array<std::string_view, route::route_methods> method_names{"GET", "POST", "PUT", "PATCH", "DELETE"};
-constexpr std::string_view policy_names[] = {"anyone", "signed_in", "role", "owner", "when", "any_of", "all_of"};
+constexpr std::string_view policy_names[] = {"anyone", "signed_in", "role",   "owner",
+                                             "when",   "any_of",    "all_of", "signed_by"};
 
 std::string_view name_of(const detail::PolicyFacts& policy) {
   return policy_names[static_cast<std::size_t>(policy.kind)];
@@ -120,6 +123,9 @@ void add_inputs(const route::Route& route, const ops::Settings& settings, RouteR
     report.body = facts.reads_json ? "json" : "form";
     report.body_bytes = facts.reads_json ? settings.limits.json : settings.limits.form;
     add_members(report.body, {}, *facts.body, report);
+  } else if (facts.webhook) {
+    report.body = "bytes";
+    report.body_bytes = settings.limits.json;
   }
 }
 
@@ -139,11 +145,25 @@ RouteReport::Output output_of(const route::Route& route) {
   return output_of(*route.handler.facts.answer);
 }
 
+// What a webhook is signed by, and how long its sender has.
+std::string webhook_text(const WebhookScheme& scheme) {
+  std::string out(scheme.signature);
+  out.append(" under the secret ").append(scheme.secret);
+  if (!scheme.timestamp.empty()) return out.append(", sent within ").append(time_text(scheme.tolerance));
+  return out.append(", without a time of sending");
+}
+
+std::string note_of(const route::Route& route) {
+  if (route.policy.kind == detail::PolicyFacts::Kind::signed_by && route.handler.facts.webhook)
+    return webhook_text(*route.handler.facts.webhook);
+  return note_of(route.policy, route.handler.facts.owned);
+}
+
 RouteReport report_of(const route::Route& route, const ops::Settings& settings) {
   RouteReport report{.method = method_names[static_cast<std::size_t>(route.method)],
                      .path = route.pattern,
                      .policy = name_of(route.policy),
-                     .note = note_of(route.policy, route.handler.facts.owned),
+                     .note = note_of(route),
                      .behind = {},
                      .takes = {route.handler.facts.owns.begin(), route.handler.facts.owns.end()},
                      .limits = {},

@@ -44,12 +44,12 @@ struct RouteReport {
 
   std::string_view method;
   std::string path;
-  std::string_view policy;          ///< "anyone", "signed_in", "role", "owner", "when", "any_of", "all_of"
-  std::string note;                 ///< the reason of anyone, the names of role, whose owner, the function of when
+  std::string_view policy;  ///< "anyone", "signed_in", "role", "owner", "when", "any_of", "all_of", "signed_by"
+  std::string note;  ///< the reason of anyone, the names of role, whose owner, the function of when, which signature
   std::vector<std::string> behind;  ///< the policies of its routers, which admit the caller first
   std::vector<std::string> takes;   ///< parameters of the application's own
   std::vector<std::string> limits;
-  std::string_view body;  ///< "json", "form", "stream"; empty: none
+  std::string_view body;  ///< "json", "form", "stream", "bytes"; empty: none
   std::size_t body_bytes = 0;
   std::vector<Input> inputs;
   Output output;

@@ -201,6 +201,28 @@ TEST(PolicyReport, PoliciesOfOnesOwnAndOfRouters) {
             std::vector<std::string>{"+ GET /a when is_ada"});
 }
 
+TEST(PolicyReport, SaysUnderWhichSignatureAWebhookComes) {
+  using Pushes = GithubWebhook<"hub">;
+  using Payments = StripeWebhook<"stripe">;
+  Router router;
+  router.post("/github", signed_by<Pushes>, [](Signed<Pushes, reported::Tag>) { return NoContent{}; });
+  router.post("/stripe", signed_by<Payments>, [](Signed<Payments>) { return NoContent{}; });
+  ops::Findings findings;
+  const route::RouteTable table(router, {}, findings);
+  const std::string lock = policy_lock(policy_report(table, ops::Settings{}, {}));
+  EXPECT_NE(
+      lock.find("route POST /github signed_by X-Hub-Signature-256 under the secret hub, without a time of sending | "
+                "in json (262144 bytes) name text 1..20"),
+      lock.npos)
+      << lock;
+  EXPECT_NE(
+      lock.find("route POST /stripe signed_by Stripe-Signature under the secret stripe, sent within 5 min | in bytes "
+                "(262144 bytes)"),
+      lock.npos)
+      << lock;
+  EXPECT_EQ(compare_lock("", lock).public_routes.size(), 3U) << "callers without an account, as those who report";
+}
+
 TEST(PolicyReport, LimitsInWords) {
   using namespace std::chrono_literals;
   RouteReport route;

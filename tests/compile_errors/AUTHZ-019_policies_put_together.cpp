@@ -1,5 +1,5 @@
 // code: AUTHZ-019
-// cases: 4
+// cases: 5
 // Policies put together in a way that means nothing.
 #include <sallyport/sallyport.hpp>
 
@@ -12,6 +12,7 @@ struct Note {
 };
 template <>
 struct sp::entity<Note> : sp::table<"notes", &Note::id, &Note::owner> {};
+using Pushes = sp::GithubWebhook<"pushes">;
 [[maybe_unused]] static bool is_ada(sp::SignedIn me) { return me.name == "Ada"; }
 
 void routes(sp::Router& app) {
@@ -27,5 +28,8 @@ void routes(sp::Router& app) {
   app.get("/a", sp::any_of(sp::role("admin"), sp::when<is_ada>.hidden()), [] { return sp::NoContent{}; });
 #elif CASE == 4
   app.get("/a", sp::all_of(sp::when<is_ada>), [] { return sp::NoContent{}; });
+#elif CASE == 5
+  app.post("/a", sp::any_of(sp::role("admin"), sp::signed_by<Pushes>),
+           [](sp::Signed<Pushes>) { return sp::NoContent{}; });
 #endif
 }

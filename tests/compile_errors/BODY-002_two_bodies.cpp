@@ -1,5 +1,5 @@
 // code: BODY-002
-// cases: 1
+// cases: 3
 // A handler that takes two bodies.
 #include <sallyport/sallyport.hpp>
 
@@ -35,5 +35,13 @@ void routes(sp::Router& app) {
   app.post("/a", sp::signed_in, [](sp::Form<NewNote>) { return sp::NoContent{}; });
 #elif CASE == 1
   app.post("/a", sp::signed_in, [](sp::Body<NewNote>, sp::Form<NewNote>) { return sp::NoContent{}; });
+#elif CASE == 2
+  app.post("/a", sp::signed_by<sp::GithubWebhook<"hub">>,
+           [](sp::Signed<sp::GithubWebhook<"hub">, NewNote>, sp::Body<NewNote>) { return sp::NoContent{}; });
+#elif CASE == 3
+  app.post("/a", sp::signed_by<sp::GithubWebhook<"hub">>,
+           [](sp::Signed<sp::GithubWebhook<"hub">>, sp::Signed<sp::GithubWebhook<"hub">, NewNote>) {
+             return sp::NoContent{};
+           });
 #endif
 }

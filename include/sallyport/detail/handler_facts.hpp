@@ -23,7 +23,8 @@
 
 namespace sallyport {
 class Log;
-}
+struct WebhookScheme;
+}  // namespace sallyport
 
 namespace sallyport::detail {
 
@@ -34,6 +35,8 @@ using gate::Exchange;
 
 bool read_body(Exchange& exchange, const TypeInfo& type, void* out);
 [[nodiscard]] std::string_view form_body(const Exchange& exchange) noexcept;
+/// The body of a webhook; members that `type` does not name are passed over.
+bool read_signed(Exchange& exchange, const TypeInfo& type, void* out, bool form);
 /// Parameters that `type` does not name: passed over, or as the handler's answer says (see `Query`).
 bool read_query(Exchange& exchange, const TypeInfo& type, void* out, bool ignore_unknown);
 bool read_parameter(Exchange& exchange, std::string_view name, const TypeInfo& type, void* out);
@@ -105,6 +108,7 @@ struct HandlerFacts {
   bool administers = false;                  ///< takes `AccountsAdmin`
   bool finds_people = false;                 ///< takes `People`
   bool wants_principal = false;              ///< takes `SignedIn` or `Maybe<SignedIn>`
+  const WebhookScheme* webhook = nullptr;    ///< takes `Signed`: its body is checked under this scheme
   const TypeInfo* body = nullptr;
   std::size_t body_pieces = 0;  ///< the limit of `BodyStream`, in bytes
   bool asks_for_body = false;   ///< runs before the body is there, and asks for it
@@ -138,7 +142,7 @@ struct HandlerFacts {
   void add_outbound(std::string_view origin) {
     if (std::find(outbound.begin(), outbound.end(), origin) == outbound.end()) outbound.push_back(origin);
   }
-  [[nodiscard]] bool takes_body() const noexcept { return body != nullptr || body_pieces != 0; }
+  [[nodiscard]] bool takes_body() const noexcept { return body != nullptr || body_pieces != 0 || webhook != nullptr; }
   void add_parameter(std::string_view name, const TypeInfo& type) {
     const auto same = [&](const PathParameter& each) { return each.name == name && each.type == &type; };
     if (std::none_of(parameters.begin(), parameters.end(), same)) parameters.push_back({name, &type});

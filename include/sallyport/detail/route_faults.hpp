@@ -50,6 +50,8 @@ enum class RouteFault : std::uint8_t {
   handler_013,
   handler_014,
   handler_015,
+  hook_001,
+  hook_002,
   limit_001,
   limit_014,
   limit_015,
@@ -190,6 +192,17 @@ template <class T>
 struct ArgumentFault<TryForm<T>> : ArgumentFault<Body<T>> {};
 template <class T, class Unknown>
 struct ArgumentFault<Query<T, Unknown>> : ArgumentFault<Body<T>> {};
+// A sender whose body is signed chooses its numbers.
+template <class Scheme, class T>
+struct ArgumentFault<Signed<Scheme, T>> {
+  static consteval RouteFault find() {
+    if constexpr (std::is_void_v<T>) {
+      return RouteFault::none;
+    } else {
+      return input_fault<typename SignedContent<T>::Type>();
+    }
+  }
+};
 template <class T>
 struct ArgumentFault<State<T>> {
   static consteval RouteFault find() {
@@ -281,6 +294,12 @@ inline constexpr std::size_t distinct_queries =
 
 // --- Handlers
 
+// What a browser has to do with, and the sender of a webhook has not.
+template <class A>
+inline constexpr bool is_for_browsers =
+    Argument<A>::needs_who || Argument<A>::needs_attempts || Argument<A>::needs_limit ||
+    Argument<A>::needs_account_limit || std::same_as<A, Maybe<SignedIn>> || std::same_as<A, CsrfToken>;
+
 template <class Signature>
 struct SignatureFault {
   template <RouteShape Shape, class Policy, class Options>
@@ -340,6 +359,9 @@ struct SignatureFault<R (*)(A...)> {
       }
       if ((std::size_t{0} + ... + (Argument<A>::is_body ? 1 : 0)) > 1) return RouteFault::body_002;
       if (distinct_queries<Policy, A...> > 1) return RouteFault::handler_015;
+      if (!webhook_policy_matches<Policy, A...>()) return RouteFault::hook_001;
+      if (!(std::is_void_v<typename WebhookOf<A>::Type> && ...) && (is_for_browsers<A> || ...))
+        return RouteFault::hook_002;
       if (!SignatureCheck<R (*)(A...)>::template owner_policy_matches<Policy>()) return RouteFault::authz_004;
       if (!Shape.knows_who && (Argument<A>::needs_who || ...)) return RouteFault::authz_003;
       if (!Shape.limits_attempts && (Argument<A>::needs_attempts || ...)) return RouteFault::limit_001;
