@@ -70,15 +70,18 @@ if(TARGET integration_tests)
   endforeach()
 endif()
 
-# The example's own tests, as a developer writes them: with the public headers alone.
-file(GLOB notes_test_sources CONFIGURE_DEPENDS examples/notes/tests/*_test.cpp)
-add_executable(notes_tests ${notes_test_sources} examples/notes/app.cpp examples/notes/api.cpp examples/notes/pages.cpp)
+# The examples' own tests, as a developer writes them: with the public headers alone.
+foreach(example IN ITEMS notes shop)
+  file(GLOB example_sources CONFIGURE_DEPENDS examples/${example}/*.cpp examples/${example}/tests/*_test.cpp)
+  list(FILTER example_sources EXCLUDE REGEX "/${example}\\.cpp$")  # its main
+  add_executable(${example}_tests ${example_sources})
+  target_include_directories(${example}_tests PRIVATE examples/${example})
+  target_link_libraries(${example}_tests PRIVATE sallyport::testing sallyport_flags GTest::gtest_main)
+  set_target_properties(${example}_tests PROPERTIES SALLYPORT_IS_TEST ON)
+  gtest_discover_tests(${example}_tests TEST_PREFIX "unit.${example}." DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+    PROPERTIES LABELS unit TIMEOUT 120)
+endforeach()
 sallyport_embed(notes_tests assets.hpp notes::assets examples/notes/assets/*)
-target_include_directories(notes_tests PRIVATE examples/notes)
-target_link_libraries(notes_tests PRIVATE sallyport::testing sallyport_flags GTest::gtest_main)
-set_target_properties(notes_tests PROPERTIES SALLYPORT_IS_TEST ON)
-gtest_discover_tests(notes_tests TEST_PREFIX "unit.notes." DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-  PROPERTIES LABELS unit TIMEOUT 120)
 
 set(threaded_sources)
 foreach(source IN LISTS unit_sources)
