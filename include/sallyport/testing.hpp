@@ -9,6 +9,7 @@
 #include <sallyport/testing/answer.hpp>
 #include <sallyport/testing/event_stream.hpp>
 #include <sallyport/testing/json.hpp>
+#include <sallyport/testing/other_service.hpp>
 
 #include <chrono>
 #include <memory>
@@ -153,6 +154,9 @@ class Service {
   [[nodiscard]] Client sign_in(std::string_view email, const Person& person = {});
   /// Of every account that `sign_in` makes.
   static constexpr std::string_view password = "eight green bottles of milk";
+
+  /// Another service that this one calls, by the origin that its handlers name.
+  [[nodiscard]] OtherService outbound(std::string_view origin);
 
   /// Whether the log has a line with this event: `service.logged("authn_login_fail")`.
   [[nodiscard]] bool logged(std::string_view event) const { return !events(event).empty(); }

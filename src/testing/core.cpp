@@ -59,6 +59,7 @@ Core::Core(const std::function<void(App&)>& routes, const Options& options)
     : secrets_(options.secrets), app_(0, nullptr), definition_(sallyport::detail::AppParts::definition(app_)) {
   clock.set_wall(base::SystemClock().wall());
   definition_.secret_source = this;
+  definition_.outbound = others_;
   routes(app_);
   std::size_t number = 0;
   for (const auto& folder : definition_.folders) {

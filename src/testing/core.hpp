@@ -11,6 +11,7 @@
 #include "route/service.hpp"
 #include "testing/connection.hpp"
 #include "testing/memory_folder.hpp"
+#include "testing/others.hpp"
 #include "testing/response_invariants.hpp"
 #include "wire/loop.hpp"
 
@@ -50,6 +51,8 @@ class Core final : private sallyport::detail::SecretSource {
   void run(sallyport::detail::OwnedTask<void> task);
   void advance(std::chrono::nanoseconds time);
 
+  [[nodiscard]] Others& others() noexcept { return *others_; }
+
   /// The whole log so far.
   [[nodiscard]] const std::string& log();
   /// What is wrong with the answer to `method target`, a sentence each.
@@ -66,6 +69,7 @@ class Core final : private sallyport::detail::SecretSource {
 
   MemoryFolder folder_;
   const Pairs secrets_;
+  const std::shared_ptr<Others> others_ = std::make_shared<Others>();
   App app_;
   sallyport::detail::AppDefinition& definition_;
   std::unique_ptr<ops::Log> log_;

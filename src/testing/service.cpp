@@ -85,6 +85,8 @@ Client Service::sign_in(std::string_view email, const Person& person) {
   return client;
 }
 
+OtherService Service::outbound(std::string_view origin) { return OtherService(core_->others().of(origin)); }
+
 std::string Service::log() const { return core_->log(); }
 
 std::vector<Json> Service::events(std::string_view event) const {

@@ -1,6 +1,7 @@
 // The test kit as a developer uses it.
 #include <sallyport/testing.hpp>
 
+#include <sallyport/outbound.hpp>
 #include <sallyport/sallyport.hpp>
 
 #include "ops/finding.hpp"
@@ -106,7 +107,16 @@ Said keep(sp::Body<Upload> in, sp::Folder<"kept">& kept) {
 sp::Page page() { return {.title = "A page", .body = sp::html<"<h1>{}</h1><p>for <b>you</b></p>">("Tea & <milk>")}; }
 sp::Response away() { return sp::Response::see_other("/page"); }
 
+struct Receipt {
+  sp::Line<1, 40> number;
+};
+sp::Task<Said> pay(sp::Outbound<"https://api.bank.example"> bank) {
+  const sp::OutboundAnswer answer = co_await bank.post(sp::LocalPath("/v1/charges")).json(Said{"500"});
+  co_return Said{std::string(answer.json<Receipt>().number.view())};
+}
+
 void routes(sp::App& app) {
+  app.post("/pay", sp::anyone("for the tests of the kit"), sp::limit{"pay", 10, 1min}, pay);
   app.migrate(
       {"CREATE TABLE things (id BLOB PRIMARY KEY, owner BLOB NOT NULL REFERENCES sallyport_users (id) ON "
        "DELETE CASCADE, name TEXT NOT NULL, made_at INTEGER NOT NULL) STRICT"});
@@ -363,6 +373,28 @@ TEST(Kit, AProgramThatHoldsItIsNoneForProduction) {
   start::check_test_kit(findings);
   ASSERT_EQ(findings.list().size(), 1u);
   EXPECT_EQ(findings.list()[0].code, "CFG-020");
+}
+
+TEST(Kit, AnotherServiceAnswersWhatTheTestSays) {
+  Service service{routes};
+  auto visitor = service.visitor();
+  auto bank = service.outbound("https://api.bank.example");
+  bank.answers(200, R"({"number":"17"})").answers_once(200, R"({"number":"16"})");
+  EXPECT_EQ(visitor.post("/pay").expect(200).json("/what"), "16");
+  EXPECT_EQ(visitor.post("/pay").expect(200).json("/what"), "17");
+  ASSERT_EQ(bank.calls().size(), 2u);
+  EXPECT_EQ(bank.calls()[0].method, "POST");
+  EXPECT_EQ(bank.calls()[0].target, "/v1/charges");
+  EXPECT_EQ(bank.calls()[0].json("/what"), "500");
+  EXPECT_NE(bank.calls()[0].field("Traceparent"), "");
+  bank.fails(OutboundFailure::timed_out);
+  visitor.post("/pay").expect(504);
+}
+
+TEST(Kit, ACallThatTheTestKnowsNothingOfLeavesItNot) {
+  Service service{routes};
+  EXPECT_THAT([&] { static_cast<void>(service.visitor().post("/pay")); },
+              ThrowsMessage<Failure>(HasSubstr("POST https://api.bank.example/v1/charges")));
 }
 
 TEST(Kit, LogLinesAreThereToLookAt) {
