@@ -180,7 +180,7 @@ TEST_F(SessionStoreTest, TellsOfManyWhichHaveNotEnded) {
   const auto left = living();
   ASSERT_EQ(left.size(), 1U);
   EXPECT_EQ(left.front(), (SessionStore::Living{id_of(second), user, "editor"}));
-  on.change("UPDATE sallyport_users SET disabled_at = 1"_own);
+  on.change("UPDATE sallyport_users SET disabled_at = 1 WHERE TRUE"_own);
   EXPECT_EQ(living().size(), 0U);
 }
 
