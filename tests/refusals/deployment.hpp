@@ -120,6 +120,8 @@ class Deployment {
   Codes refusals(const std::function<void(App&)>& build) {
     return compared([&] { return run(build, with_check()); }, [&] { return run(build, arguments); });
   }
+  /// Whether `--check` finds nothing.
+  bool passes(const std::function<void(App&)>& build) { return run(build, with_check()).status == 0; }
 
   [[nodiscard]] std::string read(const std::string& name) const {
     std::ifstream stream(file(name), std::ios::binary);
