@@ -117,9 +117,10 @@ Answer made_answer(Core& core, Answer::Facts facts, const Request& request, std:
   facts.logged = core.log().substr(logged_from);
   auto made = std::make_shared<const Answer::Facts>(std::move(facts));
   if (const std::string unanswered = core.others().take_unanswered(); !unanswered.empty())
-    throw Failure("the service called another one, and the test has not said what that answers "
-                  "(service.outbound(\"https://…\").answers(200, \"{}\")):\n" +
-                  unanswered + Answer(std::move(made)).describe());
+    throw Failure(
+        "the service called another one, and the test has not said what that answers "
+        "(service.outbound(\"https://…\").answers(200, \"{}\")):\n" +
+        unanswered + Answer(std::move(made)).describe());
   const std::vector<std::string> broken = core.broken(*made, request.method, request.target);
   if (broken.empty()) return Answer(std::move(made));
   std::string text = "an answer breaks what every answer of Sallyport keeps; please report it:\n";

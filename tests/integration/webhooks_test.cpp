@@ -224,8 +224,7 @@ TEST_F(WebhookTest, IsNoFormOfABrowser) {
       "\r\n";
   EXPECT_EQ(post("/github", signature + "Cookie: __Host-Http-session=x\r\n", push_body).status, 200)
       << "exempt from the check against cross-site requests, which looks for cookies";
-  EXPECT_EQ(post("/github", "Cookie: __Host-Http-session=x\r\nOrigin: https://evil.example\r\n", push_body).status,
-            403)
+  EXPECT_EQ(post("/github", "Cookie: __Host-Http-session=x\r\nOrigin: https://evil.example\r\n", push_body).status, 403)
       << "a page of another site is refused before its signature is looked for";
 }
 
