@@ -59,7 +59,7 @@ Task<void> SessionData::record_use(std::string_view cookie_value) {
 }
 
 Task<std::string> SessionData::change(std::string_view cookie_value, std::string_view name,
-                                      void (*change)(void* object, std::string& text), void* object) {
+                                      void (*make_change)(void* object, std::string& text), void* object) {
   SessionSecret secret;
   crypto::random_bytes(secret);
   const StoredId fresh = mac_.sign(secret);
@@ -86,7 +86,7 @@ Task<std::string> SessionData::change(std::string_view cookie_value, std::string
       text =
           tx.maybe<std::string>("SELECT data FROM sallyport_session_data WHERE session = ? AND name = ?"_own, id, name)
               .value_or({});
-    change(object, text);
+    make_change(object, text);
     if (text.size() > max_size) throw Problem(413, "Too much is kept in this session");
     if (text.empty()) {
       begun = false;

@@ -44,12 +44,12 @@ class SessionData {
   /// A visitor has come. When the writer's queue is full, it is left for a later request.
   Task<void> record_use(std::string_view cookie_value);
 
-  /// Changes what is kept under `name`, in one transaction with reading it, so that no change of another request is lost: `change(object,
+  /// Changes what is kept under `name`, in one transaction with reading it, so that no change of another request is lost: `make_change(object,
   /// text)` is called on the database's thread with what is kept, empty for nothing, and leaves there what is to be kept; empty removes it.
   /// Answers the cookie value of a session that this has begun; empty: the cookie's goes on, or nothing was kept. Longer than `max_size`
   /// throws a `Problem` (413).
   [[nodiscard]] Task<std::string> change(std::string_view cookie_value, std::string_view name,
-                                         void (*change)(void* object, std::string& text), void* object);
+                                         void (*make_change)(void* object, std::string& text), void* object);
 
  private:
   using StoredId = crypto::HmacSha256::Tag;

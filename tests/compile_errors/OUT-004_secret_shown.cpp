@@ -27,7 +27,7 @@ struct Client {
 template <>
 struct sp::view<Client> {
 #if CASE == 1 || CASE == 2 || CASE == 3 || CASE == 5
-  using show = fields<&::Client::name, &Client::key>;
+  using show = fields<&::Client::name, &::Client::key>;
 #else
   using show = fields<&::Client::name>;
   using hidden = fields<&::Client::key>;
