@@ -174,7 +174,10 @@ class [[nodiscard("nothing happens until it is awaited: write co_await before th
   friend class PendingQuery;
   template <class Other>
   PendingQuery(PendingQuery<Other, Args...>& given_on, Result result)
-      : DatabaseJob(given_on), sql_(given_on.sql_), values_(given_on.values_), result_(std::move(result)) {
+      : DatabaseJob(static_cast<DatabaseJob&>(given_on)),
+        sql_(given_on.sql_),
+        values_(given_on.values_),
+        result_(std::move(result)) {
     own_bytes(values_.all(), bytes_);  // moved bytes would lie elsewhere
   }
 

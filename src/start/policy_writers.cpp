@@ -277,7 +277,9 @@ std::string policy_lock(const PolicyReport& report) {
     if (const std::string in = inputs(route); !in.empty()) printable(out.append(" | in "), in);
     printable(out.append(" | out "), output(route.output));
     out += '\n';
-    for (const std::string& origin : route.calls) relaxations.push_back(call + " calls " + origin);  // a way out
+    for (const std::string& origin : route.calls) {  // a way out
+      relaxations.emplace_back(call).append(" calls ").append(origin);
+    }
     for (const Relaxation& each : route.relaxations) relaxations.push_back(call + ' ' + each.text());
   }
   for (const Relaxation& each : report.settings) relaxations.push_back("settings " + each.text());

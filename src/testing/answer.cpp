@@ -106,7 +106,7 @@ std::string Answer::describe() const {
     if (is_policy(name)) {
       ++policies;
     } else {
-      append_indented(out, name + ": " + value, shown_body);
+      append_indented(out, std::string(name).append(": ").append(value), shown_body);
     }
   }
   if (policies > 0) append_indented(out, "(and " + std::to_string(policies) + " fields of policies)", shown_body);
