@@ -92,6 +92,7 @@ void Core::load(const Options& options, ops::LoadedSettings& loaded, ops::Findin
     words.push_back("--" + ops::flag_name(name) + "=" + value);
   }
   std::vector<const char*> arguments;
+  arguments.reserve(arguments.size() + words.size());
   for (const std::string& word : words) arguments.push_back(word.c_str());
   loaded = ops::load_settings(arguments, {}, findings);
   loaded.settings.database.path = folder_.file("test.db");
