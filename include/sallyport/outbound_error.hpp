@@ -1,6 +1,8 @@
 // OutboundError: why a call of another service has no answer.
 #pragma once
 
+#include <sallyport/detail/compiler.hpp>
+
 #include <cstdint>
 #include <exception>
 #include <string_view>

@@ -1,6 +1,8 @@
 // Time: a point in time, as rows hold it and as answers show it.
 #pragma once
 
+#include <sallyport/detail/compiler.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <string>
