@@ -69,15 +69,19 @@ struct Json::Reader {
         value.kind_ = Kind::text;
         value.text_ = std::string(element.get_string().value_unsafe());
         break;
-      case dom::element_type::ARRAY:
+      // Named, since their iterators point into them.
+      case dom::element_type::ARRAY: {
         value.kind_ = Kind::list;
-        for (const dom::element each : element.get_array().value_unsafe()) value.elements_.push_back(read(each));
+        const dom::array elements = element.get_array().value_unsafe();
+        for (const dom::element each : elements) value.elements_.push_back(read(each));
         break;
-      case dom::element_type::OBJECT:
+      }
+      case dom::element_type::OBJECT: {
         value.kind_ = Kind::object;
-        for (const auto member : element.get_object().value_unsafe())
-          value.members_.emplace_back(std::string(member.key), read(member.value));
+        const dom::object members = element.get_object().value_unsafe();
+        for (const auto member : members) value.members_.emplace_back(std::string(member.key), read(member.value));
         break;
+      }
     }
     return value;
   }
